@@ -1,0 +1,1 @@
+"""Patients (INS), professionals, structures, accounts, factors, sessions. Owns their tables; never decides rights on a record."""

@@ -1,0 +1,1 @@
+"""Ids, clock, typed errors and failpoints: what every other package may use. Standard library only."""

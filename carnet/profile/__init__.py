@@ -1,0 +1,1 @@
+"""The medical profile. Not built yet."""

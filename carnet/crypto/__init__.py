@@ -1,1 +1,1 @@
-"""Envelope encryption, chunked AEAD, blind index, Merkle trees, signed notes. Never stores a key and never logs one."""
+"""Envelope encryption, blind index, Merkle trees, signed notes. Never stores a key and never logs one."""

@@ -1,0 +1,108 @@
+"""Tables of consent: life of the record, consents, authorisations, treating doctors, settings. Rows are only added."""
+
+from django.db import models
+from django.db.models import CompositePrimaryKey
+
+
+class RecordLife(models.Model):
+    """One state of a record's life; the highest version is in force. The reason a person gave is sealed."""
+
+    pk = CompositePrimaryKey("record_id", "version")
+    record_id = models.UUIDField()
+    version = models.IntegerField()
+    status = models.TextField()
+    motive = models.TextField(null=True)
+    sealed_reason = models.BinaryField(null=True)
+    at = models.DateTimeField()
+    by_kind = models.TextField()
+    by_id = models.TextField()
+
+    class Meta:
+        db_table = "record_life"
+
+    def __str__(self) -> str:
+        return f"{self.record_id} v{self.version} {self.status}"
+
+
+class ConsentGiven(models.Model):
+    """A consent as it was given: to what, on which wording, by whom, collected by whom."""
+
+    pk = CompositePrimaryKey("record_id", "consent_id")
+    record_id = models.UUIDField()
+    consent_id = models.UUIDField()
+    kind = models.TextField()
+    wording = models.TextField()
+    given_by_kind = models.TextField()
+    given_by_id = models.TextField()
+    collected_by_person = models.TextField(null=True)
+    collected_by_structure = models.TextField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "consent_given"
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.kind}"
+
+
+class Authorisation(models.Model):
+    """The right of a professional or a structure to read; versioned, the highest version is in force."""
+
+    pk = CompositePrimaryKey("record_id", "grantee_kind", "grantee_id", "version")
+    record_id = models.UUIDField()
+    grantee_kind = models.TextField()
+    grantee_id = models.TextField()
+    version = models.IntegerField()
+    state = models.TextField()
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+    consent_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
+    by_kind = models.TextField()
+    by_id = models.TextField()
+
+    class Meta:
+        db_table = "authorisation"
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.grantee_kind} {self.grantee_id} v{self.version}"
+
+
+class TreatingDoctor(models.Model):
+    """A médecin traitant DMP named by the person; versioned, the highest version is in force."""
+
+    pk = CompositePrimaryKey("record_id", "professional_id", "version")
+    record_id = models.UUIDField()
+    professional_id = models.TextField()
+    version = models.IntegerField()
+    active = models.BooleanField()
+    at = models.DateTimeField()
+    by_kind = models.TextField()
+    by_id = models.TextField()
+
+    class Meta:
+        db_table = "treating_doctor"
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.professional_id} v{self.version}"
+
+
+class RecordSettings(models.Model):
+    """The person's choices; the highest version is in force."""
+
+    pk = CompositePrimaryKey("record_id", "version")
+    record_id = models.UUIDField()
+    version = models.IntegerField()
+    hidden_by_default = models.BooleanField()
+    samu_allowed = models.BooleanField()
+    break_glass_allowed = models.BooleanField()
+    masked_in_emergency = models.BooleanField()
+    at = models.DateTimeField()
+    by_kind = models.TextField()
+    by_id = models.TextField()
+
+    class Meta:
+        db_table = "record_settings"
+
+    def __str__(self) -> str:
+        return f"{self.record_id} v{self.version}"

@@ -1,0 +1,174 @@
+"""The journal. Owns the one statement that appends an event; never updates, deletes or skips one.
+
+One statement does four things or nothing: it checks the rights epoch of the head (and so holds the head's lock until
+the commit), moves the counter and link of the stream, inserts the event, and queues the link for the Merkle log.
+The link is SHA-256(prev ‖ stream ‖ seq ‖ commitment ‖ SHA-256(ids shown)) and is computed by PostgreSQL inside the
+statement, so that the sequence number is the one really taken (DESIGN 6).
+"""
+
+import hmac
+import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID
+
+from carnet.crypto.aead import Aad, open_sealed, seal
+from carnet.crypto.commitment import commit
+from carnet.kernel.errors import EpochChanged
+from carnet.kernel.failpoints import reach
+from carnet.kernel.ids import RecordId
+from carnet.ledger.event import NewEvent, Stream
+from carnet.storage import db
+from carnet.storage.head import Head
+from carnet.storage.keys import RecordKeys, required
+
+OPENING_BYTES = 32
+
+APPEND = """
+WITH guard AS (
+    UPDATE head SET last_event_at = %(at)s
+    WHERE record_id = %(record)s AND rights_epoch = %(epoch)s
+    RETURNING record_id
+), counter AS (
+    UPDATE stream_head AS s
+    SET seq = s.seq + 1,
+        prev = s.link,
+        link = sha256(s.link || int2send(s.stream) || int8send(s.seq + 1)
+                      || %(commitment)s || sha256(%(ids)s))
+    FROM guard
+    WHERE s.record_id = guard.record_id AND s.record_id = %(record)s AND s.stream = %(stream)s
+    RETURNING s.record_id, s.stream, s.seq, s.prev, s.link
+), written AS (
+    INSERT INTO event (record_id, stream, seq, at, prev, link, commitment, ids_shown, sealed)
+    SELECT record_id, stream, seq, %(at)s, prev, link, %(commitment)s, %(ids)s, %(sealed)s FROM counter
+    RETURNING record_id, stream, seq, at, link
+)
+INSERT INTO event_pending (record_id, stream, seq, at, link)
+SELECT record_id, stream, seq, at, link FROM written
+RETURNING seq, link
+"""
+
+
+@dataclass(frozen=True)
+class EventRef:
+    """Where a recorded event stands in its stream, and its link."""
+
+    stream: Stream
+    seq: int
+    link: bytes
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An event as it is read back, with what a verifier needs."""
+
+    ref: EventRef
+    event: NewEvent
+    prev: bytes
+    commitment: bytes
+    opening: bytes
+    ids_shown: bytes
+
+
+class JournalBroken(Exception):
+    """An event does not match its commitment, its link or its predecessor: the journal was altered."""
+
+
+def start_streams(record_id: RecordId) -> None:
+    """Makes the streams of a new record; each starts from a link that names the record and the stream."""
+    for stream in Stream:
+        db.execute(
+            "INSERT INTO stream_head (record_id, stream, seq, prev, link) VALUES (%s, %s, 0, %s, %s)",
+            [record_id, int(stream), b"", genesis(record_id, stream)],
+        )
+
+
+def genesis(record_id: RecordId, stream: Stream) -> bytes:
+    """The link before the first event of a stream."""
+    return sha256(b"carnet/stream/v1" + record_id.bytes + int(stream).to_bytes(2, "big")).digest()
+
+
+def record(event: NewEvent, head: Head, keys: RecordKeys) -> EventRef:
+    """Appends an event under the epoch of `head`, in the caller's transaction.
+
+    Raises EpochChanged when rights or content changed since `head` was read: the caller loads and decides again.
+    Nothing may be disclosed unless this returned and the transaction then committed.
+    """
+    body = event.body()
+    opening = secrets.token_bytes(OPENING_BYTES)
+    commitment = commit(opening, body)
+    sealed = seal(required(keys.audit), opening + body, _place(head.record_id, commitment))
+    reach("journal.before_append")
+    row = db.one(
+        APPEND,
+        {
+            "record": head.record_id,
+            "epoch": head.epoch,
+            "stream": int(event.stream),
+            "at": event.at,
+            "commitment": commitment,
+            "ids": packed(event.documents),
+            "sealed": sealed,
+        },
+    )
+    if row is None:
+        raise EpochChanged
+    reach("journal.appended")
+    return EventRef(event.stream, int(row[0]), bytes(row[1]))
+
+
+def packed(ids: Iterable[UUID]) -> bytes:
+    """The ids shown by an event as one value: 16 bytes each, in the order shown."""
+    return b"".join(i.bytes for i in ids)
+
+
+def link_of(prev: bytes, stream: Stream, seq: int, commitment: bytes, ids_shown: bytes) -> bytes:
+    """The link as the statement computes it."""
+    counted = int(stream).to_bytes(2, "big") + seq.to_bytes(8, "big")
+    return sha256(prev + counted + commitment + sha256(ids_shown).digest()).digest()
+
+
+def read(
+    record_id: RecordId,
+    keys: RecordKeys,
+    streams: Iterable[Stream],
+    *,
+    before: int | None = None,
+    limit: int = 100,
+) -> Iterator[Entry]:
+    """The events of some streams, newest first, each proved against its commitment and its link.
+
+    `before` is the position of the first event left out, in the merged order by time. Raises JournalBroken when an
+    event does not prove.
+    """
+    found = db.rows(
+        "SELECT stream, seq, prev, link, commitment, ids_shown, sealed FROM event"
+        " WHERE record_id = %s AND stream = ANY(%s) ORDER BY at DESC, stream, seq DESC LIMIT %s OFFSET %s",
+        [record_id, [int(s) for s in streams], limit, before or 0],
+    )
+    for stream, seq, prev, link, commitment, ids_shown, sealed in found:
+        ref = EventRef(Stream(stream), int(seq), bytes(link))
+        yield _entry(record_id, keys, ref, bytes(prev), bytes(commitment), bytes(ids_shown), bytes(sealed))
+
+
+def _entry(
+    record_id: RecordId,
+    keys: RecordKeys,
+    ref: EventRef,
+    prev: bytes,
+    commitment: bytes,
+    ids: bytes,
+    sealed: bytes,
+) -> Entry:
+    plain = open_sealed(required(keys.audit), sealed, _place(record_id, commitment))
+    opening, body = plain[:OPENING_BYTES], plain[OPENING_BYTES:]
+    proved = hmac.compare_digest(commit(opening, body), commitment)
+    if not proved or link_of(prev, ref.stream, ref.seq, commitment, ids) != ref.link:
+        raise JournalBroken
+    return Entry(ref, NewEvent.from_body(body), prev, commitment, opening, ids)
+
+
+def _place(record_id: RecordId, commitment: bytes) -> Aad:
+    # The sequence number is not known before the statement runs; the commitment names the event instead.
+    return Aad("event", "sealed", record_id.bytes, commitment, 1)

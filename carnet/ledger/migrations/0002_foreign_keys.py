@@ -1,0 +1,22 @@
+"""Foreign keys inside a record. Composite, so they are written in SQL (DESIGN 4, Composite keys)."""
+
+from django.db import migrations
+
+FOREIGN_KEYS = [
+    ("stream_head", "stream_head_head_fk", "(record_id)", "head (record_id)"),
+    ("event", "event_head_fk", "(record_id)", "head (record_id)"),
+    ("event_pending", "event_pending_head_fk", "(record_id)", "head (record_id)"),
+]
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [('ledger', '0001_initial'), ('storage', '0001_initial')]
+
+    operations = [
+        migrations.RunSQL(
+            [f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY {columns} REFERENCES {target}"
+             for table, name, columns, target in FOREIGN_KEYS],
+            [f"ALTER TABLE {table} DROP CONSTRAINT {name}" for table, name, _, _ in FOREIGN_KEYS],
+        ),
+    ]

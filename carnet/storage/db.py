@@ -1,0 +1,69 @@
+"""The one database connection of a use case. Owns transactions and their retries; never opens a second connection.
+
+Data, journal event and outbox commit together because they share Django's connection (DESIGN 3).
+"""
+
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from django.db import DatabaseError, OperationalError, connection, transaction
+
+from carnet.kernel.errors import EpochChanged, Unavailable
+
+T = TypeVar("T")
+Row = tuple[Any, ...]
+Params = Mapping[str, Any] | Sequence[Any]
+
+ATTEMPTS = 8
+# serialization_failure and deadlock_detected: PostgreSQL undid the whole transaction, so it may be run again.
+RETRIED_STATES = frozenset({"40001", "40P01"})
+
+
+def in_transaction(work: Callable[[], T], *, attempts: int = ATTEMPTS) -> T:
+    """Runs `work` in one READ COMMITTED transaction and returns its answer after the commit.
+
+    `work` is run again when PostgreSQL undid it (serialization, deadlock) or when the rights epoch moved under it
+    (EpochChanged). It must therefore have no effect outside the database, apart from blobs written before it.
+    Raises Unavailable when the database does not answer or the attempts are used up.
+    """
+    for attempt in range(attempts):
+        try:
+            with transaction.atomic():
+                return work()
+        except EpochChanged:
+            pass
+        except OperationalError as error:
+            if sqlstate(error) not in RETRIED_STATES:
+                raise Unavailable("database") from error
+        # A short random pause lets the transaction that was in the way finish.
+        time.sleep(random.uniform(0, 0.002 * 2**attempt))  # noqa: S311
+    raise Unavailable("attempts used up")
+
+
+def sqlstate(error: DatabaseError) -> str | None:
+    """The SQLSTATE of a database error, if the server gave one."""
+    return getattr(error.__cause__, "sqlstate", None)
+
+
+def rows(sql: str, params: Params = ()) -> list[Row]:
+    """All rows of one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())
+
+
+def one(sql: str, params: Params = ()) -> Row | None:
+    """The first row of one statement, or None."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        row: Row | None = cursor.fetchone()
+        return row
+
+
+def execute(sql: str, params: Params = ()) -> int:
+    """Runs one statement and returns the number of rows that it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return int(cursor.rowcount)

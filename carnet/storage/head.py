@@ -1,0 +1,69 @@
+"""Record heads. Owns the row that orders all acts on a record; never decides what an act may do."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from carnet.kernel.errors import EpochChanged
+from carnet.kernel.ids import RecordId
+from carnet.storage import db
+
+
+class HeadStatus(StrEnum):
+    """What a head stands for. `SYSTEM` heads carry the journal of a worker, not a person's record."""
+
+    ACTIVE = "active"
+    CLOSED = "closed"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Head:
+    """A head as it was when it was read; `epoch` is what the deciding statement checks."""
+
+    record_id: RecordId
+    epoch: int
+    status: HeadStatus
+
+
+def create(record_id: RecordId, status: HeadStatus) -> Head | None:
+    """Makes the head of a new record; None when it was already there."""
+    row = db.one(
+        "INSERT INTO head (record_id, rights_epoch, status, last_seq) VALUES (%s, 1, %s, 0)"
+        " ON CONFLICT (record_id) DO NOTHING RETURNING rights_epoch",
+        [record_id, status],
+    )
+    return Head(record_id, int(row[0]), status) if row else None
+
+
+def load(record_id: RecordId) -> Head | None:
+    """Reads a head without a lock: the facts loaded after it are checked against its epoch when recorded."""
+    row = db.one("SELECT rights_epoch, status FROM head WHERE record_id = %s", [record_id])
+    return Head(record_id, int(row[0]), HeadStatus(row[1])) if row else None
+
+
+def lock(record_id: RecordId) -> Head | None:
+    """Locks a head until the transaction ends; every act that changes the record starts here."""
+    row = db.one("SELECT rights_epoch, status FROM head WHERE record_id = %s FOR UPDATE", [record_id])
+    return Head(record_id, int(row[0]), HeadStatus(row[1])) if row else None
+
+
+def change(head: Head, status: HeadStatus | None = None) -> Head:
+    """Moves the rights epoch, and the status when one is given. Raises EpochChanged when the head moved."""
+    row = db.one(
+        "UPDATE head SET rights_epoch = rights_epoch + 1, status = %s"
+        " WHERE record_id = %s AND rights_epoch = %s RETURNING rights_epoch",
+        [status or head.status, head.record_id, head.epoch],
+    )
+    if row is None:
+        raise EpochChanged
+    return Head(head.record_id, int(row[0]), status or head.status)
+
+
+def next_seq(record_id: RecordId) -> int:
+    """The next number of the record's own sequence, which orders its rows (never a time)."""
+    row = db.one(
+        "UPDATE head SET last_seq = last_seq + 1 WHERE record_id = %s RETURNING last_seq", [record_id]
+    )
+    if row is None:
+        raise EpochChanged
+    return int(row[0])

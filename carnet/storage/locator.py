@@ -1,0 +1,78 @@
+"""The locator: from a blind index to a record. Owns claims; never sees the value behind an index.
+
+A key is claimed in its own transaction before the record's (DESIGN 4), so that no transaction spans two shards. A
+claim whose act failed stays unconfirmed: the same act finds it again, and the sweep removes it otherwise.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from carnet.kernel.ids import RecordId
+from carnet.storage import db
+
+
+class KeyKind(StrEnum):
+    """What a located key is."""
+
+    INS = "ins"
+    TRAITS = "traits"
+    DOCUMENT = "document"
+    WORKER = "worker"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A key and the record that holds it."""
+
+    kind: KeyKind
+    key_hmac: bytes
+    record_id: RecordId
+    confirmed: bool
+
+
+def claim(kind: KeyKind, key_hmac: bytes, record_id: RecordId, at: datetime) -> Claim:
+    """Claims a key for a record, in its own transaction, and returns the claim in force (maybe another's)."""
+
+    def work() -> Claim:
+        db.execute(
+            "INSERT INTO locator (kind, key_hmac, record_id, claimed_at, confirmed)"
+            " VALUES (%s, %s, %s, %s, false) ON CONFLICT (kind, key_hmac) DO NOTHING",
+            [kind, key_hmac, record_id, at],
+        )
+        found = find(kind, key_hmac)
+        assert found is not None  # noqa: S101  # The row was inserted or was there, and nothing deletes it meanwhile.
+        return found
+
+    return db.in_transaction(work)
+
+
+def find(kind: KeyKind, key_hmac: bytes) -> Claim | None:
+    """The claim on a key, or None."""
+    row = db.one(
+        "SELECT record_id, confirmed FROM locator WHERE kind = %s AND key_hmac = %s", [kind, key_hmac]
+    )
+    return Claim(kind, key_hmac, RecordId(row[0]), bool(row[1])) if row else None
+
+
+def confirm(kind: KeyKind, key_hmac: bytes) -> None:
+    """Marks a claim as used by a committed act."""
+    db.execute("UPDATE locator SET confirmed = true WHERE kind = %s AND key_hmac = %s", [kind, key_hmac])
+
+
+def unconfirmed(before: datetime, limit: int = 500) -> Iterator[Claim]:
+    """Claims made before an instant and never confirmed: what the sweep looks at."""
+    for kind, key_hmac, record_id in db.rows(
+        "SELECT kind, key_hmac, record_id FROM locator WHERE NOT confirmed AND claimed_at < %s LIMIT %s",
+        [before, limit],
+    ):
+        yield Claim(KeyKind(kind), bytes(key_hmac), RecordId(record_id), False)
+
+
+def release(claim: Claim) -> None:
+    """Removes an unconfirmed claim."""
+    db.execute(
+        "DELETE FROM locator WHERE kind = %s AND key_hmac = %s AND NOT confirmed",
+        [claim.kind, claim.key_hmac],
+    )

@@ -1,0 +1,62 @@
+"""The outbox: jobs that start only if their act committed. Owns its rows; never runs a job."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from carnet.kernel.ids import RecordId, new_id
+from carnet.storage import db
+
+
+class Task(StrEnum):
+    """The jobs that an act may ask for."""
+
+    TELL_DEPOSIT = "tell_deposit"
+    TELL_ACCESS = "tell_access"
+    TELL_LIFE = "tell_life"
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A job that waits to be relayed."""
+
+    record_id: RecordId
+    outbox_id: UUID
+    task: Task
+    ids: tuple[str, ...]
+
+
+def post(record_id: RecordId, task: Task, at: datetime, *ids: UUID) -> None:
+    """Asks for a job, in the transaction of the act. Arguments are ids only."""
+    db.execute(
+        "INSERT INTO outbox (record_id, outbox_id, task, ids, created_at) VALUES (%s, %s, %s, %s, %s)",
+        [record_id, new_id(), task, json.dumps([str(i) for i in ids]), at],
+    )
+
+
+def waiting(limit: int = 200) -> Iterator[Posted]:
+    """Jobs not relayed yet, oldest first."""
+    for record_id, outbox_id, task, ids in db.rows(
+        "SELECT record_id, outbox_id, task, ids FROM outbox WHERE relayed_at IS NULL ORDER BY created_at LIMIT %s",
+        [limit],
+    ):
+        listed = json.loads(ids) if isinstance(ids, str) else ids
+        yield Posted(RecordId(record_id), outbox_id, Task(task), tuple(listed))
+
+
+def mark_relayed(posted: Posted, at: datetime) -> bool:
+    """Marks a job as relayed; False when another relay did it first."""
+    return bool(
+        db.execute(
+            "UPDATE outbox SET relayed_at = %s WHERE record_id = %s AND outbox_id = %s AND relayed_at IS NULL",
+            [at, posted.record_id, posted.outbox_id],
+        )
+    )
+
+
+def forget_relayed(before: datetime) -> int:
+    """Deletes rows relayed before an instant (docs/retention.md) and returns how many."""
+    return db.execute("DELETE FROM outbox WHERE relayed_at < %s", [before])

@@ -29,8 +29,7 @@ class Due:
 def plan(record_id: RecordId, rule: DueRule, due_at: datetime, about: UUID | None = None) -> None:
     """Plans a delayed act, in the transaction of the act that causes it."""
     db.execute(
-        "INSERT INTO due_act (record_id, due_id, rule, due_at, about_id, state)"
-        " VALUES (%s, %s, %s, %s, %s, 'waiting')",
+        "INSERT INTO due_act (record_id, due_id, rule, due_at, about_id, state) VALUES (%s, %s, %s, %s, %s, 'waiting')",
         [record_id, new_id(), rule, due_at, about],
     )
 

@@ -61,9 +61,7 @@ def change(head: Head, status: HeadStatus | None = None) -> Head:
 
 def next_seq(record_id: RecordId) -> int:
     """The next number of the record's own sequence, which orders its rows (never a time)."""
-    row = db.one(
-        "UPDATE head SET last_seq = last_seq + 1 WHERE record_id = %s RETURNING last_seq", [record_id]
-    )
+    row = db.one("UPDATE head SET last_seq = last_seq + 1 WHERE record_id = %s RETURNING last_seq", [record_id])
     if row is None:
         raise EpochChanged
     return int(row[0])

@@ -25,9 +25,7 @@ def recall(record_id: RecordId, key_hmac: bytes, fingerprint: bytes) -> Outcome 
     return outcome
 
 
-def remember(
-    record_id: RecordId, key_hmac: bytes, fingerprint: bytes, outcome: Outcome, at: datetime
-) -> None:
+def remember(record_id: RecordId, key_hmac: bytes, fingerprint: bytes, outcome: Outcome, at: datetime) -> None:
     """Stores the outcome in the transaction of the act. Values are ids and codes only."""
     db.execute(
         "INSERT INTO idempotency (record_id, key_hmac, fingerprint, outcome, at) VALUES (%s, %s, %s, %s, %s)",

@@ -53,9 +53,7 @@ def create(record_id: RecordId, at: datetime) -> RecordKeys:
     record_key = new_key()
     owner = record_id.bytes
     made = {purpose: new_key() for purpose in PURPOSES}
-    _store(
-        record_id, KeyPurpose.RECORD, vault.master().wrap(record_key, KeyPurpose.RECORD, owner, VERSION), at
-    )
+    _store(record_id, KeyPurpose.RECORD, vault.master().wrap(record_key, KeyPurpose.RECORD, owner, VERSION), at)
     for purpose, key in made.items():
         _store(record_id, purpose, wrap_under(record_key, key, purpose, owner, VERSION), at)
     return _of(record_id, made)

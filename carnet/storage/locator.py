@@ -50,9 +50,7 @@ def claim(kind: KeyKind, key_hmac: bytes, record_id: RecordId, at: datetime) -> 
 
 def find(kind: KeyKind, key_hmac: bytes) -> Claim | None:
     """The claim on a key, or None."""
-    row = db.one(
-        "SELECT record_id, confirmed FROM locator WHERE kind = %s AND key_hmac = %s", [kind, key_hmac]
-    )
+    row = db.one("SELECT record_id, confirmed FROM locator WHERE kind = %s AND key_hmac = %s", [kind, key_hmac])
     return Claim(kind, key_hmac, RecordId(row[0]), bool(row[1])) if row else None
 
 

@@ -107,9 +107,7 @@ class DueAct(models.Model):
 
     class Meta:
         db_table = "due_act"
-        indexes = [
-            models.Index(fields=["due_at"], name="due_act_waiting", condition=models.Q(state="waiting"))
-        ]
+        indexes = [models.Index(fields=["due_at"], name="due_act_waiting", condition=models.Q(state="waiting"))]
 
     def __str__(self) -> str:
         return f"{self.rule} {self.due_at}"

@@ -1,1 +1,1 @@
-"""Entries, versions, submission sets, associations and visibility of documents. Owns their tables; never decides who may see them."""
+"""Entries, versions, lots, associations, visibility of documents. Owns their tables; never decides who sees them."""

@@ -1,0 +1,105 @@
+"""Authorisations to read. Owns their versions; never decides what one allows.
+
+A block is an authorisation in the state FORBIDDEN. Reading needs one; depositing does not (TD0.2, NB2).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from carnet.kernel.actors import By
+from carnet.kernel.ids import RecordId
+from carnet.storage import db
+
+
+class GranteeKind(StrEnum):
+    """To whom an authorisation is given."""
+
+    PROFESSIONAL = "professional"
+    STRUCTURE = "structure"
+
+
+class AuthorisationState(StrEnum):
+    """The state of an authorisation; that it expired is told by its end, not by a state."""
+
+    VALID = "valid"
+    ENDED = "ended"
+    FORBIDDEN = "forbidden"
+
+
+@dataclass(frozen=True)
+class Grantee:
+    """A professional (PSIdNat) or a structure (Struct_IdNat)."""
+
+    kind: GranteeKind
+    id: str
+
+
+@dataclass(frozen=True)
+class Authorisation:
+    """An authorisation in force or ended, with its limits in time."""
+
+    grantee: Grantee
+    state: AuthorisationState
+    valid_from: datetime
+    valid_until: datetime | None
+
+
+CURRENT = """
+SELECT DISTINCT ON (grantee_kind, grantee_id) grantee_kind, grantee_id, state, valid_from, valid_until
+FROM authorisation WHERE record_id = %(record)s{which}
+ORDER BY grantee_kind, grantee_id, version DESC
+"""
+
+
+def current(record_id: RecordId, *, professional: str, structure: str) -> tuple[Authorisation, ...]:
+    """The latest authorisations that concern a professional in a structure (none, one or both)."""
+    which = (
+        " AND ((grantee_kind = 'professional' AND grantee_id = %(professional)s)"
+        " OR (grantee_kind = 'structure' AND grantee_id = %(structure)s))"
+    )
+    found = db.rows(
+        CURRENT.format(which=which), {"record": record_id, "professional": professional, "structure": structure}
+    )
+    return tuple(_read(row) for row in found)
+
+
+def all_current(record_id: RecordId) -> tuple[Authorisation, ...]:
+    """The latest authorisation of each grantee of a record."""
+    return tuple(_read(row) for row in db.rows(CURRENT.format(which=""), {"record": record_id}))
+
+
+def append(record_id: RecordId, given: Authorisation, by: By, at: datetime, consent: UUID | None = None) -> None:
+    """Adds a version to the authorisation of a grantee."""
+    db.execute(
+        "INSERT INTO authorisation (record_id, grantee_kind, grantee_id, version, state, valid_from, valid_until,"
+        " consent_id, at, by_kind, by_id)"
+        " SELECT %(record)s, %(kind)s, %(id)s, coalesce(max(version), 0) + 1, %(state)s, %(since)s, %(until)s,"
+        " %(consent)s, %(at)s, %(by_kind)s, %(by_id)s FROM authorisation"
+        " WHERE record_id = %(record)s AND grantee_kind = %(kind)s AND grantee_id = %(id)s",
+        {
+            "record": record_id,
+            "kind": given.grantee.kind,
+            "id": given.grantee.id,
+            "state": given.state,
+            "since": given.valid_from,
+            "until": given.valid_until,
+            "consent": consent,
+            "at": at,
+            "by_kind": by.kind,
+            "by_id": by.id,
+        },
+    )
+
+
+def end_all(record_id: RecordId, by: By, at: datetime) -> None:
+    """Ends every valid authorisation of a record, when it closes; blocks stay."""
+    for given in all_current(record_id):
+        if given.state is AuthorisationState.VALID:
+            ended = Authorisation(given.grantee, AuthorisationState.ENDED, given.valid_from, at)
+            append(record_id, ended, by, at)
+
+
+def _read(row: db.Row) -> Authorisation:
+    return Authorisation(Grantee(GranteeKind(row[0]), row[1]), AuthorisationState(row[2]), row[3], row[4])

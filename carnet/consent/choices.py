@@ -1,0 +1,48 @@
+"""The person's choices on the record. Owns their versions; never decides what a choice means for a reader."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from carnet.kernel.actors import By
+from carnet.kernel.ids import RecordId
+from carnet.storage import db
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Four switches. Without an answer: visible, both emergencies allowed, hidden documents closed (issue 4)."""
+
+    hidden_by_default: bool = False
+    samu_allowed: bool = True
+    break_glass_allowed: bool = True
+    masked_in_emergency: bool = False
+
+
+def current(record_id: RecordId) -> Choices:
+    """The choices in force."""
+    row = db.one(
+        "SELECT hidden_by_default, samu_allowed, break_glass_allowed, masked_in_emergency FROM record_settings"
+        " WHERE record_id = %s ORDER BY version DESC LIMIT 1",
+        [record_id],
+    )
+    return Choices(*(bool(value) for value in row)) if row else Choices()
+
+
+def append(record_id: RecordId, choices: Choices, by: By, at: datetime) -> None:
+    """Adds a version of the choices."""
+    db.execute(
+        "INSERT INTO record_settings (record_id, version, hidden_by_default, samu_allowed, break_glass_allowed,"
+        " masked_in_emergency, at, by_kind, by_id)"
+        " SELECT %(record)s, coalesce(max(version), 0) + 1, %(hidden)s, %(samu)s, %(glass)s, %(masked)s, %(at)s,"
+        " %(kind)s, %(by)s FROM record_settings WHERE record_id = %(record)s",
+        {
+            "record": record_id,
+            "hidden": choices.hidden_by_default,
+            "samu": choices.samu_allowed,
+            "glass": choices.break_glass_allowed,
+            "masked": choices.masked_in_emergency,
+            "at": at,
+            "kind": by.kind,
+            "by": by.id,
+        },
+    )

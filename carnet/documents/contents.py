@@ -1,0 +1,132 @@
+"""Stored files. Owns the way from bytes to an encrypted blob and back; never interprets a byte.
+
+The blob is written durably before the transaction; a blob whose transaction failed is collected later.
+"""
+
+import hmac
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha1, sha256
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+
+from carnet.crypto.aead import Key, new_key
+from carnet.crypto.envelope import KeyPurpose, unwrap_under, wrap_under
+from carnet.crypto.stream import decrypt_stream, encrypt_stream
+from carnet.kernel.failpoints import reach
+from carnet.kernel.ids import RecordId, new_id
+from carnet.storage import db
+from carnet.storage.blobs import BlobId, BlobStore, LocalBlobStore
+from carnet.storage.keys import RecordKeys, required
+
+PIECE = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Hashes:
+    """SHA-1 (the hash of XDS, hexadecimal) and SHA-256 of the stored bytes."""
+
+    sha1: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class StoredBlob:
+    """A file on its way: written durably and encrypted, not yet known to any record."""
+
+    content_id: UUID
+    blob_id: BlobId
+    key: Key
+    media_type: str
+    size: int
+    hashes: Hashes
+
+
+@dataclass(frozen=True)
+class Content:
+    """A stored file of a record."""
+
+    content_id: UUID
+    blob_id: BlobId
+    media_type: str
+    size: int
+    hashes: Hashes
+    key: Key
+
+
+class ContentDamaged(Exception):
+    """The stored bytes are not those that were acknowledged; nothing of them is given out as a document."""
+
+
+def store() -> BlobStore:
+    """The blob store of this instance."""
+    return LocalBlobStore(Path(settings.CARNET_BLOBS))
+
+
+def hashes_of(data: bytes) -> Hashes:
+    """The hashes of a file. SHA-1 is what XDS asks for as an identifier of content; nothing trusts it."""
+    return Hashes(sha1(data, usedforsecurity=False).hexdigest(), sha256(data).hexdigest())
+
+
+def write(record_id: RecordId, data: bytes, media_type: str) -> StoredBlob:
+    """Encrypts a file under its own key and writes it durably. Call before the transaction."""
+    content_id, key = new_id(), new_key()
+    pieces = (data[at : at + PIECE] for at in range(0, len(data), PIECE))
+    blob_id = store().put(encrypt_stream(key, pieces, _place(record_id, content_id, media_type)))
+    reach("content.blob_written")
+    return StoredBlob(content_id, blob_id, key, media_type, len(data), hashes_of(data))
+
+
+def insert(keys: RecordKeys, blob: StoredBlob, at: datetime) -> None:
+    """Makes a written file part of a record, in the transaction of the act."""
+    owner = keys.record_id.bytes + blob.content_id.bytes
+    wrapped = wrap_under(required(keys.document), blob.key, KeyPurpose.DOCUMENT, owner, 1)
+    hashes = f"{blob.hashes.sha1} {blob.hashes.sha256}".encode()
+    sealed = keys.seal("content", "sealed_hashes", blob.content_id.bytes, 1, hashes)
+    db.execute(
+        "INSERT INTO content (record_id, content_id, blob_id, media_type, size, wrapped_key, sealed_hashes, stored_at)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+        [keys.record_id, blob.content_id, str(blob.blob_id), blob.media_type, blob.size, wrapped, sealed, at],
+    )
+
+
+def load(keys: RecordKeys, content_id: UUID) -> Content | None:
+    """A stored file of a record, or None."""
+    row = db.one(
+        "SELECT blob_id, media_type, size, wrapped_key, sealed_hashes FROM content"
+        " WHERE record_id = %s AND content_id = %s",
+        [keys.record_id, content_id],
+    )
+    if row is None:
+        return None
+    owner = keys.record_id.bytes + content_id.bytes
+    key = unwrap_under(required(keys.document), bytes(row[3]), KeyPurpose.DOCUMENT, owner, 1)
+    listed = keys.open("content", "sealed_hashes", content_id.bytes, 1, row[4]).decode().split()
+    return Content(content_id, BlobId(row[0]), row[1], int(row[2]), Hashes(*listed), key)
+
+
+def read(record_id: RecordId, content: Content) -> bytes:
+    """The bytes of a stored file, proved whole. Raises ContentDamaged when they are not the acknowledged ones."""
+    data = b"".join(pieces(record_id, content))
+    if len(data) != content.size or not hmac.compare_digest(sha256(data).hexdigest(), content.hashes.sha256):
+        raise ContentDamaged
+    return data
+
+
+def pieces(record_id: RecordId, content: Content) -> Iterator[bytes]:
+    """The bytes of a stored file, decrypted piece by piece; SealBroken at the first piece that does not prove."""
+    place = _place(record_id, content.content_id, content.media_type)
+    return decrypt_stream(content.key, store().get(content.blob_id), place)
+
+
+def known_blobs() -> Iterator[BlobId]:
+    """Every blob that some record holds: what the collector of orphans must keep."""
+    for (blob_id,) in db.rows("SELECT blob_id FROM content"):
+        yield BlobId(blob_id)
+
+
+def _place(record_id: RecordId, content_id: UUID, media_type: str) -> bytes:
+    return b"carnet/content/v1" + record_id.bytes + content_id.bytes + media_type.encode()

@@ -1,0 +1,1 @@
+"""The models of `account`, described without tables."""

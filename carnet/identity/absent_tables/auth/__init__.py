@@ -1,0 +1,1 @@
+"""The models of `auth`, described without tables."""

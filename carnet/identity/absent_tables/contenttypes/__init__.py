@@ -1,0 +1,1 @@
+"""The models of `contenttypes`, described without tables."""

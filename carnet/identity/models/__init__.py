@@ -1,0 +1,26 @@
+"""Tables of `identity`: accounts, the public directory, patients' identities, sessions, codes, counts and mails.
+
+No column holds in clear who a person is, an address, a code or a secret: the public directory of professionals is
+the one exception (DESIGN 4). Nobody outside `carnet.identity` imports these classes.
+"""
+
+from carnet.identity.models.account import Account, AccountKey, AccountKind
+from carnet.identity.models.directory import Activity, Professional, Structure
+from carnet.identity.models.mail import DemoMail, OutgoingMail
+from carnet.identity.models.patient import PatientIdentity
+from carnet.identity.models.session import Attempt, OneTimeCode, Session
+
+__all__ = [
+    "Account",
+    "AccountKey",
+    "AccountKind",
+    "Activity",
+    "Attempt",
+    "DemoMail",
+    "OneTimeCode",
+    "OutgoingMail",
+    "PatientIdentity",
+    "Professional",
+    "Session",
+    "Structure",
+]

@@ -88,9 +88,7 @@ class MasterKey:
 
     def derive(self, purpose: str) -> bytes:
         """A secret of 32 bytes for a named purpose (HKDF-SHA256), the same at each start."""
-        return HKDF(SHA256(), SECRET_BYTES, None, framed("carnet/derive/v1", purpose.encode())).derive(
-            self._root
-        )
+        return HKDF(SHA256(), SECRET_BYTES, None, framed("carnet/derive/v1", purpose.encode())).derive(self._root)
 
 
 def wrap_under(parent: Key, key: Key, purpose: KeyPurpose, owner: bytes, version: int) -> bytes:

@@ -12,9 +12,7 @@ from carnet.crypto.errors import SealBroken
 
 PLACE = Aad("entry", "title", b"record", b"row", 1)
 
-places = st.builds(
-    Aad, st.text(), st.text(), st.binary(max_size=20), st.binary(max_size=20), st.integers(0, 2**64 - 1)
-)
+places = st.builds(Aad, st.text(), st.text(), st.binary(max_size=20), st.binary(max_size=20), st.integers(0, 2**64 - 1))
 
 
 @given(st.binary(max_size=300), places)

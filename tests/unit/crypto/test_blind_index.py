@@ -14,9 +14,7 @@ inputs = st.tuples(st.text(max_size=10), st.lists(st.text(max_size=10), max_size
 
 
 @given(inputs, inputs)
-def test_blind_index_two_inputs_meet_only_when_equal(
-    one: tuple[str, list[str]], other: tuple[str, list[str]]
-) -> None:
+def test_blind_index_two_inputs_meet_only_when_equal(one: tuple[str, list[str]], other: tuple[str, list[str]]) -> None:
     """Parts moved across a border, or another domain, give another index."""
     same = blind_index(SECRET, one[0], *one[1]) == blind_index(SECRET, other[0], *other[1])
     assert same == (one == other)

@@ -16,9 +16,7 @@ from carnet.crypto.key_file import root_key, write_key_file
 def test_wrap_record_key_same_owner_opens() -> None:
     """A wrapped key opens to the same key, under the master key or under a parent key."""
     master, record, document = MasterKey.ephemeral(), new_key(), new_key()
-    assert (
-        master.unwrap(master.wrap(record, KeyPurpose.RECORD, b"r", 1), KeyPurpose.RECORD, b"r", 1) == record
-    )
+    assert master.unwrap(master.wrap(record, KeyPurpose.RECORD, b"r", 1), KeyPurpose.RECORD, b"r", 1) == record
     wrapped = wrap_under(record, document, KeyPurpose.DOCUMENT, b"r", 3)
     assert unwrap_under(record, wrapped, KeyPurpose.DOCUMENT, b"r", 3) == document
 
@@ -112,9 +110,7 @@ def test_create_operator_two_at_once_one_wins(tmp_path: Path) -> None:
     assert made == [MasterKey.load(tmp_path / "master.key").id]
 
 
-def test_create_operator_failing_write_leaves_no_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_create_operator_failing_write_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An error before the file is durable leaves nothing, not even half a key."""
 
     def full_disk(descriptor: int) -> None:

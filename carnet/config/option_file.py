@@ -1,0 +1,78 @@
+"""The operator's file `carnet.toml`. Owns its keys and their types; never holds a secret, only files of secrets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, Self
+
+from carnet.config.option_errors import OptionDamaged
+
+
+@dataclass(frozen=True)
+class Mail:
+    """The mail server of a production instance; the password is in a file."""
+
+    host: str
+    sender: str
+    port: int = 587
+    user: str = ""
+    password_file: str = ""
+    starttls: bool = True
+
+    def password(self) -> str:
+        """The content of the password file; OptionDamaged when it cannot be read."""
+        if not self.password_file:
+            return ""
+        try:
+            return Path(self.password_file).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise OptionDamaged(option="mail.password_file", path=self.password_file) from error
+
+
+@dataclass(frozen=True)
+class OptionFile:
+    """What the operator may choose. The defaults suit a demonstration on one machine."""
+
+    bind: str = "127.0.0.1"
+    port: int = 8000
+    hosts: tuple[str, ...] = ()
+    # Set only behind a proxy that ends TLS and that itself writes X-Forwarded-Proto.
+    behind_tls_proxy: bool = False
+    legal_zone: str = "Europe/Paris"
+    max_document_bytes: int = 10_000_000
+    ins_roots: tuple[str, ...] = ()
+    web_processes: int = 2
+    web_threads: int = 3
+    mail: Mail | None = field(default=None)
+
+    @classmethod
+    def parse(cls, content: Mapping[str, Any], path: Path) -> Self:
+        """Checks names and types; OptionDamaged names the key that is unknown or of another type."""
+        values = dict(content)
+        mail = values.pop("mail", None)
+        checked = {name: _typed(cls, name, value, path) for name, value in values.items()}
+        _check_address(checked.get("bind", "127.0.0.1"), path)
+        return cls(**checked, mail=_mail(mail, path) if mail is not None else None)
+
+
+def _mail(content: Any, path: Path) -> Mail:
+    if not isinstance(content, dict) or not {"host", "sender"} <= set(content):
+        raise OptionDamaged(option="mail", path=str(path))
+    return Mail(**{name: _typed(Mail, name, value, path) for name, value in content.items()})
+
+
+def _typed(shape: type, name: str, value: Any, path: Path) -> Any:
+    expected = {known.name: known.type for known in fields(shape)}.get(name)
+    if expected == tuple[str, ...] and isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return tuple(value)
+    if expected in (str, int, bool) and type(value) is expected:
+        return value
+    raise OptionDamaged(option=name, path=str(path))
+
+
+def _check_address(address: str, path: Path) -> None:
+    try:
+        ip_address(address)
+    except ValueError as error:
+        raise OptionDamaged(option="bind", path=str(path)) from error

@@ -1,0 +1,137 @@
+"""Typed options of one program. Owns how the environment and the instance's folder become values; never a default
+that is unsafe for patients.
+
+Read from: CARNET_INSTANCE (the folder), CARNET_DSN and CARNET_OWNER_DSN or their `_FILE` forms (a server instead of
+the embedded one), and `carnet.toml` in the folder. Secrets come from files or are derived from the master key. With
+no instance the options only allow what needs none (checks of the code); nothing can be served with them.
+"""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from carnet.config.option_errors import FailpointsInProduction, OptionDamaged, OptionUnsafe
+from carnet.config.option_file import Mail, OptionFile
+from carnet.storage.instance_folder import Instance, InstanceKind, load_master, open_instance
+
+LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What one process needs to know. `instance` is None for checks of the code only."""
+
+    instance: Instance | None
+    dsn: str = field(repr=False)
+    owner_dsn: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    file: OptionFile
+
+    @property
+    def kind(self) -> InstanceKind | None:
+        """The kind of the instance, if there is one."""
+        return self.instance.kind if self.instance else None
+
+    @property
+    def for_tests_only(self) -> bool:
+        """Whether only test identities, loopback and no real mail are allowed; also true without an instance."""
+        return self.instance is None or self.instance.kind.for_tests_only
+
+    @property
+    def loopback_only(self) -> bool:
+        """Whether the address is one that only this machine reaches."""
+        return ip_address(self.file.bind).is_loopback
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The host names that requests may name."""
+        return LOOPBACK_HOSTS if self.for_tests_only else self.file.hosts
+
+    @property
+    def mail(self) -> Mail | None:
+        """The mail server, in production only."""
+        return None if self.for_tests_only else self.file.mail
+
+
+def load_options(env: Mapping[str, str] = os.environ) -> Options:
+    """The options of this process.
+
+    Raises a StartRefused: what is wrong with the instance, the option file, or what is unsafe in them.
+    """
+    folder = env.get("CARNET_INSTANCE")
+    if not folder:
+        return Options(None, "", "", secrets.token_urlsafe(50), OptionFile())
+    instance = open_instance(Path(folder).absolute())
+    options = _read(instance, env)
+    _refuse_unsafe(options, env)
+    return options
+
+
+def _read(instance: Instance, env: Mapping[str, str]) -> Options:
+    secret = load_master(instance.key_file).derive("django secret key").hex()
+    dsn = _secret(env, "CARNET_DSN")
+    return Options(
+        instance=instance,
+        dsn=dsn,
+        owner_dsn=_secret(env, "CARNET_OWNER_DSN") or dsn,
+        secret_key=secret,
+        file=_option_file(instance.folder / "carnet.toml"),
+    )
+
+
+def _secret(env: Mapping[str, str], name: str) -> str:
+    """A value that may hold a password: from the file that NAME_FILE names, or from NAME."""
+    path = env.get(f"{name}_FILE")
+    if not path:
+        return env.get(name, "")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise OptionDamaged(option=f"{name}_FILE", path=path) from error
+
+
+def _option_file(path: Path) -> OptionFile:
+    try:
+        return OptionFile.parse(tomllib.loads(path.read_text(encoding="utf-8")), path)
+    except FileNotFoundError:
+        return OptionFile()
+    except (OSError, ValueError) as error:
+        raise OptionDamaged(option=str(error), path=str(path)) from error
+
+
+def _refuse_unsafe(options: Options, env: Mapping[str, str]) -> None:
+    """Refuses options that would harm patients (DESIGN 2, instance kinds)."""
+    if options.for_tests_only and not options.loopback_only:
+        raise OptionUnsafe(option="bind", value=options.file.bind, kind=str(options.kind))
+    if options.for_tests_only and options.file.mail:
+        raise OptionUnsafe(option="mail", value=options.file.mail.host, kind=str(options.kind))
+    _refuse_unknown_zone(options.file.legal_zone)
+    if options.kind is InstanceKind.PRODUCTION:
+        _refuse_unsafe_production(options, env)
+
+
+def _refuse_unsafe_production(options: Options, env: Mapping[str, str]) -> None:
+    if env.get("CARNET_FAILPOINTS"):
+        raise FailpointsInProduction()
+    for host in options.file.hosts or ("",):
+        if not host or "*" in host or host.startswith("."):
+            raise OptionUnsafe(option="hosts", value=host, kind="production")
+    for root in options.file.ins_roots:
+        if root in TEST_INS_ROOTS:
+            raise OptionUnsafe(option="ins_roots", value=root, kind="production")
+
+
+# INS-NIR of test and of demonstration (ANS, "Référentiel INS", annex of OIDs): never those of real people.
+TEST_INS_ROOTS = frozenset({"1.2.250.1.213.1.4.10", "1.2.250.1.213.1.4.11"})
+
+
+def _refuse_unknown_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise OptionDamaged(option="legal_zone", path=name) from error

@@ -1,0 +1,131 @@
+"""Django's settings. Owns how typed options become Django's names; never reads the environment itself.
+
+Everything that differs between instances comes from `carnet.config.options`; what belongs to accounts and sessions
+comes from `carnet.identity.allauth_settings`. Django's admin is not installed in any mode (DESIGN 2).
+"""
+
+from datetime import timedelta
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+from carnet.config.databases import databases
+from carnet.config.headers import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
+from carnet.config.options import load_options
+from carnet.identity.allauth_settings import *  # noqa: F403
+from carnet.identity.allauth_settings import IDENTITY_APPS, IDENTITY_MIDDLEWARE
+from carnet.storage.instance_folder import InstanceKind
+
+PACKAGE: Final = Path(__file__).resolve().parent.parent
+
+CARNET: Final = load_options()
+CARNET_MASTER_KEY_FILE: Final = str(CARNET.instance.key_file) if CARNET.instance else ""
+CARNET_BLOB_FOLDER: Final = str(CARNET.instance.blob_folder) if CARNET.instance else ""
+CARNET_KIND: Final = CARNET.kind.value if CARNET.kind else ""
+CARNET_FOR_TESTS_ONLY: Final = CARNET.for_tests_only
+CARNET_LEGAL_ZONE: Final = CARNET.file.legal_zone
+CARNET_MAX_DOCUMENT_BYTES: Final = CARNET.file.max_document_bytes
+
+SECRET_KEY: Final = CARNET.secret_key
+DEBUG: Final = False
+ALLOWED_HOSTS: Final = list(CARNET.hosts)
+ROOT_URLCONF: Final = "carnet.config.urls"
+WSGI_APPLICATION: Final = "carnet.config.wsgi.application"
+DATABASES: Final = databases(CARNET.dsn)
+DEFAULT_AUTO_FIELD: Final = "django.db.models.BigAutoField"
+
+INSTALLED_APPS: Final = [
+    *IDENTITY_APPS,
+    "procrastinate.contrib.django",
+    "carnet.storage",
+    "carnet.ledger",
+    "carnet.documents",
+    "carnet.consent",
+    *(["carnet.portal"] if find_spec("carnet.portal.apps") else []),
+]
+
+MIDDLEWARE: Final = [
+    "django.middleware.security.SecurityMiddleware",
+    "carnet.config.headers.security_headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    *IDENTITY_MIDDLEWARE,
+]
+
+TEMPLATES: Final[list[dict[str, Any]]] = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PACKAGE / "portal" / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "carnet.portal.jinja.environment"} if find_spec("carnet.portal.jinja") else {},
+    },
+    # allauth's checks ask for this engine, and its plain-text parts use it; our own pages never do.
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    },
+]
+
+LANGUAGE_CODE: Final = "fr"
+LANGUAGES: Final = [("fr", "Français"), ("en", "English")]
+USE_I18N: Final = True
+USE_TZ: Final = True
+TIME_ZONE: Final = "UTC"
+
+STATIC_URL: Final = "/static/"
+STATICFILES_DIRS: Final = [folder for folder in [PACKAGE / "portal" / "static"] if folder.is_dir()]
+# Built assets are committed: whitenoise reads them where they are and nothing has to be collected at install.
+WHITENOISE_USE_FINDERS: Final = True
+WHITENOISE_AUTOREFRESH: Final = False
+WHITENOISE_MAX_AGE: Final = int(timedelta(hours=1).total_seconds())
+
+# Over plain HTTP on loopback a browser would drop secure cookies, so only tests and demonstrations go without.
+_SECURE: Final = not CARNET.for_tests_only
+_PREFIX: Final = "__Host-" if _SECURE else ""
+SESSION_COOKIE_NAME: Final = f"{_PREFIX}carnet_session"
+SESSION_COOKIE_SECURE: Final = _SECURE
+CSRF_COOKIE_NAME: Final = f"{_PREFIX}carnet_csrf"
+CSRF_COOKIE_SECURE: Final = _SECURE
+LANGUAGE_COOKIE_NAME: Final = f"{_PREFIX}carnet_language"
+LANGUAGE_COOKIE_SECURE: Final = _SECURE
+LANGUAGE_COOKIE_HTTPONLY: Final = True
+LANGUAGE_COOKIE_SAMESITE: Final = "Lax"
+
+SECURE_SSL_REDIRECT: Final = _SECURE
+SECURE_HSTS_SECONDS: Final = int(timedelta(days=730).total_seconds()) if _SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS: Final = _SECURE
+SECURE_PROXY_SSL_HEADER: Final = ("HTTP_X_FORWARDED_PROTO", "https") if CARNET.file.behind_tls_proxy else None
+SECURE_CONTENT_TYPE_NOSNIFF: Final = True
+SECURE_REFERRER_POLICY: Final = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY: Final = "same-origin"
+X_FRAME_OPTIONS: Final = "DENY"
+
+# A CDA or a PDF and its form fields; a larger body is refused before it is read whole.
+DATA_UPLOAD_MAX_MEMORY_SIZE: Final = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS: Final = 200
+DATA_UPLOAD_MAX_NUMBER_FILES: Final = 4
+# Uploads stay in memory: a document in clear never touches the disk. The limit of one document bounds the memory.
+FILE_UPLOAD_HANDLERS: Final = ["carnet.config.uploads.BoundedMemoryUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE: Final = CARNET.file.max_document_bytes + 1
+
+MESSAGE_STORAGE: Final = "django.contrib.messages.storage.session.SessionStorage"
+CACHES: Final = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+
+CARNET_REAL_MAIL: Final = CARNET.mail is not None
+if CARNET.mail:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = CARNET.mail.host
+    EMAIL_PORT = CARNET.mail.port
+    EMAIL_HOST_USER = CARNET.mail.user
+    EMAIL_HOST_PASSWORD = CARNET.mail.password()
+    EMAIL_USE_TLS = CARNET.mail.starttls
+    EMAIL_TIMEOUT = 20
+    DEFAULT_FROM_EMAIL = CARNET.mail.sender
+else:
+    # No real mail leaves a demonstration. The dummy backend drops what would still ask Django to send.
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
+SILENCED_SYSTEM_CHECKS: Final[list[str]] = []
+LOGGING_CONFIG: Final = None
+CARNET_DEMO_PAGES: Final = CARNET.kind in {InstanceKind.DEMO, InstanceKind.SANDBOX}

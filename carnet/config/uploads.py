@@ -1,0 +1,33 @@
+"""Where the bytes of an upload go. Owns the bound on their size; never writes them to a disk in clear."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadhandler import MemoryFileUploadHandler, StopUpload
+
+
+class BoundedMemoryUploadHandler(MemoryFileUploadHandler):
+    """Keeps an upload in memory and stops reading one that is over the limit of a document.
+
+    One byte over the limit is kept, so that the use case sees that the file is too large and says so.
+    """
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Starts a file."""
+        self._left = settings.CARNET_MAX_DOCUMENT_BYTES + 1
+        self.activated = True
+        super().new_file(*args, **kwargs)
+
+    def handle_raw_input(self, *args: Any, **kwargs: Any) -> None:
+        """Always active: there is no handler after this one that would write to a disk."""
+        self.activated = True
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        """Keeps what fits; once the limit is passed the rest of the request is not read."""
+        kept = raw_data[: max(self._left, 0)]
+        self._left -= len(raw_data)
+        if kept:
+            super().receive_data_chunk(kept, start)
+        if self._left < 0:
+            raise StopUpload(connection_reset=False)
+        return None

@@ -1,0 +1,18 @@
+"""The WSGI application. Owns the refusal to serve without an instance; never starts anything else."""
+
+import os
+
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.wsgi import get_wsgi_application
+
+from carnet.storage.instance_errors import InstanceMissing
+
+
+def _application() -> WSGIHandler:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "carnet.config.settings")
+    if not os.environ.get("CARNET_INSTANCE"):
+        raise InstanceMissing(folder="CARNET_INSTANCE")
+    return get_wsgi_application()
+
+
+application = _application()

@@ -1,0 +1,97 @@
+"""The capped process: what runs in it cannot cost more than its limits nor reach anything."""
+
+import errno
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from carnet.cda.capped import Limits, PureFunction, run_capped
+from carnet.kernel.errors import Invalid
+from tests.unit.cda import capped_functions as run
+
+
+def reason(function: PureFunction, argument: str = "", limits: Limits | None = None) -> str:
+    with pytest.raises(Invalid) as caught:
+        run_capped(function, b"", argument=argument, limits=limits or Limits(), element="file.pdf")
+    (problem,) = caught.value.problems
+    assert (problem.element, problem.rule) == ("file.pdf", "content.too_heavy")
+    return dict(problem.facts)["reason"]
+
+
+def test_capped_function_large_content_comes_back_whole() -> None:
+    """Content larger than any pipe buffer goes and comes back unchanged."""
+    content = os.urandom(3_000_000)
+    assert run_capped(run.echo, content, argument="é") == "é".encode() + content
+
+
+def test_capped_function_finding_problems_raises_them_here() -> None:
+    """An `Invalid` crosses the border with each of its problems and facts."""
+    with pytest.raises(Invalid) as caught:
+        run_capped(run.refuse, b"")
+    assert [(p.element, p.rule, p.facts) for p in caught.value.problems] == [
+        ("/here", "some.rule", (("name", "é"),)),
+        ("/there", "other.rule", ()),
+    ]
+
+
+def test_capped_function_over_memory_is_refused_by_name() -> None:
+    """Two gigabytes are not given to a child that may have one."""
+    assert reason(run.eat_memory, str(2 << 30)) == "memory"
+
+
+def test_capped_function_looping_is_ended_by_processor_time() -> None:
+    """A loop ends at the limit of processor time, not at that of the clock."""
+    start = time.monotonic()
+    assert reason(run.loop, limits=Limits(cpu_seconds=1, wall_seconds=20)) == "time"
+    assert time.monotonic() - start < 8
+
+
+def test_capped_function_sleeping_is_ended_by_the_clock() -> None:
+    """A child that does nothing is ended too."""
+    assert reason(run.sleep, limits=Limits(wall_seconds=1)) == "time"
+
+
+def test_capped_function_crashing_leaves_us_alive() -> None:
+    """A crash of the child is a refusal of the content."""
+    assert reason(run.crash).startswith("crash")
+
+
+def test_capped_function_with_a_bug_tells_the_kind_of_error_and_no_word_of_the_content() -> None:
+    """The reason may be logged: it has the type of the error and nothing else."""
+    assert reason(run.bug) == "crash KeyError"
+
+
+def test_capped_function_answering_too_much_is_refused() -> None:
+    """The answer is bounded while it is read."""
+    assert reason(run.flood, "3000000", Limits(output=1_000_000)) == "output"
+
+
+@pytest.mark.parametrize("path", ["/etc/hostname", "/etc/passwd", __file__])
+def test_capped_function_opening_a_file_cannot(path: str) -> None:
+    """A file that we can read is out of reach of the child."""
+    assert Path(path).read_bytes()
+    assert run_capped(run.open_file, b"", argument=path) == f"refused {errno.EMFILE}".encode()
+
+
+def test_capped_function_opening_a_socket_cannot() -> None:
+    """There is no network in the child."""
+    assert run_capped(run.open_socket, b"") == f"refused {errno.EMFILE}".encode()
+
+
+def test_capped_function_inherits_no_secret(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Neither the environment nor an open file of ours is seen by the child."""
+    monkeypatch.setenv("CARNET_SECRET", "x")
+    assert b"CARNET" not in run_capped(run.environment, b"")
+    with (tmp_path / "open").open("wb") as ours:
+        os.dup2(ours.fileno(), 77, inheritable=True)
+        try:
+            assert run_capped(run.inherited, b"", argument="77") == b"closed"
+        finally:
+            os.close(77)
+
+
+def test_capped_function_that_prints_does_not_spoil_its_answer() -> None:
+    """What a library prints never becomes an answer."""
+    assert run_capped(run.noise, b"") == b"clean"

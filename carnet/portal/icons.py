@@ -1,0 +1,101 @@
+"""The register of icons. Owns which drawing stands for which concept; never used without its words beside it.
+
+One concept has one drawing and one drawing has one concept (`ui.md` rule 30): a test refuses two concepts with one
+drawing. `tools/build_assets.py` copies the drawings named here, and no other, into `static/icons`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+ICON_FOLDER: Final = Path(__file__).parent / "static" / "icons"
+
+
+class IconSet(StrEnum):
+    """Where a drawing comes from; the value is the npm package, which carries the licence."""
+
+    HEALTH = "healthicons"
+    TABLER = "@tabler/icons"
+
+
+@dataclass(frozen=True)
+class Icon:
+    """A drawing: its set and its name in the set."""
+
+    source: IconSet
+    name: str
+
+
+def _health(name: str) -> Icon:
+    return Icon(IconSet.HEALTH, name)
+
+
+def _tabler(name: str) -> Icon:
+    return Icon(IconSet.TABLER, name)
+
+
+# The key is the concept, as the templates name it.
+ICONS: Final[dict[str, Icon]] = {
+    # The record and its parts.
+    "dossier": _tabler("folder"),
+    "documents": _health("specialties/medical_records"),
+    "document": _tabler("file-text"),
+    "compte_rendu": _tabler("report-medical"),
+    "ordonnance": _tabler("file-description"),
+    "resultat": _health("devices/test_tubes"),
+    "radio": _health("devices/xray"),
+    "medicament": _health("medications/pills_2"),
+    "vaccin": _health("devices/syringe-vaccine"),
+    "allergie": _health("conditions/allergies"),
+    "urgence": _health("vehicles/ambulance"),
+    # The people.
+    "medecin": _health("people/doctor"),
+    "medecin_traitant": _health("devices/stethoscope"),
+    "infirmier": _health("people/nurse"),
+    "pharmacien": _health("symbols/pharmacy"),
+    "hopital": _health("places/hospital"),
+    "personne": _health("people/person"),
+    "personne_de_confiance": _tabler("user-heart"),
+    # What a person does.
+    "ouvrir_dossier": _tabler("folder-plus"),
+    "fermer_dossier": _tabler("folder-off"),
+    "rouvrir_dossier": _tabler("folder-open"),
+    "journal": _tabler("eye-check"),
+    "cacher": _tabler("eye-off"),
+    "montrer": _tabler("eye"),
+    "deposer": _tabler("file-upload"),
+    "telecharger": _tabler("download"),
+    "chercher": _tabler("search"),
+    "choisir": _tabler("clipboard-check"),
+    "entrer": _tabler("login"),
+    "sortir": _tabler("logout"),
+    "imprimer": _tabler("printer"),
+    # The frame.
+    "retour": _tabler("arrow-left"),
+    "accueil": _tabler("home"),
+    "aide": _tabler("help-circle"),
+    "telephone": _tabler("phone"),
+    "affichage": _tabler("adjustments"),
+    "langue": _tabler("language"),
+    "protege": _tabler("lock"),
+    "code": _tabler("lock-password"),
+    "mail": _tabler("mail"),
+    "ordinateur": _tabler("device-laptop"),
+    # Results of an act.
+    "reussi": _tabler("circle-check"),
+    "attention": _tabler("alert-triangle"),
+    "information": _tabler("info-circle"),
+    "refus": _tabler("hand-stop"),
+    "introuvable": _tabler("map-question"),
+    "attente": _tabler("hourglass"),
+}
+
+
+@cache
+def drawing(concept: str) -> str:
+    """The committed SVG text of a concept. An unknown concept raises KeyError: it is a fault of a template."""
+    if concept not in ICONS:
+        raise KeyError(f"no icon is registered for the concept {concept!r}")
+    return (ICON_FOLDER / f"{concept}.svg").read_text(encoding="utf-8").strip()

@@ -1,0 +1,73 @@
+"""Dates and hours in words, in the legal zone of the instance. Owns both languages' forms; never slashes."""
+
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from carnet.portal.preferences import Language, active_language
+
+_DAYS_FR: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_MONTHS_FR: Final = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+_DAYS_EN: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS_EN: Final = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(getattr(settings, "CARNET_LEGAL_ZONE", "Europe/Paris"))
+
+
+def _legal_day(moment: date) -> date:
+    """The day in the instance's zone. A datetime must know its zone; a date is a day already."""
+    if not isinstance(moment, datetime):
+        return moment
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a zone has no legal day")
+    return moment.astimezone(_zone()).date()
+
+
+def date_longue(moment: date, language: Language | None = None) -> str:
+    """“jeudi 12 mars 2026”, “Thursday 12 March 2026”. The first of a month is “1er” in French."""
+    day = _legal_day(moment)
+    if (language or active_language()) is Language.ENGLISH:
+        return f"{_DAYS_EN[day.weekday()]} {day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{_DAYS_FR[day.weekday()]} {number} {_MONTHS_FR[day.month - 1]} {day.year}"
+
+
+def heure(moment: datetime, language: Language | None = None) -> str:
+    """“14 heures 30”, “14 heures”, “1 heure 5”; in English “14:30”."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a zone has no legal hour")
+    local = moment.astimezone(_zone())
+    if (language or active_language()) is Language.ENGLISH:
+        return f"{local.hour}:{local.minute:02d}"
+    unit = "heure" if local.hour < 2 else "heures"
+    return f"{local.hour} {unit}" + (f" {local.minute}" if local.minute else "")

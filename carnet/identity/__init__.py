@@ -1,1 +1,1 @@
-"""Patients (INS), professionals, structures, accounts, factors, sessions. Owns their tables; never decides rights on a record."""
+"""Patients (INS), professionals, structures, accounts, factors, sessions. Owns their tables; never decides rights."""

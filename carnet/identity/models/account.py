@@ -81,7 +81,7 @@ class Account(AbstractBaseUser):
 
 
 class AccountKey(models.Model):
-    """The key of an account, wrapped by the master key. Deleting the row makes the account's sealed columns unreadable."""
+    """The key of an account, wrapped by the master key. Without it the account's sealed columns are unreadable."""
 
     pk = models.CompositePrimaryKey("account_id", "version")
     account = models.ForeignKey(Account, on_delete=models.CASCADE)

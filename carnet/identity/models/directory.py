@@ -15,7 +15,7 @@ class Professional(models.Model):
     family_name = models.TextField()
     given_name = models.TextField()
     profession = models.TextField()
-    speciality = models.TextField(null=True)  # noqa: DJ001  # Absent and empty are not the same code.
+    speciality = models.TextField(null=True)  # Absent and empty are not the same code.
     search_name = models.TextField()
     updated_at = models.DateTimeField(db_default=Now())
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 
 class OutgoingMail(models.Model):
-    """A mail to an account: an id of the message catalogue and the values of its sentence, sealed under the account's key."""
+    """A mail to an account: an id of the message catalogue and its values, sealed under the account's key."""
 
     mail_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     account_id = models.UUIDField()

@@ -14,7 +14,7 @@ class PatientIdentity(models.Model):
     pk = models.CompositePrimaryKey("record_id", "version")
     record_id = models.UUIDField()
     version = models.IntegerField()
-    ins_root = models.TextField(null=True)  # noqa: DJ001  # No INS is not an empty root.
+    ins_root = models.TextField(null=True)  # No INS is not an empty root.
     status = models.TextField()
     sealed = models.BinaryField()
     created_at = models.DateTimeField(db_default=Now())

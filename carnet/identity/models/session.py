@@ -1,4 +1,4 @@
-"""Sessions, one-time codes and counts of attempts. Owns what a browser's cookie points at; never stores a secret itself."""
+"""Sessions, one-time codes and counts of attempts. Owns what a cookie points at; never stores a secret itself."""
 
 import uuid
 

@@ -1,0 +1,165 @@
+"""Accounts: making, finding, reading and changing them. Owns the rows of `account` and their sealed columns.
+
+A change seals all columns again under the next version, in one statement that asks for the version it read: two
+changes at once never mix, and an older sealed value does not open in the newer row.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+
+from carnet.identity import logins, sealed
+from carnet.identity.models import Account, AccountKind
+from carnet.identity.people import AccountFacts, Language, NewAccount, PersonalDetails, Preferences, View
+from carnet.identity.traits import from_plain, to_plain
+from carnet.kernel.errors import Conflict, Unavailable
+from carnet.kernel.ids import AccountId, RecordId, new_id
+from carnet.storage import db
+
+_TABLE = "account"
+_FIRST_VERSION = 1
+
+
+def create_account(new: NewAccount, at: datetime) -> AccountId | Conflict:
+    """Makes an account and its key, in the caller's transaction or its own.
+
+    Invalid when the identifier's form is refused; a Conflict when the identifier is taken.
+    """
+    login = logins.check_new_login(new.details.login)
+    account_id = AccountId(new_id())
+    box = sealed.fresh_vault(account_id)
+    row = Account(
+        id=account_id,
+        kind=new.kind,
+        login_index=logins.login_index(login),
+        professional_id=new.professional_id,
+        password=make_password(new.password),
+        created_at=at,
+        **_sealed_columns(box, _FIRST_VERSION, new.details),
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+            sealed.store_key(box, at)
+    except IntegrityError as error:
+        if "login_index" in str(error):
+            return Conflict("login.taken")
+        raise
+    return account_id
+
+
+def find_account(account_id: AccountId) -> AccountFacts | None:
+    """What an account is, or None."""
+    return _facts(Account.objects.filter(pk=account_id).first())
+
+
+def account_of_login(login: str) -> AccountFacts | None:
+    """The account with this identifier, or None."""
+    return _facts(Account.objects.filter(login_index=logins.login_index(login)).first())
+
+
+def account_of_record(record_id: RecordId) -> AccountFacts | None:
+    """The account of a record's holder, or None when the holder has none yet."""
+    return _facts(Account.objects.filter(record_id=record_id).first())
+
+
+def personal_details(account_id: AccountId) -> PersonalDetails:
+    """The sealed columns of an account, opened with one statement; Account.DoesNotExist when there is none."""
+    return _read(account_id)[1]
+
+
+def link_record(account_id: AccountId, record_id: RecordId) -> bool:
+    """Ties a patient's account to the record just opened; False when it has a record already."""
+    changed = Account.objects.filter(pk=account_id, kind=AccountKind.PATIENT, record_id=None)
+    return changed.update(record_id=record_id) == 1
+
+
+def unlink_record(account_id: AccountId, record_id: RecordId) -> bool:
+    """Unties an account from a record; False when it was not tied to it."""
+    return Account.objects.filter(pk=account_id, record_id=record_id).update(record_id=None) == 1
+
+
+def change_details(account_id: AccountId, details: PersonalDetails) -> None:
+    """Seals new details for an account; Unavailable when another change came between (try again)."""
+    version, old = _read(account_id)
+    if logins.normalised(details.login) != logins.normalised(old.login):
+        raise ValueError("the identifier is changed by its own act")
+    box = sealed.load_vault(account_id)
+    columns = _sealed_columns(box, version + 1, details)
+    if not Account.objects.filter(pk=account_id, version=version).update(**columns):
+        raise Unavailable("account changed meanwhile")
+
+
+def set_active(account_id: AccountId, active: bool) -> None:
+    """Opens or closes an account to signing in; a closed one loses its sessions at once."""
+    Account.objects.filter(pk=account_id).update(is_active=active)
+    if not active:
+        end_sessions(account_id)
+
+
+def end_sessions(account_id: AccountId) -> int:
+    """Ends all sessions of an account and returns how many there were."""
+    return db.execute("DELETE FROM session WHERE account_id = %s", [account_id])
+
+
+def destroy_account(account_id: AccountId) -> None:
+    """Destroys the key and the rows of an account; what backups hold stays sealed until they expire.
+
+    Written in SQL: Django would follow relations to tables that do not exist here (see `third_party`).
+    """
+    with transaction.atomic():
+        for table in ("account_key", "session", "one_time_code", "outgoing_mail", "demo_mail"):
+            db.execute(f"DELETE FROM {table} WHERE account_id = %s", [account_id])  # noqa: S608  # A constant.
+        db.execute("DELETE FROM account WHERE id = %s", [account_id])
+
+
+def _read(account_id: AccountId) -> tuple[int, PersonalDetails]:
+    row = db.one(
+        "SELECT a.version, a.sealed_login, a.sealed_email, a.sealed_phone, a.sealed_traits, a.sealed_preferences,"
+        " k.version, k.wrapped FROM account a JOIN account_key k ON k.account_id = a.id"
+        " WHERE a.id = %s ORDER BY k.version DESC LIMIT 1",
+        [account_id],
+    )
+    if row is None:
+        raise sealed.AccountKeyGone
+    box = sealed.opened_vault(account_id, int(row[6]), bytes(row[7]))
+    return int(row[0]), _opened(box, int(row[0]), row[1:6])
+
+
+def _opened(box: sealed.AccountVault, version: int, columns: tuple[Any, ...]) -> PersonalDetails:
+    names = ("sealed_login", "sealed_email", "sealed_phone", "sealed_traits", "sealed_preferences")
+    login, email, phone, traits, preferences = (
+        box.open_json(_TABLE, name, box.account_id, version, column) if column is not None else None
+        for name, column in zip(names, columns, strict=True)
+    )
+    identity = from_plain(traits) if traits else None
+    view = Preferences(Language(preferences["language"]), View(preferences["view"]))
+    return PersonalDetails(login, email, phone, identity, view)
+
+
+def _sealed_columns(box: sealed.AccountVault, version: int, details: PersonalDetails) -> dict[str, Any]:
+    plain = {
+        "sealed_login": details.login,
+        "sealed_email": details.email,
+        "sealed_phone": details.phone,
+        "sealed_traits": to_plain(details.identity) if details.identity else None,
+        "sealed_preferences": {
+            "language": details.preferences.language.value,
+            "view": details.preferences.view.value,
+        },
+    }
+    sealed_values = {
+        name: None if value is None else box.seal_json(_TABLE, name, box.account_id, version, value)
+        for name, value in plain.items()
+    }
+    return {"version": version, **sealed_values}
+
+
+def _facts(row: Account | None) -> AccountFacts | None:
+    if row is None:
+        return None
+    record = RecordId(row.record_id) if row.record_id else None
+    kind = AccountKind(row.kind)
+    return AccountFacts(AccountId(row.id), kind, row.is_active, record, row.professional_id, row.signed_in_on)

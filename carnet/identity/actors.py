@@ -1,0 +1,78 @@
+"""Who acts in a request. Owns the choice of activity of a session; never decides what the actor may do."""
+
+from dataclasses import replace
+
+from django.http import HttpRequest
+
+from carnet.identity import directory
+from carnet.identity.models import Account, AccountKind
+from carnet.identity.people import ActivityFacts, Actor, Language, Preferences, ProfessionalFacts, StructureFacts, View
+from carnet.kernel.ids import AccountId, RecordId
+from carnet.policy.model import AuthenticationMode
+from carnet.storage import db
+
+_ACTIVITY = "activity"
+_PREFERENCES = "preferences"
+_METHODS = "account_authentication_methods"
+
+
+def actor_of(request: HttpRequest) -> Actor | None:
+    """The actor of a request, or None when nobody is signed in.
+
+    The account was loaded for this request by Django's session check. The activity chosen at sign-in is looked up
+    again, in this request: an activity that ended gives an actor without one, which the policy refuses.
+    """
+    account = request.user
+    if not isinstance(account, Account):
+        return None
+    actor = Actor(
+        account_id=AccountId(account.id),
+        kind=AccountKind(account.kind),
+        authentication=_mode(request),
+        record_id=RecordId(account.record_id) if account.record_id else None,
+        preferences=_preferences(request),
+    )
+    return _with_activity(request, actor, account.professional_id) if account.professional_id else actor
+
+
+def choose_activity(request: HttpRequest, structure_id: str, sector: str) -> ActivityFacts | None:
+    """Keeps an activity for this session and returns it; None when it is not one of the professional who is here."""
+    account = request.user
+    if not isinstance(account, Account) or not account.professional_id:
+        return None
+    for activity in directory.activities_of(account.professional_id):
+        if (activity.structure.structure_id, activity.sector) == (structure_id, sector):
+            request.session[_ACTIVITY] = [structure_id, sector]
+            return activity
+    return None
+
+
+def remember_preferences(request: HttpRequest, preferences: Preferences) -> None:
+    """Keeps the language and the view in the session, so that a page need not open the account."""
+    request.session[_PREFERENCES] = [preferences.language.value, preferences.view.value]
+
+
+def _with_activity(request: HttpRequest, actor: Actor, professional_id: str) -> Actor:
+    structure_id, sector = request.session.get(_ACTIVITY) or ("", "")
+    row = db.one(
+        "SELECT p.family_name, p.given_name, p.profession, p.speciality, s.id, s.name, s.sector, s.kind, s.postcode,"
+        " s.city, a.sector FROM professional p LEFT JOIN activity a ON a.professional_id = p.id AND a.structure_id = %s"
+        " AND a.sector = %s AND a.ended_at IS NULL LEFT JOIN structure s ON s.id = a.structure_id WHERE p.id = %s",
+        [structure_id, sector, professional_id],
+    )
+    if row is None:
+        return actor
+    activity = ActivityFacts(StructureFacts(*row[4:10]), row[10]) if row[10] is not None else None
+    return replace(actor, professional=ProfessionalFacts(professional_id, *row[:4]), activity=activity)
+
+
+def _mode(request: HttpRequest) -> AuthenticationMode:
+    methods = {record.get("method") for record in request.session.get(_METHODS, [])}
+    if {"password", "code"} <= methods:
+        return AuthenticationMode.TWO_FACTORS
+    return AuthenticationMode.PASSWORD if "password" in methods else AuthenticationMode.NONE
+
+
+def _preferences(request: HttpRequest) -> Preferences:
+    kept = request.session.get(_PREFERENCES)
+    return Preferences(Language(kept[0]), View(kept[1])) if kept else Preferences()

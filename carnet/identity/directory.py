@@ -1,0 +1,95 @@
+"""The public directory of professionals and structures. Owns its rows; never decides what a profession may see."""
+
+from carnet.identity.models import Activity, Professional, Structure
+from carnet.identity.people import ActivityFacts, ProfessionalFacts, StructureFacts
+from carnet.identity.traits import normalised_name
+from carnet.storage import db
+
+MOST_FOUND = 50
+
+
+def put_professional(facts: ProfessionalFacts) -> None:
+    """Adds a professional or replaces what was known."""
+    Professional.objects.update_or_create(
+        id=facts.professional_id,
+        defaults={
+            "family_name": facts.family_name,
+            "given_name": facts.given_name,
+            "profession": facts.profession,
+            "speciality": facts.speciality,
+            "search_name": normalised_name(f"{facts.family_name} {facts.given_name}"),
+        },
+    )
+
+
+def put_structure(facts: StructureFacts) -> None:
+    """Adds a structure or replaces what was known."""
+    Structure.objects.update_or_create(
+        id=facts.structure_id,
+        defaults={
+            "name": facts.name,
+            "sector": facts.sector,
+            "kind": facts.kind,
+            "postcode": facts.postcode,
+            "city": facts.city,
+            "search_name": normalised_name(facts.name),
+        },
+    )
+
+
+def put_activity(professional_id: str, structure_id: str, sector: str) -> None:
+    """Says that a professional works in a structure and sector from now on (again, if it had ended)."""
+    db.execute(
+        "INSERT INTO activity (professional_id, structure_id, sector) VALUES (%s, %s, %s)"
+        " ON CONFLICT (professional_id, structure_id, sector) DO UPDATE SET ended_at = NULL",
+        [professional_id, structure_id, sector],
+    )
+
+
+def end_activity(professional_id: str, structure_id: str, sector: str) -> bool:
+    """Ends an activity: access under it stops with the next request. False when there was none under way."""
+    return bool(
+        db.execute(
+            "UPDATE activity SET ended_at = now() WHERE professional_id = %s AND structure_id = %s AND sector = %s"
+            " AND ended_at IS NULL",
+            [professional_id, structure_id, sector],
+        )
+    )
+
+
+def find_professional(professional_id: str) -> ProfessionalFacts | None:
+    """A professional by the directory's identifier, or None."""
+    row = Professional.objects.filter(pk=professional_id).first()
+    return _professional(row) if row else None
+
+
+def find_structure(structure_id: str) -> StructureFacts | None:
+    """A structure by the directory's identifier, or None."""
+    row = Structure.objects.filter(pk=structure_id).first()
+    return _structure(row) if row else None
+
+
+def search_professionals(name: str, limit: int = 20) -> tuple[ProfessionalFacts, ...]:
+    """Professionals whose family name, then given name, begin as typed; in the order of names. Empty for no letter."""
+    typed = normalised_name(name)
+    if not typed:
+        return ()
+    found = Professional.objects.filter(search_name__startswith=typed).order_by("search_name", "id")
+    return tuple(_professional(row) for row in found[: min(limit, MOST_FOUND)])
+
+
+def activities_of(professional_id: str) -> tuple[ActivityFacts, ...]:
+    """The activities under way of a professional, in a stable order."""
+    rows = Activity.objects.filter(professional_id=professional_id, ended_at=None).select_related("structure")
+    return tuple(
+        ActivityFacts(_structure(row.structure), row.sector)
+        for row in rows.order_by("structure__search_name", "structure_id", "sector")
+    )
+
+
+def _professional(row: Professional) -> ProfessionalFacts:
+    return ProfessionalFacts(row.id, row.family_name, row.given_name, row.profession, row.speciality)
+
+
+def _structure(row: Structure) -> StructureFacts:
+    return StructureFacts(row.id, row.name, row.sector, row.kind, row.postcode, row.city)

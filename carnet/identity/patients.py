@@ -1,0 +1,60 @@
+"""Identities of patients by record. Owns the versions of `patient_identity`; never updates one.
+
+Runs inside the caller's transaction; the keys of the record come from `storage.keys`.
+"""
+
+import json
+from dataclasses import dataclass
+
+from carnet.identity.traits import PersonIdentity, from_plain, to_plain
+from carnet.kernel.ids import RecordId
+from carnet.storage import db
+from carnet.storage.keys import RecordKeys
+
+_TABLE, _COLUMN = "patient_identity", "sealed"
+
+
+@dataclass(frozen=True)
+class KnownIdentity:
+    """An identity with its version: 1 at the opening, one more at each correction or new INS."""
+
+    record_id: RecordId
+    version: int
+    identity: PersonIdentity
+
+
+def add_identity(keys: RecordKeys, identity: PersonIdentity) -> int:
+    """Adds the next version of the identity of a record and returns its number."""
+    row = db.one("SELECT max(version) FROM patient_identity WHERE record_id = %s", [keys.record_id])
+    version = (row[0] or 0) + 1 if row else 1
+    plain = json.dumps(to_plain(identity), ensure_ascii=False).encode()
+    sealed = keys.seal(_TABLE, _COLUMN, keys.record_id.bytes, version, plain)
+    db.execute(
+        "INSERT INTO patient_identity (record_id, version, ins_root, status, sealed) VALUES (%s, %s, %s, %s, %s)",
+        [keys.record_id, version, identity.ins.root.value if identity.ins else None, identity.status.value, sealed],
+    )
+    return version
+
+
+def load_identity(keys: RecordKeys) -> KnownIdentity | None:
+    """The identity in force of a record, or None."""
+    versions = _versions(keys, "ORDER BY version DESC LIMIT 1")
+    return versions[0] if versions else None
+
+
+def identity_history(keys: RecordKeys) -> tuple[KnownIdentity, ...]:
+    """All versions of the identity of a record, oldest first."""
+    return _versions(keys, "ORDER BY version")
+
+
+def _versions(keys: RecordKeys, tail: str) -> tuple[KnownIdentity, ...]:
+    found = db.rows(
+        f"SELECT version, sealed FROM patient_identity WHERE record_id = %s {tail}",  # noqa: S608  # A constant.
+        [keys.record_id],
+    )
+    return tuple(_opened(keys, int(version), bytes(sealed)) for version, sealed in found)
+
+
+def _opened(keys: RecordKeys, version: int, sealed: bytes) -> KnownIdentity:
+    plain = json.loads(keys.open(_TABLE, _COLUMN, keys.record_id.bytes, version, sealed))
+    return KnownIdentity(keys.record_id, version, from_plain(plain))

@@ -44,3 +44,9 @@ class InstanceSealBroken(StartRefused):
     """The kind was edited, or the master key is that of another instance."""
 
     rule = "instance.seal_broken"
+
+
+class DatabaseOfAnotherInstance(StartRefused):
+    """The database belongs to another instance, or to one of another kind."""
+
+    rule = "instance.other_database"

@@ -1,0 +1,87 @@
+"""What every test gets: an instance, PostgreSQL, closed sockets, a fixed clock, counted skips."""
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import django
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from carnet.kernel.clock import FixedClock
+from tests.db import TestHouse, build_house, start_and_migrate
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("CARNET_SHARED", ROOT.parent / "shared"))
+_HOUSE = pytest.StashKey[TestHouse]()
+_SKIPPED: Counter[str] = Counter()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Makes the instance before Django reads its settings."""
+    house = build_house()
+    config.stash[_HOUSE] = house
+    config.add_cleanup(house.remove)
+    os.environ["CARNET_FAILPOINTS"] = "1"
+    os.environ["CARNET_INSTANCE"] = str(house.instance.folder)
+    os.environ["CARNET_DSN"] = house.cluster.dsn()
+    os.environ["CARNET_OWNER_DSN"] = house.cluster.owner_dsn
+    os.environ["DJANGO_SETTINGS_MODULE"] = "carnet.config.settings"
+    django.setup()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skips, and counts, what needs a folder or a browser that is not there."""
+    for item in items:
+        if item.get_closest_marker("shared") and not SHARED.is_dir():
+            _skip(item, f"needs {SHARED} (test material that is not part of the project)")
+        if item.get_closest_marker("browser") and not chromium():
+            _skip(item, "needs Chromium (apt-get install chromium)")
+
+
+def _skip(item: pytest.Item, why: str) -> None:
+    _SKIPPED[why] += 1
+    item.add_marker(pytest.mark.skip(reason=why))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says loudly how many tests did not run, and why."""
+    for why, number in _SKIPPED.items():
+        terminalreporter.write_line(f"NOT RUN: {number} tests: {why}", red=True, bold=True)
+
+
+def chromium() -> str | None:
+    """The path of a Chromium of the system, if there is one."""
+    return os.environ.get("CARNET_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="session")
+def house(pytestconfig: pytest.Config) -> TestHouse:
+    """The instance and the cluster of this run."""
+    return pytestconfig.stash[_HOUSE]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(house: TestHouse, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """In place of pytest-django's: our own cluster, migrated by the owner, used as the application."""
+    with django_db_blocker.unblock():
+        start_and_migrate(house)
+        yield
+        from django.db import connections
+
+        connections.close_all()
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock that stands still until the test moves it."""
+    return FixedClock(datetime(2026, 3, 2, 9, 30, tzinfo=UTC))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of test material; only for tests marked `shared`."""
+    return SHARED

@@ -1,0 +1,102 @@
+"""The database of the tests. Owns a private PostgreSQL for one run of pytest; never uses another server.
+
+CARNET_TEST_PG_BINDIR names the programs of another PostgreSQL (Debian's 15). Tests run as the application's role, with
+the rights that a server has: a missing right fails a test, not a patient's page.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from carnet.config.databases import database
+from carnet.kernel.clock import SystemClock
+from carnet.storage.cluster import EmbeddedCluster
+from carnet.storage.cluster_settings import ADMIN, APP
+from carnet.storage.instance_folder import Instance, InstanceKind, make_instance
+
+# The row that says which instance the database belongs to outlives every test.
+_KEPT = {"instance", "django_migrations"}
+
+
+@dataclass(frozen=True)
+class TestHouse:
+    """The instance of one run of pytest and its cluster (started by the first test that needs a database)."""
+
+    __test__ = False
+
+    folder: Path
+    instance: Instance
+    cluster: EmbeddedCluster
+
+    def remove(self) -> None:
+        """Stops what runs and deletes all."""
+        self.cluster.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def build_house() -> TestHouse:
+    """Makes the instance and reserves the socket, so that settings know the DSN before the server runs."""
+    folder = Path(tempfile.mkdtemp(prefix="carnet-tests-"))
+    # As root the server runs under another account, which has to pass through this folder of ours.
+    folder.chmod(0o711)
+    instance = make_instance(folder / "instance", InstanceKind.DEMO, SystemClock())
+    bindir = os.environ.get("CARNET_TEST_PG_BINDIR")
+    cluster = EmbeddedCluster(instance.cluster_folder, Path(bindir) if bindir else None, home=folder / "home")
+    cluster.reserve()
+    return TestHouse(folder, instance, cluster)
+
+
+def start_and_migrate(house: TestHouse) -> None:
+    """Starts the server, migrates as the owner, sets the rights and claims the database."""
+    from carnet.storage.instance_row import claim_database
+    from carnet.storage.migrating import migrate
+
+    house.cluster.start()
+    migrate(database(house.cluster.owner_dsn), APP)
+    _lend_undeclared(house)
+    _flush_as_owner(house)
+    claim_database(house.instance)
+
+
+def _lend_undeclared(house: TestHouse) -> None:
+    """While the house is being built: a table without a line of rights works in tests, and is told loudly."""
+    with psycopg.connect(house.cluster.owner_dsn) as owner:
+        for name in tables_without_rights(house):
+            owner.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{name}" TO {APP}')
+            owner.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP}")
+
+
+def tables_without_rights(house: TestHouse) -> list[str]:
+    """Tables that no module `grants` names."""
+    from carnet.storage.rights import declared_rights, tables
+
+    with psycopg.connect(house.cluster.owner_dsn) as owner:
+        return [name for name in tables(owner) if name not in declared_rights()]
+
+
+def _flush_as_owner(house: TestHouse) -> None:
+    """Tests of real transactions empty the tables afterwards; the application's role has no right to, rightly."""
+    from django.db import connection
+
+    def execute_sql_flush(_: list[str]) -> None:
+        from carnet.storage.rights import tables
+
+        with psycopg.connect(house.cluster.owner_dsn) as owner:
+            names = ", ".join(f'"{name}"' for name in tables(owner) if name not in _KEPT)
+            owner.execute(f"TRUNCATE {names}")
+
+    connection.ops.execute_sql_flush = execute_sql_flush  # type: ignore[assignment,method-assign]
+
+
+@contextmanager
+def admin_connection(house: TestHouse) -> Iterator[psycopg.Connection[Any]]:
+    """A connection of the superuser, for tests that look at what the server itself knows."""
+    with psycopg.connect(house.cluster.dsn(ADMIN), autocommit=True) as connection:
+        yield connection

@@ -32,3 +32,7 @@ class KeyFileRefused(Exception):
         super().__init__(f"{path}: {rule.value}")
         self.rule = rule
         self.path = path
+
+
+class NoteRefused(Exception):
+    """A signed note or a checkpoint is malformed, or no trusted key signed it; its text must not be used."""

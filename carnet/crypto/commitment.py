@@ -1,0 +1,67 @@
+"""Commitments to journal bodies. Owns the canonical form and the commitment; never keeps a body or an opening.
+
+A commitment hides its body as long as the opening (32 random bytes) is secret, and binds it: destroying the opening
+makes the commitment meaningless bytes, while every proof over it still verifies (security.md 6.7).
+"""
+
+import hmac
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+
+OPENING_BYTES = 32
+
+JsonValue = None | bool | int | str | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
+
+_EXACT_INTEGERS = 2**53 - 1
+
+
+def new_opening() -> bytes:
+    """A fresh random opening."""
+    return secrets.token_bytes(OPENING_BYTES)
+
+
+def commit(opening: bytes, body: bytes) -> bytes:
+    """HMAC-SHA256 of the canonical body under its opening."""
+    if len(opening) != OPENING_BYTES:
+        raise ValueError("an opening has 32 bytes")
+    return hmac.digest(opening, body, "sha256")
+
+
+def opens(committed: bytes, opening: bytes, body: bytes) -> bool:
+    """Whether this opening and body are those of the commitment."""
+    return len(opening) == OPENING_BYTES and hmac.compare_digest(committed, commit(opening, body))
+
+
+def canonical_json(value: JsonValue) -> bytes:
+    """The one JSON text of a value, as RFC 8785 writes it, in UTF-8.
+
+    Only what has one spelling is taken: no fraction (TypeError), no integer beyond 2^53-1 (ValueError), no lone
+    surrogate (UnicodeEncodeError), names are strings (TypeError).
+    """
+    text = json.dumps(_ordered(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.encode("utf-8")
+
+
+def _ordered(value: JsonValue) -> object:
+    if isinstance(value, Mapping):
+        names = sorted(value, key=_utf_16)
+        return {name: _ordered(value[name]) for name in names}
+    if isinstance(value, list | tuple):
+        return [_ordered(item) for item in value]
+    return _scalar(value)
+
+
+def _scalar(value: object) -> object:
+    if isinstance(value, int) and abs(value) > _EXACT_INTEGERS:
+        raise ValueError("an integer beyond 2^53-1 has no single JSON spelling")
+    if value is not None and not isinstance(value, bool | int | str):
+        raise TypeError(f"no canonical form for {type(value).__name__}")
+    return value
+
+
+def _utf_16(name: str) -> bytes:
+    # RFC 8785 3.2.3 orders names by UTF-16 code units, which is not the order of code points beyond U+FFFF.
+    if not isinstance(name, str):
+        raise TypeError("a name is a string")
+    return name.encode("utf-16-be")

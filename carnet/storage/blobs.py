@@ -6,6 +6,7 @@ leaves the whole blob, no blob, or a `.tmp` file that `remove_leftovers` deletes
 """
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -19,28 +20,24 @@ __all__ = ["BlobId", "BlobMissing", "BlobStore", "LocalBlobStore"]
 
 _PIECE_BYTES = 64 * 1024
 _TEMPORARY = ".tmp"
-_FOLDERS = tuple(f"{number:02x}" for number in range(256))
+_FOLDER = re.compile("[0-9a-f]{2}")
 
 
 class LocalBlobStore(BlobStore):
     """Blobs in a folder of this machine (or of a mounted disk)."""
 
     def __init__(self, root: Path) -> None:
-        """Makes the folders that are missing; Unavailable when that fails."""
+        """Makes the folder when it is missing (its parent must be there); Unavailable when that fails."""
         self._root = root
+        self._durable: set[Path] = set()
         with _failures_named():
             root.mkdir(mode=0o700, exist_ok=True)
-            for name in _FOLDERS:
-                (root / name).mkdir(mode=0o700, exist_ok=True)
-            # All folders are made durable here, once: no blob is ever acknowledged in a folder that a crash may lose.
-            _sync_folder(root)
-            with suppress(PermissionError):
-                _sync_folder(root.parent)
 
     def put(self, chunks: Iterable[bytes]) -> BlobId:
         """Stores the bytes under a new name; see `BlobStore.put`."""
         blob = BlobId.new()
         path = self._path(blob)
+        self._make_durable(path.parent)
         temporary = path.with_name(path.name + _TEMPORARY)
         try:
             _write_synced(temporary, chunks)
@@ -78,7 +75,7 @@ class LocalBlobStore(BlobStore):
     def erase(self, blob: BlobId) -> None:
         """Removes the blob for good; see `BlobStore.erase`."""
         path = self._path(blob)
-        with _failures_named():
+        with _failures_named(), suppress(FileNotFoundError):
             path.unlink(missing_ok=True)
             # Also when it was not there: a first erasure may have died between the removal and the sync.
             _sync_folder(path.parent)
@@ -102,6 +99,17 @@ class LocalBlobStore(BlobStore):
                 Path(entry.path).unlink(missing_ok=True)
         return len(leftovers)
 
+    def _make_durable(self, folder: Path) -> None:
+        """Makes a folder of blobs, and sure that no crash loses it: another process may have made it just now."""
+        if folder in self._durable:
+            return
+        with _failures_named():
+            folder.mkdir(mode=0o700, exist_ok=True)
+            _sync_folder(self._root)
+            with suppress(PermissionError):
+                _sync_folder(self._root.parent)
+        self._durable.add(folder)
+
     def _path(self, blob: BlobId) -> Path:
         return self._root / blob.value[:2] / blob.value
 
@@ -113,10 +121,9 @@ class LocalBlobStore(BlobStore):
                 yield blob, entry
 
     def _entries(self) -> Iterator[os.DirEntry[str]]:
-        for name in _FOLDERS:
-            with _failures_named(), os.scandir(self._root / name) as folder:
-                entries = sorted(folder, key=lambda entry: entry.name)
-            yield from entries
+        for folder in _scanned(self._root):
+            if _FOLDER.fullmatch(folder.name) and folder.is_dir(follow_symlinks=False):
+                yield from _scanned(folder.path)
 
 
 @contextmanager
@@ -167,6 +174,11 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _scanned(folder: Path | str) -> list[os.DirEntry[str]]:
+    with _failures_named(), os.scandir(folder) as entries:
+        return sorted(entries, key=lambda entry: entry.name)
 
 
 def _named(name: str) -> BlobId | None:

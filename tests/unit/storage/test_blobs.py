@@ -2,6 +2,7 @@
 
 import errno
 import os
+import secrets
 import signal
 import stat
 import subprocess
@@ -156,6 +157,8 @@ def test_put_depositor_failing_disk_is_unavailable_and_tried_once(
         calls.append(call)
         raise OSError(number, os.strerror(number))
 
+    monkeypatch.setattr(secrets, "token_hex", lambda _: "ab" * 16)
+    store.erase(store.put([]))
     monkeypatch.setattr(os, call, broken)
     with pytest.raises(Unavailable, match=os.strerror(number)):
         store.put(CONTENT)
@@ -176,6 +179,8 @@ def test_put_depositor_failing_folder_sync_is_unavailable_and_tried_once(
             raise OSError(errno.EIO, os.strerror(errno.EIO))
         real(descriptor)
 
+    monkeypatch.setattr(secrets, "token_hex", lambda _: "ab" * 16)
+    store.erase(store.put([]))
     monkeypatch.setattr(os, "fsync", broken_for_folders)
     with pytest.raises(Unavailable):
         store.put(CONTENT)
@@ -201,7 +206,32 @@ def test_put_depositor_every_effect_is_synced_before_the_answer(
     monkeypatch.setattr(os, "fsync", fsync)
     monkeypatch.setattr(os, "rename", rename)
     path = str(tmp_path / "blobs" / (blob := store.put(CONTENT)).value[:2] / blob.value)
-    assert steps == [("fsync", path + ".tmp"), ("rename", path), ("fsync", str(Path(path).parent))]
+    made = [("fsync", str(tmp_path / "blobs")), ("fsync", str(tmp_path))]
+    assert steps == [*made, ("fsync", path + ".tmp"), ("rename", path), ("fsync", str(Path(path).parent))]
+
+
+def test_put_depositor_new_folder_that_cannot_be_synced_is_unavailable(
+    store: LocalBlobStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A blob is not written into a folder that a crash may lose."""
+
+    def broken(_: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", broken)
+    with pytest.raises(Unavailable):
+        store.put(CONTENT)
+    assert _files(tmp_path) == []
+
+
+def test_get_reader_folder_never_made_is_a_missing_blob(store: LocalBlobStore) -> None:
+    """A store without this blob's folder answers as for any missing blob."""
+    blob = BlobId.new()
+    assert not store.exists(blob)
+    store.erase(blob)
+    assert list(store.ids()) == []
+    with pytest.raises(BlobMissing):
+        _get(store, blob)
 
 
 def test_store_operator_unusable_folder_is_unavailable(tmp_path: Path) -> None:
@@ -216,6 +246,7 @@ def test_get_reader_link_in_place_of_a_blob_is_not_followed(store: LocalBlobStor
     """A link planted under a blob's name gives nothing of the file that it points to."""
     (tmp_path / "secret").write_text("secret")
     blob = BlobId.new()
+    (tmp_path / "blobs" / blob.value[:2]).mkdir()
     (tmp_path / "blobs" / blob.value[:2] / blob.value).symlink_to(tmp_path / "secret")
     with pytest.raises(Unavailable):
         _get(store, blob)
@@ -235,6 +266,8 @@ def test_sweep_collector_only_old_blobs_are_candidates(store: LocalBlobStore, tm
 def test_sweep_collector_only_old_leftovers_are_removed(store: LocalBlobStore, tmp_path: Path) -> None:
     """A temporary file is removed when it is old; a young one is a put under way; other files stay."""
     folder = tmp_path / "blobs" / "ab"
+    folder.mkdir()
+    (tmp_path / "blobs" / "lost+found").mkdir()
     names = ["ab" + "0" * 30 + ".tmp", "ab" + "1" * 30 + ".tmp", "README", "ab" + "2" * 30, "cd" + "2" * 30]
     for name in names:
         (folder / name).write_bytes(b"")

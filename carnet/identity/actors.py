@@ -47,6 +47,11 @@ def choose_activity(request: HttpRequest, structure_id: str, sector: str) -> Act
     return None
 
 
+def has_activity(request: HttpRequest) -> bool:
+    """Whether an activity was chosen in this session."""
+    return bool(request.session.get(_ACTIVITY))
+
+
 def remember_preferences(request: HttpRequest, preferences: Preferences) -> None:
     """Keeps the language and the view in the session, so that a page need not open the account."""
     request.session[_PREFERENCES] = [preferences.language.value, preferences.view.value]

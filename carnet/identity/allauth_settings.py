@@ -19,7 +19,6 @@ IDENTITY_APPS: Final = [
 # In this order, after Django's SecurityMiddleware. Fetch metadata comes first: a cross-site request reads no session.
 IDENTITY_MIDDLEWARE: Final = [
     "carnet.identity.middleware.fetch_metadata",
-    "carnet.identity.middleware.never_stored",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -49,7 +48,7 @@ SESSION_IDLE_MINUTES: Final = {"patient": 30, "professional": 20, "desk_agent": 
 SESSION_ABSOLUTE_MINUTES: Final = {"patient": 480, "professional": 720, "desk_agent": 600, "operator": 240, None: 60}
 
 LOGIN_URL: Final = "account_login"
-LOGIN_REDIRECT_URL: Final = "account_signed_in"
+LOGIN_REDIRECT_URL: Final = "/"
 LOGOUT_REDIRECT_URL: Final = "account_signed_out"
 
 ACCOUNT_ADAPTER: Final = "carnet.identity.adapter.AccountAdapter"
@@ -61,11 +60,11 @@ ACCOUNT_EMAIL_VERIFICATION: Final = "none"
 ACCOUNT_SESSION_REMEMBER: Final = False
 ACCOUNT_LOGOUT_ON_GET: Final = False
 ACCOUNT_PREVENT_ENUMERATION: Final = "strict"
-ACCOUNT_LOGIN_BY_CODE_REQUIRED: Final = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT: Final = 10 * 60
-ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS: Final = 5
-ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND: Final = True
 ACCOUNT_LOGIN_TIMEOUT: Final = 30 * 60
 ACCOUNT_TEMPLATE_EXTENSION: Final = "jinja"
 # allauth counts in Django's cache, which forgets and does not fail closed: `identity.limits` counts in PostgreSQL.
 ACCOUNT_RATE_LIMITS: Final = False
+
+CSRF_FAILURE_VIEW: Final = "carnet.portal.account.views.page_expired"
+# The portal owns the words of mails: it is above this package, so it is named and not imported.
+CARNET_MAIL_RENDERER: Final = "carnet.portal.account.mail_text.render"

@@ -7,7 +7,6 @@ A leaked hash of a weak secret falls to guessing in hours; with the pepper the t
 import base64
 import hmac
 import unicodedata
-from functools import cache
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
@@ -37,10 +36,3 @@ def peppered(password: str) -> str:
     """HMAC-SHA256 of the password (NFKC: the same keys on another keyboard give the same bytes), as text."""
     normal = unicodedata.normalize("NFKC", password).encode()
     return base64.b64encode(hmac.digest(vault.derived(PEPPER), normal, "sha256")).decode("ascii")
-
-
-@cache
-def dummy_hash() -> str:
-    """A hash that no password gives, checked for unknown identifiers so that they cost as much as known ones."""
-    hasher = PepperedArgon2Hasher()
-    return hasher.encode("", hasher.salt())

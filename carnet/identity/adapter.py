@@ -1,0 +1,83 @@
+"""allauth's adapter. Owns how allauth meets our accounts, limits and mails; never sends by allauth's own mail code."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth import authenticate
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from carnet.identity import actors, directory, limits, logins, session_store
+from carnet.identity.accounts import personal_details
+from carnet.identity.models import Account
+from carnet.identity.network import network_of
+from carnet.identity.sign_in import TooManyAttempts
+from carnet.kernel.ids import AccountId
+
+CHOOSE_PAGE = "account_choose_activity"
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """What differs from allauth's defaults. Mounted routes are few; what is not mounted is refused here too."""
+
+    def get_login_stages(self) -> list[str]:
+        """One stage after the password: the code by e-mail."""
+        return ["carnet.identity.sign_in.EmailCodeStage"]
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Accounts are made by an operator or at the desk, never by a stranger."""
+        return False
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Pages only: the same answer for every client."""
+        return False
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing: pages say what happened, in the words of our catalogue."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Refused: mails go through `identity.mail`, which takes no address."""
+        raise NotImplementedError("mails go through carnet.identity.mail")
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Account | None:
+        """Counts the attempt, then checks; TooManyAttempts when nothing may be checked now."""
+        login = str(credentials.get("username", ""))
+        subjects = {
+            limits.Scope.ACCOUNT: logins.login_index(login).hex(),
+            limits.Scope.NETWORK: network_of(request),
+        }
+        attempt = limits.count(limits.SIGN_IN, subjects, timezone.now())
+        if attempt.until:
+            raise TooManyAttempts(attempt.until)
+        account = authenticate(request, username=login, password=credentials.get("password"))
+        if not isinstance(account, Account):
+            return None
+        limits.give_back(attempt)
+        return account
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Signs in: a new session key, the lifetimes of this kind of account, its preferences and its one activity."""
+        if not isinstance(user, Account):
+            raise TypeError("only our accounts sign in")
+        super().login(request, user)
+        now = timezone.now()
+        request.session[session_store.KIND] = user.kind
+        request.session[session_store.ENDS] = session_store.absolute_end(user.kind, now).isoformat()
+        actors.remember_preferences(request, personal_details(AccountId(user.id)).preferences)
+        Account.objects.filter(pk=user.pk).update(signed_in_on=now.date())
+        self._choose_only_activity(request, user)
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
+        """Goes on to the page that was asked for; a professional with several activities chooses one first."""
+        response = super().post_login(request, user, **kwargs)
+        needs_choice = isinstance(user, Account) and user.professional_id and not actors.has_activity(request)
+        return redirect(CHOOSE_PAGE) if needs_choice else response
+
+    @staticmethod
+    def _choose_only_activity(request: HttpRequest, account: Account) -> None:
+        activities = directory.activities_of(account.professional_id) if account.professional_id else ()
+        if len(activities) == 1:
+            only = activities[0]
+            actors.choose_activity(request, only.structure.structure_id, only.sector)

@@ -1,0 +1,128 @@
+"""Limits on attempts. Owns their counts, in PostgreSQL; never knows whose they are: buckets are HMACs.
+
+Every attempt is counted, and the count committed, before the secret is checked (security.md A13): parallel guesses
+cannot overrun. A window begins with its first attempt, so that "try again at" is exact. An error of the database
+ends the request: limits fail closed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db import transaction
+
+from carnet.crypto.blind_index import blind_index
+from carnet.storage import db, vault
+
+SECRET = "limits/1"  # noqa: S105  # The name of a derivation, not a secret.
+
+
+class Scope(StrEnum):
+    """What a rule counts together."""
+
+    ACCOUNT = "account"
+    NETWORK = "network"
+    GLOBAL = "global"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """At most `most` attempts in a window. `given_back`: an attempt that succeeds is not counted after all."""
+
+    scope: Scope
+    most: int
+    window: timedelta
+    given_back: bool = True
+
+
+@dataclass(frozen=True)
+class Limit:
+    """An action and its rules. All limits of this module fail closed."""
+
+    action: str
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """An attempt that was counted. `until` says when to try again if it is refused."""
+
+    buckets: tuple[bytes, ...]
+    until: datetime | None
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the secret may be checked."""
+        return self.until is None
+
+
+_MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+# Figures of PyPI's second factor for one account. A network may be a whole hospital behind one address. The global
+# rule bounds what hashing may take of the processors, so a success counts too.
+SIGN_IN = Limit(
+    "sign_in",
+    (
+        Rule(Scope.ACCOUNT, 5, 5 * _MINUTE),
+        Rule(Scope.ACCOUNT, 20, _HOUR),
+        Rule(Scope.ACCOUNT, 50, _DAY),
+        Rule(Scope.NETWORK, 60, 5 * _MINUTE),
+        Rule(Scope.NETWORK, 1000, _DAY),
+        Rule(Scope.GLOBAL, 1200, _MINUTE, given_back=False),
+    ),
+)
+CODE = Limit("code", (Rule(Scope.ACCOUNT, 10, _HOUR), Rule(Scope.ACCOUNT, 30, _DAY), Rule(Scope.NETWORK, 200, _HOUR)))
+CODE_SENT = Limit(
+    "code_sent",
+    (
+        Rule(Scope.ACCOUNT, 30, 15 * _MINUTE, given_back=False),
+        Rule(Scope.ACCOUNT, 100, _DAY, given_back=False),
+    ),
+)
+
+
+def count(limit: Limit, subjects: Mapping[Scope, str], now: datetime) -> Attempt:
+    """Counts an attempt under every rule, in one statement and one transaction of its own, and says if it may go on.
+
+    Rows are touched in the order of their buckets, so that parallel attempts wait for each other and never deadlock.
+    """
+    windows = {_bucket(limit, rule, subjects): rule for rule in limit.rules}
+    ordered = sorted(windows)
+    values = ", ".join(["(%s, %s, %s, 1)"] * len(ordered))
+    params = [value for bucket in ordered for value in (bucket, now, now + windows[bucket].window)]
+    # durable: refused inside another transaction, whose rollback would forget the attempt.
+    with transaction.atomic(durable=True):
+        found = db.rows(_COUNT.format(values=values), params)
+    ends = [at for bucket, hits, at in found if hits > windows[bytes(bucket)].most]
+    return Attempt(tuple(b for b in ordered if windows[b].given_back), max(ends, default=None))
+
+
+_COUNT = (
+    "INSERT INTO attempt AS a (bucket, started_at, expires_at, hits) VALUES {values}"
+    " ON CONFLICT (bucket) DO UPDATE SET"
+    " hits = CASE WHEN a.expires_at <= excluded.started_at THEN 1 ELSE a.hits + 1 END,"
+    " started_at = CASE WHEN a.expires_at <= excluded.started_at THEN excluded.started_at ELSE a.started_at END,"
+    " expires_at = CASE WHEN a.expires_at <= excluded.started_at THEN excluded.expires_at ELSE a.expires_at END"
+    " RETURNING bucket, hits, expires_at"
+)
+
+
+def give_back(attempt: Attempt) -> None:
+    """Forgets an attempt that succeeded: only failures count against a person who knows the secret."""
+    db.execute(
+        "UPDATE attempt SET hits = hits - 1 WHERE hits > 0 AND bucket IN"
+        " (SELECT bucket FROM attempt WHERE bucket = ANY(%s) ORDER BY bucket FOR UPDATE)",
+        [list(attempt.buckets)],
+    )
+
+
+def sweep(now: datetime) -> int:
+    """Removes the counts of windows that ended."""
+    return db.execute("DELETE FROM attempt WHERE expires_at <= %s", [now])
+
+
+def _bucket(limit: Limit, rule: Rule, subjects: Mapping[Scope, str]) -> bytes:
+    subject = "" if rule.scope is Scope.GLOBAL else subjects[rule.scope]
+    seconds = str(int(rule.window.total_seconds()))
+    return blind_index(vault.derived(SECRET), "limit", limit.action, rule.scope.value, seconds, subject)

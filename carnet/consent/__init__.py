@@ -1,1 +1,1 @@
-"""Life of records, consents, authorisations, blocks, treating doctors. Owns their tables; never decides what they allow."""
+"""Life of records, consents, authorisations, treating doctors. Owns their tables; never decides what they allow."""

@@ -63,7 +63,7 @@ class ContentDamaged(Exception):
 
 def store() -> BlobStore:
     """The blob store of this instance."""
-    return LocalBlobStore(Path(settings.CARNET_BLOBS))
+    return LocalBlobStore(Path(settings.CARNET_BLOB_FOLDER))
 
 
 def hashes_of(data: bytes) -> Hashes:
@@ -89,7 +89,7 @@ def insert(keys: RecordKeys, blob: StoredBlob, at: datetime) -> None:
     db.execute(
         "INSERT INTO content (record_id, content_id, blob_id, media_type, size, wrapped_key, sealed_hashes, stored_at)"
         " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-        [keys.record_id, blob.content_id, str(blob.blob_id), blob.media_type, blob.size, wrapped, sealed, at],
+        [keys.record_id, blob.content_id, blob.blob_id.value, blob.media_type, blob.size, wrapped, sealed, at],
     )
 
 
@@ -126,6 +126,12 @@ def known_blobs() -> Iterator[BlobId]:
     """Every blob that some record holds: what the collector of orphans must keep."""
     for (blob_id,) in db.rows("SELECT blob_id FROM content"):
         yield BlobId(blob_id)
+
+
+def holds_unique_id(record_id: RecordId, unique_hmac: bytes) -> bool:
+    """Whether a record holds a document with this uniqueId, whatever its state."""
+    found = db.one("SELECT 1 FROM document WHERE record_id = %s AND unique_hmac = %s", [record_id, unique_hmac])
+    return found is not None
 
 
 def _place(record_id: RecordId, content_id: UUID, media_type: str) -> bytes:

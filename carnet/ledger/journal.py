@@ -134,18 +134,18 @@ def read(
     keys: RecordKeys,
     streams: Iterable[Stream],
     *,
-    before: int | None = None,
+    skip: int = 0,
     limit: int = 100,
 ) -> Iterator[Entry]:
     """The events of some streams, newest first, each proved against its commitment and its link.
 
-    `before` is the position of the first event left out, in the merged order by time. Raises JournalBroken when an
+    `skip` events are passed over first. Raises JournalBroken when an
     event does not prove.
     """
     found = db.rows(
         "SELECT stream, seq, prev, link, commitment, ids_shown, sealed FROM event"
         " WHERE record_id = %s AND stream = ANY(%s) ORDER BY at DESC, stream, seq DESC LIMIT %s OFFSET %s",
-        [record_id, [int(s) for s in streams], limit, before or 0],
+        [record_id, [int(s) for s in streams], limit, skip],
     )
     for stream, seq, prev, link, commitment, ids_shown, sealed in found:
         ref = EventRef(Stream(stream), int(seq), bytes(link))

@@ -17,7 +17,7 @@ class KeyKind(StrEnum):
     """What a located key is."""
 
     INS = "ins"
-    TRAITS = "traits"
+    INS_AND_BIRTH = "ins_and_birth"
     DOCUMENT = "document"
     WORKER = "worker"
 

@@ -1,0 +1,14 @@
+"""What the server may do on the tables of documents: add and read. Owns these lines only; versions are never changed."""
+
+from typing import Final
+
+from carnet.storage.rights import APPEND, Grants
+
+GRANTS: Final[Grants] = {
+    "content": APPEND,
+    "submission_set": APPEND,
+    "document": APPEND,
+    "entry_version": APPEND,
+    "hidden_from": APPEND,
+    "association": APPEND,
+}

@@ -1,0 +1,12 @@
+"""What the server may do on the journal: add and read. Owns these lines only; events are never updated or deleted."""
+
+from typing import Final
+
+from carnet.storage.rights import APPEND, CHANGE, Grants
+
+GRANTS: Final[Grants] = {
+    "event": APPEND,
+    # The counter and the last link of a stream move with each event.
+    "stream_head": CHANGE,
+    "event_pending": APPEND,
+}

@@ -1,0 +1,66 @@
+"""How a record begins to exist: claims, head, keys, streams, identity. Owns their order; never decides who may open one."""
+
+from dataclasses import replace
+
+from carnet.consent import life
+from carnet.consent.life import LifeStatus
+from carnet.identity import patients
+from carnet.identity.ins import Ins
+from carnet.identity.matching import ins_index
+from carnet.identity.traits import PersonIdentity
+from carnet.kernel.clock import Clock
+from carnet.kernel.errors import Invalid
+from carnet.kernel.ids import RecordId, new_record_id
+from carnet.ledger import journal
+from carnet.storage import head as heads
+from carnet.storage import indexes, keys, locator
+from carnet.storage.head import HeadStatus
+from carnet.storage.locator import KeyKind
+from carnet.usecases._facts import Facts
+
+
+def claim(identity: PersonIdentity, clock: Clock) -> RecordId:
+    """The record id for an identity: the one that its INS already has, or a new one, claimed before the transaction."""
+    ins = qualified(identity)
+    return locator.claim(KeyKind.INS, ins_index(ins), new_record_id(), clock.now()).record_id
+
+
+def qualified(identity: PersonIdentity) -> Ins:
+    """The INS of an identity; Invalid when it has none."""
+    if identity.ins is None:
+        raise Invalid.of("ins", "opening.identity_not_proved")
+    return identity.ins
+
+
+def search_index(ins: Ins, birth_date: str) -> bytes:
+    """The index by which a professional finds a record: INS and birth date together.
+
+    One look-up answers alike for an unknown INS and for a birth date that does not fit (security.md A14).
+    """
+    return indexes.index("ins_and_birth", ins.root.value, ins.value, birth_date)
+
+
+def make(facts: Facts, identity: PersonIdentity) -> Facts:
+    """Makes the head, keys, streams and identity of a record that is not there yet, and returns its facts."""
+    record_id, at = facts.record_id, facts.context.now
+    head = heads.create(record_id, HeadStatus.ACTIVE)
+    if head is None:
+        raise RuntimeError("the record has a head but no life")
+    made = keys.create(record_id, at)
+    journal.start_streams(record_id)
+    patients.add_identity(made, identity)
+    return replace(facts, head=head, keys=made, patient=identity)
+
+
+def begin_life(facts: Facts) -> None:
+    """Writes the first state of the record's life."""
+    life.append(facts.keys, LifeStatus.ACTIVE, facts.caller.by(), facts.context.now)
+
+
+def settle(identity: PersonIdentity, record_id: RecordId, clock: Clock) -> None:
+    """After the commit: confirms the claim on the INS and makes the record findable. Both may be done again."""
+    ins = qualified(identity)
+    birth = identity.traits.birth_date.isoformat()
+    locator.claim(KeyKind.INS_AND_BIRTH, search_index(ins, birth), record_id, clock.now())
+    locator.confirm(KeyKind.INS_AND_BIRTH, search_index(ins, birth))
+    locator.confirm(KeyKind.INS, ins_index(ins))

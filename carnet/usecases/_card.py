@@ -1,0 +1,63 @@
+"""What a list and a document page show of an entry, without any rule. Owns the shapes given to interfaces."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from carnet.documents.entry import Entry, EntryStatus
+from carnet.policy.model import ActorKind
+from carnet.usecases._facts import Facts
+from carnet.usecases._visible import with_abilities
+
+
+@dataclass(frozen=True)
+class Card:
+    """One document in words and codes: what, who wrote, who deposited, when; and what the caller may do."""
+
+    logical_id: UUID
+    entry_uuid: UUID
+    title: str
+    type_code: str
+    class_code: str
+    mime_type: str
+    authors: tuple[str, ...]
+    organisations: tuple[str, ...]
+    depositor_kind: str
+    depositor_person: str
+    depositor_structure: str
+    service_start: str
+    deposited_at: datetime
+    hidden: bool
+    archived: bool
+    mine: bool
+    may_hide: bool
+    may_show: bool
+    warnings: tuple[tuple[str, str], ...]
+
+
+def card(facts: Facts, entry: Entry) -> Card:
+    """The card of an entry for this caller."""
+    able, sealed, deposit = with_abilities(facts, entry), entry.sealed, entry.deposit
+    caller = facts.caller
+    return Card(
+        logical_id=entry.logical_id,
+        entry_uuid=entry.entry_uuid,
+        title=sealed.title,
+        type_code=entry.codes.type_code,
+        class_code=entry.codes.class_code,
+        mime_type=entry.codes.mime_type,
+        authors=tuple(dict.fromkeys(name.label for name in sealed.authors if name.label)),
+        organisations=tuple(dict.fromkeys(name.organisation for name in sealed.authors if name.organisation)),
+        depositor_kind=deposit.depositor.kind,
+        depositor_person=deposit.depositor.id,
+        depositor_structure=deposit.depositor_structure or "",
+        service_start=entry.codes.service_start or entry.codes.creation_time,
+        deposited_at=deposit.at,
+        # That something is hidden is itself hidden: only who may show it again, and its depositor, read it here.
+        hidden=entry.flags.masque_ps and (able.may_show or caller.kind is ActorKind.HOLDER),
+        archived=entry.status is EntryStatus.ARCHIVED,
+        mine=deposit.depositor.id == caller.actor_id,
+        may_hide=able.may_hide,
+        may_show=able.may_show,
+        warnings=sealed.warnings,
+    )

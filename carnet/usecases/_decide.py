@@ -1,0 +1,23 @@
+"""Asks the policy. Owns nothing but the call: one place where facts become a decision."""
+
+from dataclasses import replace
+
+from carnet.documents.entry import Entry
+from carnet.policy.acts import Act
+from carnet.policy.decide import decide
+from carnet.policy.model import Context, Decision, Document, Resource
+from carnet.usecases._facts import Facts, policy_document
+
+
+def ask(
+    facts: Facts, act: Act, *, entry: Entry | None = None, draft: Document | None = None, context: Context | None = None
+) -> Decision:
+    """The decision on an act of this caller on this record, or on one document of it."""
+    document = policy_document(entry) if entry else draft
+    resource = Resource(facts.record, document)
+    return decide(facts.caller.subject(), act, resource, context or facts.context)
+
+
+def ticked(facts: Facts) -> Context:
+    """The context in which the person's agreement was ticked in this request."""
+    return replace(facts.context, consent_stated=True)

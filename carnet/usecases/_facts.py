@@ -1,0 +1,194 @@
+"""Loads what a decision needs. Owns the mapping from tables to the policy's facts; never decides.
+
+The head is read first, and its epoch is checked again when the event is recorded: if rights or content changed in
+between, EpochChanged makes the whole use case run again (DESIGN 3, Rights epoch).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from carnet.consent import authorisations, choices, life, treating_doctors
+from carnet.consent.authorisations import Authorisation, AuthorisationState, Grantee, GranteeKind
+from carnet.consent.choices import Choices
+from carnet.consent.life import Life, LifeStatus
+from carnet.documents.entry import Entry
+from carnet.identity import patients
+from carnet.identity.traits import PersonIdentity
+from carnet.kernel.clock import legal_day
+from carnet.kernel.ids import RecordId
+from carnet.policy.model import (
+    Context,
+    Document,
+    DocumentStatus,
+    HolderSettings,
+    InstanceSettings,
+    Origin,
+    Record,
+    RecordStatus,
+    Relation,
+    RelationKind,
+)
+from carnet.storage import head as heads
+from carnet.storage import keys as record_keys
+from carnet.storage.head import Head, HeadStatus
+from carnet.storage.keys import RecordKeys
+from carnet.usecases import _system
+from carnet.usecases.caller import Caller
+
+LIFE_TO_STATUS = {LifeStatus.ACTIVE: RecordStatus.ACTIVE, LifeStatus.CLOSED: RecordStatus.CLOSED}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One record as it stood at `head.epoch`, seen by one caller."""
+
+    caller: Caller
+    record_id: RecordId
+    head: Head
+    keys: RecordKeys
+    life: Life | None
+    patient: PersonIdentity | None
+    record: Record
+    context: Context
+
+    @property
+    def exists(self) -> bool:
+        """Whether the record that was asked for is there."""
+        return self.head.record_id == self.record_id and self.life is not None
+
+
+def load(caller: Caller, record_id: RecordId, *, lock: bool = False) -> Facts:
+    """Loads the facts. An absent record costs the same statements and gives the facts of nothing.
+
+    `lock` takes the head's lock first: acts that change the record start so (lock order: account, then record).
+    """
+    head = _head(caller, record_id, lock=lock)
+    keys = record_keys.load(head.record_id)
+    if keys is None:
+        raise record_keys.KeyDestroyed
+    lived = life.current(head.record_id)
+    known = patients.load_identity(keys)
+    patient = known.identity if known else None
+    return Facts(
+        caller=caller,
+        record_id=record_id,
+        head=head,
+        keys=keys,
+        life=lived,
+        patient=patient,
+        record=_record(lived, patient, caller.now()),
+        context=_context(caller, head.record_id),
+    )
+
+
+def zone() -> ZoneInfo:
+    """The zone of the instance's legal days."""
+    return ZoneInfo(settings.CARNET_LEGAL_ZONE)
+
+
+def _head(caller: Caller, record_id: RecordId, *, lock: bool) -> Head:
+    if lock:
+        heads.lock(record_id)
+    found, system = heads.load_or(record_id, _system.record_id())
+    if found is not None and found.status is not HeadStatus.SYSTEM:
+        return found
+    return system or _system.begin(caller.clock)
+
+
+def _record(lived: Life | None, patient: PersonIdentity | None, now: datetime) -> Record:
+    if lived is None:
+        return Record(RecordStatus.NONE, holder_is_minor=None)
+    closed = lived.status is LifeStatus.CLOSED
+    return Record(
+        status=LIFE_TO_STATUS[lived.status],
+        closing_motif=lived.motive.value if lived.motive else "",
+        closed_at=lived.at if closed else None,
+        holder_is_minor=_is_minor(patient.traits.birth_date, legal_day(now, zone())) if patient else None,
+    )
+
+
+def _is_minor(born: date, today: date) -> bool:
+    """Whether the person is under the instance's age of majority; born on 29 February, of age on 1 March."""
+    age = settings.CARNET_MAJORITY_AGE
+    return (today.year - born.year, today.month, today.day) < (age, born.month, born.day)
+
+
+def _context(caller: Caller, record_id: RecordId) -> Context:
+    chosen = choices.current(record_id)
+    return Context(
+        now=caller.now(),
+        relations=(*_held(caller, record_id), *_granted(caller, record_id), *_treating(record_id)),
+        settings=_settings(chosen),
+        instance=InstanceSettings(zone=zone(), indicative_cells_deny=settings.CARNET_INDICATIVE_CELLS_DENY),
+    )
+
+
+def _held(caller: Caller, record_id: RecordId) -> tuple[Relation, ...]:
+    if caller.own_record != record_id:
+        return ()
+    return (Relation(RelationKind.HOLDER, caller.actor_id),)
+
+
+def _granted(caller: Caller, record_id: RecordId) -> tuple[Relation, ...]:
+    found = authorisations.current(record_id, professional=caller.actor_id, structure=caller.structure_id)
+    return tuple(relation for given in found if (relation := _relation(given)))
+
+
+def _relation(given: Authorisation) -> Relation | None:
+    kind = {
+        (GranteeKind.PROFESSIONAL, AuthorisationState.VALID): RelationKind.AUTHORISED_PERSON,
+        (GranteeKind.STRUCTURE, AuthorisationState.VALID): RelationKind.AUTHORISED_STRUCTURE,
+        (GranteeKind.PROFESSIONAL, AuthorisationState.FORBIDDEN): RelationKind.BLOCKED_PERSON,
+        (GranteeKind.STRUCTURE, AuthorisationState.FORBIDDEN): RelationKind.BLOCKED_STRUCTURE,
+    }.get((given.grantee.kind, given.state))
+    if kind is None:
+        return None
+    return Relation(kind, given.grantee.id, given.valid_from, given.valid_until, Origin.STATED)
+
+
+def _treating(record_id: RecordId) -> tuple[Relation, ...]:
+    return tuple(
+        Relation(RelationKind.TREATING_DOCTOR, doctor.professional_id, doctor.since, origin=Origin.EXPRESS)
+        for doctor in treating_doctors.current(record_id)
+    )
+
+
+def _settings(chosen: Choices) -> HolderSettings:
+    return HolderSettings(
+        hidden_by_default=chosen.hidden_by_default,
+        break_glass_allowed=chosen.break_glass_allowed,
+        regulation_allowed=chosen.samu_allowed,
+        masked_readable_in_emergency=chosen.masked_in_emergency,
+    )
+
+
+def policy_document(entry: Entry) -> Document:
+    """What the policy must know of an entry."""
+    flags, deposit = entry.flags, entry.deposit
+    masked_by = flags.masked_by.id if flags.masked_by and flags.masked_by.kind == "professional" else None
+    return Document(
+        type_code=entry.codes.type_code,
+        class_code=entry.codes.class_code,
+        masque_ps=flags.masque_ps,
+        invisible_patient=flags.invisible_patient,
+        invisible_representatives=flags.invisible_representatives,
+        first_deposited_at=deposit.at,
+        status=DocumentStatus(entry.status.value),
+        depositor_person=deposit.depositor.id or None,
+        depositor_structure=None,
+        author_person=deposit.author_person,
+        masked_by=masked_by,
+    )
+
+
+def with_consent(context: Context) -> Context:
+    """The context of a request in which the box "the person agrees" was ticked."""
+    return replace(context, consent_stated=True)
+
+
+def grantee_of(caller: Caller) -> Grantee:
+    """The caller as the one who is authorised."""
+    return Grantee(GranteeKind.PROFESSIONAL, caller.actor_id)

@@ -1,0 +1,77 @@
+"""Writes what was decided. Owns the split of an event over streams; never lets an act pass without its event."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from uuid import UUID
+
+from carnet.documents.entry import Entry, VisibilityFlags
+from carnet.kernel.errors import Refusal
+from carnet.ledger import journal
+from carnet.ledger.event import NewEvent, Outcome, Stream
+from carnet.policy.acts import Act
+from carnet.policy.model import Decision
+from carnet.usecases._facts import Facts
+
+Detail = tuple[tuple[str, str], ...]
+
+
+def stream_of(flags: VisibilityFlags) -> Stream:
+    """The stream whose readers may know of a document with these flags."""
+    if flags.invisible_patient:
+        return Stream.NOT_YET_TOLD
+    return Stream.SECRET_FROM_REPRESENTATIVES if flags.invisible_representatives else Stream.OPEN
+
+
+def note(
+    facts: Facts, act: Act, decision: Decision, *, stream: Stream = Stream.OPEN, documents: Iterable[UUID] = (),
+    detail: Detail = (),
+) -> None:  # fmt: skip
+    """Records a permitted act under the epoch at which it was decided. Raises EpochChanged."""
+    journal.record(_event(facts, act, decision, Outcome.DONE, stream, tuple(documents), detail), facts.head, facts.keys)
+
+
+def note_reading(facts: Facts, act: Act, decision: Decision, shown: Iterable[Entry], detail: Detail = ()) -> None:
+    """Records a reading: one event in each stream concerned, so that no list betrays what its reader may not know.
+
+    The open stream always gets its event, with the documents that everyone told of the reading may know.
+    """
+    by_stream: dict[Stream, list[UUID]] = defaultdict(list)
+    for entry in shown:
+        by_stream[stream_of(entry.flags)].append(entry.logical_id)
+    if act is Act.DOCUMENT_LIST or not by_stream:
+        by_stream.setdefault(Stream.OPEN, [])
+    for stream in sorted(by_stream):
+        note(facts, act, decision, stream=stream, documents=by_stream[stream], detail=detail)
+
+
+def refuse(facts: Facts, act: Act, decision: Decision, documents: Iterable[UUID] = (), detail: Detail = ()) -> Refusal:
+    """Records a refusal and returns it; the caller's transaction must commit before it is answered."""
+    event = _event(facts, act, decision, Outcome.REFUSED, Stream.OPEN, tuple(documents), detail)
+    journal.record(event, facts.head, facts.keys)
+    return Refusal(decision.rule, decision.reason.value)
+
+
+def with_detail(event: NewEvent, *more: tuple[str, str]) -> NewEvent:
+    """The same event with more detail."""
+    return replace(event, detail=(*event.detail, *more))
+
+
+def _event(
+    facts: Facts, act: Act, decision: Decision, outcome: Outcome, stream: Stream, documents: tuple[UUID, ...],
+    detail: Detail,
+) -> NewEvent:  # fmt: skip
+    caller = facts.caller
+    return NewEvent(
+        act=act.value,
+        outcome=outcome,
+        rule=decision.rule,
+        who=caller.who(),
+        at=facts.context.now,
+        stream=stream,
+        mode=facts.context.mode.value,
+        interface=caller.interface,
+        request=caller.request_id,
+        documents=documents,
+        detail=detail,
+    )

@@ -1,0 +1,68 @@
+"""From a document id to the bytes that may be disclosed. Owns the one way there; never gives a byte before the commit."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from carnet.documents import contents
+from carnet.documents.contents import Content
+from carnet.documents.entry import Entry
+from carnet.kernel.errors import Refusal
+from carnet.kernel.ids import RecordId
+from carnet.policy.acts import Act
+from carnet.policy.model import Decision
+from carnet.policy.reasons import Reason
+from carnet.storage import db
+from carnet.usecases._card import Card, card
+from carnet.usecases._decide import ask
+from carnet.usecases._facts import Facts, load
+from carnet.usecases._journal import note_reading, refuse
+from carnet.usecases._tell import tell_access
+from carnet.usecases._visible import find
+from carnet.usecases.caller import Caller
+
+# One decision for a hidden document and for an id that names nothing: nobody can tell them apart (invariant 2).
+NOTHING_THERE = Decision(permit=False, rule="C02", reason=Reason.NO_DOCUMENT)
+
+
+@dataclass(frozen=True)
+class Disclosed:
+    """A document whose reading is committed in the journal: its card and the bytes as they were deposited."""
+
+    record_id: RecordId
+    card: Card
+    entry: Entry
+    data: bytes
+
+
+def readable_entry(facts: Facts, logical_id: UUID) -> tuple[Entry | None, Decision]:
+    """The document and the decision to read it; without the right to read the record, the record's own refusal."""
+    listing = ask(facts, Act.DOCUMENT_LIST)
+    if not listing.permit:
+        return None, listing
+    entry = find(facts, logical_id)
+    return (entry, ask(facts, Act.DOCUMENT_READ, entry=entry)) if entry else (None, NOTHING_THERE)
+
+
+def disclose(caller: Caller, record_id: RecordId, logical_id: UUID, part: str) -> Disclosed | Refusal:
+    """Decides, records the reading, commits, then reads the bytes.
+
+    Raises ContentDamaged when the stored bytes are not those that were acknowledged.
+    """
+
+    def work() -> tuple[Card, Entry, Content] | Refusal:
+        facts = load(caller, record_id)
+        entry, decision = readable_entry(facts, logical_id)
+        if entry is None or not decision.permit:
+            return refuse(facts, Act.DOCUMENT_READ, decision)
+        content = contents.load(facts.keys, entry.content_id)
+        if content is None:
+            raise contents.ContentDamaged
+        note_reading(facts, Act.DOCUMENT_READ, decision, (entry,), detail=(("part", part),))
+        tell_access(facts)
+        return card(facts, entry), entry, content
+
+    answer = db.in_transaction(work)
+    if isinstance(answer, Refusal):
+        return answer
+    shown, entry, content = answer
+    return Disclosed(record_id, shown, entry, contents.read(record_id, content))

@@ -1,0 +1,94 @@
+"""Who asks, from where, at what time. Owns the shape that every use case takes; never checks a secret.
+
+An interface makes a Caller from what `identity` proved in this session; a use case trusts it and nothing else.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+from carnet.identity.people import Actor
+from carnet.kernel.actors import By
+from carnet.kernel.clock import Clock, SystemClock
+from carnet.kernel.ids import RecordId
+from carnet.ledger.event import Who
+from carnet.policy.model import ActorKind, AuthenticationMode, Subject
+
+ACCOUNT_TO_ACTOR = {
+    "patient": ActorKind.HOLDER,
+    "professional": ActorKind.PROFESSIONAL,
+    "desk_agent": ActorKind.DESK_AGENT,
+    "operator": ActorKind.OPERATOR,
+}
+
+
+@dataclass(frozen=True)
+class Caller:
+    """An actor in one quality, with the activity of this session.
+
+    `actor_id` is the PSIdNat of a professional, else the account. `own_record` is the record that the account holds.
+    """
+
+    kind: ActorKind
+    actor_id: str
+    account_id: UUID | None = None
+    own_record: RecordId | None = None
+    profession: str = ""
+    speciality: str = ""
+    sector: str = ""
+    structure_id: str = ""
+    authentication: AuthenticationMode = AuthenticationMode.NONE
+    interface: str = "portal"
+    request_id: str = ""
+    clock: Clock = field(default_factory=SystemClock)
+
+    @classmethod
+    def of(cls, actor: Actor, *, interface: str, request_id: str, clock: Clock) -> Self:
+        """The caller for a person signed in, with the activity chosen for the session."""
+        person, activity = actor.professional, actor.activity
+        return cls(
+            kind=ACCOUNT_TO_ACTOR[actor.kind.value],
+            actor_id=person.professional_id if person else str(actor.account_id),
+            account_id=actor.account_id,
+            own_record=actor.record_id,
+            profession=person.profession if person else "",
+            speciality=(person.speciality or "") if person else "",
+            sector=activity.sector if activity else "",
+            structure_id=activity.structure.structure_id if activity else "",
+            authentication=actor.authentication,
+            interface=interface,
+            request_id=request_id,
+            clock=clock,
+        )
+
+    def now(self) -> datetime:
+        """The instant of the act."""
+        return self.clock.now()
+
+    def by(self) -> By:
+        """Who writes a row."""
+        return By(self.kind.value, self.actor_id)
+
+    def who(self) -> Who:
+        """Who acted, for the journal."""
+        return Who(
+            kind=self.kind.value,
+            id=self.actor_id,
+            account=str(self.account_id or ""),
+            structure=self.structure_id,
+            profession=self.profession,
+            authentication=self.authentication.value,
+        )
+
+    def subject(self) -> Subject:
+        """Who acts, for the policy."""
+        return Subject(
+            kind=self.kind,
+            actor_id=self.actor_id,
+            profession=self.profession,
+            speciality=self.speciality,
+            sector=self.sector,
+            structure_id=self.structure_id,
+            authentication=self.authentication,
+        )

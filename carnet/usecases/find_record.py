@@ -1,0 +1,48 @@
+"""A professional looks for a person's record by INS and birth date (TD0.2). The answer is the same for all absences."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from carnet.identity.ins import Ins
+from carnet.kernel.errors import Refusal
+from carnet.kernel.ids import RecordId
+from carnet.policy.acts import Act
+from carnet.storage import db, locator
+from carnet.storage.locator import KeyKind
+from carnet.usecases import _system
+from carnet.usecases._birth import search_index
+from carnet.usecases._decide import ask
+from carnet.usecases._facts import Facts, load
+from carnet.usecases._journal import note, refuse
+from carnet.usecases.caller import Caller
+
+
+@dataclass(frozen=True)
+class Found:
+    """A record that fits both the INS and the birth date."""
+
+    record_id: RecordId
+
+
+@dataclass(frozen=True)
+class NothingFits:
+    """No record fits: unknown INS or another birth date, one answer for both."""
+
+
+def find_record(caller: Caller, ins: Ins, birth_date: date) -> Found | NothingFits | Refusal:
+    """Looks for a record. Found or not, the same statements run and one event is written (security.md A14)."""
+
+    def work() -> Found | NothingFits | Refusal:
+        located = locator.find(KeyKind.INS_AND_BIRTH, search_index(ins, birth_date.isoformat()))
+        facts = load(caller, located.record_id if located else _system.record_id())
+        decision = ask(facts, Act.RECORD_FIND)
+        if not decision.permit:
+            return refuse(facts, Act.RECORD_FIND, decision)
+        note(facts, Act.RECORD_FIND, decision, detail=(("fits", str(facts.exists).lower()),))
+        return _answer(facts)
+
+    return db.in_transaction(work)
+
+
+def _answer(facts: Facts) -> Found | NothingFits:
+    return Found(facts.record_id) if facts.exists else NothingFits()

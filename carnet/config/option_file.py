@@ -39,6 +39,12 @@ class OptionFile:
     hosts: tuple[str, ...] = ()
     # Set only behind a proxy that ends TLS and that itself writes X-Forwarded-Proto.
     behind_tls_proxy: bool = False
+    # Shown on every page: who runs this record, and whom to call for help.
+    operator_name: str = ""
+    help_phone: str = ""
+    majority_age: int = 18
+    # Cells of the habilitation matrix that no source fills: the cautious default, or a plain no.
+    indicative_cells_deny: bool = False
     legal_zone: str = "Europe/Paris"
     max_document_bytes: int = 10_000_000
     ins_roots: tuple[str, ...] = ()

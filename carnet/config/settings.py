@@ -5,7 +5,6 @@ comes from `carnet.identity.allauth_settings`. Django's admin is not installed i
 """
 
 from datetime import timedelta
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +23,10 @@ CARNET_BLOB_FOLDER: Final = str(CARNET.instance.blob_folder) if CARNET.instance 
 CARNET_KIND: Final = CARNET.kind.value if CARNET.kind else ""
 CARNET_FOR_TESTS_ONLY: Final = CARNET.for_tests_only
 CARNET_LEGAL_ZONE: Final = CARNET.file.legal_zone
+CARNET_MAJORITY_AGE: Final = CARNET.file.majority_age
+CARNET_INDICATIVE_CELLS_DENY: Final = CARNET.file.indicative_cells_deny
+CARNET_OPERATOR_NAME: Final = CARNET.file.operator_name
+CARNET_HELP_PHONE: Final = CARNET.file.help_phone
 CARNET_MAX_DOCUMENT_BYTES: Final = CARNET.file.max_document_bytes
 
 SECRET_KEY: Final = CARNET.secret_key
@@ -41,7 +44,7 @@ INSTALLED_APPS: Final = [
     "carnet.ledger",
     "carnet.documents",
     "carnet.consent",
-    *(["carnet.portal"] if find_spec("carnet.portal.apps") else []),
+    "carnet.portal",
 ]
 
 MIDDLEWARE: Final = [
@@ -49,15 +52,15 @@ MIDDLEWARE: Final = [
     "carnet.config.headers.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "carnet.portal.middleware.preferences_of_the_request",
     *IDENTITY_MIDDLEWARE,
 ]
 
 TEMPLATES: Final[list[dict[str, Any]]] = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [PACKAGE / "portal" / "templates"],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "carnet.portal.jinja.environment"} if find_spec("carnet.portal.jinja") else {},
+        "OPTIONS": {"environment": "carnet.portal.jinja.environment"},
     },
     # allauth's checks ask for this engine, and its plain-text parts use it; our own pages never do.
     {
@@ -74,7 +77,9 @@ USE_TZ: Final = True
 TIME_ZONE: Final = "UTC"
 
 STATIC_URL: Final = "/static/"
-STATICFILES_DIRS: Final = [folder for folder in [PACKAGE / "portal" / "static"] if folder.is_dir()]
+STATICFILES_DIRS: Final = [PACKAGE / "portal" / "static"]
+# Only our own files: what libraries bring along is not served.
+STATICFILES_FINDERS: Final = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 # Built assets are committed: whitenoise reads them where they are and nothing has to be collected at install.
 WHITENOISE_USE_FINDERS: Final = True
 WHITENOISE_AUTOREFRESH: Final = False
@@ -87,6 +92,7 @@ SESSION_COOKIE_NAME: Final = f"{_PREFIX}carnet_session"
 SESSION_COOKIE_SECURE: Final = _SECURE
 CSRF_COOKIE_NAME: Final = f"{_PREFIX}carnet_csrf"
 CSRF_COOKIE_SECURE: Final = _SECURE
+CSRF_FAILURE_VIEW: Final = "carnet.portal.views.errors.csrf_failure"
 LANGUAGE_COOKIE_NAME: Final = f"{_PREFIX}carnet_language"
 LANGUAGE_COOKIE_SECURE: Final = _SECURE
 LANGUAGE_COOKIE_HTTPONLY: Final = True
@@ -109,7 +115,6 @@ DATA_UPLOAD_MAX_NUMBER_FILES: Final = 4
 FILE_UPLOAD_HANDLERS: Final = ["carnet.config.uploads.BoundedMemoryUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE: Final = CARNET.file.max_document_bytes + 1
 
-MESSAGE_STORAGE: Final = "django.contrib.messages.storage.session.SessionStorage"
 CACHES: Final = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 
 CARNET_REAL_MAIL: Final = CARNET.mail is not None

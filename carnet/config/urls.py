@@ -7,9 +7,16 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = []
 
-if find_spec("carnet.portal.urls"):
-    urlpatterns += [path("", include("carnet.portal.urls"))]
+for part in ("carnet.portal.urls", "carnet.portal.frame_urls"):
+    if find_spec(part):
+        urlpatterns += [path("", include(part))]
+        break
 
 # The demonstration's pages (mailbox with one-time codes) do not exist in production: not hidden, absent.
 if settings.CARNET_DEMO_PAGES and find_spec("carnet.portal.demo_urls"):
     urlpatterns += [path("demo/", include("carnet.portal.demo_urls"))]
+
+handler400 = "carnet.portal.views.errors.bad_request"
+handler403 = "carnet.portal.views.errors.forbidden"
+handler404 = "carnet.portal.views.errors.not_found"
+handler500 = "carnet.portal.views.errors.server_error"

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from carnet.crypto.envelope import MasterKey
 from carnet.crypto.errors import KeyFileRefused
+from carnet.crypto.instance_seal import sealed, verified
 from carnet.kernel.clock import Clock
 from carnet.storage.instance_errors import (
     InstanceExists,
@@ -24,7 +25,6 @@ from carnet.storage.instance_errors import (
     InstanceMissing,
     InstanceSealBroken,
 )
-from carnet.storage.instance_seal import sealed, verified
 
 INSTANCE_FILE = "instance.json"
 KEY_FILE = "master.key"

@@ -6,9 +6,9 @@ sealed with the master key of the folder.
 
 from django.db import transaction
 
+from carnet.crypto.instance_seal import verified
 from carnet.storage.instance_errors import DatabaseOfAnotherInstance
 from carnet.storage.instance_folder import Instance, load_master
-from carnet.storage.instance_seal import verified
 from carnet.storage.models import Instance as InstanceRow
 
 

@@ -6,13 +6,12 @@ from django.http import HttpRequest
 
 from carnet.identity import directory
 from carnet.identity.models import Account, AccountKind
-from carnet.identity.people import ActivityFacts, Actor, Language, Preferences, ProfessionalFacts, StructureFacts, View
+from carnet.identity.people import ActivityFacts, Actor, ProfessionalFacts, StructureFacts
 from carnet.kernel.ids import AccountId, RecordId
 from carnet.policy.model import AuthenticationMode
 from carnet.storage import db
 
 _ACTIVITY = "activity"
-_PREFERENCES = "preferences"
 _METHODS = "account_authentication_methods"
 
 
@@ -30,7 +29,6 @@ def actor_of(request: HttpRequest) -> Actor | None:
         kind=AccountKind(account.kind),
         authentication=_mode(request),
         record_id=RecordId(account.record_id) if account.record_id else None,
-        preferences=_preferences(request),
     )
     return _with_activity(request, actor, account.professional_id) if account.professional_id else actor
 
@@ -52,11 +50,6 @@ def has_activity(request: HttpRequest) -> bool:
     return bool(request.session.get(_ACTIVITY))
 
 
-def remember_preferences(request: HttpRequest, preferences: Preferences) -> None:
-    """Keeps the language and the view in the session, so that a page need not open the account."""
-    request.session[_PREFERENCES] = [preferences.language.value, preferences.view.value]
-
-
 def _with_activity(request: HttpRequest, actor: Actor, professional_id: str) -> Actor:
     structure_id, sector = request.session.get(_ACTIVITY) or ("", "")
     row = db.one(
@@ -76,8 +69,3 @@ def _mode(request: HttpRequest) -> AuthenticationMode:
     if {"password", "code"} <= methods:
         return AuthenticationMode.TWO_FACTORS
     return AuthenticationMode.PASSWORD if "password" in methods else AuthenticationMode.NONE
-
-
-def _preferences(request: HttpRequest) -> Preferences:
-    kept = request.session.get(_PREFERENCES)
-    return Preferences(Language(kept[0]), View(kept[1])) if kept else Preferences()

@@ -1,22 +1,29 @@
 """allauth's adapter. Owns how allauth meets our accounts, limits and mails; never sends by allauth's own mail code."""
 
-from typing import Any
+from typing import Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth import authenticate
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from carnet.identity import actors, directory, limits, logins, session_store
-from carnet.identity.accounts import personal_details
-from carnet.identity.models import Account
+from carnet.identity.models import Account, AccountKind
 from carnet.identity.network import network_of
 from carnet.identity.sign_in import TooManyAttempts
-from carnet.kernel.ids import AccountId
 
-CHOOSE_PAGE = "account_choose_activity"
+CHOOSE_PAGE: Final = "account_choose_activity"
+PUBLIC_HOME: Final = "home"
+# Names of pages of the portal, which is above this package.
+HOME_PAGES: Final = {
+    AccountKind.PATIENT: "patient_home",
+    AccountKind.PROFESSIONAL: "pro_home",
+    AccountKind.DESK_AGENT: PUBLIC_HOME,
+    AccountKind.OPERATOR: PUBLIC_HOME,
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -58,16 +65,20 @@ class AccountAdapter(DefaultAccountAdapter):
         return account
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
-        """Signs in: a new session key, the lifetimes of this kind of account, its preferences and its one activity."""
+        """Signs in: a new session key, the lifetimes of this kind of account, and its activity if it has one only."""
         if not isinstance(user, Account):
             raise TypeError("only our accounts sign in")
         super().login(request, user)
         now = timezone.now()
         request.session[session_store.KIND] = user.kind
         request.session[session_store.ENDS] = session_store.absolute_end(user.kind, now).isoformat()
-        actors.remember_preferences(request, personal_details(AccountId(user.id)).preferences)
         Account.objects.filter(pk=user.pk).update(signed_in_on=now.date())
         self._choose_only_activity(request, user)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """The home page of this kind of account."""
+        account = request.user
+        return reverse(HOME_PAGES[AccountKind(account.kind)]) if isinstance(account, Account) else reverse(PUBLIC_HOME)
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
         """Goes on to the page that was asked for; a professional with several activities chooses one first."""

@@ -48,7 +48,7 @@ SESSION_IDLE_MINUTES: Final = {"patient": 30, "professional": 20, "desk_agent": 
 SESSION_ABSOLUTE_MINUTES: Final = {"patient": 480, "professional": 720, "desk_agent": 600, "operator": 240, None: 60}
 
 LOGIN_URL: Final = "account_login"
-LOGIN_REDIRECT_URL: Final = "/"
+LOGIN_REDIRECT_URL: Final = "home"
 LOGOUT_REDIRECT_URL: Final = "account_signed_out"
 
 ACCOUNT_ADAPTER: Final = "carnet.identity.adapter.AccountAdapter"
@@ -65,6 +65,6 @@ ACCOUNT_TEMPLATE_EXTENSION: Final = "jinja"
 # allauth counts in Django's cache, which forgets and does not fail closed: `identity.limits` counts in PostgreSQL.
 ACCOUNT_RATE_LIMITS: Final = False
 
-CSRF_FAILURE_VIEW: Final = "carnet.portal.account.views.page_expired"
+CSRF_FAILURE_VIEW: Final = "carnet.portal.views.errors.csrf_failure"
 # The portal owns the words of mails: it is above this package, so it is named and not imported.
 CARNET_MAIL_RENDERER: Final = "carnet.portal.account.mail_text.render"

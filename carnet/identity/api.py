@@ -13,7 +13,7 @@ from carnet.identity.accounts import (
     set_active,
     unlink_record,
 )
-from carnet.identity.actors import actor_of, choose_activity, remember_preferences
+from carnet.identity.actors import actor_of, choose_activity
 from carnet.identity.directory import (
     activities_of,
     end_activity,
@@ -99,7 +99,6 @@ __all__ = [
     "put_professional",
     "put_structure",
     "queue_mail",
-    "remember_preferences",
     "search_professionals",
     "set_active",
     "traits_index",

@@ -117,7 +117,6 @@ class Actor:
     record_id: RecordId | None = None
     professional: ProfessionalFacts | None = None
     activity: ActivityFacts | None = None
-    preferences: Preferences = Preferences()
 
     @property
     def professional_id(self) -> str | None:

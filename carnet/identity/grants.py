@@ -1,0 +1,21 @@
+"""What the server may do on the tables of `identity`. Owns these lines only; a table without a line is denied."""
+
+from typing import Final
+
+from carnet.storage.rights import ALL, APPEND, CHANGE, Grants, Verb
+
+GRANTS: Final[Grants] = {
+    "account": ALL,
+    # Deleting a row destroys the key of an account.
+    "account_key": frozenset({Verb.SELECT, Verb.INSERT, Verb.DELETE}),
+    "professional": CHANGE,
+    "structure": CHANGE,
+    "activity": CHANGE,
+    # A correction is a new version.
+    "patient_identity": APPEND,
+    "session": ALL,
+    "one_time_code": ALL,
+    "attempt": ALL,
+    "outgoing_mail": ALL,
+    "demo_mail": ALL,
+}

@@ -1,0 +1,1 @@
+"""Data of the policy: the rights matrix. Read once, at first use."""

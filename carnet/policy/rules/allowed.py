@@ -1,0 +1,191 @@
+"""Which acts each quality of actor may ask for at all, and in which states of the record. Owns two tables, no rule.
+
+An act that is not in a row is refused. The rules that follow only narrow what stands here.
+"""
+
+from carnet.policy.acts import Act
+from carnet.policy.model import ActorKind, RecordStatus
+
+_READ = frozenset({Act.DOCUMENT_LIST, Act.DOCUMENT_READ, Act.PROFILE_READ})
+_OWN_DOCUMENTS = frozenset(
+    {
+        Act.DOCUMENT_DEPOSIT,
+        Act.DOCUMENT_REPLACE,
+        Act.DOCUMENT_DELETE,
+        Act.DOCUMENT_ARCHIVE,
+        Act.DOCUMENT_UNARCHIVE,
+        Act.DOCUMENT_ASK_CORRECTION,
+    }
+)
+_RIGHTS = frozenset(
+    {
+        Act.AUTHORISATION_SEE,
+        Act.AUTHORISATION_GIVE,
+        Act.AUTHORISATION_GIVE_CODE,
+        Act.AUTHORISATION_END,
+        Act.FEEDING_OPPOSE,
+        Act.FEEDING_ALLOW,
+        Act.BLOCK_SET,
+        Act.BLOCK_LIFT,
+        Act.TREATING_DOCTOR_NAME,
+        Act.TREATING_DOCTOR_CONFIRM,
+        Act.TREATING_DOCTOR_END,
+        Act.SETTINGS_READ,
+        Act.SETTINGS_CHANGE,
+        Act.DOCUMENT_HIDE,
+        Act.DOCUMENT_SHOW,
+        Act.DOCUMENT_HIDE_FROM,
+        Act.DOCUMENT_SHOW_TO,
+        Act.DOCUMENT_EXPLAIN,
+        Act.HEALTH_LINK_MAKE,
+        Act.HEALTH_LINK_END,
+        Act.CAREGIVER_INVITE,
+        Act.CAREGIVER_END,
+    }
+)
+_LIFE = frozenset(
+    {
+        Act.RECORD_OPEN,
+        Act.RECORD_OBJECT,
+        Act.RECORD_CLOSE,
+        Act.RECORD_REOPEN,
+        Act.RECORD_DESTROY,
+        Act.RECORD_CANCEL_DESTROY,
+        Act.RECORD_EXPORT,
+        Act.RECORD_SEE_STATUS,
+    }
+)
+_JOURNAL = frozenset({Act.JOURNAL_READ, Act.JOURNAL_PROVE, Act.JOURNAL_REPORT})
+_IN_CHARGE = _READ | _OWN_DOCUMENTS | _RIGHTS | _LIFE | _JOURNAL | {Act.PROFILE_WRITE, Act.SIGN_IN_CHANGE}
+
+ACTS: dict[ActorKind, frozenset[Act]] = {
+    ActorKind.HOLDER: _IN_CHARGE | {Act.DIRECTIVE_WRITE, Act.TRUSTED_PERSON_NAME, Act.REPRESENTATIVE_INVITE},
+    # Directives and the trusted person are the adult's own acts: never a parent's, never a guardian's.
+    ActorKind.REPRESENTATIVE: _IN_CHARGE | {Act.REPRESENTATIVE_INVITE, Act.REPRESENTATIVE_ACCEPT},
+    ActorKind.GUARDIAN: _IN_CHARGE,
+    # A caregiver's journal carries no proof, and every other right stays with the person (R24).
+    ActorKind.CAREGIVER: _READ
+    | _OWN_DOCUMENTS
+    | {
+        Act.PROFILE_WRITE,
+        Act.JOURNAL_READ,
+        Act.RECORD_SEE_STATUS,
+        Act.CAREGIVER_ACCEPT,
+        Act.CAREGIVER_LEAVE,
+    },
+    ActorKind.PROFESSIONAL: _READ
+    | (_OWN_DOCUMENTS - {Act.DOCUMENT_ASK_CORRECTION})
+    | {
+        Act.RECORD_OPEN,
+        Act.RECORD_REOPEN,
+        Act.RECORD_FIND,
+        Act.RECORD_FIND_BY_TRAITS,
+        Act.RECORD_SEE_STATUS,
+        Act.DOCUMENT_HIDE,
+        Act.DOCUMENT_SHOW,
+        Act.DOCUMENT_WITHHOLD,
+        Act.DOCUMENT_ANNOUNCE,
+        Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES,
+        Act.DOCUMENT_SHOW_TO_REPRESENTATIVES,
+        Act.JOURNAL_READ_OWN,
+        Act.JOURNAL_READ_STRUCTURE,
+        Act.AUTHORISATION_SEE,
+        Act.AUTHORISATION_STATE,
+        Act.AUTHORISATION_GIVE_UP,
+        Act.TREATING_DOCTOR_CLAIM,
+        Act.EMERGENCY_BREAK_GLASS,
+        Act.EMERGENCY_REGULATE,
+    },
+    ActorKind.SECRETARY: frozenset(
+        {
+            Act.RECORD_FIND,
+            Act.RECORD_SEE_STATUS,
+            Act.DOCUMENT_DEPOSIT,
+            Act.DOCUMENT_REPLACE,
+            Act.JOURNAL_READ_OWN,
+        }
+    ),
+    ActorKind.APPLICATION: frozenset(
+        {
+            Act.RECORD_FIND,
+            Act.RECORD_SEE_STATUS,
+            Act.DOCUMENT_DEPOSIT,
+            Act.DOCUMENT_REPLACE,
+            Act.DOCUMENT_DELETE,
+            Act.DOCUMENT_ARCHIVE,
+            Act.DOCUMENT_UNARCHIVE,
+        }
+    ),
+    ActorKind.DESK_AGENT: frozenset(
+        {
+            Act.RECORD_OPEN,
+            Act.RECORD_OBJECT,
+            Act.RECORD_CLOSE,
+            Act.RECORD_REOPEN,
+            Act.RECORD_FIND,
+            Act.RECORD_SEE_STATUS,
+            Act.RECORD_MERGE,
+            Act.DOCUMENT_MOVE,
+            Act.IDENTITY_CORRECT,
+            Act.GUARDIAN_DECLARE,
+            Act.GUARDIAN_END,
+            Act.REPRESENTATIVE_REVOKE,
+        }
+    ),
+    ActorKind.OPERATOR: frozenset(
+        {
+            Act.RECORD_SUSPEND,
+            Act.RECORD_LIFT_SUSPENSION,
+            Act.EMERGENCY_REVIEW,
+            Act.MATRIX_IMPORT,
+        }
+    ),
+    ActorKind.SYSTEM: frozenset(
+        {
+            Act.RECORD_OPEN,
+            Act.RECORD_CLOSE,
+            Act.RECORD_DESTROY,
+            Act.DOCUMENT_DEPOSIT,
+        }
+    ),
+    ActorKind.ANONYMOUS: frozenset(),
+}
+
+_ACTIVE = frozenset({RecordStatus.ACTIVE})
+_CLOSED = frozenset({RecordStatus.CLOSED})
+_ABSENT = frozenset({RecordStatus.NONE, RecordStatus.DESTROYED})
+_HELD = frozenset({RecordStatus.ACTIVE, RecordStatus.CLOSED, RecordStatus.SUSPENDED})
+_ANY = frozenset(RecordStatus)
+
+_STATES: dict[Act, frozenset[RecordStatus]] = {
+    Act.RECORD_OPEN: _ABSENT,
+    Act.RECORD_OBJECT: _ABSENT,
+    Act.RECORD_CLOSE: frozenset({RecordStatus.ACTIVE, RecordStatus.SUSPENDED}),
+    Act.RECORD_REOPEN: _CLOSED,
+    Act.RECORD_DESTROY: _CLOSED,
+    Act.RECORD_CANCEL_DESTROY: _CLOSED,
+    Act.RECORD_EXPORT: _ACTIVE | _CLOSED,
+    Act.RECORD_FIND: _ANY,
+    Act.RECORD_FIND_BY_TRAITS: _ANY,
+    Act.RECORD_SEE_STATUS: _ANY,
+    Act.RECORD_LIFT_SUSPENSION: frozenset({RecordStatus.SUSPENDED}),
+    Act.RECORD_MERGE: _ACTIVE | _CLOSED,
+    Act.JOURNAL_READ: _HELD,
+    Act.JOURNAL_PROVE: _HELD,
+    Act.JOURNAL_REPORT: _HELD,
+    Act.JOURNAL_READ_OWN: _ANY,
+    Act.JOURNAL_READ_STRUCTURE: _ANY,
+    Act.EMERGENCY_REVIEW: _ANY,
+    Act.MATRIX_IMPORT: _ANY,
+    Act.SIGN_IN_CHANGE: _ANY,
+    Act.IDENTITY_CORRECT: _ACTIVE | _CLOSED,
+    Act.GUARDIAN_DECLARE: _ANY,
+    Act.GUARDIAN_END: _ANY,
+    Act.REPRESENTATIVE_REVOKE: _ANY,
+    Act.CAREGIVER_LEAVE: _ANY,
+}
+
+
+def states_of(act: Act) -> frozenset[RecordStatus]:
+    """The states of the record in which an act makes sense; an active record for all but the few above."""
+    return _STATES.get(act, _ACTIVE)

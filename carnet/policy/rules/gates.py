@@ -1,0 +1,147 @@
+"""What stops an actor before any rule on rights is asked. Owns the order of the gates.
+
+Each gate refuses or lets pass; none permits. Order: quality and act, excluded activities, block, authentication,
+activity of care, occupational health, state of the record, step-up, channel.
+"""
+
+from collections.abc import Callable
+
+from carnet.policy.acts import READING, Act
+from carnet.policy.model import (
+    CARE_SIDE,
+    PATIENT_SIDE,
+    ActorKind,
+    AuthenticationMode,
+    Channel,
+    Decision,
+    RecordStatus,
+)
+from carnet.policy.reasons import Reason
+from carnet.policy.rules.allowed import ACTS, states_of
+from carnet.policy.rules.answer import NOT_FORESEEN, Question, refuse
+from carnet.policy.sectors import is_care, is_excluded, is_occupational
+
+Gate = Callable[[Question], Decision | None]
+
+BLOCKED_MAY = frozenset(
+    {
+        Act.DOCUMENT_DEPOSIT,
+        Act.DOCUMENT_REPLACE,
+        Act.RECORD_FIND,
+        Act.RECORD_SEE_STATUS,
+        Act.JOURNAL_READ_OWN,
+        Act.JOURNAL_READ_STRUCTURE,
+    }
+)
+"""A blocked professional still deposits, and may learn that he is blocked; nothing else (R09, issue 6 point 4)."""
+
+_STRONG = frozenset({AuthenticationMode.TWO_FACTORS, AuthenticationMode.DIRECT, AuthenticationMode.INDIRECT_STRONG})
+_KNOWN = _STRONG | {AuthenticationMode.INDIRECT}
+
+
+def quality(q: Question) -> Decision | None:
+    """An act that this quality of actor never has."""
+    if q.act in ACTS[q.subject.kind]:
+        return None
+    if q.subject.kind is ActorKind.ANONYMOUS:
+        return refuse("C02", Reason.NOT_SIGNED_IN)
+    if q.subject.kind is ActorKind.CAREGIVER:
+        return refuse("R24", Reason.CAREGIVER_LIMIT)
+    return NOT_FORESEEN
+
+
+def excluded(q: Question) -> Decision | None:
+    """Insurers, employers and the like: never, whatever else is true (R21)."""
+    return refuse("R21", Reason.ACTIVITY_EXCLUDED) if is_excluded(q.subject.sector) else None
+
+
+def blocked(q: Question) -> Decision | None:
+    """A block beats every grant, emergency included; it does not stop a deposit (R09)."""
+    if q.standing.blocked and q.subject.kind in CARE_SIDE and q.act not in BLOCKED_MAY:
+        return refuse("R09", Reason.BLOCKED)
+    return None
+
+
+def authentication(q: Question) -> Decision | None:
+    """Two factors, or a card, or AIR for reading; a structure's certificate is enough to feed (rules.md 3.2)."""
+    if q.subject.kind is ActorKind.SYSTEM:
+        return None
+    enough = _KNOWN if q.subject.kind in CARE_SIDE and q.act not in READING else _STRONG
+    return None if q.subject.authentication in enough else refuse("C03", Reason.WEAK_AUTHENTICATION)
+
+
+def care(q: Question) -> Decision | None:
+    """A professional acts from a place of care: an activity that is no care gives nothing (C04)."""
+    if q.subject.kind in CARE_SIDE and not is_care(q.subject.sector):
+        return refuse("C04", Reason.ACTIVITY_NOT_CARE)
+    return None
+
+
+def occupational(q: Question) -> Decision | None:
+    """Health at work: nothing without the person's express act; no team, no emergency (R20)."""
+    if q.subject.kind not in CARE_SIDE or not is_occupational(q.subject):
+        return None
+    if q.standing.grant is not None or q.act is Act.JOURNAL_READ_OWN:
+        return None
+    return refuse("R20", Reason.OCCUPATIONAL_HEALTH)
+
+
+_REFUSED_STATE = {
+    RecordStatus.NONE: refuse("C05", Reason.NO_RECORD),
+    RecordStatus.ACTIVE: refuse("C05", Reason.RECORD_EXISTS),
+    RecordStatus.CLOSED: refuse("R02", Reason.RECORD_CLOSED),
+    RecordStatus.SUSPENDED: refuse("C05", Reason.RECORD_SUSPENDED),
+    RecordStatus.DESTROYED: refuse("R03", Reason.RECORD_DESTROYED),
+}
+
+
+def state(q: Question) -> Decision | None:
+    """The state of the record, and the death of its holder (C05, R02, R03, C06)."""
+    record = q.record
+    if record.deceased and q.subject.kind in PATIENT_SIDE:
+        return refuse("C06", Reason.HOLDER_DECEASED)
+    if record.deceased and q.act in {Act.RECORD_OPEN, Act.RECORD_REOPEN}:
+        return refuse("C06", Reason.HOLDER_DECEASED)
+    if record.status in states_of(q.act):
+        return None
+    if record.status is RecordStatus.ACTIVE and q.act is not Act.RECORD_OPEN:
+        return refuse("C05", Reason.RECORD_NOT_CLOSED)
+    return _REFUSED_STATE[record.status]
+
+
+def step_up(q: Question) -> Decision | None:
+    """Some acts ask the actor to prove again who it is (C07)."""
+    if q.subject.kind is ActorKind.SYSTEM or q.context.stepped_up:
+        return None
+    if q.act in q.context.instance.step_up_acts:
+        return refuse("C07", Reason.STEP_UP_NEEDED)
+    return None
+
+
+def channel(q: Question) -> Decision | None:
+    """No health data leaves by e-mail (C08)."""
+    if q.context.channel == Channel.MAIL and q.act in READING:
+        return refuse("C08", Reason.NO_HEALTH_DATA_BY_MAIL)
+    return None
+
+
+GATES: tuple[Gate, ...] = (
+    quality,
+    excluded,
+    blocked,
+    authentication,
+    care,
+    occupational,
+    state,
+    step_up,
+    channel,
+)
+
+
+def first_refusal(q: Question) -> Decision | None:
+    """The first gate that stops, or None."""
+    for gate in GATES:
+        refusal = gate(q)
+        if refusal is not None:
+            return refusal
+    return None

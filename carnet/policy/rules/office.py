@@ -1,0 +1,72 @@
+"""What desk agents, operators and the system itself may do. Owns those rules; none of them discloses a document."""
+
+from carnet.policy.acts import Act
+from carnet.policy.delays import closes_at, destroyed_at, opens_at
+from carnet.policy.model import Decision
+from carnet.policy.reasons import Duty, Reason
+from carnet.policy.rules.answer import NOT_FORESEEN, Question, Rule, permit, refuse
+
+_TOO_EARLY = Reason.TOO_EARLY
+
+
+def desk(q: Question) -> Decision:
+    """A desk agent acts for a person who is there: the person's word is recorded for the life of the record."""
+    needs_word = q.act in {Act.RECORD_OPEN, Act.RECORD_REOPEN} or (q.act is Act.RECORD_CLOSE and not q.record.deceased)
+    if needs_word and not q.context.consent_stated:
+        return refuse("C21", Reason.AGREEMENT_NOT_STATED)
+    if q.act is Act.RECORD_OPEN and q.record.under_guardianship and not q.context.guardian_agreed:
+        return refuse("C20", Reason.GUARDIAN_MUST_AGREE)
+    return permit("C24", Reason.PART_OF_THE_WORK, (Duty.TELL_HOLDER,))
+
+
+def operator(q: Question) -> Decision:
+    """An operator suspends, reviews emergencies and imports the matrix; sees no document."""
+    told = (Duty.TELL_HOLDER,) if q.act in {Act.RECORD_SUSPEND, Act.RECORD_LIFT_SUSPENSION} else ()
+    return permit("C24", Reason.PART_OF_THE_WORK, told)
+
+
+def system(q: Question) -> Decision:
+    """The delayed acts of the law, each only when its day has come."""
+    rule = _SYSTEM.get(q.act)
+    return rule(q) if rule is not None else NOT_FORESEEN
+
+
+def _opens(q: Question) -> Decision:
+    """Six weeks after the notice, without objection, where the operator opens without asking (R01)."""
+    record, context = q.record, q.context
+    if not context.instance.opening_needs_no_consent or record.objected or record.notice_sent_at is None:
+        return refuse("R01", Reason.AGREEMENT_NOT_STATED)
+    if context.now < opens_at(record.notice_sent_at, context.instance.zone):
+        return refuse("R01", _TOO_EARLY)
+    return permit("R01", Reason.LEGAL_DELAY, (Duty.TELL_HOLDER,))
+
+
+def _closes(q: Question) -> Decision:
+    """A suspended record, six weeks after the suspension (R1111-36)."""
+    suspended = q.record.suspended_at
+    if suspended is None or q.context.now < closes_at(suspended, q.context.instance.zone):
+        return refuse("C32", _TOO_EARLY)
+    return permit("C32", Reason.LEGAL_DELAY, (Duty.TELL_HOLDER,))
+
+
+def _destroys(q: Question) -> Decision:
+    """Ten years after closing (R03), or because the person asked (R04)."""
+    record, context = q.record, q.context
+    if record.destruction_asked_at is not None and record.destruction_asked_at <= context.now:
+        return permit("R04", Reason.LEGAL_DELAY, (Duty.TELL_HOLDER,))
+    if record.closed_at is None or context.now < destroyed_at(record.closed_at, context.instance.zone):
+        return refuse("R03", _TOO_EARLY)
+    return permit("R03", Reason.LEGAL_DELAY)
+
+
+def _deposits(q: Question) -> Decision:
+    """The proof of a delegation is filed among the documents (rules.md 1.9)."""
+    return permit("C24", Reason.PART_OF_THE_WORK) if q.document is not None else NOT_FORESEEN
+
+
+_SYSTEM: dict[Act, Rule] = {
+    Act.RECORD_OPEN: _opens,
+    Act.RECORD_CLOSE: _closes,
+    Act.RECORD_DESTROY: _destroys,
+    Act.DOCUMENT_DEPOSIT: _deposits,
+}

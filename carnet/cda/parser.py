@@ -17,6 +17,9 @@ from carnet.cda.detached import detach, pack, unpack
 from carnet.cda.prolog import check_raw
 from carnet.kernel.errors import Invalid
 
+# The one name for the type of an element; lxml has no public one.
+Element = etree._Element  # noqa: SLF001
+
 NS = "urn:hl7-org:v3"
 XSL = "http://www.w3.org/1999/XSL/Transform"
 CDA_ROOT = f"{{{NS}}}ClinicalDocument"
@@ -41,11 +44,11 @@ class CdaDocument:
     texts that stand apart from the tree, by the path of their element.
     """
 
-    root: etree._Element
+    root: Element
     mime_type: str
     detached: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
-    def text_of(self, element: etree._Element) -> str:
+    def text_of(self, element: Element) -> str:
         """The text of an element, wherever it is kept."""
         if element.text or not self.detached:
             return element.text or ""
@@ -76,7 +79,7 @@ def _parse_huge(data: bytes, encoding: str) -> bytes:
     return pack(mime_type, etree.tostring(root, encoding="utf-8"), detached)
 
 
-def _tree(data: bytes, encoding: str, *, huge: bool) -> etree._Element:
+def _tree(data: bytes, encoding: str, *, huge: bool) -> Element:
     """The root element, comments and processing instructions dropped."""
     parser = etree.XMLParser(
         encoding=encoding,
@@ -107,7 +110,7 @@ def _malformed(error: etree.XMLSyntaxError) -> Invalid:
     return Invalid.of("/", "xml.malformed", line=str(line), column=str(column))
 
 
-def _check_tree(root: etree._Element) -> None:
+def _check_tree(root: Element) -> None:
     """Limits on the shape, and a second look for what `check_raw` refuses (rules `xml.*`)."""
     if root.getroottree().docinfo.internalDTD is not None:
         raise Invalid.of("/", "xml.doctype")
@@ -124,7 +127,7 @@ def _check_tree(root: etree._Element) -> None:
             namespaces = 0
 
 
-def _check_element(element: etree._Element, depth: int, namespaces: int) -> None:
+def _check_element(element: Element, depth: int, namespaces: int) -> None:
     """Limits on one element."""
     if depth > MAX_DEPTH:
         raise Invalid.of("/", "xml.too_deep", limit=str(MAX_DEPTH))
@@ -136,13 +139,13 @@ def _check_element(element: etree._Element, depth: int, namespaces: int) -> None
         raise Invalid.of("/", "xml.text_too_long", limit=str(MAX_MIXED_TEXT))
 
 
-def _longest_mixed_text(element: etree._Element) -> int:
+def _longest_mixed_text(element: Element) -> int:
     """The length of text that stands beside elements: no file is embedded there, so it is never long."""
     own = len(element.text or "") if len(element) else 0
     return max(own, len(element.tail or ""))
 
 
-def _clinical_document(root: etree._Element) -> tuple[etree._Element, str]:
+def _clinical_document(root: Element) -> tuple[Element, str]:
     """The ClinicalDocument, which a self-presenting file carries inside its style sheet. No style sheet is run."""
     if root.tag == CDA_ROOT:
         return root, CDA_MIME

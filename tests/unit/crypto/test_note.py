@@ -1,6 +1,7 @@
 """Signed notes and checkpoints: published vectors, and what a hostile note may not do."""
 
 import base64
+import string
 from hashlib import sha256
 
 import pytest
@@ -199,6 +200,23 @@ def test_note_forger_malformed_note_is_refused(note: bytes) -> None:
     """What is not written as the specification says is refused before any signature counts."""
     with pytest.raises(NoteRefused):
         open_note(note, [SIGNER.verifier()])
+
+
+def test_note_forger_signed_control_character_is_refused() -> None:
+    """Even a text that a trusted key really signed may not carry a terminal's escape sequence."""
+    text = b"a\x1b[31m\n"
+    code = base64.b64encode(SIGNER.key_id + SIGNER.sign(text))
+    with pytest.raises(NoteRefused, match="not a signed note"):
+        open_note(text + b"\n" + f"— {ORIGIN} ".encode() + code + b"\n", [SIGNER.verifier()])
+
+
+def test_note_forger_respelled_signature_is_refused() -> None:
+    """The unused bits at the end of base64 cannot make a second spelling of the same note."""
+    digits = string.ascii_uppercase + string.ascii_lowercase + string.digits + "+/"
+    respelled = CODE[:-2] + digits[digits.index(CODE[-2]) + 1] + CODE[-1]
+    assert base64.b64decode(respelled) == base64.b64decode(CODE)
+    with pytest.raises(NoteRefused, match="signature line"):
+        open_note(f"a\n\n— {ORIGIN} {respelled}\n".encode(), [SIGNER.verifier()])
 
 
 def test_note_verifier_sixteen_and_more_signatures_are_taken() -> None:

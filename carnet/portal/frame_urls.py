@@ -1,0 +1,13 @@
+"""Addresses of the pages that belong to the frame. `carnet.portal.urls` includes them."""
+
+from django.urls import path
+
+from carnet.portal.views import preferences, statics
+
+urlpatterns = [
+    path("", statics.home, name="home"),
+    path("aide/", statics.help_page, name="help"),
+    path("confidentialite/", statics.privacy, name="privacy"),
+    path("accessibilite/", statics.accessibility, name="accessibility"),
+    path("affichage/", preferences.choose, name="preferences"),
+]

@@ -1,0 +1,102 @@
+"""What the templates of the story are given. Owns frozen values ready to be shown; never a model, never a rule.
+
+A view fills these from what a use case returned. Texts that a person typed (titles, names) are plain strings: the
+template escapes them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class RecordState(StrEnum):
+    """What a person or a professional is told of a record."""
+
+    NONE = "none"
+    ACTIVE = "active"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class DocumentCard:
+    """A document in a list. `concept` is an icon of the register; `kind` its words; `ref` the id in addresses."""
+
+    ref: str
+    concept: str
+    kind: str
+    title: str
+    author: str
+    act_date: date
+    deposited_at: datetime
+    hidden: bool = False
+    # The rest is for the complete view.
+    depositor: str = ""
+    format: str = ""
+    type_code: str = ""
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class PageImage:
+    """One page of a PDF: the address of its image and the text found on it."""
+
+    number: int
+    src: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class DocumentPage:
+    """A document to read: its card and one of a cleaned narrative or page images; neither when it cannot be shown.
+
+    `body_html` comes from `carnet.cda`'s allow-list renderer and from nowhere else.
+    """
+
+    card: DocumentCard
+    body_html: str = ""
+    pages: tuple[PageImage, ...] = ()
+    original_size: str = ""
+
+
+@dataclass(frozen=True)
+class JournalLine:
+    """One act done to the record. The sentence is the message `journal.<act>` filled with `facts`."""
+
+    act: str
+    concept: str
+    at: datetime
+    facts: Mapping[str, str] = field(default_factory=dict)
+    # For the complete view: role, place, rule.
+    role: str = ""
+    place: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True)
+class FilterLink:
+    """A filter of a list, as a link."""
+
+    href: str
+    text: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Doctor:
+    """A doctor of the public directory."""
+
+    ref: str
+    name: str
+    speciality: str
+    place: str
+
+
+@dataclass(frozen=True)
+class PersonShown:
+    """The person whose record a professional has found; identity traits as the INS gives them."""
+
+    name: str
+    birth_date: date
+    ins: str
+    sex: str = ""

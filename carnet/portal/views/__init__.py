@@ -1,0 +1,1 @@
+"""Views: authenticate, map in, call one use case, map out. Never a rule."""

@@ -37,6 +37,17 @@ def post(record_id: RecordId, task: Task, at: datetime, *ids: UUID) -> None:
     )
 
 
+def posted_since(record_id: RecordId, task: Task, since: datetime) -> bool:
+    """Whether an act asked for this job since an instant."""
+    return (
+        db.one(
+            "SELECT 1 FROM outbox WHERE record_id = %s AND task = %s AND created_at >= %s LIMIT 1",
+            [record_id, task, since],
+        )
+        is not None
+    )
+
+
 def waiting(limit: int = 200) -> Iterator[Posted]:
     """Jobs not relayed yet, oldest first."""
     for record_id, outbox_id, task, ids in db.rows(

@@ -5,7 +5,7 @@ from datetime import datetime, time
 from carnet.kernel.clock import legal_day
 from carnet.kernel.ids import new_id
 from carnet.policy.model import ActorKind
-from carnet.storage import db, outbox
+from carnet.storage import outbox
 from carnet.storage.outbox import Task
 from carnet.usecases._facts import Facts, zone
 
@@ -26,8 +26,4 @@ def tell_deposit(facts: Facts) -> None:
 
 def _first_of_the_day(facts: Facts) -> bool:
     today = legal_day(facts.context.now, zone())
-    row = db.one(
-        "SELECT count(*) FROM outbox WHERE record_id = %s AND task = %s AND created_at >= %s",
-        [facts.record_id, Task.TELL_ACCESS, datetime.combine(today, time.min, zone())],
-    )
-    return row is None or row[0] == 0
+    return not outbox.posted_since(facts.record_id, Task.TELL_ACCESS, datetime.combine(today, time.min, zone()))

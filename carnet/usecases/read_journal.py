@@ -54,7 +54,7 @@ def read_journal(caller: Caller, record_id: RecordId, page: int = 0) -> JournalP
         decision = ask(facts, Act.JOURNAL_READ)
         if not decision.permit:
             return refuse(facts, Act.JOURNAL_READ, decision)
-        found = tuple(journal.read(record_id, facts.keys, readable(caller), skip=page * PAGE, limit=PAGE + 1))
+        found = tuple(journal.read(record_id, facts.keys, _readable(caller), skip=page * PAGE, limit=PAGE + 1))
         note(facts, Act.JOURNAL_READ, decision)
         names = _Names(facts)
         lines = tuple(names.line(entry) for entry in found[:PAGE])
@@ -63,7 +63,7 @@ def read_journal(caller: Caller, record_id: RecordId, page: int = 0) -> JournalP
     return db.in_transaction(work)
 
 
-def readable(caller: Caller) -> tuple[Stream, ...]:
+def _readable(caller: Caller) -> tuple[Stream, ...]:
     """The streams that a kind of reader may know (DESIGN 6): the holder all but what was not yet told."""
     if caller.kind is ActorKind.HOLDER:
         return (Stream.OPEN, Stream.SECRET_FROM_REPRESENTATIVES)

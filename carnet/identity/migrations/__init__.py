@@ -1,0 +1,1 @@
+"""Schema of this application, one linear history."""

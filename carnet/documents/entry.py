@@ -67,6 +67,8 @@ class EntrySealed:
     set_id: str = ""
     version_number: str = ""
     file_name: str = ""
+    source_hash: str = ""
+    pages: int = 0
     warnings: tuple[tuple[str, str], ...] = ()
 
     def encoded(self) -> bytes:

@@ -1,1 +1,1 @@
-"""One file, one public function, one transaction each: parse, load, decide, record, act, answer. The only door to records."""
+"""One file, one public function, one transaction: parse, load, decide, record, act, answer. The door to records."""

@@ -1,4 +1,4 @@
-"""How a record begins to exist: claims, head, keys, streams, identity. Owns their order; never decides who may open one."""
+"""How a record begins: claims, head, keys, streams, identity. Owns their order; never decides who may open one."""
 
 from dataclasses import replace
 
@@ -16,7 +16,8 @@ from carnet.storage import head as heads
 from carnet.storage import indexes, keys, locator
 from carnet.storage.head import HeadStatus
 from carnet.storage.locator import KeyKind
-from carnet.usecases._facts import Facts
+from carnet.policy.model import Relation, RelationKind
+from carnet.usecases._facts import Facts, is_minor
 
 
 def claim(identity: PersonIdentity, clock: Clock) -> RecordId:
@@ -38,6 +39,13 @@ def search_index(ins: Ins, birth_date: str) -> bytes:
     One look-up answers alike for an unknown INS and for a birth date that does not fit (security.md A14).
     """
     return indexes.index("ins_and_birth", ins.root.value, ins.value, birth_date)
+
+
+def as_holder(facts: Facts, identity: PersonIdentity) -> Facts:
+    """The facts of a record that is not there yet, as its future holder has them: the tie and the age are proved."""
+    tie = Relation(RelationKind.HOLDER, facts.caller.actor_id)
+    record = replace(facts.record, holder_is_minor=is_minor(identity.traits.birth_date, facts.context.now))
+    return replace(facts, record=record, context=replace(facts.context, relations=(tie,)))
 
 
 def make(facts: Facts, identity: PersonIdentity) -> Facts:

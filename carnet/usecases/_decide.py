@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from carnet.documents.entry import Entry
 from carnet.policy.acts import Act
-from carnet.policy.decide import decide
 from carnet.policy.model import Context, Decision, Document, Resource
+from carnet.policy.rules import decide
 from carnet.usecases._facts import Facts, policy_document
 
 

@@ -20,6 +20,7 @@ from carnet.identity.traits import PersonIdentity
 from carnet.kernel.clock import legal_day
 from carnet.kernel.ids import RecordId
 from carnet.policy.model import (
+    ActorKind,
     Context,
     Document,
     DocumentStatus,
@@ -106,13 +107,13 @@ def _record(lived: Life | None, patient: PersonIdentity | None, now: datetime) -
         status=LIFE_TO_STATUS[lived.status],
         closing_motif=lived.motive.value if lived.motive else "",
         closed_at=lived.at if closed else None,
-        holder_is_minor=_is_minor(patient.traits.birth_date, legal_day(now, zone())) if patient else None,
+        holder_is_minor=is_minor(patient.traits.birth_date, now) if patient else None,
     )
 
 
-def _is_minor(born: date, today: date) -> bool:
+def is_minor(born: date, now: datetime) -> bool:
     """Whether the person is under the instance's age of majority; born on 29 February, of age on 1 March."""
-    age = settings.CARNET_MAJORITY_AGE
+    age, today = settings.CARNET_MAJORITY_AGE, legal_day(now, zone())
     return (today.year - born.year, today.month, today.day) < (age, born.month, born.day)
 
 
@@ -168,7 +169,6 @@ def _settings(chosen: Choices) -> HolderSettings:
 def policy_document(entry: Entry) -> Document:
     """What the policy must know of an entry."""
     flags, deposit = entry.flags, entry.deposit
-    masked_by = flags.masked_by.id if flags.masked_by and flags.masked_by.kind == "professional" else None
     return Document(
         type_code=entry.codes.type_code,
         class_code=entry.codes.class_code,
@@ -177,10 +177,12 @@ def policy_document(entry: Entry) -> Document:
         invisible_representatives=flags.invisible_representatives,
         first_deposited_at=deposit.at,
         status=DocumentStatus(entry.status.value),
+        depositor_kind=ActorKind(deposit.depositor.kind),
         depositor_person=deposit.depositor.id or None,
-        depositor_structure=None,
+        depositor_structure=deposit.depositor_structure,
         author_person=deposit.author_person,
-        masked_by=masked_by,
+        masked_by_kind=ActorKind(flags.masked_by.kind) if flags.masked_by else None,
+        masked_by_person=flags.masked_by.id if flags.masked_by else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""From a document id to the bytes that may be disclosed. Owns the one way there; never gives a byte before the commit."""
+"""From a document id to the bytes that may be disclosed. Owns the one way; never gives a byte before the commit."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""When the holder is told. Owns which acts of others post a notice; never writes a word of health (brochure: "Je suis informé")."""
+"""When the holder is told ("Je suis informé"). Owns which acts post a notice; never writes a word of health."""
 
 from datetime import datetime, time
 

@@ -14,14 +14,14 @@ from carnet.usecases._facts import Facts
 
 def visible(facts: Facts) -> tuple[Entry, ...]:
     """The current documents of the record that this caller may read, newest first."""
-    where = visible_filter(facts.caller.subject(), facts.record, facts.context).sql()
-    return entries.select(facts.keys, Where(where.text, where.params))
+    text, params = visible_filter(facts.caller.subject(), facts.record, facts.context).sql()
+    return entries.select(facts.keys, Where(text, params))
 
 
 def find(facts: Facts, logical_id: UUID) -> Entry | None:
     """One document if this caller may read it; None when it is hidden or absent, which nothing tells apart."""
-    where = visible_filter(facts.caller.subject(), facts.record, facts.context).sql()
-    one = Where(f"logical_id = %(logical)s AND ({where.text})", {**where.params, "logical": logical_id})
+    text, params = visible_filter(facts.caller.subject(), facts.record, facts.context).sql()
+    one = Where(f"now.logical_id = %(logical)s AND ({text})", {**params, "logical": logical_id})
     found = entries.select(facts.keys, one)
     return found[0] if found else None
 

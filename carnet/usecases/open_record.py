@@ -48,7 +48,7 @@ def open_record(caller: Caller, opening: Opening) -> Opened | Refusal | Conflict
     record_id = _birth.claim(identity, caller.clock)
 
     def work() -> Opened | Refusal | Conflict:
-        facts = load(caller, record_id, lock=True)
+        facts = _birth.as_holder(load(caller, record_id, lock=True), identity)
         decision = ask(facts, Act.RECORD_OPEN, context=ticked(facts))
         if facts.exists:
             return Conflict("opening.already_open")

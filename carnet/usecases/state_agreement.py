@@ -1,4 +1,4 @@
-"""A professional states that the person agrees to the reading (CSP R.1111-46; EX-35: never silently, EX-122: again when expired)."""
+"""A professional states that the person agrees to the reading (CSP R.1111-46; EX-35, EX-122)."""
 
 from dataclasses import dataclass
 from datetime import datetime

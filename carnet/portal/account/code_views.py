@@ -1,4 +1,4 @@
-"""The page of the one-time code: typed, pasted or filled by the phone. No time pressure: another code is one tap away."""
+"""The page of the code: typed, pasted or filled by the phone. No time pressure: another code is one tap away."""
 
 from typing import Any, Final
 

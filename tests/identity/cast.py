@@ -1,0 +1,101 @@
+"""The people of these tests, and how a browser signs in. Their values are canaries: searched for in dumps."""
+
+import re
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from carnet.identity import accounts, directory, mail
+from carnet.identity.ins import parse_ins
+from carnet.identity.models import AccountKind
+from carnet.identity.people import (
+    NewAccount,
+    PersonalDetails,
+    Preferences,
+    ProfessionalFacts,
+    StructureFacts,
+)
+from carnet.identity.traits import IdentityStatus, PersonIdentity, Sex, StrictTraits
+from carnet.kernel.errors import Conflict
+from carnet.kernel.ids import AccountId
+
+AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+PASSWORD = "canari-mot-de-passe-Kz7"
+PATIENT_LOGIN, DOCTOR_LOGIN = "canari.colette", "canari.docteur"
+PATIENT_EMAIL, DOCTOR_EMAIL = "colette.canari@exemple.test", "docteur.canari@exemple.test"
+PHONE = "+33699887766"
+DOCTOR_ID = "810000000123"
+OFFICE = StructureFacts("1750000001", "Cabinet des Tilleuls", "SA07", "cabinet", "75011", "Paris")
+CLINIC = StructureFacts("1750000002", "Clinique du Parc", "SA01", "etablissement", "75012", "Paris")
+COLETTE = PersonIdentity(
+    StrictTraits("CANARIVALE", "COLETTE", date(1958, 4, 9), Sex.FEMALE, "COLETTE JEANNE", "63113"),
+    parse_ins("1.2.250.1.213.1.4.10", "279035121518989"),
+    IdentityStatus.QUALIFIED,
+)
+CANARIES = (
+    PASSWORD,
+    PATIENT_LOGIN,
+    PATIENT_EMAIL,
+    PHONE,
+    "CANARIVALE",
+    "COLETTE",
+    "279035121518989",
+    "2790351215189",
+    "1958-04-09",
+    "63113",
+)
+
+
+def patient(login: str = PATIENT_LOGIN, email: str | None = PATIENT_EMAIL) -> AccountId:
+    """The account of a patient."""
+    details = PersonalDetails(login, email, PHONE, COLETTE, Preferences())
+    return made(NewAccount(AccountKind.PATIENT, details, PASSWORD))
+
+
+def doctor(*places: StructureFacts) -> AccountId:
+    """The account of a doctor who works in these places (one, if none is named)."""
+    directory.put_professional(ProfessionalFacts(DOCTOR_ID, "MARTIN", "Paul", "10", "SM26"))
+    for place in places or (OFFICE,):
+        directory.put_structure(place)
+        directory.put_activity(DOCTOR_ID, place.structure_id, place.sector)
+    details = PersonalDetails(DOCTOR_LOGIN, DOCTOR_EMAIL, None, None, Preferences())
+    return made(NewAccount(AccountKind.PROFESSIONAL, details, PASSWORD, DOCTOR_ID))
+
+
+def made(new: NewAccount) -> AccountId:
+    """The id of an account that could be made."""
+    answer = accounts.create_account(new, AT)
+    assert not isinstance(answer, Conflict)
+    return answer
+
+
+def give_password(client: Client, login: str, password: str = PASSWORD, **headers: Any) -> HttpResponse:
+    """The first step of signing in."""
+    return client.post(reverse("account_login"), {"login_name": login, "password": password}, headers=headers)
+
+
+def give_code(client: Client, code: str, **extra: Any) -> HttpResponse:
+    """The second step."""
+    return client.post(reverse("account_confirm_login_code"), {"code": code}, **extra)
+
+
+def last_code() -> str:
+    """The code in the newest mail of the mailbox."""
+    found = re.search(r"\b\d{6}\b", mail.demo_mails(1)[0].text.body)
+    assert found
+    return found.group()
+
+
+def sign_in(client: Client, login: str) -> HttpResponse:
+    """Both steps."""
+    assert give_password(client, login).status_code == 302
+    return give_code(client, last_code())
+
+
+def who(client: Client) -> Any:
+    """Who the server thinks acts, or None when it asks to sign in."""
+    response = client.get(reverse("patient_home"))
+    return response.json() if response.status_code == 200 else None

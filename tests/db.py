@@ -15,7 +15,6 @@ from typing import Any
 
 import psycopg
 
-from carnet.config.databases import database
 from carnet.kernel.clock import SystemClock
 from carnet.storage.cluster import EmbeddedCluster
 from carnet.storage.cluster_settings import ADMIN, APP
@@ -59,7 +58,7 @@ def start_and_migrate(house: TestHouse) -> None:
     from carnet.storage.migrating import migrate
 
     house.cluster.start()
-    migrate(database(house.cluster.owner_dsn), APP)
+    migrate(house.cluster.owner_dsn, house.cluster.dsn())
     _lend_undeclared(house)
     _flush_as_owner(house)
     claim_database(house.instance)

@@ -74,11 +74,10 @@ def load_options(env: Mapping[str, str] = os.environ) -> Options:
 
 def _read(instance: Instance, env: Mapping[str, str]) -> Options:
     secret = load_master(instance.key_file).derive("django secret key").hex()
-    dsn = _secret(env, "CARNET_DSN")
     return Options(
         instance=instance,
-        dsn=dsn,
-        owner_dsn=_secret(env, "CARNET_OWNER_DSN") or dsn,
+        dsn=_secret(env, "CARNET_DSN"),
+        owner_dsn=_secret(env, "CARNET_OWNER_DSN"),
         secret_key=secret,
         file=_option_file(instance.folder / "carnet.toml"),
     )

@@ -8,11 +8,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from carnet.config.databases import databases
 from carnet.config.headers import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
+from carnet.config.logs import LOGGING as LOGGING
 from carnet.config.options import load_options
 from carnet.identity.allauth_settings import *  # noqa: F403
 from carnet.identity.allauth_settings import IDENTITY_APPS, IDENTITY_MIDDLEWARE
+from carnet.storage.databases import databases
 from carnet.storage.instance_folder import InstanceKind
 
 PACKAGE: Final = Path(__file__).resolve().parent.parent
@@ -92,7 +93,6 @@ SESSION_COOKIE_NAME: Final = f"{_PREFIX}carnet_session"
 SESSION_COOKIE_SECURE: Final = _SECURE
 CSRF_COOKIE_NAME: Final = f"{_PREFIX}carnet_csrf"
 CSRF_COOKIE_SECURE: Final = _SECURE
-CSRF_FAILURE_VIEW: Final = "carnet.portal.views.errors.csrf_failure"
 LANGUAGE_COOKIE_NAME: Final = f"{_PREFIX}carnet_language"
 LANGUAGE_COOKIE_SECURE: Final = _SECURE
 LANGUAGE_COOKIE_HTTPONLY: Final = True
@@ -132,5 +132,5 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
 SILENCED_SYSTEM_CHECKS: Final[list[str]] = []
-LOGGING_CONFIG: Final = None
+PROCRASTINATE_IMPORT_PATHS: Final = ["carnet.ops.jobs"]
 CARNET_DEMO_PAGES: Final = CARNET.kind in {InstanceKind.DEMO, InstanceKind.SANDBOX}

@@ -50,3 +50,9 @@ class DatabaseOfAnotherInstance(StartRefused):
     """The database belongs to another instance, or to one of another kind."""
 
     rule = "instance.other_database"
+
+
+class OwnerRoleMissing(StartRefused):
+    """The role that migrates is not another one than the role that serves."""
+
+    rule = "option.owner_role_missing"

@@ -1,23 +1,24 @@
 """Migrations as the owner of the tables. Owns the change of role; a served connection never has the owner's rights."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import psycopg
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from carnet.storage.databases import database, role_of
+from carnet.storage.instance_errors import OwnerRoleMissing
 from carnet.storage.rights import apply_rights, declared_rights
 
 
 @contextmanager
-def as_owner(database: Mapping[str, Any]) -> Iterator[None]:
-    """For the length of a block, Django's connection is that of another role (an entry of DATABASES)."""
+def as_owner(owner_dsn: str) -> Iterator[None]:
+    """For the length of a block, Django's connection is that of the owner's role."""
     served = dict(connection.settings_dict)
     connection.close()
-    connection.settings_dict.update(database)
+    connection.settings_dict.update(database(owner_dsn))
     try:
         yield
     finally:
@@ -25,11 +26,17 @@ def as_owner(database: Mapping[str, Any]) -> Iterator[None]:
         connection.settings_dict.update(served)
 
 
-def migrate(database: Mapping[str, Any], app_role: str, *, verbosity: int = 0) -> None:
-    """Brings the schema up to date as the owner, then sets the rights of the application's role."""
-    with as_owner(database):
+def migrate(owner_dsn: str, app_dsn: str, *, verbosity: int = 0) -> None:
+    """Brings the schema up to date as the owner, then sets the rights of the application's role.
+
+    OwnerRoleMissing when both are one role: a server that owns its tables could rewrite the journal.
+    """
+    role = role_of(app_dsn)
+    if not role or role_of(owner_dsn) in {"", role}:
+        raise OwnerRoleMissing(role=role)
+    with as_owner(owner_dsn):
         call_command("migrate", interactive=False, verbosity=verbosity)
-        set_rights(app_role)
+        set_rights(role)
 
 
 def set_rights(app_role: str) -> None:

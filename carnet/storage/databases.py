@@ -24,3 +24,8 @@ def database(dsn: str) -> dict[str, Any]:
     # Server-side cursors would outlive the transaction of a use case.
     entry["DISABLE_SERVER_SIDE_CURSORS"] = True
     return entry
+
+
+def role_of(dsn: str) -> str:
+    """The role that a connection string names, empty when it leaves the choice to the system."""
+    return str(conninfo_to_dict(dsn).get("user") or "")

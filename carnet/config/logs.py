@@ -1,0 +1,38 @@
+"""Logs of the processes. Owns their format; never the message of an exception, which may quote a person's data."""
+
+import logging
+import traceback
+from types import TracebackType
+from typing import Any, Final
+
+LOGGING: Final[dict[str, Any]] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"()": "carnet.config.logs.NoDataFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # Both would log what people ask for.
+        "django.db.backends": {"level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},
+    },
+}
+
+_ErrorInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class NoDataFormatter(logging.Formatter):
+    """Time, level, logger, message; for an exception its types and places, without their texts."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
+
+    def formatException(self, ei: _ErrorInfo) -> str:
+        """Where it happened and the chain of types. PostgreSQL's errors quote rows, so no text of any error."""
+        error, lines = ei[1], []
+        while error is not None:
+            lines.append(f"{type(error).__module__}.{type(error).__qualname__}")
+            lines += [f"  {at.filename}:{at.lineno} {at.name}" for at in traceback.extract_tb(error.__traceback__)]
+            error = error.__cause__ or error.__context__
+        return "\n".join(lines)

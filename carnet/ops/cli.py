@@ -1,0 +1,91 @@
+"""The command `carnet`. Owns the choice of the subcommand and the last word on errors; never a rule of the record.
+
+Each subcommand is one module of this package with `add_arguments(parser)` and `run(args) -> int`.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from carnet.ops.errors import EXIT_CODES, exit_code
+from carnet.ops.sentences import both, of_refusal
+from carnet.storage.instance_errors import StartRefused
+
+# Name, module, what it does. A part that is not installed is not listed.
+COMMANDS = (
+    ("demo", "demo", "démonstration sur cette machine / demonstration on this machine"),
+    ("init", "init", "créer une instance / make an instance"),
+    ("serve", "serve", "servir les pages / serve the pages"),
+    ("worker", "worker", "travaux de fond / background work"),
+    ("check", "check", "vérifier avant de démarrer / check before starting"),
+    ("manage", "manage", "migrations et vérifications / migrations and checks"),
+    ("import", "import_", "charger des documents CDA / load CDA documents"),
+    ("verify", "verify", "vérifier le journal / verify the journal"),
+    ("falc-lint", "falc_lint", "vérifier les textes / check the texts"),
+    ("bench", "bench", "mesurer / measure"),
+)
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one subcommand and gives its exit code; an error becomes a sentence, never a traceback on the screen."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or words[0] in {"-h", "--help"}:
+        print(usage())
+        return 0
+    module = _module(words[0])
+    if module is None:
+        print(usage(), file=sys.stderr)
+        return 2
+    return _guarded(words[0], module, words[1:])
+
+
+def usage() -> str:
+    """The list of subcommands."""
+    lines = [f"  {name:<10} {does}" for name, module, does in COMMANDS if _is_there(module)]
+    return "\n".join(["usage: carnet COMMAND …", "", *lines])
+
+
+def _is_there(module: str) -> bool:
+    return find_spec(f"carnet.ops.{module}") is not None
+
+
+def _module(name: str) -> str | None:
+    found = {known: module for known, module, _ in COMMANDS if _is_there(module)}.get(name)
+    return f"carnet.ops.{found}" if found else None
+
+
+def _guarded(name: str, module: str, words: list[str]) -> int:
+    try:
+        command = import_module(module)
+        parser = argparse.ArgumentParser(prog=f"carnet {name}", description=command.__doc__)
+        command.add_arguments(parser)
+        return int(command.run(parser.parse_args(words)))
+    except StartRefused as refused:
+        print(of_refusal(refused), file=sys.stderr)
+        return exit_code(refused)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output went away (`| head`): nothing is left to say, and nobody to say it to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001  (the edge of the program: an operator gets a sentence and a file)
+        print(both("error.ops.unexpected", kind=type(error).__name__, log=_kept()), file=sys.stderr)
+        return EXIT_CODES["ops.unexpected"]
+
+
+def _kept() -> Path:
+    """Keeps the traceback in a file that only this account reads: it may quote data."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    descriptor, name = tempfile.mkstemp(prefix=f"carnet-error-{stamp}-", suffix=".log")
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        traceback.print_exc(file=file)
+    return Path(name)

@@ -1,0 +1,145 @@
+"""`carnet demo`: a whole carnet on this machine, with made-up people. Owns the order of its start and of its end.
+
+Port, instance, PostgreSQL, migrations, example data, pages, background work; then it waits. Ctrl-C, SIGTERM or the end
+of the terminal stops everything that was started. Whatever fails says one sentence and leaves nothing running.
+"""
+
+import argparse
+import os
+import time
+import urllib.error
+import urllib.request
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from carnet.kernel.clock import SystemClock
+from carnet.ops.errors import NotForTests, PartEnded, PartSilent
+from carnet.ops.ports import check_free
+from carnet.ops.progress import bar
+from carnet.ops.sentences import both, one_line
+from carnet.ops.stopping import StopSignals
+from carnet.ops.supervisor import Supervisor
+from carnet.ops.surroundings import default_folder, name_server, start_django
+from carnet.storage.cluster import EmbeddedCluster
+from carnet.storage.instance_folder import INSTANCE_FILE, Instance, InstanceKind, make_instance, open_instance
+
+ADDRESS = "127.0.0.1"
+ANSWER_SECONDS = 60.0
+# Written once the example data is loaded whole; loading it again after an interruption is safe.
+_MOST_SHOWN = 30
+LOADED = "example-data.loaded"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The port."""
+    parser.add_argument("--port", type=int, default=8000)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Runs the demonstration until it is stopped."""
+    started = time.monotonic()
+    with StopSignals() as signals:
+        check_free(ADDRESS, args.port)
+        instance = _instance()
+        print(one_line("ops.demo.preparing", folder=instance.folder), flush=True)
+        with EmbeddedCluster(instance.cluster_folder, _bindir()) as cluster, Supervisor(instance.log_folder) as parts:
+            _prepare(instance, cluster)
+            print(one_line("ops.demo.database", seconds=f"{time.monotonic() - started:.1f}"), flush=True)
+            _start_parts(args.port, parts, signals)
+            parts.watch(lambda: signals.received or not cluster.alive())
+            print(one_line("ops.demo.stopping"), flush=True)
+            if not cluster.alive() and not signals.received:
+                raise PartEnded(part="postgresql", code="?", log=str(cluster.log_file))
+        print(one_line("ops.demo.stopped"), flush=True)
+    return 0
+
+
+def _instance() -> Instance:
+    """The demonstration's instance, made at the first start; NotForTests for a production's."""
+    folder = default_folder(InstanceKind.DEMO)
+    if not (folder / INSTANCE_FILE).exists():
+        return make_instance(folder, InstanceKind.DEMO, SystemClock())
+    instance = open_instance(folder)
+    if not instance.kind.for_tests_only:
+        raise NotForTests(folder=str(folder), kind=instance.kind.value)
+    return instance
+
+
+def _prepare(instance: Instance, cluster: EmbeddedCluster) -> None:
+    """Brings the tables up to date and loads the example data once."""
+    name_server(cluster.dsn(), cluster.owner_dsn)
+    start_django(instance)
+    # Imported here: models exist only once Django is ready.
+    from django.db import connections
+
+    from carnet.ops.manage import bring_up_to_date
+    from carnet.storage.instance_row import check_database
+    from carnet.storage.migrating import is_up_to_date
+
+    if not is_up_to_date():
+        bring_up_to_date(instance, verbosity=0)
+    check_database(instance)
+    _load_examples(instance)
+    connections.close_all()
+
+
+def _load_examples(instance: Instance) -> None:
+    marker = instance.folder / LOADED
+    if marker.exists() or not find_spec("carnet.ops.example_data"):
+        return
+    with bar("Exemples / Examples") as progress:
+        import_module("carnet.ops.example_data").load(progress)
+    marker.touch()
+
+
+def _start_parts(port: int, parts: Supervisor, signals: StopSignals) -> None:
+    """Starts pages and background work, and tells when the first page answers."""
+    signals.calm()
+    web = parts.start("web", ["serve", "--port", str(port)])
+    parts.start("worker", ["worker"])
+    until = time.monotonic() + ANSWER_SECONDS
+    while not signals.received and not _answers(port):
+        parts.check()
+        if time.monotonic() > until:
+            raise PartSilent(seconds=str(int(ANSWER_SECONDS)), log=str(web.log))
+        time.sleep(0.1)
+    if not signals.received:
+        print(_welcome(port), flush=True)
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://{ADDRESS}:{port}/aide/", timeout=5) as response:
+            return bool(response.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _welcome(port: int) -> str:
+    """The address, the example accounts, the mailbox."""
+    base = f"http://{ADDRESS}:{port}"
+    lines = ["", both("ops.demo.ready", address=f"{base}/"), "", *_accounts(), ""]
+    lines += [both("ops.demo.mailbox", address=f"{base}/demo/courrier/"), "", one_line("ops.demo.stop")]
+    return "\n".join(lines)
+
+
+def _accounts() -> list[str]:
+    # Imported here: models exist only once Django is ready.
+    from django.db import connections
+
+    from carnet.identity import demo
+
+    accounts = demo.example_accounts()
+    connections.close_all()
+    lines = [f"  {_line(one.kind, one.profession, one.display_name, one.login)}" for one in accounts[:_MOST_SHOWN]]
+    return [both("ops.demo.accounts", password=demo.EXAMPLE_PASSWORD), *lines] if lines else []
+
+
+def _line(kind: str, profession: str | None, name: str, login: str) -> str:
+    return f"{kind:<13} {profession or '':<4} {name:<32} {login}"
+
+
+def _bindir() -> Path | None:
+    named = os.environ.get("CARNET_PG_BINDIR")
+    return Path(named) if named else None

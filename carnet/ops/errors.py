@@ -1,0 +1,75 @@
+"""Errors of the command line. Owns types and rule ids; the sentences are in `ops.toml`."""
+
+from carnet.storage.instance_errors import StartRefused
+
+
+class SeveralInstances(StartRefused):
+    """More than one instance could be meant."""
+
+    rule = "instance.several"
+
+
+class NotForTests(StartRefused):
+    """`carnet demo` was asked to open an instance that is not a demonstration."""
+
+    rule = "instance.not_for_tests"
+
+
+class NotMigrated(StartRefused):
+    """The database lacks migrations."""
+
+    rule = "instance.not_migrated"
+
+
+class PortTaken(StartRefused):
+    """Another program listens on the port."""
+
+    rule = "ops.port_taken"
+
+
+class AddressRefused(StartRefused):
+    """The address cannot be listened on."""
+
+    rule = "ops.address_refused"
+
+
+class PartEnded(StartRefused):
+    """A process of ours ended by itself."""
+
+    rule = "ops.part_ended"
+
+
+class PartSilent(StartRefused):
+    """The web server does not answer."""
+
+    rule = "ops.part_silent"
+
+
+class CommandRefused(StartRefused):
+    """A Django command that is not on the list."""
+
+    rule = "ops.command_refused"
+
+
+class UnsafeDatabase(StartRefused):
+    """A setting or a right of the database is not what patients need."""
+
+    rule = "ops.unsafe_database"
+
+
+# Exit codes (docs/operations.md). Every other refusal to start is 3; 2 is argparse's, 130 is Ctrl-C.
+EXIT_CODES = {
+    "ops.port_taken": 4,
+    "cluster.in_use": 5,
+    "cluster.disk_full": 6,
+    "cluster.half_made": 7,
+    "ops.part_ended": 8,
+    "ops.part_silent": 8,
+    "ops.unexpected": 1,
+}
+REFUSED = 3
+
+
+def exit_code(refused: StartRefused) -> int:
+    """The exit code of a refusal."""
+    return EXIT_CODES.get(refused.rule, REFUSED)

@@ -1,0 +1,67 @@
+"""What is done again and again in the background. Owns the intervals and the calls; each round stands alone."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from django.db import close_old_connections
+from procrastinate.contrib.django import app
+from procrastinate.utils import utcnow
+
+from carnet.identity.mail_worker import send_waiting
+from carnet.kernel.clock import Clock
+from carnet.ops import jobs
+from carnet.usecases.relay_outbox import relay_outbox
+from carnet.usecases.sweep import sweep
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Round:
+    """A use case and how often it runs."""
+
+    name: str
+    every: timedelta
+    work: Callable[[Clock], object]
+
+
+def rounds() -> tuple[Round, ...]:
+    """Every round of the worker."""
+    return (
+        Round("relay", timedelta(seconds=1), lambda clock: relay_outbox(jobs.defer, clock)),
+        Round("mail", timedelta(seconds=2), lambda clock: send_waiting(clock.now())),
+        Round("reap", timedelta(minutes=1), lambda _: requeue_stalled()),
+        Round("sweep", timedelta(hours=1), sweep),
+    )
+
+
+def requeue_stalled() -> int:
+    """Puts the jobs of dead workers back in the queue, and tells how many (procrastinate leaves them `doing`)."""
+    return async_to_sync(_requeue)()
+
+
+async def _requeue() -> int:
+    stalled: list[Any] = list(
+        await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=jobs.STALLED_AFTER.total_seconds())
+    )
+    for job in stalled:
+        await app.job_manager.retry_job(job, retry_at=utcnow())
+    return len(stalled)
+
+
+def go_round(a_round: Round, clock: Clock, stop: threading.Event) -> None:
+    """Repeats one round until `stop`. A round that fails is told in the log and tried again at its next turn."""
+    while not stop.is_set():
+        try:
+            close_old_connections()
+            a_round.work(clock)
+        except Exception:  # noqa: BLE001  (one failing round must not end the others)
+            _log.exception("round %s failed", a_round.name)
+        finally:
+            close_old_connections()
+        stop.wait(a_round.every.total_seconds())

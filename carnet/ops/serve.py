@@ -1,0 +1,72 @@
+"""`carnet serve`: the pages and interfaces, by granian in WSGI mode. Owns the process; contains no rule."""
+
+import argparse
+import os
+from ipaddress import ip_address
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server.common import AbstractServer
+from granian.server.mp import MPServer
+
+from carnet.ops.errors import UnsafeDatabase
+from carnet.ops.ports import check_free
+from carnet.ops.surroundings import opened
+from carnet.storage.instance_folder import Instance
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """A port other than that of the options."""
+    parser.add_argument("--port", type=int, help="default: that of carnet.toml, else 8000")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serves until SIGTERM or Ctrl-C. Starts the embedded PostgreSQL when no server is named or running."""
+    with opened() as instance:
+        options = settings.CARNET.file
+        port = args.port if args.port is not None else options.port
+        refuse_public(instance, options.bind)
+        check_free(options.bind, port)
+        refuse_unsafe_database()
+        # Workers are forks of this process: none may share a connection with it.
+        connections.close_all()
+        os.environ["CARNET_SERVE"] = "1"
+        server(options.bind, port, options.web_processes, options.web_threads).serve()
+    return 0
+
+
+def server(address: str, port: int, processes: int, threads: int) -> AbstractServer[Any]:
+    """The web server, with the limits that slow or large requests meet."""
+    return MPServer(
+        "carnet.config.wsgi:application",
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=processes,
+        blocking_threads=threads,
+        backpressure=max(8, threads * 4),
+        websockets=False,
+        http1_settings=HTTP1Settings(header_read_timeout=10_000, max_buffer_size=64 * 1024),
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+    )
+
+
+def refuse_public(instance: Instance, address: str) -> None:
+    """A demonstration listens on loopback only, whatever its options say (they refuse it too)."""
+    if instance.kind.for_tests_only and not ip_address(address).is_loopback:
+        raise PermissionError(f"a {instance.kind.value} instance listens on loopback only")
+
+
+def refuse_unsafe_database() -> None:
+    """UnsafeDatabase with the first setting or right that is not as it must be."""
+    # Imported here: models exist only once Django is ready.
+    from carnet.storage.database_checks import faults
+
+    for fault in faults():
+        raise UnsafeDatabase(setting=fault.what, value=fault.found)

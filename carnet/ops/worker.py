@@ -1,0 +1,60 @@
+"""`carnet worker`: background work. Owns the process that runs jobs and rounds; contains no rule."""
+
+import argparse
+import signal
+import threading
+from types import FrameType
+
+from carnet.kernel.clock import SystemClock
+from carnet.ops.surroundings import opened
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Nothing to choose but how many jobs run at once."""
+    parser.add_argument("--jobs", type=int, default=2)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Runs until SIGTERM or Ctrl-C; jobs that run then are given time to end."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    with opened():
+        stop = threading.Event()
+        threads = _start_rounds(stop)
+        try:
+            _run_jobs(args.jobs)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join(timeout=10)
+    return 0
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _start_rounds(stop: threading.Event) -> list[threading.Thread]:
+    # Imported here: models exist only once Django is ready.
+    from carnet.ops.rounds import go_round, rounds
+
+    clock = SystemClock()
+    threads = [
+        threading.Thread(target=go_round, args=(one, clock, stop), name=one.name, daemon=True) for one in rounds()
+    ]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def _run_jobs(at_once: int) -> None:
+    from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
+
+    # Jobs are fetched on connections of their own: Django's belong to the use cases that the jobs call.
+    connector = app.connector
+    if not isinstance(connector, DjangoConnector):
+        raise TypeError("procrastinate is not set up for Django")
+    with app.replace_connector(connector.get_worker_connector()) as working:
+        working.run_worker(concurrency=at_once, shutdown_graceful_timeout=8, delete_jobs="successful")

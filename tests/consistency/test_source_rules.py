@@ -39,7 +39,7 @@ def owners_of_tables() -> dict[str, str]:
     return found
 
 
-SIMPLE = {
+SIMPLE: dict[rules.Rule, str] = {
     rules.docstring_on_every_module: "x = 1\n",
     rules.one_file_each: "from markupsafe import Markup\n\ndef f(t):\n    return Markup(t)\n",
     rules.no_naked_todo: '"""Doc."""\n# TODO: later\n',
@@ -86,7 +86,9 @@ def test_templates_never_turn_escaping_off() -> None:
     assert [c for template in found for c in rules.templates_escape(template)] == []
 
 
-@pytest.mark.parametrize("text", ["{{ title|safe }}", "{{ title | safe }}", "{% autoescape false %}", "{{ Markup(x) }}"])
+@pytest.mark.parametrize(
+    "text", ["{{ title|safe }}", "{{ title | safe }}", "{% autoescape false %}", "{{ Markup(x) }}"]
+)
 def test_templates_rule_catches_planted_unescaped_text(text: str) -> None:
     assert list(rules.templates_escape(Module("carnet/portal/planted.jinja", text)))
 

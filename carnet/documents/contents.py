@@ -7,6 +7,7 @@ import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from hashlib import sha1, sha256
 from pathlib import Path
 from uuid import UUID
@@ -62,8 +63,13 @@ class ContentDamaged(Exception):
 
 
 def store() -> BlobStore:
-    """The blob store of this instance."""
-    return LocalBlobStore(Path(settings.CARNET_BLOB_FOLDER))
+    """The blob store of this instance, opened once a process."""
+    return _opened(Path(settings.CARNET_BLOB_FOLDER))
+
+
+@cache
+def _opened(folder: Path) -> LocalBlobStore:
+    return LocalBlobStore(folder)
 
 
 def hashes_of(data: bytes) -> Hashes:

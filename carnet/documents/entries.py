@@ -81,6 +81,12 @@ def by_unique_id(keys: RecordKeys, unique_hmac: bytes) -> Entry | None:
     return found[0] if found else None
 
 
+def by_logical_id(keys: RecordKeys, logical_id: UUID) -> Entry | None:
+    """The entry of a document whatever its visibility: for the answer to a request already answered, only."""
+    found = select(keys, Where("logical_id = %(logical)s", {"logical": logical_id}))
+    return found[0] if found else None
+
+
 def insert(keys: RecordKeys, new: NewDocument, content_type_code: str) -> Entry:
     """Adds a document with its lot, its first metadata version and the HasMember association."""
     record, at = keys.record_id, new.deposit.at

@@ -6,15 +6,13 @@ The link is SHA-256(prev ‖ stream ‖ seq ‖ commitment ‖ SHA-256(ids shown
 statement, so that the sequence number is the one really taken (DESIGN 6).
 """
 
-import hmac
-import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
 
 from carnet.crypto.aead import Aad, open_sealed, seal
-from carnet.crypto.commitment import commit
+from carnet.crypto.commitment import OPENING_BYTES, commit, new_opening, opens
 from carnet.kernel.errors import EpochChanged
 from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import RecordId
@@ -22,8 +20,6 @@ from carnet.ledger.event import NewEvent, Stream
 from carnet.storage import db
 from carnet.storage.head import Head
 from carnet.storage.keys import RecordKeys, required
-
-OPENING_BYTES = 32
 
 APPEND = """
 WITH guard AS (
@@ -96,7 +92,7 @@ def record(event: NewEvent, head: Head, keys: RecordKeys) -> EventRef:
     Nothing may be disclosed unless this returned and the transaction then committed.
     """
     body = event.body()
-    opening = secrets.token_bytes(OPENING_BYTES)
+    opening = new_opening()
     commitment = commit(opening, body)
     sealed = seal(required(keys.audit), opening + body, _place(head.record_id, commitment))
     reach("journal.before_append")
@@ -163,8 +159,7 @@ def _entry(
 ) -> Entry:
     plain = open_sealed(required(keys.audit), sealed, _place(record_id, commitment))
     opening, body = plain[:OPENING_BYTES], plain[OPENING_BYTES:]
-    proved = hmac.compare_digest(commit(opening, body), commitment)
-    if not proved or link_of(prev, ref.stream, ref.seq, commitment, ids) != ref.link:
+    if not opens(commitment, opening, body) or link_of(prev, ref.stream, ref.seq, commitment, ids) != ref.link:
         raise JournalBroken
     return Entry(ref, NewEvent.from_body(body), prev, commitment, opening, ids)
 

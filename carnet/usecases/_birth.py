@@ -12,11 +12,11 @@ from carnet.kernel.clock import Clock
 from carnet.kernel.errors import Invalid
 from carnet.kernel.ids import RecordId, new_record_id
 from carnet.ledger import journal
+from carnet.policy.model import Relation, RelationKind
 from carnet.storage import head as heads
 from carnet.storage import indexes, keys, locator
 from carnet.storage.head import HeadStatus
 from carnet.storage.locator import KeyKind
-from carnet.policy.model import Relation, RelationKind
 from carnet.usecases._facts import Facts, is_minor
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from carnet.documents.entry import Entry, EntryStatus
+from carnet.identity import directory
 from carnet.policy.model import ActorKind
 from carnet.usecases._facts import Facts
 from carnet.usecases._visible import with_abilities
@@ -25,6 +26,9 @@ class Card:
     depositor_kind: str
     depositor_person: str
     depositor_structure: str
+    depositor_name: str
+    format_code: str
+    version: int
     service_start: str
     deposited_at: datetime
     hidden: bool
@@ -33,6 +37,14 @@ class Card:
     may_hide: bool
     may_show: bool
     warnings: tuple[tuple[str, str], ...]
+
+
+def depositor_name(entry: Entry) -> str:
+    """Who put the document in the record, by the name that the public directory has; empty when it has none."""
+    depositor = entry.deposit.depositor
+    person = directory.find_professional(depositor.id) if depositor.kind == ActorKind.PROFESSIONAL else None
+    place = directory.find_structure(entry.deposit.depositor_structure or "")
+    return ", ".join(name for name in (person and person.display_name, place and place.name) if name)
 
 
 def card(facts: Facts, entry: Entry) -> Card:
@@ -51,6 +63,9 @@ def card(facts: Facts, entry: Entry) -> Card:
         depositor_kind=deposit.depositor.kind,
         depositor_person=deposit.depositor.id,
         depositor_structure=deposit.depositor_structure or "",
+        depositor_name=depositor_name(entry),
+        format_code=entry.codes.format_code,
+        version=entry.version,
         service_start=entry.codes.service_start or entry.codes.creation_time,
         deposited_at=deposit.at,
         # That something is hidden is itself hidden: only who may show it again, and its depositor, read it here.

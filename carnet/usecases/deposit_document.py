@@ -22,6 +22,7 @@ from carnet.storage import db, idempotency, indexes, locator
 from carnet.storage import head as heads
 from carnet.storage.locator import Claim, KeyKind
 from carnet.usecases import _compose, _metadata
+from carnet.usecases._card import Card, card
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._incoming import Incoming, Upload, read_incoming
@@ -46,7 +47,7 @@ class Options:
 class Deposited:
     """A document that is in the record; `again` when it was there already, from this same depositor."""
 
-    logical_id: UUID
+    card: Card
     again: bool = False
 
 
@@ -134,7 +135,7 @@ class _Attempt:
         if Duty.SEND_NO_MAIL not in decision.duties:
             tell_deposit(facts)
         reach("deposit.written")
-        return Deposited(entry.logical_id)
+        return Deposited(card(facts, entry))
 
 
 def _draft(facts: Facts, incoming: Incoming, options: Options) -> Document:
@@ -173,7 +174,7 @@ def _standing(facts: Facts, ready: _Ready) -> Deposited | Conflict | None:
         return None
     same = there.sealed.source_hash == ready.incoming.source_hash
     mine = there.deposit.depositor == facts.caller.by()
-    return Deposited(there.logical_id, again=True) if same and mine else Conflict("document.unique_id_taken")
+    return Deposited(card(facts, there), again=True) if same and mine else Conflict("document.unique_id_taken")
 
 
 def _new(facts: Facts, ready: _Ready, blob: StoredBlob, decision: Decision, options: Options) -> NewDocument:
@@ -203,7 +204,10 @@ def _recalled(facts: Facts, incoming: Incoming, options: Options) -> Deposited |
     if not options.key:
         return None
     found = idempotency.recall(facts.record_id, _key(facts, options), _fingerprint(incoming))
-    return found if found is None or isinstance(found, Conflict) else Deposited(UUID(found["logical_id"]))
+    if found is None or isinstance(found, Conflict):
+        return found
+    entry = entries.by_logical_id(facts.keys, UUID(found["logical_id"]))
+    return Deposited(card(facts, entry)) if entry else None
 
 
 def _remember(facts: Facts, incoming: Incoming, options: Options, entry: Entry) -> None:

@@ -1,10 +1,11 @@
-"""What a professional may know of a record before reading it, as TD0.2 answers: never the identity traits."""
+"""What a professional may know of a record before reading it, as TD0.2 answers."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from carnet.consent.life import LifeStatus
+from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
@@ -27,13 +28,18 @@ class MyRight(StrEnum):
 
 @dataclass(frozen=True)
 class Status:
-    """Record active or closed (since when, motive), my authorisation, whether I am médecin traitant DMP."""
+    """Record active or closed (since when, motive), my authorisation, whether I am médecin traitant DMP.
+
+    `person` is None for who may not read the record: the traits are not told by TD0.2.
+    """
 
     active: bool
     closed_at: datetime | None
     motive: str
     right: MyRight
+    since: datetime | None
     treating_doctor: bool
+    person: PersonIdentity | None
 
 
 def see_status(caller: Caller, record_id: RecordId) -> Status | Refusal:
@@ -53,14 +59,19 @@ def see_status(caller: Caller, record_id: RecordId) -> Status | Refusal:
 def _status(facts: Facts) -> Status:
     lived = facts.life
     closed = lived is not None and lived.status is LifeStatus.CLOSED
+    mine = [r for r in facts.context.relations if r.kind in GIVEN]
+    right = _right(facts)
+    treating = any(
+        r.kind is RelationKind.TREATING_DOCTOR and r.who == facts.caller.actor_id for r in facts.context.relations
+    )
     return Status(
         active=not closed,
         closed_at=lived.at if lived and closed else None,
         motive=lived.motive.value if lived and lived.motive else "",
-        right=_right(facts),
-        treating_doctor=any(
-            r.kind is RelationKind.TREATING_DOCTOR and r.who == facts.caller.actor_id for r in facts.context.relations
-        ),
+        right=right,
+        since=max((r.since for r in mine if r.since), default=None),
+        treating_doctor=treating,
+        person=facts.patient if treating or right is MyRight.VALID else None,
     )
 
 

@@ -1,0 +1,59 @@
+"""One document to read on a page (TD3.2): its card, and its body as a safe tree or as pages of images."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from carnet.cda.body import read_body
+from carnet.cda.embedded import EmbeddedMedia, embedded_media
+from carnet.cda.narrative import read_narrative
+from carnet.cda.narrative_tree import Narrative
+from carnet.cda.parser import CdaDocument, parse
+from carnet.kernel.errors import Refusal
+from carnet.kernel.ids import RecordId
+from carnet.usecases._card import Card
+from carnet.usecases._incoming import PDF
+from carnet.usecases._open_document import Disclosed, disclose
+from carnet.usecases.caller import Caller
+
+
+@dataclass(frozen=True)
+class StructuredBody:
+    """Sections and words, with the files embedded in them."""
+
+    narrative: Narrative
+    media: tuple[EmbeddedMedia, ...]
+
+
+@dataclass(frozen=True)
+class FileBody:
+    """A file inside the document. `pages` is the number of pages of a PDF, 0 for another kind of file."""
+
+    media_type: str
+    pages: int
+    size: int
+
+
+@dataclass(frozen=True)
+class DocumentRead:
+    """The document as a page shows it; `size` is that of the deposited file, in bytes."""
+
+    card: Card
+    body: StructuredBody | FileBody
+    size: int
+
+
+def read_document(caller: Caller, record_id: RecordId, logical_id: UUID) -> DocumentRead | Refusal:
+    """Reads a document. The refusal is the same for a hidden document and for an id that names nothing."""
+    answer = disclose(caller, record_id, logical_id, "page")
+    if isinstance(answer, Refusal):
+        return answer
+    document = parse(answer.data, max_bytes=len(answer.data))
+    return DocumentRead(answer.card, _body(answer, document), len(answer.data))
+
+
+def _body(answer: Disclosed, document: CdaDocument) -> StructuredBody | FileBody:
+    embedded = read_body(document)
+    if embedded is None:
+        return StructuredBody(read_narrative(document), embedded_media(document))
+    pages = answer.entry.sealed.pages if embedded.media_type == PDF else 0
+    return FileBody(embedded.media_type, pages, len(embedded.data))

@@ -1,0 +1,144 @@
+"""The fixed cast of every test: who they are, and how they come into being. Owns test people; never a rule.
+
+Odette is the patient; Karim another one. Hélène is Odette's doctor, Paul a curious doctor, Marc her médecin traitant,
+Inès her nurse, Rosa the agent at the desk, Victor the operator, Zoé a stranger. All numbers are test numbers.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from carnet.identity import accounts, directory
+from carnet.identity.ins import Ins, InsRoot, key_of
+from carnet.identity.models import AccountKind
+from carnet.identity.people import (
+    NewAccount,
+    PersonalDetails,
+    Preferences,
+    ProfessionalFacts,
+    StructureFacts,
+)
+from carnet.identity.traits import IdentityStatus, PersonIdentity, Sex, StrictTraits
+from carnet.kernel.clock import Clock
+from carnet.kernel.ids import RecordId
+from carnet.policy.model import ActorKind, AuthenticationMode
+from carnet.usecases.caller import Caller
+from carnet.usecases.open_record import Opened, Opening, open_record
+
+PASSWORD = "un mot de passe bien long"
+
+
+@dataclass(frozen=True)
+class Person:
+    """A patient of the cast."""
+
+    login: str
+    email: str
+    identity: PersonIdentity
+
+
+@dataclass(frozen=True)
+class Carer:
+    """A professional of the cast, with the activity of the session."""
+
+    login: str
+    facts: ProfessionalFacts
+    place: StructureFacts
+
+
+def test_ins(number: str) -> Ins:
+    """A test INS: 13 characters and their key."""
+    return Ins(InsRoot.NIR_TEST, number + key_of(number))
+
+
+def _person(login: str, number: str, traits: StrictTraits) -> Person:
+    return Person(login, f"{login}@exemple.test", PersonIdentity(traits, test_ins(number), IdentityStatus.QUALIFIED))
+
+
+ODETTE = _person(
+    "odette-martineau",
+    "2480575116042",
+    StrictTraits("MARTINEAU", "ODETTE", date(1948, 5, 14), Sex.FEMALE, "ODETTE JEANNE", "75116"),
+)
+KARIM = _person(
+    "karim-benali",
+    "1850369381107",
+    StrictTraits("BENALI", "KARIM", date(1985, 3, 2), Sex.MALE, "KARIM", "69381"),
+)
+LEO = _person(
+    "leo-martineau",
+    "1120775116088",
+    StrictTraits("MARTINEAU", "LEO", date(2012, 7, 9), Sex.MALE, "LEO", "75116"),
+)
+
+CABINET = StructureFacts("1750900001", "Cabinet médical des Tilleuls", "SA07", "cabinet", "75012", "Paris")
+HOSPITAL = StructureFacts("1750900002", "Hôpital du Parc", "SA01", "hopital", "75013", "Paris")
+HELENE = Carer("helene-roussel", ProfessionalFacts("810000000011", "ROUSSEL", "Hélène", "10", "SM26"), CABINET)
+MARC = Carer("marc-delorme", ProfessionalFacts("810000000022", "DELORME", "Marc", "10", "SM26"), CABINET)
+PAUL = Carer("paul-vasseur", ProfessionalFacts("810000000033", "VASSEUR", "Paul", "10", "SM04"), HOSPITAL)
+INES = Carer("ines-morel", ProfessionalFacts("810000000044", "MOREL", "Inès", "60", None), CABINET)
+CARERS = (HELENE, MARC, PAUL, INES)
+
+
+def publish_directory() -> None:
+    """Puts the professionals of the cast and their places into the directory."""
+    for place in (CABINET, HOSPITAL):
+        directory.put_structure(place)
+    for carer in CARERS:
+        directory.put_professional(carer.facts)
+        directory.put_activity(carer.facts.professional_id, carer.place.structure_id, carer.place.sector)
+
+
+def account_of(person: Person, clock: Clock) -> UUID:
+    """Makes the account of a patient, with a proved identity and no record yet."""
+    details = PersonalDetails(person.login, person.email, None, person.identity, Preferences())
+    made = accounts.create_account(NewAccount(AccountKind.PATIENT, details, PASSWORD), clock.now())
+    assert isinstance(made, UUID), made
+    return made
+
+
+def holder(account_id: UUID, clock: Clock, record_id: RecordId | None = None) -> Caller:
+    """The holder, signed in with two factors."""
+    return Caller(
+        kind=ActorKind.HOLDER,
+        actor_id=str(account_id),
+        account_id=account_id,
+        own_record=record_id,
+        authentication=AuthenticationMode.TWO_FACTORS,
+        clock=clock,
+        request_id="test",
+    )
+
+
+def carer(of: Carer, clock: Clock) -> Caller:
+    """A professional, signed in with two factors, at work in the place of the cast."""
+    return Caller(
+        kind=ActorKind.PROFESSIONAL,
+        actor_id=of.facts.professional_id,
+        profession=of.facts.profession,
+        speciality=of.facts.speciality or "",
+        sector=of.place.sector,
+        structure_id=of.place.structure_id,
+        authentication=AuthenticationMode.TWO_FACTORS,
+        clock=clock,
+        request_id="test",
+    )
+
+
+def opened(person: Person, clock: Clock) -> Caller:
+    """A patient whose record is open."""
+    account_id = account_of(person, clock)
+    answer = open_record(holder(account_id, clock), Opening(consent=True))
+    assert isinstance(answer, Opened), answer
+    return holder(account_id, clock, answer.record_id)
+
+
+def record_of(caller: Caller) -> RecordId:
+    """The record that a holder owns."""
+    assert caller.own_record is not None
+    return caller.own_record
+
+
+def at(caller: Caller, clock: Clock) -> Caller:
+    """The same caller at another time."""
+    return replace(caller, clock=clock)

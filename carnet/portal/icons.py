@@ -40,7 +40,7 @@ def _tabler(name: str) -> Icon:
 ICONS: Final[dict[str, Icon]] = {
     # The record and its parts.
     "dossier": _tabler("folder"),
-    "documents": _health("specialties/medical_records"),
+    "documents": _tabler("files"),
     "document": _tabler("file-text"),
     "compte_rendu": _tabler("report-medical"),
     "ordonnance": _tabler("file-description"),

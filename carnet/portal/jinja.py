@@ -98,7 +98,9 @@ def environment(**options: Any) -> Environment:
         view_of=view_of,
         prefs=preferences.current,
         date_longue=words.date_longue,
+        date_courte=words.date_courte,
         heure=words.heure,
+        unbroken=words.unbroken,
         cleaned_document=markup.cleaned_document,
         known_message=lambda message_id: message_id in messages.catalogue(),
     )

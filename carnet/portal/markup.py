@@ -9,14 +9,14 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from carnet.portal import icons, messages
+from carnet.portal import icons, messages, words
 
 _BOLD: Final = re.compile(r"\*\*(.+?)\*\*")
 
 
 def from_catalogue(text: str, values: Mapping[str, object]) -> Markup:
     """A text of the catalogue as HTML: escaped, bold made, then each value escaped and put in its place."""
-    safe = _BOLD.sub(r"<strong>\1</strong>", str(escape(text)))
+    safe = _BOLD.sub(r"<strong>\1</strong>", str(escape(words.french_spaces(text))))
     return Markup(messages.fill(safe, {name: str(escape(value)) for name, value in values.items()}))  # noqa: S704  (escaped above)
 
 

@@ -1,5 +1,6 @@
 """Dates and hours in words, in the legal zone of the instance. Owns both languages' forms; never slashes."""
 
+import re
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -40,6 +41,22 @@ _MONTHS_EN: Final = (
 )
 
 
+# French puts a space before these signs; a line must not break there.
+_BEFORE: Final = re.compile(r" (?=[?!:;»])")
+_AFTER: Final = re.compile(r"(?<=«) ")
+NO_BREAK: Final = "\u00a0"
+
+
+def french_spaces(text: str) -> str:
+    """The text with the spaces of French punctuation made unbreakable."""
+    return _AFTER.sub(NO_BREAK, _BEFORE.sub(NO_BREAK, text))
+
+
+def unbroken(text: str) -> str:
+    """A telephone number or a code that stays on one line."""
+    return text.replace(" ", NO_BREAK)
+
+
 def _zone() -> ZoneInfo:
     return ZoneInfo(getattr(settings, "CARNET_LEGAL_ZONE", "Europe/Paris"))
 
@@ -60,6 +77,11 @@ def date_longue(moment: date, language: Language | None = None) -> str:
         return f"{_DAYS_EN[day.weekday()]} {day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
     number = "1er" if day.day == 1 else str(day.day)
     return f"{_DAYS_FR[day.weekday()]} {number} {_MONTHS_FR[day.month - 1]} {day.year}"
+
+
+def date_courte(moment: date, language: Language | None = None) -> str:
+    """“12 mars 2026”, “12 March 2026”: without the day of the week, for the dense pages of professionals."""
+    return date_longue(moment, language).split(" ", 1)[1]
 
 
 def heure(moment: datetime, language: Language | None = None) -> str:

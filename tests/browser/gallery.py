@@ -1,0 +1,150 @@
+"""The gallery: every screen of the portal with invented data, rendered without a database.
+
+Owns the list of screens; a template that is in no screen fails `test_gallery`. What a screen shows here is exactly
+what its template gives; that the views fill it rightly is the matter of the tests of the story.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpResponse
+from django.template import engines
+from django.test import RequestFactory
+from django.urls import set_urlconf
+
+from carnet.portal import preferences
+from carnet.portal.preferences import Language, Preferences, TextSize, View
+from carnet.portal.views import errors
+from tests.browser import samples as s
+
+URLCONF: Final = "tests.browser.gallery_urls"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One screen: its name, its template, for whom it is, and what the view would give."""
+
+    name: str
+    template: str
+    audience: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    home: bool = False
+
+    @property
+    def own_view(self) -> View:
+        """The view that these readers get before they choose."""
+        return View.COMPLETE if self.audience == "pro" else View.SIMPLE
+
+
+def _patient(name: str, template: str, home: bool = False, **context: Any) -> Screen:
+    base = {"signed_in_as": s.PATIENT, "form_key": "cle-de-test", "errors": {}}
+    return Screen(f"patient-{name}", f"carnet/patient/{template}.jinja", "patient", base | context, home)
+
+
+def _pro(name: str, template: str, home: bool = False, **context: Any) -> Screen:
+    base = {"signed_in_as": s.DOCTOR, "workplace": s.WORKPLACE, "form_key": "cle-de-test", "errors": {}, "record": "r1"}
+    known = {} if home else {"person": s.PERSON}
+    return Screen(f"pro-{name}", f"carnet/pro/{template}.jinja", "pro", base | known | context, home)
+
+
+def _public(name: str, /, home: bool = False, **context: Any) -> Screen:
+    return Screen(name, f"carnet/{name.split('-')[0]}.jinja", "patient", context, home)
+
+
+_RECORD: Final[dict[str, Any]] = {
+    "state": s.ACTIVE, "authorised": True, "blocked": False, "since": s.MOMENT, "is_treating_doctor": True,
+}  # fmt: skip
+_NO_VALUES: Final[dict[str, str]] = {}
+_ERROR_NAMES: Final = (
+    "bad_request", "forbidden", "not_found", "too_large", "too_many", "server_error", "csrf_failure", "session_ended",
+)  # fmt: skip
+
+SCREENS: Final[tuple[Screen, ...]] = (
+    _public("home", home=True),
+    _public("help"),
+    _public("privacy"),
+    _public("accessibility"),
+    _public("preferences", shown=Preferences(), following="/", kept=False),
+    _public("preferences-kept", shown=Preferences(view=View.SIMPLE), following="/mon-dossier/", kept=True),
+    *(_public(f"error-{name}", name=name) for name in _ERROR_NAMES),
+    _patient("home-none", "home", home=True, state=s.NONE, doctor="", latest=None),
+    _patient("home", "home", home=True, state=s.ACTIVE, doctor=s.DOCTOR, latest=s.LINES[0]),
+    _patient("home-closed", "home", home=True, state=s.CLOSED, doctor="", latest=None),
+    _patient("open", "open", accord=False),
+    _patient("open-error", "open", accord=False, errors={"accord": "Cochez la case si vous êtes d’accord."}),
+    _patient("opened", "opened", opened_at=s.MOMENT, receipt="2026-0312-7"),
+    _patient("documents", "documents", documents=s.CARDS, filters=s.FILTERS, older="?avant=4"),
+    _patient("documents-empty", "documents", documents=[], filters=[], older=None),
+    _patient("document", "document", document=s.NARRATIVE_PAGE, done="", may_hide=True),
+    _patient("document-hidden", "document", document=s.PDF_PAGE, done="hidden", may_hide=True),
+    _patient("document-shown", "document", document=s.DocumentPage(s.REPORT), done="shown", may_hide=True),
+    _patient("hide", "hide", card=s.REPORT, doctor=s.DOCTOR, depositor="Laboratoire des Lilas"),
+    _patient("show", "show", card=s.HIDDEN),
+    _patient("journal", "journal", lines=s.LINES, filters=s.FILTERS[:3], older="?avant=9"),
+    _patient("journal-empty", "journal", lines=[], filters=[], older=None),
+    _patient("close", "close", raison=""),
+    _patient("closed", "closed", closed_at=s.MOMENT),
+    _patient("reopen", "reopen"),
+    _patient("doctor", "doctor", doctor=None, query="Durand", doctors=s.DOCTORS, done=False),
+    _patient("doctor-chosen", "doctor", doctor=s.DOCTORS[0], query="", doctors=[], done=True),
+    _patient("doctor-nobody", "doctor", doctor=None, query="Zzz", doctors=[], done=False),
+    _patient("doctor-confirm", "doctor_confirm", doctor=s.DOCTORS[0]),
+    _pro("find", "find", home=True, values=_NO_VALUES, nobody=False),
+    _pro(
+        "find-error", "find", home=True, values={"ins": "1", "day": "31", "month": "2", "year": "1962"}, nobody=False,
+        errors={"ins": "Écrivez les 15 caractères de l’INS.", "naissance": "Écrivez une date de naissance qui existe."},
+    ),
+    _pro("find-nobody", "find", home=True, values=_NO_VALUES, nobody=True),
+    _pro("record", "record", **_RECORD),
+    _pro("record-agreement", "record", **_RECORD | {"authorised": False}),
+    _pro("record-blocked", "record", **_RECORD | {"authorised": False, "blocked": True}),
+    _pro("record-closed", "record", **_RECORD | {"state": s.CLOSED}),
+    _pro("record-none", "record", **_RECORD | {"state": s.NONE}),
+    _pro("documents", "documents", documents=s.CARDS, filters=s.FILTERS, older="?avant=4", may_deposit=True, done=""),
+    _pro("documents-empty", "documents", documents=[], filters=[], older=None, may_deposit=True, done=""),
+    _pro("document", "document", document=s.NARRATIVE_PAGE),
+    _pro("deposit", "deposit", values=_NO_VALUES, kinds=s.KINDS, limit="10 Mo"),
+    _pro(
+        "deposit-error", "deposit", values={"sorte": "57833-6", "titre": "", "day": "1", "month": "1", "year": "2099"},
+        kinds=s.KINDS, limit="10 Mo",
+        errors={"fichier": "Ce fichier n’est pas un PDF.", "titre": "Écrivez un titre.",
+                "acte": "Écrivez une date d’acte qui existe et qui est passée."},
+    ),
+    _pro("deposited", "deposited", card=s.REPORT, again=False),
+    _pro("deposited-again", "deposited", card=s.REPORT, again=True),
+)  # fmt: skip
+
+
+def render(screen: Screen, reading: Preferences) -> str:
+    """The HTML of a screen as these preferences show it."""
+    request = RequestFactory().get("/")
+    set_urlconf(URLCONF)
+    preferences.enter(reading)
+    try:
+        return str(engines["jinja2"].get_template(screen.template).render(dict(screen.context), request))
+    finally:
+        preferences.leave()
+        set_urlconf(None)
+
+
+def error_answers() -> list[tuple[int, Callable[[Any], HttpResponse]]]:
+    """Each error view with the status that it must have."""
+    return [
+        (400, errors.bad_request),
+        (403, errors.forbidden),
+        (404, errors.not_found),
+        (413, errors.too_large),
+        (413, lambda request: errors.bad_request(request, RequestDataTooBig())),
+        (429, errors.too_many),
+        (500, errors.server_error),
+        (403, errors.csrf_failure),
+        (403, errors.session_ended),
+    ]
+
+
+def readings(screen: Screen) -> list[Preferences]:
+    """The pairs of language and view that every screen is checked in, and one with very big text."""
+    every = [Preferences(language, view) for language in Language for view in View]
+    return [*every, Preferences(Language.FRENCH, screen.own_view, TextSize.VERY_LARGE)]

@@ -1,0 +1,42 @@
+"""Every address that a template of the portal may name, so that the gallery renders without views or tables."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+
+def _nothing(request: HttpRequest, **parts: str) -> HttpResponse:
+    return HttpResponse(status=204)
+
+
+_ADDRESSES = {
+    "home": "",
+    "help": "aide/",
+    "privacy": "confidentialite/",
+    "accessibility": "accessibilite/",
+    "preferences": "affichage/",
+    "account_login": "entrer/",
+    "account_logout": "sortir/",
+    "patient_home": "mon-dossier/",
+    "patient_open": "mon-dossier/ouvrir/",
+    "patient_opened": "mon-dossier/recu/",
+    "patient_documents": "mon-dossier/documents/",
+    "patient_document": "mon-dossier/documents/<str:document>/",
+    "patient_document_original": "mon-dossier/documents/<str:document>/original/",
+    "patient_hide": "mon-dossier/documents/<str:document>/cacher/",
+    "patient_show": "mon-dossier/documents/<str:document>/montrer/",
+    "patient_journal": "mon-dossier/qui-a-vu/",
+    "patient_close": "mon-dossier/fermer/",
+    "patient_closed": "mon-dossier/ferme/",
+    "patient_reopen": "mon-dossier/rouvrir/",
+    "patient_doctor": "mon-dossier/medecin-traitant/",
+    "patient_doctor_confirm": "mon-dossier/medecin-traitant/<str:doctor>/",
+    "pro_home": "pro/",
+    "pro_record": "pro/dossiers/<str:record>/",
+    "pro_agreement": "pro/dossiers/<str:record>/accord/",
+    "pro_documents": "pro/dossiers/<str:record>/documents/",
+    "pro_deposit": "pro/dossiers/<str:record>/deposer/",
+    "pro_document": "pro/dossiers/<str:record>/documents/<str:document>/",
+    "pro_document_original": "pro/dossiers/<str:record>/documents/<str:document>/original/",
+}
+
+urlpatterns = [path(address, _nothing, name=name) for name, address in _ADDRESSES.items()]

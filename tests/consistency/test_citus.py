@@ -93,6 +93,7 @@ FOREIGN_KEYS = [
     "hidden_from (record_id, logical_id) -> document (record_id, logical_id)",
     "idempotency (record_id) -> head (record_id)",
     "outbox (record_id) -> head (record_id)",
+    "patient_identity (record_id) -> head (record_id)",
     "procrastinate_events (job_id) -> procrastinate_jobs (id)",
     "procrastinate_jobs (worker_id) -> procrastinate_workers (id)",
     "procrastinate_periodic_defers (job_id) -> procrastinate_jobs (id)",

@@ -79,7 +79,7 @@ def problems(value: str, root: str) -> tuple[Problem, ...]:
     """What is wrong with a normalised number under a root: nothing, one problem of form, or those of its parts."""
     form = _form_rule(value, root)
     if form is not None:
-        return (Problem(ELEMENT, form),)
+        return (Problem(ELEMENT, form, (("root", root),) if form == "ins.unknown_root" else ()),)
     return tuple(Problem(ELEMENT, rule) for rule in _part_rules(value, InsRoot(root)))
 
 

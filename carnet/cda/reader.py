@@ -12,6 +12,12 @@ from carnet.kernel.errors import Problem
 _PREFIX = f"{{{NS}}}"
 
 
+def local_name(element: Element) -> str:
+    """The name of an element of CDA, empty for one of another namespace."""
+    tag = str(element.tag)
+    return tag.removeprefix(_PREFIX) if tag.startswith(_PREFIX) else ""
+
+
 def path_of(element: Element) -> str:
     """An XPath that a developer recognises: `/ClinicalDocument/author[2]/time`, without prefixes."""
     steps: list[str] = []

@@ -26,6 +26,7 @@ COMMANDS = (
     ("worker", "worker", "travaux de fond / background work"),
     ("check", "check", "vérifier avant de démarrer / check before starting"),
     ("manage", "manage", "migrations et vérifications / migrations and checks"),
+    ("forget-demo", "forget_demo", "effacer la démonstration / delete the demonstration"),
     ("import", "import_", "charger des documents CDA / load CDA documents"),
     ("verify", "verify", "vérifier le journal / verify the journal"),
     ("falc-lint", "falc_lint", "vérifier les textes / check the texts"),
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def usage() -> str:
     """The list of subcommands."""
-    lines = [f"  {name:<10} {does}" for name, module, does in COMMANDS if _is_there(module)]
+    lines = [f"  {name:<12} {does}" for name, module, does in COMMANDS if _is_there(module)]
     return "\n".join(["usage: carnet COMMAND …", "", *lines])
 
 

@@ -1,0 +1,98 @@
+# Everything that a person or a machine does with this project. `make` alone lists it.
+# Needs: Python 3.11 with pip, git, make. Nothing else: PostgreSQL comes with the Python packages.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV   := .venv
+BIN    := $(VENV)/bin
+PORT   ?= 8000
+SHELL  := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+# --python: the system's pip installs into the folder, which therefore needs neither ensurepip nor a pip of its own.
+PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --no-input
+# Also when make itself runs under another user's environment.
+export PIP_ROOT_USER_ACTION := ignore
+# Warnings of the interpreter about our own code are errors in tests only.
+TESTS ?= tests
+
+.PHONY: help venv venv-dev demo test lint unit browser-tests browser test-pg15 a11y bench assets lock clean clean-demo
+
+help: ## lists the targets
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+venv: $(VENV)/run.stamp ## installs what the program needs, with verified hashes
+
+venv-dev: $(VENV)/dev.stamp ## installs what tests and checks need too
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed / Il faut Python 3.11")'
+	$(PYTHON) -m venv --without-pip $(VENV)
+
+$(VENV)/run.stamp: requirements.lock pyproject.toml | $(BIN)/python
+	$(PIP) install --quiet --require-hashes -r requirements.lock
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
+	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
+	touch $@
+
+demo: venv ## starts the demonstration (PORT=8000); Ctrl-C stops it
+	@exec $(BIN)/python -m carnet demo --port $(PORT)
+
+test: lint unit browser-tests ## everything that must hold before a change is accepted
+
+lint: venv-dev ## style, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy carnet tests tools
+	$(BIN)/lint-imports --no-cache
+
+unit: venv-dev ## tests without a browser, on a PostgreSQL of their own
+	$(BIN)/python -m pytest $(TESTS) -m "not browser" --timeout=300
+
+browser-tests: venv-dev browser ## tests in Chromium (skipped, loudly, where there is none)
+	$(BIN)/python -m pytest tests -m browser --timeout=300 || test $$? -eq 5
+
+browser: ## installs Debian's Chromium when this is root on a Debian
+	@if command -v chromium >/dev/null || command -v chromium-browser >/dev/null; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  (apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
+	    chromium fonts-dejavu fonts-liberation >/dev/null) || echo "NOT INSTALLED: Chromium. Browser tests will be skipped."; \
+	else echo "NOT INSTALLED: Chromium (needs root and apt-get). Browser tests will be skipped."; fi
+
+PG15 := /usr/lib/postgresql/15/bin
+test-pg15: venv-dev ## the tests of the schema on Debian's PostgreSQL 15, when it can be installed
+	@if [ ! -x $(PG15)/postgres ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  mkdir -p /etc/postgresql-common; \
+	  test -e /etc/postgresql-common/createcluster.conf || echo "create_main_cluster = false" > /etc/postgresql-common/createcluster.conf; \
+	  (apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
+	    postgresql-15 >/dev/null) || true; fi
+	@if [ -x $(PG15)/postgres ]; then \
+	  CARNET_TEST_PG_BINDIR=$(PG15) $(BIN)/python -m pytest tests/unit/storage tests/usecases tests/consistency \
+	    -m "not browser" --timeout=300; \
+	else echo "NOT RUN: tests on PostgreSQL 15 (cannot be installed here)."; fi
+
+a11y: venv-dev browser ## every page in every view and language, with axe
+	CARNET_A11Y_ALL=1 $(BIN)/python -m pytest tests/browser -m browser --timeout=900
+
+bench: venv ## measures, with the floor in the same run
+	$(BIN)/python -m carnet bench
+
+assets: venv-dev ## rebuilds the committed assets
+	$(BIN)/python tools/build_assets.py
+
+lock: venv-dev ## resolves dependencies again into the lock files
+	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile $(LOCK) --output-file=requirements.lock pyproject.toml
+	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile $(LOCK) --extra dev --constraint requirements.lock \
+	  --output-file=requirements-dev.lock pyproject.toml
+
+LOCK := --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras \
+  --allow-unsafe --build-deps-for=editable
+
+clean-demo: ## forgets the demonstration (asks nothing: it holds made-up people only)
+	$(BIN)/python -m carnet forget-demo
+
+clean: ## removes what was installed and what tools cached
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache carnet.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

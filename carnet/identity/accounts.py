@@ -130,10 +130,11 @@ def _read(account_id: AccountId) -> tuple[int, PersonalDetails]:
 
 def _opened(box: sealed.AccountVault, version: int, columns: tuple[Any, ...]) -> PersonalDetails:
     names = ("sealed_login", "sealed_email", "sealed_phone", "sealed_traits", "sealed_preferences")
-    login, email, phone, traits, preferences = (
-        box.open_json(_TABLE, name, box.account_id, version, column) if column is not None else None
+    opened: list[Any] = [
+        None if column is None else box.open_json(_TABLE, name, box.account_id, version, column)
         for name, column in zip(names, columns, strict=True)
-    )
+    ]
+    login, email, phone, traits, preferences = opened
     identity = from_plain(traits) if traits else None
     view = Preferences(Language(preferences["language"]), View(preferences["view"]))
     return PersonalDetails(login, email, phone, identity, view)

@@ -26,7 +26,7 @@ HOME_PAGES: Final = {
 }
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """What differs from allauth's defaults. Mounted routes are few; what is not mounted is refused here too."""
 
     def get_login_stages(self) -> list[str]:
@@ -58,7 +58,7 @@ class AccountAdapter(DefaultAccountAdapter):
         attempt = limits.count(limits.SIGN_IN, subjects, timezone.now())
         if attempt.until:
             raise TooManyAttempts(attempt.until)
-        account = authenticate(request, username=login, password=credentials.get("password"))
+        account = authenticate(request, username=login, password=str(credentials.get("password", "")))
         if not isinstance(account, Account):
             return None
         limits.give_back(attempt)

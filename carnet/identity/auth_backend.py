@@ -22,13 +22,13 @@ DUMMY_HASH: Final = (
 class AccountBackend(BaseBackend):
     """One statement and one Argon2 run for every attempt; an account that is closed answers as a wrong password."""
 
-    def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None
+    def authenticate(  # type: ignore[override]
+        self, request: HttpRequest | None, username: str, password: str
     ) -> Account | None:
         """The account, or None for an unknown identifier, a wrong password or a closed account alike."""
-        account = Account.objects.filter(login_index=logins.login_index(username or "")).first()
+        account = Account.objects.filter(login_index=logins.login_index(username)).first()
         usable = account is not None and account.has_usable_password()
-        right = check_password(password or "", account.password if account and usable else DUMMY_HASH)
+        right = check_password(password, account.password if account and usable else DUMMY_HASH)
         return account if account and usable and right and account.is_active else None
 
     def get_user(self, user_id: UUID) -> Account | None:

@@ -57,7 +57,7 @@ class SessionStore(SessionBase):
     def create(self) -> None:
         """A fresh random key and its row."""
         while True:
-            self._session_key = self._get_new_session_key()
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
             try:
                 self.save(must_create=True)
             except CreateError:
@@ -70,7 +70,7 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             self.create()
             return
-        content = self._get_session(no_load=must_create)
+        content = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         if must_create:
             self._insert(self.session_key, content)
         elif not self._update(self.session_key, content):

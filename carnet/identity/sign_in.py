@@ -37,7 +37,7 @@ class TooManyAttempts(Exception):
         self.until = until
 
 
-class EmailCodeStage(LoginStage):
+class EmailCodeStage(LoginStage):  # type: ignore[misc]
     """allauth's stage: after the password, before the account is signed in."""
 
     key = STAGE

@@ -4,7 +4,6 @@ import re
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -72,12 +71,12 @@ def made(new: NewAccount) -> AccountId:
     return answer
 
 
-def give_password(client: Client, login: str, password: str = PASSWORD, **headers: Any) -> HttpResponse:
+def give_password(client: Client, login: str, password: str = PASSWORD, **headers: Any) -> Any:
     """The first step of signing in."""
     return client.post(reverse("account_login"), {"login_name": login, "password": password}, headers=headers)
 
 
-def give_code(client: Client, code: str, **extra: Any) -> HttpResponse:
+def give_code(client: Client, code: str, **extra: Any) -> Any:
     """The second step."""
     return client.post(reverse("account_confirm_login_code"), {"code": code}, **extra)
 
@@ -89,7 +88,7 @@ def last_code() -> str:
     return found.group()
 
 
-def sign_in(client: Client, login: str) -> HttpResponse:
+def sign_in(client: Client, login: str) -> Any:
     """Both steps."""
     assert give_password(client, login).status_code == 302
     return give_code(client, last_code())

@@ -86,7 +86,7 @@ def test_code_page_replayed_session_and_code_stay_outside(browser: Client) -> No
     cast.patient()
     cast.give_password(browser, cast.PATIENT_LOGIN)
     thief = Client()
-    thief.cookies = browser.cookies.copy()
+    thief.cookies.load({name: morsel.value for name, morsel in browser.cookies.items()})
     code = cast.last_code()
     cast.give_code(browser, code)
     assert cast.who(browser) is not None

@@ -128,7 +128,7 @@ def test_sign_in_limiter_down_fails_closed(browser: Client, monkeypatch: pytest.
     def down(*_: object) -> None:
         raise DatabaseError("the table does not answer")
 
-    monkeypatch.setattr(limits.db, "rows", down)
+    monkeypatch.setattr("carnet.storage.db.rows", down)
     with pytest.raises(DatabaseError):
         cast.give_password(browser, cast.PATIENT_LOGIN)
     monkeypatch.undo()

@@ -34,7 +34,7 @@ class Account(AbstractBaseUser):
     `last_login`: the day of the last sign-in is enough to close unused accounts, and tells a thief less.
     """
 
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.TextField(choices=AccountKind.choices)
@@ -53,7 +53,7 @@ class Account(AbstractBaseUser):
 
     USERNAME_FIELD = "login_index"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
-    objects: ClassVar[AccountManager] = AccountManager()  # type: ignore[assignment]
+    objects: ClassVar[AccountManager] = AccountManager()
 
     class Meta:
         db_table = "account"

@@ -59,7 +59,7 @@ def read_incoming(upload: Upload, *, lenient: bool = False) -> Incoming:
     """
     _check_size(upload.data)
     kind = sniff(upload.data)
-    if kind is MediaType.CDA:
+    if kind is MediaType.XML:
         return _cda(upload, lenient=lenient)
     if kind is MediaType.PDF:
         return _pdf(upload)

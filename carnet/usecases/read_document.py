@@ -8,6 +8,7 @@ from carnet.cda.embedded import EmbeddedMedia, embedded_media
 from carnet.cda.narrative import read_narrative
 from carnet.cda.narrative_tree import Narrative
 from carnet.cda.parser import CdaDocument, parse
+from carnet.cda.pdf import page_texts
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.usecases._card import Card
@@ -31,6 +32,7 @@ class FileBody:
     media_type: str
     pages: int
     size: int
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,5 +57,7 @@ def _body(answer: Disclosed, document: CdaDocument) -> StructuredBody | FileBody
     embedded = read_body(document)
     if embedded is None:
         return StructuredBody(read_narrative(document), embedded_media(document))
-    pages = answer.entry.sealed.pages if embedded.media_type == PDF else 0
-    return FileBody(embedded.media_type, pages, len(embedded.data))
+    if embedded.media_type != PDF:
+        return FileBody(embedded.media_type, 0, len(embedded.data))
+    pages = answer.entry.sealed.pages
+    return FileBody(embedded.media_type, pages, len(embedded.data), page_texts(embedded.data, range(1, pages + 1)))

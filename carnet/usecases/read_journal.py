@@ -23,7 +23,10 @@ PAGE = 100
 
 @dataclass(frozen=True)
 class Line:
-    """One act, with names looked up now: the journal itself holds identifiers only."""
+    """One act, with names looked up now: the journal itself holds identifiers only.
+
+    `named` is the professional that the act is about, when it is about one (a médecin traitant).
+    """
 
     event: NewEvent
     seq: int
@@ -32,6 +35,7 @@ class Line:
     structure_name: str
     titles: tuple[str, ...]
     by_me: bool
+    named: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,7 @@ class _Names:
             structure_name=self._structure(event.who.structure),
             titles=tuple(self._title(i) for i in event.documents if i in self._titles),
             by_me=bool(event.who.account) and event.who.account == str(self._facts.caller.account_id),
+            named=self._person(dict(event.detail)["professional"])[0] if "professional" in dict(event.detail) else "",
         )
 
     def _title(self, logical_id: UUID) -> str:

@@ -1,4 +1,4 @@
-"""The pages that are the same for everybody: home, help, privacy, accessibility. They read nothing and write nothing."""
+"""The pages that are the same for everybody: home, help, privacy, accessibility. They read and write nothing."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -1,0 +1,53 @@
+"""From what a use case says no with to a page. Owns the sentences' keys and the uniform pages; never a rule."""
+
+from collections.abc import Mapping
+from uuid import uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
+from carnet.portal import messages
+from carnet.portal.jinja import t
+
+# What a caller may not tell apart from absence ends in the same page as absence (invariant 2).
+NOT_THERE = frozenset({"no_document", "no_record", "not_your_record", "not_foreseen", "hidden", "hidden_from_you"})
+
+
+def form_key() -> str:
+    """A fresh key for a form: a second sending of the same form gets the first one's answer."""
+    return uuid4().hex
+
+
+def refused(request: HttpRequest, refusal: Refusal, *, professional: bool = False) -> HttpResponse:
+    """The page of a refusal: what is not there, or a sentence that says why not."""
+    if refusal.reason in NOT_THERE:
+        raise Http404
+    audience = ".pro" if professional else ""
+    reason = _known(f"reason.{refusal.reason}{audience}", f"reason.{refusal.reason}", "error.refused")
+    context = {"reason": t(reason), "home": "pro_home" if professional else "patient_home"}
+    return render(request, "carnet/refused.jinja", context, status=403)
+
+
+def sentences(invalid: Invalid, fields: Mapping[str, str], other: str) -> dict[str, str]:
+    """Each problem as a sentence at its field; a problem of another element stands at the field `other`."""
+    found: dict[str, str] = {}
+    for problem in invalid.problems:
+        field = fields.get(problem.element, other)
+        found[field] = f"{found[field]} {_sentence(problem)}" if field in found else _sentence(problem)
+    return found
+
+
+def conflict_sentence(conflict: Conflict) -> str:
+    """A conflict as a sentence."""
+    return str(t(_known(f"error.{conflict.rule}", "error.conflict"), **dict(conflict.facts)))
+
+
+def _sentence(problem: Problem) -> str:
+    text = str(t(_known(f"error.{problem.rule}", "error.refused"), **dict(problem.facts)))
+    return f"{text} ({problem.element})" if problem.element.startswith("/") else text
+
+
+def _known(*ids: str) -> str:
+    """The first id that the catalogue has; the last one is always there."""
+    return next((i for i in ids if i in messages.catalogue()), ids[-1])

@@ -1,0 +1,71 @@
+"""What a posted form says. Owns the reading of dates and choices; says what is missing, never what is allowed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest
+
+from carnet.identity.ins import Ins, InsRoot, parse_ins
+from carnet.kernel.errors import Invalid, Problem
+from carnet.usecases._incoming import Form, Upload
+
+
+@dataclass(frozen=True)
+class Search:
+    """Whom a professional looks for."""
+
+    ins: Ins
+    birth_date: date
+
+
+def typed_day(form: Mapping[str, str], name: str) -> date | None:
+    """The date in three boxes, or None when it is none."""
+    parts = [form.get(f"{name}-{part}", "").strip() for part in ("year", "month", "day")]
+    try:
+        year, month, day = (int(part) for part in parts)
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def day_values(form: Mapping[str, str], name: str) -> dict[str, str]:
+    """What was typed in the three boxes, to show it again."""
+    return {part: form.get(f"{name}-{part}", "") for part in ("day", "month", "year")}
+
+
+def search(form: Mapping[str, str], root: InsRoot) -> Search:
+    """The INS and the birth date. Raises Invalid with all that is missing or malformed."""
+    born, problems = typed_day(form, "naissance"), []
+    if not form.get("ins", "").strip():
+        problems.append(Problem("ins", "find.ins_missing"))
+    if born is None:
+        problems.append(Problem("naissance", "find.birth_date"))
+    if problems or born is None:
+        raise Invalid(*problems)
+    return Search(parse_ins(root.value, form["ins"], "ins"), born)
+
+
+def upload(request: HttpRequest) -> Upload:
+    """The file and its form. Raises Invalid when no file came; a CDA needs no form."""
+    file = request.FILES.get("fichier")
+    if file is None:
+        raise Invalid.of("fichier", "deposit.file_missing")
+    return Upload(file.read(), file.name or "", _form(request.POST))
+
+
+def _form(form: Mapping[str, str]) -> Form | None:
+    day, kind, title = typed_day(form, "acte"), form.get("sorte", ""), form.get("titre", "").strip()
+    return Form(kind, title, day) if day and kind and title else None
+
+
+def missing(form: Mapping[str, str]) -> Invalid:
+    """What a PDF's form lacks."""
+    problems = []
+    if not form.get("sorte"):
+        problems.append(Problem("sorte", "deposit.kind_missing"))
+    if not form.get("titre", "").strip():
+        problems.append(Problem("titre", "deposit.title_missing"))
+    if typed_day(form, "acte") is None:
+        problems.append(Problem("acte", "deposit.act_date"))
+    return Invalid(*problems) if problems else Invalid.of("fichier", "deposit.form_needed")

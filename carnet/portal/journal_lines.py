@@ -1,0 +1,126 @@
+"""The journal in sentences. Owns which sentence an act has, and how repeated readings make one line; drops no act."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import NamedTuple
+
+from carnet.codes import directory as directory_codes
+from carnet.portal.jinja import t
+from carnet.portal.shown import JournalLine
+from carnet.portal.words import date_longue
+from carnet.usecases.read_journal import Line
+
+DOCTOR = "10"
+DOWNLOADS = ("original", "inside")
+
+
+class Sentence(NamedTuple):
+    """The message `journal.<id>` of an act, with its icon; `mine` is the message when I did it myself."""
+
+    by_others: str
+    mine: str
+    concept: str
+
+
+SENTENCES = {
+    "record:open": Sentence("record_opened_for_me", "record_opened", "ouvrir_dossier"),
+    "record:close": Sentence("record_closed_for_me", "record_closed", "fermer_dossier"),
+    "record:reopen": Sentence("record_reopened_for_me", "record_reopened", "rouvrir_dossier"),
+    "record:find": Sentence("record_found", "my_record_seen", "chercher"),
+    "record:see_status": Sentence("record_found", "my_record_seen", "chercher"),
+    "authorisation:state": Sentence("agreement_stated", "agreement_stated", "choisir"),
+    "document:list": Sentence("list_viewed", "my_list_viewed", "documents"),
+    "document:read": Sentence("document_viewed", "my_document_viewed", "document"),
+    "document:explain": Sentence("document_viewed", "my_document_viewed", "document"),
+    "document:deposit": Sentence("document_deposited", "my_document_deposited", "deposer"),
+    "document:hide": Sentence("document_hidden_by", "document_hidden", "cacher"),
+    "document:show": Sentence("document_shown_by", "document_shown", "montrer"),
+    "treating_doctor:name": Sentence("doctor_chosen", "doctor_chosen", "medecin_traitant"),
+    "treating_doctor:end": Sentence("doctor_ended", "doctor_ended", "medecin_traitant"),
+    "journal:read": Sentence("journal_viewed", "my_journal_viewed", "journal"),
+}
+DOWNLOADED = Sentence("original_downloaded", "my_original_downloaded", "telecharger")
+REFUSED = Sentence("refused", "my_refused", "refus")
+OTHER = Sentence("other_act", "my_other_act", "dossier")
+
+
+def journal_lines(lines: Iterable[Line]) -> list[JournalLine]:
+    """One line an act. What the same person did to the same thing on the same day, one after the other, is one line."""
+    return [_shown(next(iter(group))) for _, group in groupby(lines, key=_same)]
+
+
+def _same(line: Line) -> tuple[object, ...]:
+    event = line.event
+    return (_sentence(line), event.who, event.documents, date_longue(event.at), event.detail if _named(line) else ())
+
+
+def _named(line: Line) -> bool:
+    return line.event.act.startswith("treating_doctor:")
+
+
+def _sentence(line: Line) -> Sentence:
+    event = line.event
+    if event.outcome == "refused":
+        return REFUSED
+    if event.act == "document:read" and dict(event.detail).get("part", "").startswith(DOWNLOADS):
+        return DOWNLOADED
+    return SENTENCES.get(event.act, OTHER)
+
+
+def _shown(line: Line) -> JournalLine:
+    sentence, event = _sentence(line), line.event
+    profession = directory_codes.profession(line.profession)
+    return JournalLine(
+        act=sentence.mine if line.by_me else sentence.by_others,
+        concept=sentence.concept,
+        at=event.at,
+        facts=_facts(line, sentence),
+        role=profession.display if profession else event.who.kind,
+        place=line.structure_name,
+        rule=event.rule,
+    )
+
+
+def _facts(line: Line, sentence: Sentence) -> dict[str, str]:
+    """The values of the sentence: only those that its message names."""
+    message = sentence.mine if line.by_me else sentence.by_others
+    wanted = NEEDS.get(message, frozenset())
+    return {name: value for name, value in _all_facts(line).items() if name in wanted}
+
+
+def _all_facts(line: Line) -> dict[str, str]:
+    what = ", ".join(line.titles) or str(t("journal.some_document"))
+    return {"who": line.named or _who(line), "what": what}
+
+
+def _who(line: Line) -> str:
+    if line.by_me:
+        return str(t("journal.me_word"))
+    name = str(t("journal.doctor_name", name=line.actor_name)) if line.profession == DOCTOR else line.actor_name
+    return ", ".join(part for part in (name, line.structure_name) if part) or str(t("journal.somebody"))
+
+
+_WHO, _WHO_WHAT, _WHAT = frozenset({"who"}), frozenset({"who", "what"}), frozenset({"what"})
+NEEDS = {
+    "record_opened_for_me": _WHO,
+    "record_closed_for_me": _WHO,
+    "record_reopened_for_me": _WHO,
+    "record_found": _WHO,
+    "agreement_stated": _WHO,
+    "list_viewed": _WHO,
+    "document_viewed": _WHO_WHAT,
+    "my_document_viewed": _WHAT,
+    "document_deposited": _WHO_WHAT,
+    "my_document_deposited": _WHAT,
+    "document_hidden_by": _WHO_WHAT,
+    "document_hidden": _WHAT,
+    "document_shown_by": _WHO_WHAT,
+    "document_shown": _WHAT,
+    "doctor_chosen": _WHO,
+    "doctor_ended": _WHO,
+    "journal_viewed": _WHO,
+    "original_downloaded": _WHO_WHAT,
+    "my_original_downloaded": _WHAT,
+    "refused": _WHO,
+    "other_act": _WHO,
+}

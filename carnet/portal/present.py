@@ -1,0 +1,111 @@
+"""From what use cases return to what templates show. Owns words and icons of documents and acts; never a rule."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from carnet.cda.cdatime import CdaTime
+from carnet.cda.narrative_html import Labels, Page, render_narrative
+from carnet.codes import directory as directory_codes
+from carnet.codes.labels import DocumentKind, easy_label, kind_of
+from carnet.identity.people import ProfessionalFacts
+from carnet.identity.traits import PersonIdentity
+from carnet.portal.jinja import t
+from carnet.portal.preferences import active_language
+from carnet.portal.shown import Doctor, DocumentCard, DocumentPage, PageImage, PersonShown
+from carnet.usecases._card import Card
+from carnet.usecases.read_document import DocumentRead, FileBody, StructuredBody
+
+CONCEPTS = {
+    DocumentKind.REPORT: "compte_rendu",
+    DocumentKind.RESULT: "resultat",
+    DocumentKind.IMAGING: "radio",
+    DocumentKind.PRESCRIPTION: "ordonnance",
+    DocumentKind.MEDICINE: "medicament",
+    DocumentKind.VACCINE: "vaccin",
+}
+KILO = 1000
+
+Address = Callable[[str, int], str]
+
+
+def document_card(card: Card) -> DocumentCard:
+    """The card of a document, in words."""
+    return DocumentCard(
+        ref=str(card.logical_id),
+        concept=CONCEPTS.get(kind_of(card.type_code), "document"),
+        kind=easy_label(card.type_code).in_language(active_language().value),
+        title=card.title,
+        author=", ".join((*card.authors[:2], *card.organisations[:1])),
+        act_date=_day(card.service_start) or card.deposited_at.astimezone(_zone()).date(),
+        deposited_at=card.deposited_at,
+        hidden=card.hidden,
+        depositor=card.depositor_name,
+        format=card.format_code,
+        type_code=card.type_code,
+        version=card.version,
+    )
+
+
+def document_page(read: DocumentRead, address: Address) -> DocumentPage:
+    """A document to read. `address` gives the address of a part: its kind (`page`, `media`) and its number."""
+    card, size = document_card(read.card), file_size(read.size)
+    if isinstance(read.body, StructuredBody):
+        page = Page(_labels(), read.body.media, lambda number: address("media", number))
+        return DocumentPage(card, body_html=render_narrative(read.body.narrative, page), original_size=size)
+    return DocumentPage(card, pages=tuple(_images(read.body, address)), original_size=size)
+
+
+def _images(body: FileBody, address: Address) -> Iterable[PageImage]:
+    for number in range(1, body.pages + 1):
+        text = body.texts[number - 1] if number <= len(body.texts) else ""
+        yield PageImage(number, address("page", number), text)
+
+
+def doctor(facts: ProfessionalFacts, place: str = "") -> Doctor:
+    """A professional of the directory, in words."""
+    special = directory_codes.speciality(facts.speciality or "")
+    profession = directory_codes.profession(facts.profession)
+    label = special.display if special else profession.display if profession else ""
+    return Doctor(facts.professional_id, facts.display_name, label, place)
+
+
+def person(identity: PersonIdentity) -> PersonShown:
+    """The person of a record, for a professional who may read it."""
+    traits = identity.traits
+    ins = identity.ins.value if identity.ins else ""
+    return PersonShown(traits.display_name, traits.birth_date, spaced(ins), traits.sex.value)
+
+
+def person_found(ins: str, birth_date: str) -> PersonShown:
+    """The person as the professional looked for her: no name is told before an agreement."""
+    return PersonShown(str(t("pages.this_person")), date.fromisoformat(birth_date), spaced(ins))
+
+
+def spaced(ins: str) -> str:
+    """A number as it is read aloud: 2 48 05 75 116 042 12."""
+    cuts = (0, 1, 3, 5, 7, 10, 13, 15)
+    return " ".join(part for a, b in zip(cuts, cuts[1:], strict=False) if (part := ins[a:b]))
+
+
+def file_size(size: int) -> str:
+    """A size in words: 120 ko, 2 Mo."""
+    unit = "pages.size_mega" if size >= KILO * KILO else "pages.size_kilo"
+    number = size / (KILO * KILO) if size >= KILO * KILO else size / KILO
+    return str(t(unit, number=str(max(1, round(number)))))
+
+
+def _labels() -> Labels:
+    names = Labels.__dataclass_fields__
+    return Labels(**{name: str(t(f"narrative.{name}", number="{number}")) for name in names})
+
+
+def _day(text: str) -> date | None:
+    time = CdaTime.read(text) if text else None
+    return time.earliest(_zone()).astimezone(_zone()).date() if time else None
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(settings.CARNET_LEGAL_ZONE)

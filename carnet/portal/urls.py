@@ -1,0 +1,56 @@
+"""Every address of the portal. Owns names and shapes of addresses: ids are random and stand in the path."""
+
+from django.urls import include, path, register_converter
+
+from carnet.portal.files import PARTS
+from carnet.portal.views import patient, patient_documents, pro, pro_documents
+
+
+class PartConverter:
+    """The kind of a part of a document."""
+
+    regex = "|".join(PARTS)
+
+    def to_python(self, value: str) -> str:
+        """The kind as it is written."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The kind as it is written."""
+        return value
+
+
+register_converter(PartConverter, "part")
+
+MINE = "mon-dossier/"
+ONE = "mon-dossier/documents/<uuid:document>/"
+RECORD = "pro/dossiers/<uuid:record>/"
+THEIRS = "pro/dossiers/<uuid:record>/documents/<uuid:document>/"
+
+urlpatterns = [
+    path("", include("carnet.portal.frame_urls")),
+    path("", include("carnet.portal.account.urls")),
+    path(MINE, patient.home, name="patient_home"),
+    path(f"{MINE}ouvrir/", patient.open_it, name="patient_open"),
+    path(f"{MINE}ouvert/", patient.opened, name="patient_opened"),
+    path(f"{MINE}fermer/", patient.close, name="patient_close"),
+    path(f"{MINE}ferme/", patient.closed, name="patient_closed"),
+    path(f"{MINE}rouvrir/", patient.reopen, name="patient_reopen"),
+    path(f"{MINE}visites/", patient.journal, name="patient_journal"),
+    path(f"{MINE}medecin-traitant/", patient.doctor, name="patient_doctor"),
+    path(f"{MINE}medecin-traitant/<str:doctor>/", patient.doctor_confirm, name="patient_doctor_confirm"),
+    path(f"{MINE}documents/", patient_documents.documents, name="patient_documents"),
+    path(ONE, patient_documents.document, name="patient_document"),
+    path(f"{ONE}original/", patient_documents.original, name="patient_document_original"),
+    path(f"{ONE}<part:kind>/<int:number>/", patient_documents.part, name="patient_document_part"),
+    path(f"{ONE}cacher/", patient_documents.hide, name="patient_hide"),
+    path(f"{ONE}montrer/", patient_documents.show, name="patient_show"),
+    path("pro/", pro.home, name="pro_home"),
+    path(RECORD, pro.record, name="pro_record"),
+    path(f"{RECORD}accord/", pro.agreement, name="pro_agreement"),
+    path(f"{RECORD}documents/", pro_documents.documents, name="pro_documents"),
+    path(f"{RECORD}deposer/", pro_documents.deposit, name="pro_deposit"),
+    path(THEIRS, pro_documents.document, name="pro_document"),
+    path(f"{THEIRS}original/", pro_documents.original, name="pro_document_original"),
+    path(f"{THEIRS}<part:kind>/<int:number>/", pro_documents.part, name="pro_document_part"),
+]

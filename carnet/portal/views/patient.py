@@ -1,0 +1,197 @@
+"""The pages of a person about the own record: home, opening, closing, the journal, the médecin traitant."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from carnet.identity import directory
+from carnet.kernel.errors import Conflict, Invalid, Refusal
+from carnet.kernel.ids import RecordId
+from carnet.portal import present
+from carnet.portal.answers import conflict_sentence, form_key, refused, sentences
+from carnet.portal.callers import patient_page, signed_in_as
+from carnet.portal.jinja import t
+from carnet.portal.journal_lines import journal_lines
+from carnet.portal.shown import Doctor, FilterLink, RecordState
+from carnet.usecases.caller import Caller
+from carnet.usecases.close_record import close_record
+from carnet.usecases.name_treating_doctor import name_treating_doctor
+from carnet.usecases.open_record import Opening, open_record
+from carnet.usecases.read_journal import read_journal
+from carnet.usecases.reopen_record import reopen_record
+from carnet.usecases.see_own_record import OwnRecord, see_own_record
+
+MOST_DOCTORS = 8
+SHORTEST_NAME = 2
+DOCTOR = "10"
+
+
+def page(request: HttpRequest, name: str, **context: object) -> HttpResponse:
+    """A page of this person, in the frame."""
+    frame = {**signed_in_as(request), "form_key": form_key(), "errors": {}}
+    return render(request, f"carnet/patient/{name}.jinja", {**frame, **context})
+
+
+def own_record(caller: Caller) -> RecordId:
+    """The record of the person; the page of what is not there before it was opened."""
+    if caller.own_record is None:
+        raise Http404
+    return caller.own_record
+
+
+def _state(own: OwnRecord) -> RecordState:
+    if not own.opened:
+        return RecordState.NONE
+    return RecordState.ACTIVE if own.active else RecordState.CLOSED
+
+
+@require_safe
+@patient_page
+def home(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """What I can do in my record."""
+    own = see_own_record(caller)
+    if isinstance(own, Refusal):
+        return refused(request, own)
+    doctor = own.doctors[0].display_name if own.doctors else ""
+    return page(request, "home", state=_state(own).value, doctor=doctor, latest=None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@patient_page
+def open_it(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """I open my record."""
+    if request.method != "POST":
+        return page(request, "open", accord=False) if caller.own_record is None else redirect("patient_home")
+    try:
+        answer = open_record(caller, Opening(consent=request.POST.get("accord") == "oui"))
+    except Invalid as invalid:
+        errors = sentences(invalid, {"consent": "accord"}, "accord")
+        return page(request, "open", accord=False, errors=errors)
+    if isinstance(answer, Refusal):
+        return refused(request, answer)
+    if isinstance(answer, Conflict):
+        return page(request, "open", accord=True, errors={"accord": conflict_sentence(answer)})
+    return redirect("patient_opened")
+
+
+@require_safe
+@patient_page
+def opened(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """My record is open: the receipt."""
+    record = own_record(caller)
+    own = see_own_record(caller)
+    if isinstance(own, Refusal):
+        return refused(request, own)
+    return page(request, "opened", opened_at=own.since, receipt=str(record)[:8].upper())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@patient_page
+def close(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """I close my record."""
+    record, reason = own_record(caller), request.POST.get("raison", "").strip()
+    if request.method != "POST":
+        return page(request, "close", raison="")
+    try:
+        answer = close_record(caller, record, reason)
+    except Invalid as invalid:
+        return page(request, "close", raison=reason, errors=sentences(invalid, {"reason": "raison"}, "raison"))
+    if isinstance(answer, Refusal):
+        return refused(request, answer)
+    # Closed already means that the wish of the person is fulfilled: the same page, and no error.
+    return redirect("patient_closed")
+
+
+@require_safe
+@patient_page
+def closed(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """My record is closed."""
+    own = see_own_record(caller)
+    if isinstance(own, Refusal):
+        return refused(request, own)
+    if not own.opened or own.active:
+        return redirect("patient_home")
+    return page(request, "closed", closed_at=own.since)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@patient_page
+def reopen(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """I open my record again: pressing the button on a page that says what it does is the consent."""
+    record = own_record(caller)
+    if request.method != "POST":
+        return page(request, "reopen")
+    answer = reopen_record(caller, record, consent=True)
+    return refused(request, answer) if isinstance(answer, Refusal) else redirect("patient_home")
+
+
+@require_safe
+@patient_page
+def journal(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Who saw my record."""
+    asked = request.GET.get("page", "")
+    answer = read_journal(caller, own_record(caller), int(asked) if asked.isascii() and asked.isdigit() else 0)
+    if isinstance(answer, Refusal):
+        return refused(request, answer)
+    whose = request.GET.get("qui", "")
+    kept = [line for line in answer.lines if whose not in WHOSE or line.by_me is WHOSE[whose]]
+    older = f"{reverse('patient_journal')}?page={answer.page + 1}&qui={whose}" if answer.more else None
+    return page(request, "journal", lines=journal_lines(kept), filters=_whose_filters(whose), older=older)
+
+
+WHOSE = {"autres": False, "moi": True}
+
+
+def _whose_filters(whose: str) -> list[FilterLink]:
+    links = (("", "journal.all"), ("autres", "journal.others"), ("moi", "journal.me"))
+    base = reverse("patient_journal")
+    return [FilterLink(f"{base}?qui={key}" if key else base, str(t(text)), key == whose) for key, text in links]
+
+
+@require_safe
+@patient_page
+def doctor(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """My médecin traitant, and a search in the directory."""
+    own = see_own_record(caller)
+    if isinstance(own, Refusal):
+        return refused(request, own)
+    query = request.GET.get("nom", "").strip()
+    short = 0 < len(query) < SHORTEST_NAME or ("nom" in request.GET and not query)
+    errors = {"nom": str(t("error.doctor.name_too_short"))} if short else {}
+    found = (
+        [] if short or not query else [d for d in directory.search_professionals(query, 50) if d.profession == DOCTOR]
+    )
+    return page(
+        request,
+        "doctor",
+        doctor=_with_place(own.doctors[0].professional_id) if own.doctors else None,
+        query=query,
+        doctors=[_with_place(d.professional_id) for d in found[:MOST_DOCTORS]],
+        errors=errors,
+        done=request.GET.get("fait") == "1",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@patient_page
+def doctor_confirm(request: HttpRequest, caller: Caller, doctor: str) -> HttpResponse:
+    """I confirm the choice."""
+    record = own_record(caller)
+    if request.method != "POST":
+        return page(request, "doctor_confirm", doctor=_with_place(doctor))
+    try:
+        answer = name_treating_doctor(caller, record, doctor, active=True)
+    except Invalid as unknown:
+        raise Http404 from unknown
+    if isinstance(answer, Refusal):
+        return refused(request, answer)
+    return redirect(f"{reverse('patient_doctor')}?fait=1")
+
+
+def _with_place(professional_id: str) -> Doctor:
+    facts = directory.find_professional(professional_id)
+    if facts is None:
+        raise Http404
+    places = ", ".join(activity.structure.name for activity in directory.activities_of(professional_id))
+    return present.doctor(facts, places)

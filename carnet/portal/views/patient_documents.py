@@ -1,0 +1,99 @@
+"""The pages of a person about the own documents: list, reading, hiding, showing, downloading."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from carnet.kernel.errors import Refusal
+from carnet.portal import filters, present
+from carnet.portal.answers import refused
+from carnet.portal.callers import patient_page
+from carnet.portal.files import PARTS, send_part
+from carnet.portal.views.patient import own_record, page
+from carnet.usecases.caller import Caller
+from carnet.usecases.change_visibility import change_visibility
+from carnet.usecases.explain_document import explain_document
+from carnet.usecases.list_documents import list_documents
+from carnet.usecases.read_document import read_document
+from carnet.usecases.read_part import Part, PartKind
+
+
+@require_safe
+@patient_page
+def documents(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """My documents, newest first."""
+    answer = list_documents(caller, own_record(caller))
+    if isinstance(answer, Refusal):
+        return refused(request, answer)
+    found = filters.narrowed(answer.cards, request.GET, reverse("patient_documents"), "documents.all")
+    cards = [present.document_card(card) for card in found.cards]
+    return page(request, "documents", documents=cards, filters=found.links, older=found.older)
+
+
+@require_safe
+@patient_page
+def document(request: HttpRequest, caller: Caller, document: UUID) -> HttpResponse:
+    """One document."""
+    answer = read_document(caller, own_record(caller), document)
+    if isinstance(answer, Refusal):
+        return refused(request, answer)
+
+    def address(kind: str, number: int) -> str:
+        return reverse("patient_document_part", kwargs={"document": document, "kind": kind, "number": number})
+
+    shown = present.document_page(answer, address)
+    done = request.GET.get("fait", "")
+    return page(request, "document", document=shown, done=done, may_hide=answer.card.may_hide or answer.card.may_show)
+
+
+@require_safe
+@patient_page
+def original(request: HttpRequest, caller: Caller, document: UUID) -> HttpResponse:
+    """The file as it was deposited: the file inside for a level 1 document, else the CDA itself."""
+    return send_part(request, caller, own_record(caller), document, Part(PartKind.INSIDE), Part(PartKind.ORIGINAL))
+
+
+@require_safe
+@patient_page
+def part(request: HttpRequest, caller: Caller, document: UUID, kind: str, number: int) -> HttpResponse:
+    """A page of a PDF or an image inside a document."""
+    return send_part(request, caller, own_record(caller), document, Part(PARTS[kind], number))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@patient_page
+def hide(request: HttpRequest, caller: Caller, document: UUID) -> HttpResponse:
+    """I hide a document; the page says first who still sees it."""
+    record = own_record(caller)
+    if request.method == "POST":
+        return _changed(request, caller, document, hide=True)
+    answer = explain_document(caller, record, document)
+    if isinstance(answer, Refusal):
+        return refused(request, answer)
+    card = present.document_card(answer.card)
+    doctors = ", ".join(answer.treating_doctors)
+    return page(request, "hide", card=card, doctor=doctors, depositor=answer.depositor)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@patient_page
+def show(request: HttpRequest, caller: Caller, document: UUID) -> HttpResponse:
+    """I show a document again."""
+    record = own_record(caller)
+    if request.method == "POST":
+        return _changed(request, caller, document, hide=False)
+    answer = explain_document(caller, record, document)
+    if isinstance(answer, Refusal):
+        return refused(request, answer)
+    return page(request, "show", card=present.document_card(answer.card))
+
+
+def _changed(request: HttpRequest, caller: Caller, document: UUID, *, hide: bool) -> HttpResponse:
+    answer = change_visibility(caller, own_record(caller), document, hide=hide)
+    if isinstance(answer, Refusal):
+        return refused(request, answer)
+    done = "hidden" if hide else "shown"
+    return redirect(f"{reverse('patient_document', kwargs={'document': document})}?fait={done}")

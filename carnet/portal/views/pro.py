@@ -1,0 +1,125 @@
+"""The pages of a professional before reading: find a person, see the state of the record, state the agreement."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from carnet.identity.api import InsRoot
+from carnet.kernel.errors import Invalid, Refusal
+from carnet.kernel.ids import RecordId
+from carnet.portal import forms, present
+from carnet.portal.answers import form_key, refused, sentences
+from carnet.portal.callers import professional_page, signed_in_as
+from carnet.portal.jinja import t
+from carnet.portal.shown import PersonShown, RecordState
+from carnet.usecases.caller import Caller
+from carnet.usecases.find_record import Found, find_record
+from carnet.usecases.see_status import MyRight, Status, see_status
+from carnet.usecases.state_agreement import state_agreement
+
+FOUND = "found_records"
+MOST_FOUND = 20
+
+
+def page(request: HttpRequest, name: str, **context: object) -> HttpResponse:
+    """A page of a professional, in the frame."""
+    frame: dict[str, object] = {**signed_in_as(request), "form_key": form_key(), "errors": {}, "person": None}
+    return render(request, f"carnet/pro/{name}.jinja", {**frame, **context})
+
+
+def root() -> InsRoot:
+    """The root under which an INS is typed: test numbers everywhere but in production."""
+    return InsRoot.NIR_TEST if settings.CARNET_FOR_TESTS_ONLY else InsRoot.NIR
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@professional_page
+def home(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """I look for a person by INS and birth date."""
+    values = {"ins": request.POST.get("ins", ""), **forms.day_values(request.POST, "naissance")}
+    if request.method != "POST":
+        return page(request, "find", values=values, nobody=False)
+    try:
+        search = forms.search(request.POST, root())
+    except Invalid as invalid:
+        return page(request, "find", values=values, nobody=False, errors=sentences(invalid, FIND_FIELDS, "ins"))
+    answer = find_record(caller, search.ins, search.birth_date)
+    if isinstance(answer, Refusal):
+        return refused(request, answer, professional=True)
+    if not isinstance(answer, Found):
+        return page(request, "find", values=values, nobody=True)
+    _remember(request, answer.record_id, search)
+    return redirect("pro_record", record=answer.record_id)
+
+
+FIND_FIELDS = {"ins": "ins", "naissance": "naissance"}
+
+
+def _remember(request: HttpRequest, record: RecordId, search: forms.Search) -> None:
+    """Keeps whom this session found, sealed with it: the page of a record opens only from here or with a right."""
+    found = request.session.get(FOUND, {})
+    found[str(record)] = [search.ins.value, search.birth_date.isoformat()]
+    request.session[FOUND] = dict(list(found.items())[-MOST_FOUND:])
+
+
+def status_of(request: HttpRequest, caller: Caller, record: UUID) -> tuple[Status, PersonShown] | HttpResponse:
+    """The state of a record and whom the page is about.
+
+    Who has no right and did not find the person in this session gets the page of what is not there: an address that
+    was passed on tells nothing.
+    """
+    answer = see_status(caller, RecordId(record))
+    found = request.session.get(FOUND, {}).get(str(record))
+    if isinstance(answer, Refusal):
+        return refused(request, answer, professional=True)
+    if answer.person is not None:
+        return answer, present.person(answer.person)
+    if found is None:
+        raise Http404
+    return answer, present.person_found(found[0], found[1])
+
+
+@require_safe
+@professional_page
+def record(request: HttpRequest, caller: Caller, record: UUID) -> HttpResponse:
+    """What I may do in this record."""
+    return _record_page(request, caller, record, {})
+
+
+def _record_page(request: HttpRequest, caller: Caller, record: UUID, errors: dict[str, str]) -> HttpResponse:
+    found = status_of(request, caller, record)
+    if isinstance(found, HttpResponse):
+        return found
+    status, person = found
+    return page(
+        request,
+        "record",
+        person=person,
+        record=record,
+        state=(RecordState.ACTIVE if status.active else RecordState.CLOSED).value,
+        authorised=status.treating_doctor or status.right is MyRight.VALID,
+        blocked=status.right is MyRight.FORBIDDEN,
+        since=status.since,
+        is_treating_doctor=status.treating_doctor,
+        errors=errors,
+    )
+
+
+@require_POST
+@professional_page
+def agreement(request: HttpRequest, caller: Caller, record: UUID) -> HttpResponse:
+    """I state that the person agrees."""
+    found = status_of(request, caller, record)
+    if isinstance(found, HttpResponse):
+        return found
+    try:
+        answer = state_agreement(caller, RecordId(record), agreed=request.POST.get("accord") == "oui")
+    except Invalid:
+        return _record_page(request, caller, record, {"accord": str(t("error.record.agreement_missing"))})
+    if isinstance(answer, Refusal):
+        return refused(request, answer, professional=True)
+    return redirect(reverse("pro_record", kwargs={"record": record}))

@@ -1,0 +1,125 @@
+"""The pages of a professional in a record: list, reading, depositing."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from carnet.codes.documents import TECHNICAL_TYPES, document_types
+from carnet.codes.labels import DocumentKind, kind_of
+from carnet.kernel.errors import Conflict, Invalid, Refusal
+from carnet.kernel.ids import RecordId
+from carnet.portal import filters, forms, present
+from carnet.portal.answers import conflict_sentence, form_key, refused, sentences
+from carnet.portal.callers import professional_page
+from carnet.portal.files import PARTS, send_part
+from carnet.portal.jinja import t
+from carnet.portal.views.pro import page, status_of
+from carnet.usecases.caller import Caller
+from carnet.usecases.deposit_document import Options, deposit_document
+from carnet.usecases.list_documents import list_documents
+from carnet.usecases.read_document import read_document
+from carnet.usecases.read_part import Part, PartKind
+
+
+@require_safe
+@professional_page
+def documents(request: HttpRequest, caller: Caller, record: UUID) -> HttpResponse:
+    """The documents that I may read."""
+    found = status_of(request, caller, record)
+    if isinstance(found, HttpResponse):
+        return found
+    answer = list_documents(caller, RecordId(record))
+    if isinstance(answer, Refusal):
+        return refused(request, answer, professional=True)
+    base = reverse("pro_documents", kwargs={"record": record})
+    kept = filters.narrowed(answer.cards, request.GET, base, "pro_documents.all")
+    cards = [present.document_card(card) for card in kept.cards]
+    context = {"documents": cards, "filters": kept.links, "older": kept.older, "may_deposit": True, "done": ""}
+    return page(request, "documents", person=found[1], record=record, **context)
+
+
+@require_safe
+@professional_page
+def document(request: HttpRequest, caller: Caller, record: UUID, document: UUID) -> HttpResponse:
+    """One document."""
+    answer = read_document(caller, RecordId(record), document)
+    if isinstance(answer, Refusal):
+        return refused(request, answer, professional=True)
+    found = status_of(request, caller, record)
+    if isinstance(found, HttpResponse):
+        return found
+
+    def address(kind: str, number: int) -> str:
+        parts = {"record": record, "document": document, "kind": kind, "number": number}
+        return reverse("pro_document_part", kwargs=parts)
+
+    return page(request, "document", person=found[1], record=record, document=present.document_page(answer, address))
+
+
+@require_safe
+@professional_page
+def original(request: HttpRequest, caller: Caller, record: UUID, document: UUID) -> HttpResponse:
+    """The file as it was deposited: the file inside for a level 1 document, else the CDA itself."""
+    parts = (Part(PartKind.INSIDE), Part(PartKind.ORIGINAL))
+    return send_part(request, caller, RecordId(record), document, *parts, professional=True)
+
+
+@require_safe
+@professional_page
+def part(request: HttpRequest, caller: Caller, record: UUID, document: UUID, kind: str, number: int) -> HttpResponse:
+    """A page of a PDF or an image inside a document."""
+    return send_part(request, caller, RecordId(record), document, Part(PARTS[kind], number), professional=True)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@professional_page
+def deposit(request: HttpRequest, caller: Caller, record: UUID) -> HttpResponse:
+    """I put a document in the record."""
+    found = status_of(request, caller, record)
+    if isinstance(found, HttpResponse):
+        return found
+    frame = {"person": found[1], "record": record}
+    if request.method != "POST":
+        return _form(request, frame, {})
+    options = Options(_representatives(request), request.POST.get("form_key", ""))
+    try:
+        answer = deposit_document(caller, RecordId(record), forms.upload(request), options)
+    except Invalid as invalid:
+        return _form(request, frame, _errors(request, invalid))
+    if isinstance(answer, Refusal):
+        return refused(request, answer, professional=True)
+    if isinstance(answer, Conflict):
+        return _form(request, frame, {"fichier": conflict_sentence(answer)})
+    return page(request, "deposited", **frame, card=present.document_card(answer.card), again=answer.again)
+
+
+def _representatives(request: HttpRequest) -> bool | None:
+    """What was said of the representatives of a minor: hidden from them, visible, or nothing."""
+    return {"cache": True, "visible": False}.get(request.POST.get("parents", ""))
+
+
+def _errors(request: HttpRequest, invalid: Invalid) -> dict[str, str]:
+    named = {"title": "titre", "type_code": "sorte", "fichier": "fichier", "file": "fichier"}
+    if any(problem.rule == "deposit.form_needed" for problem in invalid.problems):
+        invalid = forms.missing(request.POST)
+    return sentences(invalid, {**named, "titre": "titre", "sorte": "sorte", "acte": "acte"}, "fichier")
+
+
+def _form(request: HttpRequest, frame: dict[str, object], errors: dict[str, str]) -> HttpResponse:
+    typed = request.POST
+    values = {"sorte": typed.get("sorte", ""), "titre": typed.get("titre", ""), **forms.day_values(typed, "acte")}
+    limit = present.file_size(settings.CARNET_MAX_DOCUMENT_BYTES)
+    context = {"values": values, "kinds": _kinds(), "limit": limit, "errors": errors, "form_key": form_key()}
+    return page(request, "deposit", **frame, **context)
+
+
+def _kinds() -> list[dict[str, str]]:
+    """The types of the DMP's own list that a professional deposits, by their official labels."""
+    types = [one for one in document_types() if one.in_dmp and one.code.code not in TECHNICAL_TYPES]
+    by_carers = [one for one in types if not one.code.code.startswith(("EXPPAT", "DOCPAT"))]
+    known = [one for one in by_carers if kind_of(one.code.code) is not DocumentKind.TECHNICAL]
+    named = [{"value": one.code.code, "text": one.code.display} for one in known]
+    return [{"value": "", "text": str(t("deposit.choose"))}, *sorted(named, key=lambda item: item["text"].casefold())]

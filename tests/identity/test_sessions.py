@@ -34,7 +34,7 @@ def test_session_patient_idle_ends_and_says_so(browser: Client, morning: time_ma
     morning.shift(timedelta(minutes=31))
     response = browser.get(reverse("patient_home"))
     assert response["Location"].startswith(reverse("account_login"))
-    assert "Vous êtes déconnecté" in browser.get(response["Location"]).content.decode()
+    assert "Vous êtes sorti" in browser.get(response["Location"]).content.decode()
 
 
 def test_session_patient_always_active_still_ends(browser: Client, morning: time_machine.Traveller) -> None:

@@ -19,7 +19,7 @@ def codes_of(header: CdaHeader, mime_type: str) -> EntryCodes:
     code = header.code
     known = document_codes.document_type(code.code, code.system) if code else None
     if code is None or known is None:
-        raise Invalid.of("/code", "cda.unknown_type", code=code.code if code else "")
+        raise Invalid.of("/ClinicalDocument/code", "cda.unknown_type", code=code.code if code else "")
     event = header.service_events[0] if header.service_events else None
     encounter = header.encounter
     return EntryCodes(

@@ -8,7 +8,7 @@ from carnet.identity.ins import Ins, InsRoot, parse_ins
 from carnet.identity.traits import PersonIdentity, Sex, StrictTraits, Trait, differences
 from carnet.kernel.errors import Invalid, Problem
 
-PATIENT = "/recordTarget/patientRole"
+PATIENT = "/ClinicalDocument/recordTarget/patientRole"
 ELEMENTS = {
     Trait.BIRTH_NAME: f"{PATIENT}/patient/name/family[@qualifier='BR']",
     Trait.FIRST_GIVEN_NAME: f"{PATIENT}/patient/name/given[@qualifier='BR']",

@@ -1,9 +1,10 @@
-"""What is cleaned by the clock: orphan claims and orphan blobs. Never removes what a committed act refers to."""
+"""What is cleaned by the clock: orphan claims and blobs, ended sessions and codes. Never what a committed act refers to."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
 from carnet.documents import contents
+from carnet.identity import sweeping
 from carnet.kernel.clock import Clock
 from carnet.storage import db, locator, outbox
 from carnet.storage import head as heads
@@ -20,15 +21,17 @@ class Swept:
     claims: int
     blobs: int
     jobs: int
+    accounts: int
 
 
 def sweep(clock: Clock) -> Swept:
-    """Removes orphan claims, orphan blobs and relayed jobs past their age."""
+    """Removes orphan claims, orphan blobs, relayed jobs past their age, and what ended in the tables of accounts."""
     before = clock.now() - ORPHAN_AGE
     return Swept(
         claims=sum(_release(claim) for claim in tuple(locator.unconfirmed(before))),
         blobs=_collect_blobs(clock),
         jobs=outbox.forget_relayed(clock.now() - RELAYED_KEPT),
+        accounts=sweeping.sweep(clock.now()),
     )
 
 

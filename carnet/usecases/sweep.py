@@ -1,4 +1,4 @@
-"""What is cleaned by the clock: orphan claims and blobs, ended sessions and codes. Never what a committed act refers to."""
+"""What is cleaned by the clock: orphan claims and blobs, ended sessions. Never what a committed act refers to."""
 
 from dataclasses import dataclass
 from datetime import timedelta

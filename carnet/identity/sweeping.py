@@ -1,0 +1,16 @@
+"""What is removed from the tables of `identity` by the clock. Owns the periods of docs/retention.md for them."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from carnet.identity import codes, limits
+from carnet.storage import db
+
+SETTLED_MAIL_KEPT: Final = timedelta(days=30)
+
+
+def sweep(now: datetime) -> int:
+    """Removes ended sessions, codes and counts, and mails settled long ago; returns how many rows."""
+    sessions = db.execute("DELETE FROM session WHERE expires_at <= %s", [now])
+    mails = db.execute("DELETE FROM outgoing_mail WHERE settled_at < %s", [now - SETTLED_MAIL_KEPT])
+    return sessions + codes.sweep(now) + limits.sweep(now) + mails

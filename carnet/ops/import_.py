@@ -1,4 +1,4 @@
-"""`carnet import PATH…`: CDA files and folders into records. Owns the walk and the summary; rules are the use case's."""
+"""`carnet import PATH…`: CDA files and folders into records. Owns the walk and the summary; rules are elsewhere."""
 
 import argparse
 from collections.abc import Iterator, Sequence

@@ -11,7 +11,7 @@ from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.portal.answers import refused
 from carnet.usecases.caller import Caller
-from carnet.usecases.read_part import PNG, Part, PartKind, PartRead, read_part
+from carnet.usecases.read_part import Part, PartKind, PartRead, read_part
 
 PARTS = {"page": PartKind.PAGE, "media": PartKind.MEDIA, "cda": PartKind.ORIGINAL}
 SANDBOX = "default-src 'none'; sandbox"
@@ -32,7 +32,7 @@ def send_part(
 
 def _response(found: PartRead) -> HttpResponse:
     response = HttpResponse(found.data, content_type=found.media_type)
-    if found.media_type != PNG:
+    if not found.ours:
         response.headers["Content-Disposition"] = f'attachment; filename="{found.file_name}"'
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["X-Content-Type-Options"] = "nosniff"

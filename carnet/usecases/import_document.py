@@ -1,4 +1,4 @@
-"""Brings a CDA file from elsewhere into the record of the person it is about. Calls the deposit; adds no other way in."""
+"""Brings a CDA file from elsewhere into the record of its person. Calls the deposit; adds no other way in."""
 
 from dataclasses import dataclass
 
@@ -71,10 +71,10 @@ def _opened(header: CdaHeader, ins: Ins, how: Importing, clock: Clock) -> Record
     identity = PersonIdentity(traits_of(header.patient), ins, IdentityStatus.PROVISIONAL)
     answer = open_record_for(_importer(clock, ActorKind.DESK_AGENT), identity, consent=True)
     if isinstance(answer, Refusal):
-        raise Invalid.of(f"{PATIENT}/id", "import.opening_refused", rule=answer.rule)
+        raise Invalid.of(f"{PATIENT}/id", "import.opening_refused", why=answer.rule)
     found = _record_of(ins)
     if found is None:
-        raise Invalid.of(f"{PATIENT}/id", "import.opening_refused", rule="conflict")
+        raise Invalid.of(f"{PATIENT}/id", "import.opening_refused", why="conflict")
     return found
 
 

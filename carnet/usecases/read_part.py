@@ -10,7 +10,7 @@ from uuid import UUID
 
 from carnet.cda.body import EmbeddedFile, read_body
 from carnet.cda.embedded import media_file
-from carnet.cda.media import image_to_png
+from carnet.cda.media import safe_image
 from carnet.cda.parser import parse
 from carnet.cda.pdf import page_text, render_page
 from carnet.kernel.errors import Refusal
@@ -43,11 +43,15 @@ class Part:
 
 @dataclass(frozen=True)
 class PartRead:
-    """The bytes of a part, their type and a file name without a word of the document."""
+    """The bytes of a part, their type, and a file name without a word of the document.
+
+    `ours` tells an image that we made: it may be shown; every other file is only handed over.
+    """
 
     data: bytes
     media_type: str
     file_name: str
+    ours: bool = False
 
 
 EXTENSIONS = {PDF: "pdf", "image/jpeg": "jpg", "image/tiff": "tif", "text/plain": "txt", "text/rtf": "rtf"}
@@ -78,7 +82,7 @@ def _page(answer: Disclosed, number: int) -> PartRead | None:
     found = _embedded(answer)
     if found is None or found.media_type != PDF or not 1 <= number <= answer.entry.sealed.pages:
         return None
-    return PartRead(render_page(found.data, number, PAGE_WIDTH), PNG, f"page-{number}.png")
+    return PartRead(render_page(found.data, number, PAGE_WIDTH), PNG, f"page-{number}.png", ours=True)
 
 
 def _page_text(answer: Disclosed, number: int) -> PartRead | None:
@@ -92,7 +96,8 @@ def _media(answer: Disclosed, number: int) -> PartRead | None:
     found = media_file(parse(answer.data, max_bytes=len(answer.data)), number)
     if found is None:
         return None
-    return PartRead(image_to_png(found.data), PNG, f"image-{number}.png")
+    image = safe_image(found.data)
+    return PartRead(image.data, image.media_type, f"image-{number}", ours=True)
 
 
 def _embedded(answer: Disclosed) -> EmbeddedFile | None:

@@ -1,0 +1,120 @@
+"""Example data of a demonstration, loaded through the use cases. Owns the story that it tells; adds no other way in.
+
+Loading again after an interruption is safe: what is there already is left as it is.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from carnet.identity import accounts, demo, directory
+from carnet.identity.api import AccountKind, NewAccount, PersonalDetails, Preferences, View
+from carnet.kernel.clock import Clock, SystemClock
+from carnet.kernel.errors import Conflict, Refusal
+from carnet.kernel.ids import AccountId, RecordId
+from carnet.ops.example_documents import DOCUMENTS, ExampleDocument
+from carnet.ops.example_people import CARERS, MARC, ODETTE, PATIENTS, ExampleCarer, ExamplePatient
+from carnet.ops.progress import Progress
+from carnet.policy.model import ActorKind, AuthenticationMode
+from carnet.usecases.caller import Caller
+from carnet.usecases.change_visibility import change_visibility
+from carnet.usecases.deposit_document import Deposited, Options, deposit_document
+from carnet.usecases.name_treating_doctor import name_treating_doctor
+from carnet.usecases.open_record import Opened, Opening, open_record
+from carnet.usecases.state_agreement import state_agreement
+
+Step = tuple[str, Callable[[], object]]
+
+
+def load(progress: Progress) -> None:
+    """Loads people, records and documents, and tells how far it is."""
+    clock = SystemClock()
+    steps = list(_steps(clock))
+    for done, (label, step) in enumerate(steps, start=1):
+        step()
+        progress(done, len(steps), label)
+
+
+def _steps(clock: Clock) -> Iterator[Step]:
+    for carer in CARERS:
+        yield carer.facts.display_name, partial(_carer, carer, clock.now())
+    for patient in PATIENTS:
+        yield patient.login, partial(_patient, patient, clock)
+    yield MARC.facts.display_name, partial(_name_doctor, clock)
+    for document in DOCUMENTS:
+        yield document.title, partial(_deposit, document, clock)
+
+
+def _carer(carer: ExampleCarer, at: datetime) -> None:
+    directory.put_structure(carer.place)
+    directory.put_professional(carer.facts)
+    directory.put_activity(carer.facts.professional_id, carer.place.structure_id, carer.place.sector)
+    details = PersonalDetails(carer.login, f"{carer.login}@exemple.test", None, None, Preferences(view=View.COMPLETE))
+    new = NewAccount(AccountKind.PROFESSIONAL, details, demo.EXAMPLE_PASSWORD, carer.facts.professional_id)
+    accounts.create_account(new, at)
+
+
+def _patient(patient: ExamplePatient, clock: Clock) -> None:
+    details = PersonalDetails(patient.login, f"{patient.login}@exemple.test", None, patient.identity, Preferences())
+    accounts.create_account(NewAccount(AccountKind.PATIENT, details, demo.EXAMPLE_PASSWORD), clock.now())
+    if patient.opens and _record_of(patient) is None:
+        _expect(open_record(_holder(patient, clock), Opening(consent=True)), Opened)
+
+
+def _name_doctor(clock: Clock) -> None:
+    holder = _holder(ODETTE, clock)
+    if holder.own_record is not None:
+        name_treating_doctor(holder, holder.own_record, MARC.facts.professional_id, active=True)
+
+
+def _deposit(document: ExampleDocument, clock: Clock) -> None:
+    record = _record_of(document.patient)
+    if record is None:
+        raise RuntimeError("the example record is not open")
+    carer = _carer_caller(document.author, clock)
+    if document.with_agreement:
+        state_agreement(carer, record, agreed=True)
+    done = _expect(deposit_document(carer, record, document.upload(), Options()), Deposited)
+    if document.hidden and not done.again:
+        change_visibility(_holder(document.patient, clock), record, done.card.logical_id, hide=True)
+
+
+def _expect(answer: object, kind: type[Deposited] | type[Opened]) -> Deposited:
+    if isinstance(answer, Refusal | Conflict) or not isinstance(answer, kind):
+        raise RuntimeError(f"the example data do not load: {answer}")
+    return answer  # type: ignore[return-value]
+
+
+def _record_of(patient: ExamplePatient) -> RecordId | None:
+    found = accounts.account_of_login(patient.login)
+    return found.record_id if found else None
+
+
+def _holder(patient: ExamplePatient, clock: Clock) -> Caller:
+    found = accounts.account_of_login(patient.login)
+    if found is None:
+        raise RuntimeError("the example account is missing")
+    return Caller(
+        kind=ActorKind.HOLDER,
+        actor_id=str(found.account_id),
+        account_id=UUID(str(AccountId(found.account_id))),
+        own_record=found.record_id,
+        authentication=AuthenticationMode.TWO_FACTORS,
+        interface="example",
+        clock=clock,
+    )
+
+
+def _carer_caller(carer: ExampleCarer, clock: Clock) -> Caller:
+    return Caller(
+        kind=ActorKind.PROFESSIONAL,
+        actor_id=carer.facts.professional_id,
+        profession=carer.facts.profession,
+        speciality=carer.facts.speciality or "",
+        sector=carer.place.sector,
+        structure_id=carer.place.structure_id,
+        authentication=AuthenticationMode.TWO_FACTORS,
+        interface="example",
+        clock=clock,
+    )

@@ -1,0 +1,160 @@
+"""The story of the brochure with canaries in every personal field. Owns what is planted where.
+
+Everything goes through the real doors: accounts and sign-in of `identity`, use cases, outbox, worker, mails.
+"""
+
+import io
+from dataclasses import dataclass
+from datetime import date
+
+import pikepdf
+from django.test import Client
+
+from carnet.identity import accounts, mail, mail_worker
+from carnet.identity.models import AccountKind
+from carnet.identity.people import NewAccount, PersonalDetails, Preferences
+from carnet.identity.traits import IdentityStatus, PersonIdentity, Sex, StrictTraits
+from carnet.kernel.clock import Clock
+from carnet.kernel.errors import Conflict
+from carnet.kernel.ids import AccountId
+from carnet.ops import jobs
+from carnet.storage.outbox import Task
+from carnet.usecases._incoming import Form, Upload
+from carnet.usecases.caller import Caller
+from carnet.usecases.change_visibility import change_visibility
+from carnet.usecases.close_record import Closed, close_record
+from carnet.usecases.deposit_document import Deposited, deposit_document
+from carnet.usecases.find_record import Found, find_record
+from carnet.usecases.list_documents import list_documents
+from carnet.usecases.open_record import Opened, Opening, open_record
+from carnet.usecases.read_document import read_document
+from carnet.usecases.read_journal import read_journal
+from carnet.usecases.read_part import Part, PartKind, PartRead, read_part
+from carnet.usecases.relay_outbox import relay_outbox
+from carnet.usecases.reopen_record import reopen_record
+from carnet.usecases.state_agreement import Agreed, state_agreement
+from carnet.usecases.tell_holder import tell_holder
+from tests import cast
+from tests.identity.cast import give_code, give_password, last_code
+from tests.security.canaries import MARK
+
+REPORT_TYPE = "11506-3"  # CR ou fiche de consultation ou de visite.
+INS = cast.test_ins("2310763113987")
+
+
+@dataclass(frozen=True)
+class Planted:
+    """What must be found nowhere: by name, the value. `marked` values all hold the one word MARK."""
+
+    marked: dict[str, str]
+    numbers: dict[str, str]
+
+    def all(self) -> list[str]:
+        """Every canary."""
+        return [*self.marked.values(), *self.numbers.values()]
+
+
+MARKED = {
+    "birth name": f"{MARK.upper()}NOM",
+    "given name": f"{MARK.upper()}PRENOM",
+    "given names": f"{MARK.upper()}PRENOM {MARK.upper()}SECOND",
+    "used name": f"{MARK.upper()}USAGE",
+    "identifier": f"{MARK.lower()}-login",
+    "e-mail": f"{MARK.lower()}@exemple.test",
+    "password": f"{MARK} mot de passe",
+    "title": f"{MARK} titre du document",
+    "file name": f"{MARK}-fichier.pdf",
+    "document text": f"{MARK} texte du document",
+    "PDF producer": f"{MARK} producteur",
+    "closing reason": f"{MARK} raison de fermer",
+    "mail value": f"{MARK} valeur de courriel",
+}
+NUMBERS = {
+    "INS": INS.value,
+    "INS without key": INS.value[:13],
+    "phone": "+33698765401",
+    "birth date": "1931-07-23",
+    "birth date of the wire": "19310723",
+}
+PATIENT = PersonIdentity(
+    StrictTraits(
+        MARKED["birth name"], MARKED["given name"], date(1931, 7, 23), Sex.FEMALE, MARKED["given names"], "63113",
+        used_name=MARKED["used name"],
+    ),
+    INS,
+    IdentityStatus.QUALIFIED,
+)  # fmt: skip
+
+
+def tell(clock: Clock) -> Planted:
+    """Plays the whole story and returns what must be found nowhere."""
+    cast.publish_directory()
+    details = PersonalDetails(MARKED["identifier"], MARKED["e-mail"], NUMBERS["phone"], PATIENT, Preferences())
+    account = accounts.create_account(NewAccount(AccountKind.PATIENT, details, MARKED["password"]), clock.now())
+    assert not isinstance(account, Conflict)
+    opened = open_record(cast.holder(account, clock), Opening(consent=True))
+    assert isinstance(opened, Opened), opened
+    odette = cast.holder(account, clock, opened.record_id)
+    _deposit_and_read(odette, clock)
+    _close_and_reopen(odette)
+    mail.queue_mail(account, "mail.login_code", {"code": MARKED["mail value"]}, clock.now())
+    _run_jobs(odette, clock)
+    return Planted(MARKED, {**NUMBERS, **_sign_in()})
+
+
+def _deposit_and_read(odette: Caller, clock: Clock) -> None:
+    record, helene = cast.record_of(odette), cast.carer(cast.HELENE, clock)
+    assert isinstance(find_record(helene, INS, PATIENT.traits.birth_date), Found)
+    assert isinstance(state_agreement(helene, record, agreed=True), Agreed)
+    upload = Upload(pdf(), MARKED["file name"], Form(REPORT_TYPE, MARKED["title"], date(2026, 2, 27)))
+    kept = deposit_document(helene, record, upload)
+    assert isinstance(kept, Deposited), kept
+    for reader in (helene, odette):
+        list_documents(reader, record)
+        read_document(reader, record, kept.card.logical_id)
+        for part in (Part(PartKind.ORIGINAL), Part(PartKind.INSIDE), Part(PartKind.PAGE, 1)):
+            assert isinstance(read_part(reader, record, kept.card.logical_id, part), PartRead), part
+    change_visibility(odette, record, kept.card.logical_id, hide=True)
+    read_journal(odette, record)
+
+
+def _close_and_reopen(odette: Caller) -> None:
+    record = cast.record_of(odette)
+    assert isinstance(close_record(odette, record, MARKED["closing reason"]), Closed)
+    reopen_record(odette, record, consent=True)
+
+
+def _run_jobs(odette: Caller, clock: Clock) -> None:
+    assert relay_outbox(jobs.defer, clock) > 0
+    for task in Task:
+        assert tell_holder(cast.record_of(odette), task, clock)
+    mail_worker.send_waiting(clock.now())
+    assert odette.account_id is not None
+    mail.queue_mail(AccountId(odette.account_id), "mail.login_code", {"code": MARKED["mail value"]}, clock.now())
+
+
+def _sign_in() -> dict[str, str]:
+    """One browser signed in and one half way; their cookies and the waiting code are canaries too."""
+    inside, half_way = Client(), Client()
+    for client in (inside, half_way):
+        assert give_password(client, MARKED["identifier"], MARKED["password"]).status_code == 302
+        if client is inside:
+            assert give_code(client, last_code()).status_code == 302
+    return {
+        "cookie of a session": inside.cookies["carnet_session"].value,
+        "cookie of a sign-in under way": half_way.cookies["carnet_session"].value,
+    }
+
+
+def pdf() -> bytes:
+    """A one-page PDF whose text, uncompressed, and whose producer are canaries."""
+    made = pikepdf.Pdf.new()
+    made.add_blank_page(page_size=(595, 842))
+    text = f"BT /F1 12 Tf 72 720 Td ({MARKED['document text']}) Tj ET".encode()
+    font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+    made.pages[0].Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=made.make_indirect(font)))
+    made.pages[0].Contents = made.make_stream(text)
+    made.docinfo["/Producer"] = MARKED["PDF producer"]
+    kept = io.BytesIO()
+    made.save(kept, compress_streams=False)
+    return kept.getvalue()

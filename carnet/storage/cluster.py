@@ -81,9 +81,9 @@ class EmbeddedCluster:
 
         Raises a ClusterError; nothing started is left running then.
         """
-        self.data_dir.parent.mkdir(parents=True, exist_ok=True)
-        self._lock = take_lock(self.data_dir)
         try:
+            self.data_dir.parent.mkdir(parents=True, exist_ok=True)
+            self._lock = take_lock(self.data_dir)
             self._start()
         except OSError as error:
             self.stop()

@@ -43,22 +43,23 @@ def find_binaries(bindir: Path | None, account: ClusterAccount, home: Path) -> B
 
     Raises BinariesMissing, FolderRefused.
     """
-    folder = bindir or _wheel_folder() / _INSTALL / "bin"
+    folder = bindir or wheel_folder() / _INSTALL / "bin"
     version = _version(folder / "postgres")
     if bindir is None and not account.may_enter(folder):
-        folder = _copy(_wheel_folder(), home, version)
+        folder = _copy(wheel_folder(), home, version)
     return Binaries(folder, version)
 
 
 def client_program(name: str, bindir: Path | None = None) -> Path:
     """A client program (`pg_dump`), run by this program's own account, hence where it is; BinariesMissing."""
-    path = (bindir or _wheel_folder() / _INSTALL / "bin") / name
+    path = (bindir or wheel_folder() / _INSTALL / "bin") / name
     if not path.exists():
         raise BinariesMissing(path=str(path))
     return path
 
 
-def _wheel_folder() -> Path:
+def wheel_folder() -> Path:
+    """Where the wheel is installed; BinariesMissing when it is not."""
     # find_spec does not run the package's code, an import would.
     found = importlib.util.find_spec(_WHEEL)
     if found is None or found.origin is None:

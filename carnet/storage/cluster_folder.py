@@ -166,7 +166,8 @@ def failure(log: str, folder: Path) -> ClusterError:
     if "No space left on device" in log or "Disk quota exceeded" in log:
         return DiskFull(path=str(folder), needed=f"{_ROOM_TO_MAKE // 1_000_000} MB")
     lines = [line for line in log.splitlines() if line.strip()]
-    return ServerFailed(path=str(folder), line=lines[-1][-300:] if lines else "")
+    grave = [line for line in lines if any(word in line for word in ("FATAL", "PANIC", "error:"))]
+    return ServerFailed(path=str(folder), line=(grave or lines or [""])[-1][-300:])
 
 
 def disk_or_folder(error: OSError, folder: Path) -> ClusterError:

@@ -44,7 +44,7 @@ _children = threading.BoundedSemaphore(_MOST_CHILDREN)
 
 
 def run_capped(
-    function: PureFunction,
+    function: PureFunction | str,
     payload: bytes,
     *,
     argument: str = "",
@@ -53,9 +53,10 @@ def run_capped(
 ) -> bytes:
     """The result of `function(payload, argument)`, run in a capped child.
 
-    `function` is a module-level function of carnet. The `Invalid` that it raises is raised here again; a crash or a
-    limit is an `Invalid` with the rule `content.too_heavy` (fact `reason`: memory, time, output or crash). Never more
-    than four children at once in a process: waiting longer than the limit of time is `Unavailable`.
+    `function` is a module-level function of carnet, or its name as `module:name` when its module must not be imported
+    here: a decoder that is never loaded in this process cannot be attacked in it. The `Invalid` that it raises is
+    raised here again; a crash or a limit is an `Invalid` with the rule `content.too_heavy` (fact `reason`: memory,
+    time, output or crash). Never more than four children at once: waiting longer than the limit is `Unavailable`.
     """
     if not _children.acquire(timeout=limits.wall_seconds):
         raise Unavailable("capped children are all busy")
@@ -66,9 +67,9 @@ def run_capped(
     return _decode(answer, code, element)
 
 
-def _task(function: PureFunction, argument: str, limits: Limits) -> bytes:
+def _task(function: PureFunction | str, argument: str, limits: Limits) -> bytes:
     """The first line that the child reads: what to run, on what, within which limits."""
-    name = f"{function.__module__}:{function.__qualname__}"
+    name = function if isinstance(function, str) else f"{function.__module__}:{function.__qualname__}"
     return json.dumps({"function": name, "argument": argument, "limits": asdict(limits)}).encode() + b"\n"
 
 

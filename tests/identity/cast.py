@@ -20,6 +20,7 @@ from carnet.identity.people import (
 from carnet.identity.traits import IdentityStatus, PersonIdentity, Sex, StrictTraits
 from carnet.kernel.errors import Conflict
 from carnet.kernel.ids import AccountId
+from carnet.portal import messages
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 PASSWORD = "canari-mot-de-passe-Kz7"
@@ -92,6 +93,11 @@ def sign_in(client: Client, login: str) -> Any:
     """Both steps."""
     assert give_password(client, login).status_code == 302
     return give_code(client, last_code())
+
+
+def said(message_id: str) -> str:
+    """What the catalogue says in French, up to the first value."""
+    return messages.message(message_id).fr.split("{")[0]
 
 
 def who(client: Client) -> Any:

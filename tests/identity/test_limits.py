@@ -98,7 +98,7 @@ def test_sign_in_stranger_sixth_guess_waits_whether_the_account_exists_or_not(br
     locked = cast.give_password(browser, login)
     assert locked.status_code == 429
     assert 0 < int(locked["Retry-After"]) <= 301
-    assert "Vous pouvez essayer encore" in locked.content.decode()
+    assert cast.said("wait.until") in locked.content.decode()
     assert login not in locked.content.decode()
 
 

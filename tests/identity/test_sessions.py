@@ -34,7 +34,7 @@ def test_session_patient_idle_ends_and_says_so(browser: Client, morning: time_ma
     morning.shift(timedelta(minutes=31))
     response = browser.get(reverse("patient_home"))
     assert response["Location"].startswith(reverse("account_login"))
-    assert "Vous êtes sorti" in browser.get(response["Location"]).content.decode()
+    assert cast.said("sign_in.ended") in browser.get(response["Location"]).content.decode()
 
 
 def test_session_patient_always_active_still_ends(browser: Client, morning: time_machine.Traveller) -> None:
@@ -140,7 +140,7 @@ def test_session_doctor_with_two_activities_chooses_one(browser: Client) -> None
     assert asked["Location"] == reverse("account_choose_activity")
     assert "Clinique du Parc" in browser.get(asked["Location"]).content.decode()
     foreign = browser.post(asked["Location"], {"activity": "1999999999|SA01"})
-    assert "Choisissez une activité" in foreign.content.decode()
+    assert cast.said("error.activity.none_chosen") in foreign.content.decode()
     assert cast.who(browser)["sector"] is None
     assert browser.post(asked["Location"], {"activity": f"{cast.CLINIC.structure_id}|SA01"}).status_code == 302
     assert cast.who(browser)["sector"] == "SA01"

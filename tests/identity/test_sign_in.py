@@ -43,7 +43,7 @@ def test_sign_in_stranger_unknown_identifier_and_wrong_password_answer_the_same(
     unknown = cast.give_password(Client(), "canari.inconnue", "mauvais-mot-de-passe")
     assert wrong.status_code == unknown.status_code == 200
     assert _comparable(wrong.content, cast.PATIENT_LOGIN) == _comparable(unknown.content, "canari.inconnue")
-    assert "L’identifiant ou le mot de passe est faux" in wrong.content.decode()
+    assert cast.said("error.sign_in.wrong") in wrong.content.decode()
 
 
 def test_sign_in_closed_account_answers_as_a_wrong_password(browser: Client) -> None:

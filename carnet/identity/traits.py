@@ -5,7 +5,6 @@ date, sex, code of the birthplace. Comparison ignores case, accents, hyphens and
 only when both sides have it.
 """
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
@@ -79,10 +78,15 @@ class PersonIdentity:
     attributes: frozenset[IdentityAttribute] = frozenset()
 
 
+# Letters that Unicode does not take apart, as civil status writes them without their marks.
+_LETTERS = str.maketrans({"Œ": "OE", "Æ": "AE", "Ø": "O", "Ł": "L", "Đ": "D", "Ð": "D", "Þ": "TH", "ẞ": "SS"})
+
+
 def normalised_name(name: str) -> str:
-    """A name in capitals without accents, with single spaces for hyphens and apostrophes."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "OE")) if c.isascii())
-    return " ".join(re.sub(r"[^A-Z0-9]", " ", plain.upper()).split())
+    """A name in capitals without accents, with single spaces for hyphens, apostrophes and other signs."""
+    apart = unicodedata.normalize("NFKD", name.upper().translate(_LETTERS))
+    letters = (" " if not c.isalnum() else c for c in apart if not unicodedata.combining(c))
+    return " ".join("".join(letters).split())
 
 
 def differences(one: StrictTraits, other: StrictTraits) -> tuple[Trait, ...]:

@@ -39,7 +39,7 @@ class Standing:
     blocked: bool = False
     feeding_opposed: bool = False
     invited: bool = False
-    emergency: AccessMode = AccessMode.NORMAL
+    emergencies: frozenset[AccessMode] = frozenset()
 
 
 NO_STANDING = Standing()
@@ -49,7 +49,7 @@ def standing(subject: Subject, context: Context) -> Standing:
     """Reads every relation once. Occupational health has no team and no treating doctor (issue 6, point 9)."""
     found: set[RelationKind] = set()
     expired = sees_hidden = False
-    emergency = AccessMode.NORMAL
+    emergencies: set[AccessMode] = set()
     for relation in context.relations:
         if not _names(relation, subject) or not _counts(relation, subject):
             continue
@@ -59,14 +59,14 @@ def standing(subject: Subject, context: Context) -> Standing:
         found.add(relation.kind)
         sees_hidden = sees_hidden or (relation.kind is RelationKind.CAREGIVER and relation.sees_hidden)
         if relation.kind is RelationKind.EMERGENCY:
-            emergency = relation.mode
+            emergencies.add(relation.mode)
     if not found and not expired:
         return NO_STANDING
-    return _summary(subject, found, expired, sees_hidden, emergency)
+    return _summary(subject, found, expired, sees_hidden, frozenset(emergencies))
 
 
 def _summary(
-    subject: Subject, found: set[RelationKind], expired: bool, sees_hidden: bool, emergency: AccessMode
+    subject: Subject, found: set[RelationKind], expired: bool, sees_hidden: bool, emergencies: frozenset[AccessMode]
 ) -> Standing:
     """Only the quality of this session counts: a doctor who is also the mother acts as one or as the other."""
     kind = subject.kind
@@ -82,7 +82,7 @@ def _summary(
         blocked=not BLOCKS.isdisjoint(found),
         feeding_opposed=not OPPOSITIONS.isdisjoint(found),
         invited=RelationKind.INVITED in found,
-        emergency=emergency,
+        emergencies=emergencies,
     )
 
 

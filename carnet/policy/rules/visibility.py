@@ -114,7 +114,7 @@ def _emergency_basis(q: Question) -> Decision:
     opposed = emergency_opposed(mode, q.context)
     if opposed is not None:
         return opposed
-    if q.standing.emergency is not mode:
+    if mode not in q.standing.emergencies:
         return refuse("C12", Reason.EMERGENCY_NOT_OPENED)
     return permit("R18", EMERGENCY_REASON[mode], (Duty.SHOW_BANNER,))
 

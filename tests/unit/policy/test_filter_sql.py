@@ -1,0 +1,102 @@
+"""The filter as SQL: a real PostgreSQL answers as the Python reading does, and nothing from outside enters the text."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+from hypothesis import given, settings
+
+from carnet.policy.expression import Flag, Names, Not
+from carnet.policy.model import Document
+from carnet.policy.sqlfilter import VisibleFilter, columns_of, visible_filter
+from tests.unit.policy.generated import SEEDS, world
+
+HERE = Names(hidden_from_table="hidden_rows")
+RECORD = uuid.UUID(int=7)
+KINDS = {
+    "first_deposited_at": "timestamptz",
+    "masque_ps": "boolean",
+    "invisible_patient": "boolean",
+    "invisible_representatives": "boolean",
+}
+
+
+def in_postgresql(compiled: VisibleFilter, documents: Sequence[Document]) -> list[bool]:
+    """Evaluates the filter on rows given as VALUES: no table is touched."""
+    condition, params = compiled.sql(HERE)
+    found: dict[str, Any] = {**params, "record": RECORD}
+    rows = _rows(documents, found)
+    hidden = _hidden_rows(documents, found)
+    names = ", ".join(["logical_id", *columns_of(documents[0])])
+    # Only numbers and column names are joined to the text; every value is a parameter.
+    hiding = "record_id, logical_id, target_kind, target_id, version, hidden"
+    statement = f"WITH now ({names}) AS (VALUES {rows}), hidden_rows ({hiding}) AS (VALUES {hidden})"
+    statement += f" SELECT logical_id FROM now WHERE {condition}"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, found)
+        through = {row[0] for row in cursor.fetchall()}
+    return [number in through for number in range(len(documents))]
+
+
+def _rows(documents: Sequence[Document], params: dict[str, Any]) -> str:
+    lines = []
+    for number, document in enumerate(documents):
+        cells = [str(number)]
+        for name, value in columns_of(document).items():
+            params[f"row_{number}_{name}"] = value
+            cells.append(f"%(row_{number}_{name})s::{KINDS.get(name, 'text')}")
+        lines.append(f"({', '.join(cells)})")
+    return ", ".join(lines)
+
+
+def _hidden_rows(documents: Sequence[Document], params: dict[str, Any]) -> str:
+    """Each hiding is preceded by an older version that says the contrary, and others were lifted since."""
+    lines = ["(%(record)s::uuid, -1, 'professional', 'x', 1, TRUE)"]
+    for number, document in enumerate(documents):
+        for place, audience in enumerate(set(document.hidden_from)):
+            key = f"hidden_{number}_{place}"
+            params[f"{key}_kind"], params[f"{key}_id"] = audience.kind.value, audience.value
+            target = f"%(record)s::uuid, {number}, %({key}_kind)s::text, %({key}_id)s::text"
+            lines += [f"({target}, 1, FALSE)", f"({target}, 2, TRUE)"]
+        lines += [
+            f"(%(record)s::uuid, {number}, 'structure', 'lifted', 1, TRUE)",
+            f"(%(record)s::uuid, {number}, 'structure', 'lifted', 2, FALSE)",
+            f"('{uuid.UUID(int=8)}'::uuid, {number}, 'all_professionals', '', 1, TRUE)",
+        ]
+    return ", ".join(lines)
+
+
+@pytest.mark.django_db
+def test_filter_postgresql_and_python_any_world_agree() -> None:
+    for seed in range(300):
+        w = world(seed, documents=12)
+        compiled = visible_filter(w.subject, w.record, w.context)
+        assert in_postgresql(compiled, w.documents) == [compiled.lets_through(d) for d in w.documents], seed
+
+
+@pytest.mark.django_db
+def test_filter_postgresql_finds_a_planted_bug() -> None:
+    """The comparison notices a filter whose two readings differ."""
+    documents = [_plain(masque) for masque in (False, True)]
+    assert in_postgresql(VisibleFilter(Not(Flag("masque_ps"))), documents) == [True, False]
+    assert in_postgresql(VisibleFilter(Flag("masque_ps")), documents) != [True, False]
+
+
+def _plain(masque: bool) -> Document:
+    return Document("11488-4", "10", masque, False, False, datetime(2026, 1, 1, tzinfo=UTC))
+
+
+@given(SEEDS)
+@settings(deadline=None)
+def test_filter_text_holds_no_value_from_outside(seed: int) -> None:
+    w = world(seed)
+    text, params = visible_filter(w.subject, w.record, w.context).sql()
+    assert "'" not in text
+    for value in (w.subject.actor_id, w.subject.structure_id, "11488-4"):
+        assert not value or value not in text
+    for name in params:
+        assert name.startswith("policy_")
+        assert f"%({name})s" in text

@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse
 from django.template import engines
-from django.test import RequestFactory
+from django.test import RequestFactory, override_settings
 from django.urls import set_urlconf
 
 from carnet.portal import preferences
@@ -20,6 +20,11 @@ from carnet.portal.views import errors
 from tests.browser import samples as s
 
 URLCONF: Final = "tests.browser.gallery_urls"
+OPERATOR: Final = {
+    "CARNET_OPERATOR_NAME": "Réseau de santé d’exemple",
+    "CARNET_HELP_PHONE": "01 99 00 12 34",
+    "CARNET_KIND": "demo",
+}
 
 
 @dataclass(frozen=True)
@@ -123,7 +128,8 @@ def render(screen: Screen, reading: Preferences) -> str:
     set_urlconf(URLCONF)
     preferences.enter(reading)
     try:
-        return str(engines["jinja2"].get_template(screen.template).render(dict(screen.context), request))
+        with override_settings(**OPERATOR):
+            return str(engines["jinja2"].get_template(screen.template).render(dict(screen.context), request))
     finally:
         preferences.leave()
         set_urlconf(None)
@@ -145,6 +151,7 @@ def error_answers() -> list[tuple[int, Callable[[Any], HttpResponse]]]:
 
 
 def readings(screen: Screen) -> list[Preferences]:
-    """The pairs of language and view that every screen is checked in, and one with very big text."""
+    """How a screen is checked: its readers' own view in French first, the other pairs, and very big text last."""
+    own = Preferences(Language.FRENCH, screen.own_view)
     every = [Preferences(language, view) for language in Language for view in View]
-    return [*every, Preferences(Language.FRENCH, screen.own_view, TextSize.VERY_LARGE)]
+    return [own, *(one for one in every if one != own), Preferences(own.language, own.view, TextSize.VERY_LARGE)]

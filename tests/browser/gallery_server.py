@@ -1,4 +1,4 @@
-"""Serves the gallery on loopback under a content policy at least as strict as the real one. Owns a port and a thread."""
+"""Serves the gallery on loopback under a content policy as strict as the real one. Owns a port and a thread."""
 
 import mimetypes
 from collections.abc import Iterator
@@ -36,7 +36,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path = self.path.split("?")[0]
         if path in self.pages:
-            self._answer(200, "text/html; charset=utf-8", self.pages[path].encode())
+            kind = "text/css" if path.endswith(".css") else "text/html; charset=utf-8"
+            self._answer(200, kind, self.pages[path].encode())
         elif path == "/sample-page.png":
             self._answer(200, "image/png", sample_image())
         elif path.startswith("/static/") and (file := self._static(path)):

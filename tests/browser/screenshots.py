@@ -1,4 +1,7 @@
-"""Shoots every screen of the gallery, phone and desktop, into ./screenshots/. Run: python -m tests.browser.screenshots [name…]."""
+"""Shoots every screen of the gallery, phone and desktop, into ./screenshots/.
+
+Run: `python -m tests.browser.screenshots [part of a name…]`.
+"""
 
 import sys
 from pathlib import Path
@@ -23,7 +26,7 @@ def _configure() -> None:
         STATIC_URL="/static/",
         LANGUAGE_CODE="fr",
         LANGUAGES=[("fr", "Français"), ("en", "English")],
-        SECRET_KEY="for the gallery only",  # noqa: S106  (signs nothing that is kept)
+        SECRET_KEY="for the gallery only",
         CARNET_OPERATOR_NAME="Réseau de santé d’exemple",
         CARNET_HELP_PHONE="01 99 00 12 34",
         CARNET_KIND="demo",

@@ -9,6 +9,8 @@ from carnet.portal.falc.model import Line, vocabulary, words
 
 COMMON: Final = 4.0
 RARE: Final = 3.3
+# What stands between quotation marks is a title or a button: it is checked where it is written.
+_QUOTED: Final = re.compile(r"«[^»]*»|“[^”]*”")
 _PARTS: Final = re.compile(r"^(?:[ldjmtscnLDJMTSCN]|qu|Qu|jusqu|Jusqu|lorsqu|puisqu)'")
 
 
@@ -25,7 +27,8 @@ def replaced(line: Line, section: str) -> Iterable[str]:
 
 
 @cache
-def _tools() -> tuple[Any, Any]:
+def tools() -> tuple[Any, Any]:
+    """wordfreq and simplemma; ToolsMissing without them."""
     try:
         import simplemma
         import wordfreq
@@ -37,14 +40,14 @@ def _tools() -> tuple[Any, Any]:
 @cache
 def frequency(word: str) -> float:
     """How common a French word or its dictionary form is (Zipf scale: 3 is once in a million words)."""
-    wordfreq, simplemma = _tools()
+    wordfreq, simplemma = tools()
     forms = {word.lower(), simplemma.lemmatize(word, lang="fr").lower()}
     return max(float(wordfreq.zipf_frequency(form, "fr")) for form in forms)
 
 
 def _checked_words(line: Line) -> list[str]:
     """The words to look up: not names (capital inside a sentence), not single letters before an apostrophe."""
-    found = [_PARTS.sub("", word) for word in words(line.plain)]
+    found = [_PARTS.sub("", word) for word in words(_QUOTED.sub("", line.plain))]
     first = found[:1]
     return [word for word in found if len(word) > 1 and (word[0].islower() or word in first) and not word.isupper()]
 

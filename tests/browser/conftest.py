@@ -1,0 +1,52 @@
+"""What a test in Chromium gets: a browser, a page that is listened to, the gallery's address."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from carnet.portal.preferences import Preferences
+from tests.browser.gallery import SCREENS, Screen, readings, render
+from tests.browser.gallery_server import serving
+from tests.browser.watch import Watch, watch
+from tests.conftest import chromium
+
+CONTEXT = {"locale": "fr-FR", "timezone_id": "Europe/Paris", "reduced_motion": "reduce"}
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Browser]:
+    """The Chromium of the system. One playwright at a time: another module starts its own after this one ends."""
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--lang=fr-FR"]
+        browser = playwright.chromium.launch(executable_path=chromium(), args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chrome: Browser) -> Iterator[Page]:
+    """A new page on a computer's screen."""
+    context = chrome.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR", reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def heard(page: Page) -> Watch:
+    """What the page complains of, from its first byte."""
+    return watch(page)
+
+
+def address(screen: Screen, reading: Preferences) -> str:
+    """Where the gallery's server keeps a screen in a reading."""
+    view = reading.view.value if reading.view else "own"
+    return f"/{screen.name}/{reading.language.value}/{view}/{reading.text_size.value}/"
+
+
+@pytest.fixture(scope="session")
+def gallery() -> Iterator[str]:
+    """The base address of every screen in every reading."""
+    pages = {address(screen, reading): render(screen, reading) for screen in SCREENS for reading in readings(screen)}
+    with serving(pages) as base:
+        yield base

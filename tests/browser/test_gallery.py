@@ -1,0 +1,39 @@
+"""Every screen meets the definition of done, in each language and view."""
+
+import os
+
+import pytest
+from playwright.sync_api import Page
+
+from carnet.portal.preferences import Preferences
+from tests.browser.checks import assert_page_meets_the_definition_of_done
+from tests.browser.conftest import address
+from tests.browser.gallery import SCREENS, Screen, readings
+from tests.browser.watch import Watch
+
+pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
+
+
+# `make a11y` checks every pair; every other run each screen in its readers' own view, and each other reading in turn.
+_ALL = bool(os.environ.get("CARNET_A11Y_ALL"))
+
+
+def _chosen() -> list[tuple[Screen, Preferences]]:
+    pairs = []
+    for number, screen in enumerate(SCREENS):
+        every = readings(screen)
+        own, others = every[0], every[1:]
+        pairs += [(screen, one) for one in every] if _ALL else [(screen, own)]
+        if not _ALL and number % 2 == 0:
+            pairs.append((screen, others[(number // 2) % len(others)]))
+    return pairs
+
+
+@pytest.mark.parametrize(
+    ("screen", "reading"), [pytest.param(one, reading, id=address(one, reading)) for one, reading in _chosen()]
+)
+def test_screen_any_reader_on_any_device_meets_the_definition_of_done(
+    page: Page, heard: Watch, gallery: str, screen: Screen, reading: Preferences
+) -> None:
+    page.goto(gallery + address(screen, reading))
+    assert_page_meets_the_definition_of_done(page, heard, screen.audience)

@@ -40,6 +40,13 @@ def _patient(login: str, number: str, traits: StrictTraits, *, opens: bool = Tru
     return ExamplePatient(login, PersonIdentity(traits, ins, IdentityStatus.QUALIFIED), opens)
 
 
+def _traits(name: str, given: str, born: date, sex: Sex, place: str, called: str) -> StrictTraits:
+    """Strict traits, and the given name and the name by which the person is called."""
+    used_given, used_name = called.split(" ")
+    first = given.split(" ")[0]
+    return StrictTraits(name, first, born, sex, given, place, used_name=used_name, used_given_name=used_given)
+
+
 CABINET: Final = StructureFacts("1750900001", "Cabinet médical des Tilleuls", "SA07", "cabinet", "75012", "Paris")
 HOSPITAL: Final = StructureFacts("1750900002", "Hôpital du Parc", "SA01", "hopital", "75013", "Paris")
 LABORATORY: Final = StructureFacts("1750900003", "Laboratoire du Canal", "SA25", "laboratoire", "75010", "Paris")
@@ -60,17 +67,17 @@ CARERS: Final = (HELENE, MARC, PAUL, INES, LUC, NADIA)
 ODETTE: Final = _patient(
     "odette-martineau",
     "2480575116042",
-    StrictTraits("MARTINEAU", "ODETTE", date(1948, 5, 14), Sex.FEMALE, "ODETTE JEANNE", "75116"),
+    _traits("MARTINEAU", "ODETTE JEANNE", date(1948, 5, 14), Sex.FEMALE, "75116", "Odette Martineau"),
 )
 KARIM: Final = _patient(
     "karim-benali",
     "1850369381107",
-    StrictTraits("BENALI", "KARIM", date(1985, 3, 2), Sex.MALE, "KARIM", "69381"),
+    _traits("BENALI", "KARIM", date(1985, 3, 2), Sex.MALE, "69381", "Karim Benali"),
 )
 LEA: Final = _patient(
     "lea-fontaine",
     "2930935238077",
-    StrictTraits("FONTAINE", "LEA", date(1993, 9, 21), Sex.FEMALE, "LEA MARIE", "35238"),
+    _traits("FONTAINE", "LEA MARIE", date(1993, 9, 21), Sex.FEMALE, "35238", "Léa Fontaine"),
     opens=False,
 )
 PATIENTS: Final = (ODETTE, KARIM, LEA)

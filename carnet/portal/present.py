@@ -12,6 +12,7 @@ from carnet.codes import directory as directory_codes
 from carnet.codes.labels import DocumentKind, easy_label, kind_of
 from carnet.identity.people import ProfessionalFacts
 from carnet.identity.traits import PersonIdentity
+from carnet.portal import messages
 from carnet.portal.jinja import t
 from carnet.portal.preferences import active_language
 from carnet.portal.shown import Doctor, DocumentCard, DocumentPage, PageImage, PersonShown
@@ -98,8 +99,10 @@ def file_size(size: int) -> str:
 
 
 def _labels() -> Labels:
+    """The words that the renderer adds. It escapes them itself and fills their number, so they are given as they are."""
+    language = active_language().value
     names = Labels.__dataclass_fields__
-    return Labels(**{name: str(t(f"narrative.{name}", number="{number}")) for name in names})
+    return Labels(**{name: messages.message(f"narrative.{name}").text(language) for name in names})
 
 
 def _day(text: str) -> date | None:

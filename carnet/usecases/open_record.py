@@ -11,7 +11,8 @@ from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import AccountId, RecordId
 from carnet.policy.acts import Act
-from carnet.storage import db
+from carnet.storage import db, outbox
+from carnet.storage.outbox import Task
 from carnet.usecases import _birth
 from carnet.usecases._decide import ask, ticked
 from carnet.usecases._facts import Facts, load
@@ -57,6 +58,7 @@ def open_record(caller: Caller, opening: Opening) -> Opened | Refusal | Conflict
         born = _birth.make(facts, identity)
         note(born, Act.RECORD_OPEN, decision, detail=(("wording", WORDING),))
         _write(born, opening)
+        outbox.post(record_id, Task.TELL_LIFE, born.context.now)
         reach("open_record.written")
         return Opened(record_id)
 

@@ -66,17 +66,8 @@ def start_and_migrate(house: TestHouse) -> None:
 
     house.cluster.start()
     migrate(house.cluster.owner_dsn, house.cluster.dsn())
-    _lend_undeclared(house)
     _flush_as_owner(house)
     claim_database(house.instance)
-
-
-def _lend_undeclared(house: TestHouse) -> None:
-    """While the house is being built: a table without a line of rights works in tests, and is told loudly."""
-    with psycopg.connect(house.cluster.owner_dsn) as owner:
-        for name in tables_without_rights(house):
-            owner.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{name}" TO {APP}')
-            owner.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP}")
 
 
 def tables_without_rights(house: TestHouse) -> list[str]:

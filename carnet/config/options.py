@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from carnet.config.option_errors import FailpointsInProduction, OptionDamaged, OptionUnsafe
 from carnet.config.option_file import Mail, OptionFile
+from carnet.identity.ins import TEST_ROOTS
 from carnet.storage.instance_folder import Instance, InstanceKind, load_master, open_instance
 
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
@@ -121,12 +122,8 @@ def _refuse_unsafe_production(options: Options, env: Mapping[str, str]) -> None:
         if not host or "*" in host or host.startswith("."):
             raise OptionUnsafe(option="hosts", value=host, kind="production")
     for root in options.file.ins_roots:
-        if root in TEST_INS_ROOTS:
+        if root in TEST_ROOTS:
             raise OptionUnsafe(option="ins_roots", value=root, kind="production")
-
-
-# INS-NIR of test and of demonstration (ANS, "Référentiel INS", annex of OIDs): never those of real people.
-TEST_INS_ROOTS = frozenset({"1.2.250.1.213.1.4.10", "1.2.250.1.213.1.4.11"})
 
 
 def _refuse_unknown_zone(name: str) -> None:

@@ -149,10 +149,10 @@ def _read_record(path: Path) -> tuple[uuid.UUID, InstanceKind, datetime, bytes]:
     try:
         content = json.loads(path.read_text(encoding="ascii"))
         return (
-            uuid.UUID(content["id"]),
+            uuid.UUID(str(content["id"])),
             InstanceKind(content["kind"]),
-            datetime.fromisoformat(content["created_at"]),
-            base64.b64decode(content["seal"], validate=True),
+            datetime.fromisoformat(str(content["created_at"])),
+            base64.b64decode(str(content["seal"]), validate=True),
         )
     except FileNotFoundError:
         raise InstanceMissing(folder=str(path.parent)) from None

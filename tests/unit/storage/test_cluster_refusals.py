@@ -1,5 +1,6 @@
 """When the embedded PostgreSQL does not start: each cause is named, and nothing is left running or half-made."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -131,7 +132,7 @@ def test_start_program_parent_is_a_file_is_named(folder: Path) -> None:
 
 def test_account_root_no_free_id_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Root never runs the server as itself, and takes no id that an account has."""
-    monkeypatch.setattr(cluster_account.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setattr(cluster_account, "FREE_IDS", range(1))
     with pytest.raises(AccountRefused):
         choose_account(folder / "pg")
@@ -139,7 +140,7 @@ def test_account_root_no_free_id_is_refused(folder: Path, monkeypatch: pytest.Mo
 
 def test_account_without_name_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """PostgreSQL's peer check needs a name."""
-    monkeypatch.setattr(cluster_account.os, "geteuid", lambda: 61_183)
+    monkeypatch.setattr(os, "geteuid", lambda: 61_183)
     with pytest.raises(AccountRefused):
         choose_account(folder / "pg")
 

@@ -41,19 +41,25 @@ def write_header(facts: WrapFacts, model: Identifier | None) -> Element:
         for related in facts.related:
             _related(root, related)
         _encounter(root, facts.encounter)
-    except ValueError:
-        # lxml refuses what XML cannot hold (control characters): a title may come with one.
+    except UnwritableCharacter:
         raise Invalid.of("/ClinicalDocument", "cda.control_character") from None
     return root
+
+
+class UnwritableCharacter(ValueError):
+    """A text holds what XML cannot: lxml refuses control characters, and says so with a plain ValueError."""
 
 
 def add(parent: Element, name: str, text: str | None = None, **attributes: str | None) -> Element:
     """A child in the CDA namespace; attributes that are None are not written."""
     child = etree.SubElement(parent, f"{{{NS}}}{name}")
-    for key, value in attributes.items():
-        if value is not None:
-            child.set(key, value)
-    child.text = text
+    try:
+        for key, value in attributes.items():
+            if value is not None:
+                child.set(key, value)
+        child.text = text
+    except ValueError:
+        raise UnwritableCharacter(name) from None
     return child
 
 

@@ -1,14 +1,18 @@
 """From what a use case says no with to a page. Owns the sentences' keys and the uniform pages; never a rule."""
 
 from collections.abc import Mapping
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
 from carnet.portal import messages
+from carnet.portal.callers import signed_in_as
 from carnet.portal.jinja import t
+
+# Where a session keeps whom its professional found, sealed with it.
+FOUND = "found_records"
 
 # What a caller may not tell apart from absence ends in the same page as absence (invariant 2).
 NOT_THERE = frozenset({"no_document", "no_record", "not_your_record", "not_foreseen", "hidden", "hidden_from_you"})
@@ -25,8 +29,20 @@ def refused(request: HttpRequest, refusal: Refusal, *, professional: bool = Fals
         raise Http404
     audience = ".pro" if professional else ""
     reason = _known(f"reason.{refusal.reason}{audience}", f"reason.{refusal.reason}", "error.refused")
-    context = {"reason": t(reason), "home": "pro_home" if professional else "patient_home"}
+    home = "pro_home" if professional else "patient_home"
+    context = {**signed_in_as(request), "person": None, "reason": t(reason), "home": home}
     return render(request, "carnet/refused.jinja", context, status=403)
+
+
+def refused_here(request: HttpRequest, refusal: Refusal, record: UUID) -> HttpResponse:
+    """The page of a refusal to a professional about a record.
+
+    Only who found the person in this session is told why not: to anyone else an address that was passed on tells
+    nothing, not even that the record exists.
+    """
+    if str(record) not in request.session.get(FOUND, {}):
+        raise Http404
+    return refused(request, refusal, professional=True)
 
 
 def sentences(invalid: Invalid, fields: Mapping[str, str], other: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
-from carnet.portal.answers import refused
+from carnet.portal.answers import refused, refused_here
 from carnet.usecases.caller import Caller
 from carnet.usecases.read_part import Part, PartKind, PartRead, read_part
 
@@ -24,7 +24,7 @@ def send_part(
     for part in parts:
         found = read_part(caller, record, document, part)
         if isinstance(found, Refusal):
-            return refused(request, found, professional=professional)
+            return refused_here(request, found, record) if professional else refused(request, found)
         if found is not None:
             return _response(found)
     raise Http404

@@ -12,7 +12,7 @@ from carnet.identity.api import InsRoot
 from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.portal import forms, present
-from carnet.portal.answers import form_key, refused, sentences
+from carnet.portal.answers import FOUND, form_key, refused, sentences
 from carnet.portal.callers import professional_page, signed_in_as
 from carnet.portal.jinja import t
 from carnet.portal.shown import PersonShown, RecordState
@@ -21,7 +21,6 @@ from carnet.usecases.find_record import Found, find_record
 from carnet.usecases.see_status import MyRight, Status, see_status
 from carnet.usecases.state_agreement import state_agreement
 
-FOUND = "found_records"
 MOST_FOUND = 20
 
 

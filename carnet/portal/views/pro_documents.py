@@ -12,7 +12,7 @@ from carnet.codes.labels import DocumentKind, kind_of
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.portal import filters, forms, present
-from carnet.portal.answers import conflict_sentence, form_key, refused, sentences
+from carnet.portal.answers import conflict_sentence, form_key, refused, refused_here, sentences
 from carnet.portal.callers import professional_page
 from carnet.portal.files import PARTS, send_part
 from carnet.portal.jinja import t
@@ -47,7 +47,7 @@ def document(request: HttpRequest, caller: Caller, record: UUID, document: UUID)
     """One document."""
     answer = read_document(caller, RecordId(record), document)
     if isinstance(answer, Refusal):
-        return refused(request, answer, professional=True)
+        return refused_here(request, answer, record)
     found = status_of(request, caller, record)
     if isinstance(found, HttpResponse):
         return found

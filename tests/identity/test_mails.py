@@ -1,14 +1,13 @@
 """Mails: queued with the act, sent by the worker, settled once, never in clear."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.core import mail as django_mail
 from django.db import connection, transaction
 from pytest_django import Settings
 
-from carnet.identity import accounts, mail, sweeps
+from carnet.identity import mail
 from carnet.identity.mail_worker import MOST_TRIES, Outcome, send_waiting
 from carnet.identity.people import Language
 from carnet.kernel.errors import Unavailable
@@ -107,14 +106,3 @@ def test_sending_a_code_writes_no_log(caplog: pytest.LogCaptureFixture, capfd: p
     shown = capfd.readouterr()
     for secret in ("123456", cast.PATIENT_EMAIL):
         assert secret not in written + shown.out + shown.err
-
-
-def test_sweep_removes_what_is_past_its_age(tmp_path: Path) -> None:
-    account = cast.patient()
-    mail.queue_mail(account, "mail.login_code", CODE, cast.AT)
-    send_waiting(cast.AT)
-    early = sweeps.sweep_accounts(cast.AT + timedelta(days=29))
-    assert (early.mails, early.demo_mails) == (0, 0)
-    late = sweeps.sweep_accounts(cast.AT + timedelta(days=31))
-    assert (late.mails, late.demo_mails) == (1, 1)
-    assert accounts.find_account(account) is not None

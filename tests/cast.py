@@ -97,6 +97,14 @@ def account_of(person: Person, clock: Clock) -> UUID:
     return made
 
 
+def account_without_identity(clock: Clock) -> UUID:
+    """The account of somebody whose identity was never proved."""
+    details = PersonalDetails("zoe-inconnue", "zoe-inconnue@exemple.test", None, None, Preferences())
+    made = accounts.create_account(NewAccount(AccountKind.PATIENT, details, PASSWORD), clock.now())
+    assert isinstance(made, UUID), made
+    return made
+
+
 def holder(account_id: UUID, clock: Clock, record_id: RecordId | None = None) -> Caller:
     """The holder, signed in with two factors."""
     return Caller(
@@ -119,6 +127,17 @@ def carer(of: Carer, clock: Clock) -> Caller:
         speciality=of.facts.speciality or "",
         sector=of.place.sector,
         structure_id=of.place.structure_id,
+        authentication=AuthenticationMode.TWO_FACTORS,
+        clock=clock,
+        request_id="test",
+    )
+
+
+def desk_agent(clock: Clock) -> Caller:
+    """Rosa, the agent at the desk, signed in with two factors."""
+    return Caller(
+        kind=ActorKind.DESK_AGENT,
+        actor_id="rosa-guichet",
         authentication=AuthenticationMode.TWO_FACTORS,
         clock=clock,
         request_id="test",

@@ -1,0 +1,19 @@
+"""Fixtures of the use cases."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from carnet.kernel.clock import FixedClock
+
+if TYPE_CHECKING:
+    from tests.usecases.scene import Scene
+
+
+@pytest.fixture
+def scene(db: None, clock: FixedClock) -> "Scene":
+    """Odette's open record."""
+    # Imported here: this file is read before the settings are made.
+    from tests.usecases import scene
+
+    return scene.at(clock)

@@ -99,7 +99,7 @@ def file_size(size: int) -> str:
 
 
 def _labels() -> Labels:
-    """The words that the renderer adds. It escapes them itself and fills their number, so they are given as they are."""
+    """The words that the renderer adds; it escapes them and fills their number itself."""
     language = active_language().value
     names = Labels.__dataclass_fields__
     return Labels(**{name: messages.message(f"narrative.{name}").text(language) for name in names})

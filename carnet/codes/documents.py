@@ -85,13 +85,22 @@ def format_of_media_type(media_type: str) -> Code | None:
 
 def format_of_template(template_id: str) -> Code | None:
     """The format of a structured CDA, from the OID of its document model (ASS_A11)."""
-    format_code = _format_codes_by_template().get(template_id)
-    return document_format(format_code) if format_code is not None else None
+    row = _template_rows().get(template_id)
+    if row is None:
+        return None
+    return document_format(row["format_code"]) or _unlisted_format(row)
+
+
+def _unlisted_format(row: Row) -> Code:
+    """A format that ASS_A11 names and no list of formats has yet: its system is known by its URI."""
+    uri = row["format_system_uri"]
+    system = next(code.system_oid for code in codes("formatcode").values() if code.system_uri == uri)
+    return Code(row["format_code"], system, uri, row["template_display_fr"])
 
 
 @cache
-def _format_codes_by_template() -> Mapping[str, str]:
-    return {row["cda_template_id"]: row["format_code"] for row in rows("cda_template_to_formatcode")}
+def _template_rows() -> Mapping[str, Row]:
+    return {row["cda_template_id"]: row for row in rows("cda_template_to_formatcode")}
 
 
 def content_type(code: str) -> Code | None:

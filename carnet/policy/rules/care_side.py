@@ -12,6 +12,7 @@ from carnet.policy.rules.visibility import (
     for_professional,
     is_depositor,
     matrix_of,
+    own_reason,
 )
 from carnet.policy.sectors import is_occupational
 from carnet.policy.standing import DOCTOR
@@ -93,6 +94,14 @@ def _own_document(q: Question) -> Decision:
     return permit("R22", Reason.DEPOSITOR, (Duty.TELL_HOLDER,))
 
 
+def _authored(q: Question) -> Decision:
+    """The flags of a document are its author's or depositor's, not a colleague's, who may not even see it."""
+    owned = _own_document(q)
+    if owned.permit and (q.document is None or own_reason(q.subject, q.document) is None):
+        return refuse("R22", Reason.NOT_AUTHOR)
+    return owned
+
+
 def _replacing(q: Question) -> Decision:
     own = _own_document(q)
     return own if not own.permit else deposit.by_care_side(q)
@@ -100,7 +109,7 @@ def _replacing(q: Question) -> Decision:
 
 def _hiding(q: Question) -> Decision:
     """Who deposited it hides it; any other professional who reads it does so at the person's request (rules 1.17)."""
-    own = _own_document(q)
+    own = _authored(q)
     if own.permit:
         return own
     if q.document is None:
@@ -116,8 +125,7 @@ def _showing(q: Question) -> Decision:
         return NO_DOCUMENT
     if _hid_it(q, document):
         return permit("C29", Reason.DEPOSITOR, (Duty.TELL_HOLDER,))
-    author = same_origin(q, document) and document.status in SEEN_STATUSES
-    if author or (q.standing.treating_doctor and for_professional(q, document).permit):
+    if _authored(q).permit or (q.standing.treating_doctor and for_professional(q, document).permit):
         return _at_request(q)
     return refuse("C29", Reason.NOT_HIDER)
 
@@ -136,7 +144,7 @@ def _at_request(q: Question) -> Decision:
 
 def _withholding(q: Question) -> Decision:
     """By its author, and only while nobody on the patient's side has opened it (issue 6, point 8)."""
-    own = _own_document(q)
+    own = _authored(q)
     if not own.permit or q.document is None:
         return own
     if q.document.opened_by_patient_side:
@@ -148,7 +156,7 @@ def _withholding(q: Question) -> Decision:
 
 def _announcing(q: Question) -> Decision:
     """A professional who declares the consultation makes the document visible before the month is over (R14)."""
-    own = _own_document(q)
+    own = _authored(q)
     if q.document is None or own.permit:
         return own
     seen = for_professional(q, q.document)
@@ -157,7 +165,7 @@ def _announcing(q: Question) -> Decision:
 
 def _keeping_secret(q: Question) -> Decision:
     """The child asks a professional, who is the author (R1111-50)."""
-    own = _own_document(q)
+    own = _authored(q)
     if not own.permit:
         return own
     if q.record.holder_is_minor is not True:
@@ -167,7 +175,7 @@ def _keeping_secret(q: Question) -> Decision:
 
 def _ending_secret(q: Question) -> Decision:
     """Irreversible (EX-128): by the author, at the child's request."""
-    own = _own_document(q)
+    own = _authored(q)
     return _at_request(q) if own.permit else own
 
 

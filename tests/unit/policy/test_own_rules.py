@@ -591,6 +591,20 @@ def test_c29_show_author_or_treating_doctor_only_at_the_persons_request() -> Non
     assert (other.permit, other.rule, other.reason) == (False, "C29", Reason.NOT_HIDER)
 
 
+def test_c29_flags_of_a_document_a_colleague_of_the_structure_changes_refused() -> None:
+    by_colleague = document(depositor_structure=STRUCTURE, masque_ps=True, opened_by_patient_side=False)
+    assert ask(doctor(), Act.DOCUMENT_DELETE, by_colleague).permit
+    for act in (
+        Act.DOCUMENT_HIDE,
+        Act.DOCUMENT_SHOW,
+        Act.DOCUMENT_WITHHOLD,
+        Act.DOCUMENT_ANNOUNCE,
+        Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES,
+        Act.DOCUMENT_SHOW_TO_REPRESENTATIVES,
+    ):
+        assert not ask(doctor(), act, by_colleague, AGREED, at_patient_request=True).permit
+
+
 def test_c29_hide_professional_at_the_persons_request_or_own_document() -> None:
     assert ask(doctor(), Act.DOCUMENT_HIDE, own()).permit
     assert ask(doctor(), Act.DOCUMENT_HIDE, document(), AGREED, at_patient_request=True).rule == "C29"

@@ -27,6 +27,11 @@ def _model(header: CdaHeader) -> bool:
     return any(each.root not in (HL7_FRANCE, CI_SIS) for each in header.template_ids)
 
 
+def _level_1(header: CdaHeader) -> bool:
+    """A document around a file is of the model XDS-SD."""
+    return header.body.level is not BodyLevel.FILE or _template(header, XDS_SD)
+
+
 def _to_the_second(header: CdaHeader) -> bool:
     time = header.effective_time
     return time is not None and time.precision >= Precision.SECOND and time.offset_minutes is not None
@@ -50,6 +55,7 @@ _DOCUMENT_RULES: tuple[HeaderRule, ...] = (
     error("cda.template_hl7_france", "/templateId", lambda h: _template(h, HL7_FRANCE)),
     error("cda.template_ci_sis", "/templateId", lambda h: _template(h, CI_SIS)),
     error("cda.template_model", "/templateId", _model),
+    error("cda.template_level_1", "/templateId", _level_1),
     error("cda.id", "/id", lambda h: h.id is not None),
     error("cda.code", "/code", lambda h: h.code is not None and bool(h.code.system)),
     warning("cda.code_display", "/code/@displayName", lambda h: h.code is not None and bool(h.code.display)),

@@ -29,8 +29,11 @@ def wrapped_limit(max_bytes: int = DEFAULT_MAX_BYTES) -> int:
 def wrap_level1(facts: WrapFacts, body: bytes, media_type: str) -> bytes:
     """A level 1 document with a complete CI-SIS header and `body` inside, byte for byte.
 
-    Rules: `cda.body_empty`, `cda.media_type` (not one that CI-SIS wraps), `cda.control_character`.
+    Rules: `cda.body_empty`, `cda.media_type` (not one that CI-SIS wraps), `cda.control_character`. Only the three
+    templates of level 1 are admitted there (CI-SIS, Structuration minimale): models are a programmer's error.
     """
+    if facts.models:
+        raise ValueError("a level 1 document has no other template than those of its level")
     if media_type not in MEDIA_TYPES:
         raise Invalid.of("file", "cda.media_type", media_type=media_type)
     if not body:

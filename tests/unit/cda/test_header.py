@@ -73,6 +73,7 @@ BROKEN: dict[str, Change] = {
     "cda.template_hl7_france": without("/h:templateId[1]"),
     "cda.template_ci_sis": without("/h:templateId[2]"),
     "cda.template_model": without("/h:templateId[3]"),
+    "cda.template_level_1": put("/h:templateId[3]", "root", "1.2.3"),
     "cda.id": without("/h:id"),
     "cda.code": put("/h:code", "codeSystem", ""),
     "cda.code_display": put("/h:code", "displayName", " "),

@@ -23,6 +23,8 @@ CLEARED_AT_SIGN_OUT = '"cache", "storage"'
 class SignInView(LoginView):  # type: ignore[misc]
     """allauth's sign-in view with our form: identifier and password, then the code."""
 
+    # Django's form views take a PUT for a POST; nothing here sends one.
+    http_method_names = ("get", "head", "post")
     form_class = SignInForm
     template_name = "account/sign_in.jinja"
 

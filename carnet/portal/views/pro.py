@@ -12,7 +12,7 @@ from carnet.identity.api import InsRoot
 from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.portal import forms, present
-from carnet.portal.answers import FOUND, form_key, refused, sentences
+from carnet.portal.answers import FOUND, form_key, refused, refused_here, sentences
 from carnet.portal.callers import professional_page, signed_in_as
 from carnet.portal.jinja import t
 from carnet.portal.shown import PersonShown, RecordState
@@ -74,7 +74,7 @@ def status_of(request: HttpRequest, caller: Caller, record: UUID) -> tuple[Statu
     answer = see_status(caller, RecordId(record))
     found = request.session.get(FOUND, {}).get(str(record))
     if isinstance(answer, Refusal):
-        return refused(request, answer, professional=True)
+        return refused_here(request, answer, record)
     if answer.person is not None:
         return answer, present.person(answer.person)
     if found is None:
@@ -120,5 +120,5 @@ def agreement(request: HttpRequest, caller: Caller, record: UUID) -> HttpRespons
     except Invalid:
         return _record_page(request, caller, record, {"accord": str(t("error.record.agreement_missing"))})
     if isinstance(answer, Refusal):
-        return refused(request, answer, professional=True)
+        return refused_here(request, answer, record)
     return redirect(reverse("pro_record", kwargs={"record": record}))

@@ -12,7 +12,7 @@ from carnet.codes.labels import DocumentKind, kind_of
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.portal import filters, forms, present
-from carnet.portal.answers import conflict_sentence, form_key, refused, refused_here, sentences
+from carnet.portal.answers import conflict_sentence, form_key, refused_here, sentences
 from carnet.portal.callers import professional_page
 from carnet.portal.files import PARTS, send_part
 from carnet.portal.jinja import t
@@ -33,7 +33,7 @@ def documents(request: HttpRequest, caller: Caller, record: UUID) -> HttpRespons
         return found
     answer = list_documents(caller, RecordId(record))
     if isinstance(answer, Refusal):
-        return refused(request, answer, professional=True)
+        return refused_here(request, answer, record)
     base = reverse("pro_documents", kwargs={"record": record})
     kept = filters.narrowed(answer.cards, request.GET, base, "pro_documents.all")
     cards = [present.document_card(card) for card in kept.cards]
@@ -90,7 +90,7 @@ def deposit(request: HttpRequest, caller: Caller, record: UUID) -> HttpResponse:
     except Invalid as invalid:
         return _form(request, frame, _errors(request, invalid))
     if isinstance(answer, Refusal):
-        return refused(request, answer, professional=True)
+        return refused_here(request, answer, record)
     if isinstance(answer, Conflict):
         return _form(request, frame, {"fichier": conflict_sentence(answer)})
     return page(request, "deposited", **frame, card=present.document_card(answer.card), again=answer.again)

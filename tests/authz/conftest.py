@@ -1,0 +1,21 @@
+"""One world for all routes: built once, each request taken back, everything taken back at the end."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+if TYPE_CHECKING:
+    from tests.authz.world import World
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator["World"]:
+    """The cast, signed in."""
+    # Imported here: this file is read before the settings are made.
+    from tests.authz import routes
+    from tests.authz.world import build
+
+    with django_db_blocker.unblock(), routes.undone():
+        yield build()

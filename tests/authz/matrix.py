@@ -1,0 +1,202 @@
+"""The table of every address: for each URL name, method and actor, the class of the answer. Owns the expectation only.
+
+A route that is not here fails the build (`test_matrix`). Content of records is Odette's: she is the holder.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from tests.authz.world import World
+
+
+class Actor(StrEnum):
+    """The cast as browsers."""
+
+    ANONYMOUS = "anonymous"
+    HOLDER = "holder"
+    OTHER_PATIENT = "other patient"
+    NEW_PATIENT = "patient without a record"
+    DEPOSITOR = "authorised doctor who deposited"
+    TREATING = "médecin traitant"
+    UNAUTHORISED = "doctor without authorisation"
+    IDLE = "professional without an activity"
+    DESK = "desk agent"
+    OPERATOR = "operator"
+
+
+class Answer(StrEnum):
+    """The class of an answer."""
+
+    OK = "200"
+    SIGN_IN = "redirect to sign-in"
+    CHOOSE = "redirect to the choice of an activity"
+    ELSEWHERE = "another redirect"
+    REFUSED = "403"
+    ABSENT = "404"
+    NO_METHOD = "405"
+
+
+class Kind(StrEnum):
+    """Kinds of instance."""
+
+    DEMO = "demo"
+    SANDBOX = "sandbox"
+    PRODUCTION = "production"
+
+
+Row = Mapping[Actor, Answer]
+A, W = Actor, Answer
+PATIENTS = (A.HOLDER, A.OTHER_PATIENT, A.NEW_PATIENT)
+PROFESSIONALS = (A.DEPOSITOR, A.TREATING, A.UNAUTHORISED)
+READERS = (A.DEPOSITOR, A.TREATING)
+SIGNED_IN = tuple(actor for actor in Actor if actor is not A.ANONYMOUS)
+
+
+def nothing(_: World) -> Mapping[str, Any]:
+    """No part of the address varies; the form is empty."""
+    return {}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address: what each actor gets, with which parts of the address and which form."""
+
+    get: Row
+    post: Row
+    parts: Callable[[World], Mapping[str, Any]] = field(default=nothing)
+    form: Callable[[World], Mapping[str, Any]] = field(default=nothing)
+    kinds: frozenset[Kind] = frozenset(Kind)
+
+
+def everybody(answer: Answer, **others: Answer) -> Row:
+    """One answer for all, but for the actors named by their enum names."""
+    return {actor: others.get(actor.name, answer) for actor in Actor}
+
+
+def patients(answer: Answer, *actors: Actor, **others: Answer) -> Row:
+    """A page for patients: these get the answer, strangers are sent to sign in, all others find nothing."""
+    return {**everybody(W.ABSENT, ANONYMOUS=W.SIGN_IN, **others), **dict.fromkeys(actors, answer)}
+
+
+def professionals(answer: Answer, *actors: Actor, **others: Answer) -> Row:
+    """A page for professionals: as for patients, and who has chosen no activity is asked for one first."""
+    return {**everybody(W.ABSENT, ANONYMOUS=W.SIGN_IN, IDLE=W.CHOOSE, **others), **dict.fromkeys(actors, answer)}
+
+
+NO_POST = everybody(W.NO_METHOD)
+NO_GET = everybody(W.NO_METHOD)
+
+
+def _document(world: World) -> Mapping[str, Any]:
+    return {"document": world.document}
+
+
+def _page(world: World) -> Mapping[str, Any]:
+    return {"document": world.document, "kind": "page", "number": 1}
+
+
+def _record(world: World) -> Mapping[str, Any]:
+    return {"record": world.record}
+
+
+def _theirs(world: World) -> Mapping[str, Any]:
+    return {**_record(world), **_document(world)}
+
+
+def _their_page(world: World) -> Mapping[str, Any]:
+    return {**_record(world), **_page(world)}
+
+
+def _doctor(world: World) -> Mapping[str, Any]:
+    return {"doctor": world.doctor}
+
+
+def _agreed(_: World) -> Mapping[str, Any]:
+    return {"accord": "oui"}
+
+
+def _search(world: World) -> Mapping[str, Any]:
+    year, month, day = world.birth_date
+    return {"ins": world.ins, "naissance-year": year, "naissance-month": month, "naissance-day": day}
+
+
+def _deposit(world: World) -> Mapping[str, Any]:
+    day = {"acte-year": "2026", "acte-month": "2", "acte-day": "27"}
+    return {"titre": "Compte rendu", "sorte": "11506-3", "fichier": world.file(), "form_key": "matrix", **day}
+
+
+PUBLIC = Route(get=everybody(W.OK), post=NO_POST)
+DEMO = Route(get=everybody(W.OK), post=NO_POST, kinds=frozenset({Kind.DEMO, Kind.SANDBOX}))
+# A page of a person about a document of the own record: nobody else's address reaches it.
+MY_DOCUMENT = Route(get=patients(W.OK, A.HOLDER), post=NO_POST, parts=_document)
+MY_CHANGE = Route(get=patients(W.OK, A.HOLDER), post=patients(W.ELSEWHERE, A.HOLDER), parts=_document)
+THEIR_DOCUMENT = Route(get=professionals(W.OK, *READERS), post=NO_POST, parts=_theirs)
+
+MATRIX: Mapping[str, Route] = {
+    # The frame: the same for everybody.
+    "home": PUBLIC,
+    "help": PUBLIC,
+    "privacy": PUBLIC,
+    "accessibility": PUBLIC,
+    "preferences": Route(get=everybody(W.OK), post=everybody(W.ELSEWHERE)),
+    # Signing in and out.
+    "account_login": Route(get=everybody(W.ELSEWHERE, ANONYMOUS=W.OK), post=everybody(W.ELSEWHERE, ANONYMOUS=W.OK)),
+    "account_confirm_login_code": Route(
+        get=everybody(W.ELSEWHERE, ANONYMOUS=W.SIGN_IN), post=everybody(W.ELSEWHERE, ANONYMOUS=W.SIGN_IN)
+    ),
+    "account_no_code": PUBLIC,
+    "account_lost": PUBLIC,
+    "account_choose_activity": Route(
+        get=everybody(W.OK, ANONYMOUS=W.SIGN_IN), post=everybody(W.OK, ANONYMOUS=W.SIGN_IN)
+    ),
+    "account_logout": Route(get=everybody(W.OK, ANONYMOUS=W.ELSEWHERE), post=everybody(W.ELSEWHERE)),
+    "account_signed_out": PUBLIC,
+    # A person and the own record. Each of these pages is about the record of who asks.
+    "patient_home": Route(get=patients(W.OK, *PATIENTS), post=NO_POST),
+    "patient_open": Route(
+        get=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT, NEW_PATIENT=W.OK),
+        post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT, NEW_PATIENT=W.ELSEWHERE),
+        form=_agreed,
+    ),
+    "patient_opened": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    "patient_close": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT)
+    ),
+    "patient_closed": Route(get=patients(W.ELSEWHERE, *PATIENTS), post=NO_POST),
+    "patient_reopen": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT)
+    ),
+    "patient_journal": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    "patient_doctor": Route(get=patients(W.OK, *PATIENTS), post=NO_POST),
+    "patient_doctor_confirm": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT),
+        post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT),
+        parts=_doctor,
+    ),
+    "patient_documents": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    "patient_document": MY_DOCUMENT,
+    "patient_document_original": MY_DOCUMENT,
+    "patient_document_part": Route(get=patients(W.OK, A.HOLDER), post=NO_POST, parts=_page),
+    "patient_hide": MY_CHANGE,
+    "patient_show": MY_CHANGE,
+    # A professional and somebody's record.
+    "pro_home": Route(
+        get=professionals(W.OK, *PROFESSIONALS), post=professionals(W.ELSEWHERE, *PROFESSIONALS), form=_search
+    ),
+    "pro_record": Route(get=professionals(W.OK, *READERS), post=NO_POST, parts=_record),
+    "pro_agreement": Route(
+        get=NO_GET, post=professionals(W.ELSEWHERE, *READERS), parts=_record, form=_agreed
+    ),
+    "pro_documents": Route(get=professionals(W.OK, *READERS), post=NO_POST, parts=_record),
+    "pro_deposit": Route(
+        get=professionals(W.OK, *READERS), post=professionals(W.OK, *READERS), parts=_record, form=_deposit
+    ),
+    "pro_document": THEIR_DOCUMENT,
+    "pro_document_original": THEIR_DOCUMENT,
+    "pro_document_part": Route(get=professionals(W.OK, *READERS), post=NO_POST, parts=_their_page),
+    # The demonstration.
+    "demo_examples": DEMO,
+    "demo_mailbox": DEMO,
+}  # fmt: skip

@@ -1,0 +1,132 @@
+"""The world in which routes are called: one record with one document, and a signed-in browser for each of the cast.
+
+Everything goes through the real doors: accounts, sign-in with a code, use cases.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from carnet.identity import accounts, directory
+from carnet.identity.models import AccountKind
+from carnet.identity.people import NewAccount, PersonalDetails, Preferences
+from carnet.identity.traits import IdentityStatus, PersonIdentity, Sex, StrictTraits
+from carnet.kernel.clock import SystemClock
+from carnet.kernel.errors import Conflict
+from carnet.kernel.ids import AccountId, RecordId
+from carnet.usecases._incoming import Form, Upload
+from carnet.usecases.deposit_document import Deposited, deposit_document
+from carnet.usecases.name_treating_doctor import Named, name_treating_doctor
+from carnet.usecases.state_agreement import Agreed, state_agreement
+from tests import cast
+from tests.identity.cast import give_code, give_password, last_code
+from tests.security.story import pdf
+
+CLOCK = SystemClock()
+SESSION_COOKIE = "carnet_session"
+# A grown person whose identity is proved and who has not opened a record.
+ZOE = cast.Person(
+    "zoe-lambert",
+    "zoe@exemple.test",
+    PersonIdentity(
+        StrictTraits("LAMBERT", "ZOE", date(1990, 2, 17), Sex.FEMALE, "ZOE", "33063"),
+        cast.test_ins("2900233063021"),
+        IdentityStatus.QUALIFIED,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """What addresses and forms are made of, and the cookie of each actor."""
+
+    record: UUID
+    document: UUID
+    doctor: str
+    ins: str
+    birth_date: tuple[str, str, str]
+    cookies: Mapping[str, str] = field(repr=False)
+
+    def file(self) -> SimpleUploadedFile:
+        """A PDF to deposit, fresh for each request."""
+        return SimpleUploadedFile("compte-rendu.pdf", pdf(), "application/pdf")
+
+    def browser(self, actor: str, *, csrf: bool = False) -> Client:
+        """A browser of an actor; with `csrf` it is held to the token as a real one is."""
+        client = Client(enforce_csrf_checks=csrf, raise_request_exception=True)
+        if actor in self.cookies:
+            client.cookies[SESSION_COOKIE] = self.cookies[actor]
+        return client
+
+
+def build() -> World:
+    """Makes the people, the record, the document, and signs everybody in."""
+    cast.publish_directory()
+    directory.put_activity(cast.INES.facts.professional_id, cast.HOSPITAL.structure_id, cast.HOSPITAL.sector)
+    odette, karim = cast.opened(cast.ODETTE, CLOCK), cast.opened(cast.KARIM, CLOCK)
+    cast.account_of(ZOE, CLOCK)
+    record = cast.record_of(odette)
+    helene = cast.carer(cast.HELENE, CLOCK)
+    assert isinstance(state_agreement(helene, record, agreed=True), Agreed)
+    assert isinstance(name_treating_doctor(odette, record, cast.MARC.facts.professional_id, active=True), Named)
+    kept = deposit_document(helene, record, Upload(pdf(), "cr.pdf", Form("11506-3", "Compte rendu", date(2026, 2, 2))))
+    assert isinstance(kept, Deposited), kept
+    traits, ins = cast.ODETTE.identity.traits, cast.ODETTE.identity.ins
+    assert karim.own_record != record and ins is not None
+    born = traits.birth_date
+    return World(
+        record=record,
+        document=kept.card.logical_id,
+        doctor=cast.PAUL.facts.professional_id,
+        ins=ins.value,
+        birth_date=(str(born.year), str(born.month), str(born.day)),
+        cookies=_cookies(),
+    )
+
+
+def _cookies() -> dict[str, str]:
+    for carer in cast.CARERS:
+        _account(AccountKind.PROFESSIONAL, carer.login, carer.facts.professional_id)
+    _account(AccountKind.DESK_AGENT, "rosa-guichet")
+    _account(AccountKind.OPERATOR, "victor-exploitant")
+    logins = {
+        "holder": cast.ODETTE.login,
+        "other patient": cast.KARIM.login,
+        "patient without a record": ZOE.login,
+        "authorised doctor who deposited": cast.HELENE.login,
+        "médecin traitant": cast.MARC.login,
+        "doctor without authorisation": cast.PAUL.login,
+        "professional without an activity": cast.INES.login,
+        "desk agent": "rosa-guichet",
+        "operator": "victor-exploitant",
+    }
+    return {actor: _signed_in(login) for actor, login in logins.items()}
+
+
+def _account(kind: AccountKind, login: str, professional_id: str | None = None) -> AccountId:
+    details = PersonalDetails(login, f"{login}@exemple.test", None, None, Preferences())
+    made = accounts.create_account(NewAccount(kind, details, cast.PASSWORD, professional_id), CLOCK.now())
+    assert not isinstance(made, Conflict)
+    return made
+
+
+def _signed_in(login: str) -> str:
+    client = Client()
+    assert give_password(client, login, cast.PASSWORD).status_code == 302, login
+    assert give_code(client, last_code()).status_code == 302, login
+    return str(client.cookies[SESSION_COOKIE].value)
+
+
+def random_ids(parts: Mapping[str, object]) -> dict[str, object]:
+    """The same parts of an address with ids that name nothing."""
+    unknown = UUID("00000000-0000-4000-8000-000000000001")
+    return {name: unknown if isinstance(value, UUID) else value for name, value in parts.items()}
+
+
+def record_id(world: World) -> RecordId:
+    """The record as use cases take it."""
+    return RecordId(world.record)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from carnet.documents.entry import Entry
 from carnet.policy.acts import Act
-from carnet.policy.model import Context, Decision, Document, Resource
+from carnet.policy.model import Context, Decision, Document, RecordStatus, Resource
 from carnet.policy.rules import decide
 from carnet.usecases._facts import Facts, policy_document
 
@@ -16,6 +16,15 @@ def ask(
     document = policy_document(entry) if entry else draft
     resource = Resource(facts.record, document)
     return decide(facts.caller.subject(), act, resource, context or facts.context)
+
+
+def ask_as_if(facts: Facts, act: Act, status: RecordStatus, context: Context | None = None) -> Decision:
+    """The decision as if the record were in this state.
+
+    Who may not do an act at all must not learn from its answer that it was done already (security.md A14): this is
+    asked before the state is told.
+    """
+    return ask(replace(facts, record=replace(facts.record, status=status)), act, context=context)
 
 
 def ticked(facts: Facts) -> Context:

@@ -8,12 +8,13 @@ from carnet.consent.life import LifeStatus, Motive
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
+from carnet.policy.model import RecordStatus
 from carnet.storage import db, due, outbox
 from carnet.storage import head as heads
 from carnet.storage.due import DueRule
 from carnet.storage.head import HeadStatus
 from carnet.storage.outbox import Task
-from carnet.usecases._decide import ask
+from carnet.usecases._decide import ask, ask_as_if
 from carnet.usecases._facts import load, zone
 from carnet.usecases._journal import note, refuse
 from carnet.usecases._years import years_later
@@ -41,9 +42,10 @@ def close_record(caller: Caller, record_id: RecordId, reason: str = "") -> Close
 
     def work() -> Closed | Refusal | Conflict:
         facts = load(caller, record_id, lock=True)
-        if facts.exists and facts.life is not None and facts.life.status is LifeStatus.CLOSED:
+        allowed = ask_as_if(facts, Act.RECORD_CLOSE, RecordStatus.ACTIVE)
+        if allowed.permit and facts.life is not None and facts.life.status is LifeStatus.CLOSED:
             return Conflict("closing.already_closed")
-        decision = ask(facts, Act.RECORD_CLOSE)
+        decision = ask(facts, Act.RECORD_CLOSE) if allowed.permit else allowed
         if not decision.permit:
             return refuse(facts, Act.RECORD_CLOSE, decision)
         at = facts.context.now

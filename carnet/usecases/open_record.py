@@ -11,10 +11,11 @@ from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import AccountId, RecordId
 from carnet.policy.acts import Act
+from carnet.policy.model import RecordStatus
 from carnet.storage import db, outbox
 from carnet.storage.outbox import Task
 from carnet.usecases import _birth
-from carnet.usecases._decide import ask, ticked
+from carnet.usecases._decide import ask_as_if, ticked
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse
 from carnet.usecases.caller import Caller
@@ -50,11 +51,11 @@ def open_record(caller: Caller, opening: Opening) -> Opened | Refusal | Conflict
 
     def work() -> Opened | Refusal | Conflict:
         facts = _birth.as_holder(load(caller, record_id, lock=True), identity)
-        decision = ask(facts, Act.RECORD_OPEN, context=ticked(facts))
-        if facts.exists:
-            return Conflict("opening.already_open")
+        decision = ask_as_if(facts, Act.RECORD_OPEN, RecordStatus.NONE, ticked(facts))
         if not decision.permit:
             return refuse(facts, Act.RECORD_OPEN, decision)
+        if facts.exists:
+            return Conflict("opening.already_open")
         born = _birth.make(facts, identity)
         note(born, Act.RECORD_OPEN, decision, detail=(("wording", WORDING),))
         _write(born, opening)

@@ -6,9 +6,10 @@ from carnet.consent.consents import ConsentKind
 from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.policy.acts import Act
+from carnet.policy.model import RecordStatus
 from carnet.storage import db
 from carnet.usecases import _birth
-from carnet.usecases._decide import ask, ticked
+from carnet.usecases._decide import ask_as_if, ticked
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse
 from carnet.usecases.caller import Caller
@@ -26,11 +27,11 @@ def open_record_for(caller: Caller, identity: PersonIdentity, *, consent: bool) 
 
     def work() -> Opened | Refusal | Conflict:
         facts = load(caller, record_id, lock=True)
-        if facts.exists:
-            return Conflict("opening.already_open")
-        decision = ask(facts, Act.RECORD_OPEN, context=ticked(facts))
+        decision = ask_as_if(facts, Act.RECORD_OPEN, RecordStatus.NONE, ticked(facts))
         if not decision.permit:
             return refuse(facts, Act.RECORD_OPEN, decision)
+        if facts.exists:
+            return Conflict("opening.already_open")
         born = _birth.make(facts, identity)
         note(born, Act.RECORD_OPEN, decision, detail=(("wording", WORDING),))
         _write(born)

@@ -8,12 +8,13 @@ from carnet.consent.life import LifeStatus
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
+from carnet.policy.model import RecordStatus
 from carnet.storage import db, due, outbox
 from carnet.storage import head as heads
 from carnet.storage.due import DueRule
 from carnet.storage.head import HeadStatus
 from carnet.storage.outbox import Task
-from carnet.usecases._decide import ask, ticked
+from carnet.usecases._decide import ask, ask_as_if, ticked
 from carnet.usecases._facts import load
 from carnet.usecases._journal import note, refuse
 from carnet.usecases.caller import Caller
@@ -34,9 +35,10 @@ def reopen_record(caller: Caller, record_id: RecordId, *, consent: bool) -> Reop
 
     def work() -> Reopened | Refusal | Conflict:
         facts = load(caller, record_id, lock=True)
-        if facts.exists and facts.life is not None and facts.life.status is LifeStatus.ACTIVE:
+        allowed = ask_as_if(facts, Act.RECORD_REOPEN, RecordStatus.CLOSED, ticked(facts))
+        if allowed.permit and facts.life is not None and facts.life.status is LifeStatus.ACTIVE:
             return Conflict("opening.already_open")
-        decision = ask(facts, Act.RECORD_REOPEN, context=ticked(facts))
+        decision = ask(facts, Act.RECORD_REOPEN, context=ticked(facts)) if allowed.permit else allowed
         if not decision.permit:
             return refuse(facts, Act.RECORD_REOPEN, decision)
         at = facts.context.now

@@ -1,0 +1,92 @@
+"""The catalogue's loader refuses what would be wrong on a page; `t` escapes and never leaves a hole."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import translation
+from markupsafe import Markup
+
+from carnet.portal import markup, messages
+from carnet.portal.jinja import t
+from carnet.portal.messages import CatalogueError, Kind, UnknownMessage
+
+GOOD = {"kind": "phrase", "fr": "Bonjour {name}.", "en": "Hello {name}."}
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"fr": "Bonjour."}, "placeholders differ"),
+        ({"fr": " "}, "not empty"),
+        ({"kind": "slogan"}, "not a kind"),
+        ({"fr": "Bonjour {name} {0}."}, "no placeholder"),
+        ({"fr": "<b>Bonjour</b> {name}."}, "markup"),
+        ({"fr": "**Bonjour {name}."}, "markup"),
+        ({"es": "Hola {name}."}, "nothing else"),
+    ],
+)
+def test_catalogue_wrong_table_is_refused(change: dict[str, str], why: str) -> None:
+    with pytest.raises(CatalogueError, match=why):
+        messages.parse({"a.b": GOOD | change}, "x.toml")
+
+
+def test_catalogue_without_english_is_refused() -> None:
+    with pytest.raises(CatalogueError, match="needs kind, fr and en"):
+        messages.parse({"a.b": {"kind": "phrase", "fr": "Bonjour."}}, "x.toml")
+
+
+@pytest.mark.parametrize("name", ["a", "A.b", "a b.c", "a..b"])
+def test_catalogue_wrong_id_is_refused(name: str) -> None:
+    with pytest.raises(CatalogueError, match="an id is"):
+        messages.parse({name: GOOD}, "x.toml")
+
+
+def test_catalogue_same_id_in_two_files_is_refused(tmp_path: Path) -> None:
+    text = '["a.b"]\nkind = "phrase"\nfr = "Oui."\nen = "Yes."\n'
+    for name in ("one.toml", "two.toml"):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(CatalogueError, match=r"two\.toml: a\.b is already"):
+        messages.load(tmp_path)
+
+
+def test_catalogue_of_the_program_loads_and_every_text_renders_in_both_languages() -> None:
+    for message in messages.catalogue().values():
+        values: dict[str, Any] = dict.fromkeys(message.placeholders, "X")
+        for language in ("fr", "en"):
+            assert markup.from_catalogue(message.text(language), values)
+
+
+def test_unknown_id_raises() -> None:
+    with pytest.raises(UnknownMessage):
+        t("no.such.id")
+
+
+def test_missing_or_unused_value_raises() -> None:
+    with pytest.raises(KeyError):
+        t("frame.phone")
+    with pytest.raises(KeyError):
+        t("frame.back", name="x")
+
+
+def test_value_is_escaped_and_a_value_like_a_placeholder_stays() -> None:
+    said = t("frame.signed_in_as", name="<script>{name}**")
+    assert isinstance(said, Markup)
+    assert "&lt;script&gt;{name}**" in said
+
+
+def test_bold_becomes_strong_and_french_signs_keep_their_space() -> None:
+    with translation.override("fr"):
+        assert "<strong>pas</strong>" in t("home.decide_2")
+        assert t("help.enter_title").endswith("\u00a0?")
+
+
+def test_language_follows_the_active_one() -> None:
+    with translation.override("en"):
+        assert t("frame.home") == "Home"
+    with translation.override("fr"):
+        assert t("frame.home") == "Accueil"
+
+
+def test_kinds_are_those_of_the_contract() -> None:
+    assert {kind.value for kind in Kind} == {"bouton", "titre", "phrase", "aide", "pro", "mail", "admin"}

@@ -29,6 +29,7 @@ COMMANDS = (
     ("forget-demo", "forget_demo", "effacer la démonstration / delete the demonstration"),
     ("import", "import_", "charger des documents CDA / load CDA documents"),
     ("verify", "verify", "vérifier le journal / verify the journal"),
+    ("who-sees", "who_sees", "qui voit quoi / who sees what"),
     ("falc-lint", "falc_lint", "vérifier les textes / check the texts"),
     ("bench", "bench", "mesurer / measure"),
 )

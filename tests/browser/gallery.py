@@ -16,6 +16,7 @@ from django.urls import set_urlconf
 
 from carnet.portal import preferences
 from carnet.portal.preferences import Language, Preferences, TextSize, View
+from carnet.portal.shown import DocumentPage
 from carnet.portal.views import errors
 from tests.browser import samples as s
 
@@ -84,7 +85,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     _patient("documents-empty", "documents", documents=[], filters=[], older=None),
     _patient("document", "document", document=s.NARRATIVE_PAGE, done="", may_hide=True),
     _patient("document-hidden", "document", document=s.PDF_PAGE, done="hidden", may_hide=True),
-    _patient("document-shown", "document", document=s.DocumentPage(s.REPORT), done="shown", may_hide=True),
+    _patient("document-shown", "document", document=DocumentPage(s.REPORT), done="shown", may_hide=True),
     _patient("hide", "hide", card=s.REPORT, doctor=s.DOCTOR, depositor="Laboratoire des Lilas"),
     _patient("show", "show", card=s.HIDDEN),
     _patient("journal", "journal", lines=s.LINES, filters=s.FILTERS[:3], older="?avant=9"),

@@ -13,6 +13,8 @@ ENVIRONMENT: Final = Environment(extensions=["jinja2.ext.do"], autoescape=True)
 _LETTERS: Final = re.compile(r"[^\W\d_]{2,}")
 _TAG: Final = re.compile(r"<!--.*?-->|<!DOCTYPE[^>]*>|</?[a-zA-Z][^<>]*>?|^[^<>]*>", re.DOTALL)
 _READ_ATTRIBUTE: Final = re.compile(r'\b(?:alt|title|placeholder|aria-label|label|content)="([^"{]*[^\W\d_]{2,}[^"]*)"')
+# Two words, or one that starts with a capital: words for a person. A class or a name of ours has neither.
+_SPOKEN: Final = re.compile(r"^[A-ZÀ-Ý][^\W\d_]*[a-zà-ÿ][^\W\d_]*$|[^\W\d_]{2,} [^\W\d_]{2,}")
 # The parts of a tag that no person reads.
 _TECHNICAL: Final = re.compile(r"^(?:width=|#|[a-z-]+=|utf-8)")
 
@@ -48,9 +50,7 @@ def _spoken_constants(source: str) -> Iterator[str]:
     """Constants inside expressions that read like words: two words, or a capital first."""
     for constant in ENVIRONMENT.parse(source).find_all(nodes.Const):
         value = constant.value
-        if isinstance(value, str) and re.search(
-            r"^[A-ZÀ-Ý][^\W\d_]*[a-zà-ÿ][^\W\d_]*$|[^\W\d_]{2,} [^\W\d_]{2,}", value
-        ):
+        if isinstance(value, str) and _SPOKEN.search(value):
             yield value
 
 

@@ -1,4 +1,4 @@
-"""The committed CSS, fonts and icons: what ASSETS.json says, nothing more, nobody else's identity, and fit for the CSP."""
+"""The committed CSS, fonts and icons: what ASSETS.json says, nothing more, and nobody else's identity."""
 
 import hashlib
 import json
@@ -20,9 +20,11 @@ def differences(folder: Path, told: dict[str, str]) -> list[str]:
     found = [f"{name}: not in ASSETS.json" for name in sorted(there - set(told))]
     found += [f"{name}: gone" for name in sorted(set(told) - there)]
     both = there & set(told)
-    return found + [
-        f"{n}: altered" for n in sorted(both) if hashlib.sha256((folder / n).read_bytes()).hexdigest() != told[n]
-    ]
+    return found + [f"{name}: altered" for name in sorted(both) if _digest(folder / name) != told[name]]
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def test_assets_are_exactly_the_ones_that_the_manifest_names() -> None:

@@ -19,7 +19,7 @@ def test_catalogue_has_no_easy_to_read_error() -> None:
 
 
 def test_catalogue_with_a_planted_bad_text_has_errors() -> None:
-    rules = {one.rule for one in lint.errors(lint.lint_catalogue(catalogue() | parse(BAD, "planted.toml")))}
+    rules = {one.rule for one in lint.errors(lint.lint_catalogue({**catalogue(), **parse(BAD, "planted.toml")}))}
     assert rules == {"07-percent", "13-conditional"}
 
 

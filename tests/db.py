@@ -17,7 +17,7 @@ import psycopg
 
 from carnet.kernel.clock import SystemClock
 from carnet.storage.cluster import EmbeddedCluster
-from carnet.storage.cluster_settings import ADMIN, APP
+from carnet.storage.cluster_settings import ADMIN
 from carnet.storage.instance_folder import Instance, InstanceKind, make_instance
 
 # The row that says which instance the database belongs to outlives every test.

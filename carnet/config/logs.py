@@ -16,6 +16,7 @@ LOGGING: Final[dict[str, Any]] = {
         # Both would log what people ask for.
         "django.db.backends": {"level": "WARNING"},
         "procrastinate": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
     },
 }
 

@@ -9,8 +9,6 @@ import os
 import time
 import urllib.error
 import urllib.request
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from carnet.kernel.clock import SystemClock
@@ -46,6 +44,7 @@ def run(args: argparse.Namespace) -> int:
         with EmbeddedCluster(instance.cluster_folder, _bindir()) as cluster, Supervisor(instance.log_folder) as parts:
             _prepare(instance, cluster)
             print(one_line("ops.demo.database", seconds=f"{time.monotonic() - started:.1f}"), flush=True)
+            _load_examples(instance)
             _start_parts(args.port, parts, signals)
             parts.watch(lambda: signals.received or not cluster.alive())
             print(one_line("ops.demo.stopping"), flush=True)
@@ -67,12 +66,10 @@ def _instance() -> Instance:
 
 
 def _prepare(instance: Instance, cluster: EmbeddedCluster) -> None:
-    """Brings the tables up to date and loads the example data once."""
+    """Brings the tables up to date and checks whose they are."""
     name_server(cluster.dsn(), cluster.owner_dsn)
     start_django(instance)
     # Imported here: models exist only once Django is ready.
-    from django.db import connections
-
     from carnet.ops.manage import bring_up_to_date
     from carnet.storage.instance_row import check_database
     from carnet.storage.migrating import is_up_to_date
@@ -80,17 +77,21 @@ def _prepare(instance: Instance, cluster: EmbeddedCluster) -> None:
     if not is_up_to_date():
         bring_up_to_date(instance, verbosity=0)
     check_database(instance)
-    _load_examples(instance)
-    connections.close_all()
 
 
 def _load_examples(instance: Instance) -> None:
+    """Loads the made-up people and their documents, once."""
+    # Imported here: models exist only once Django is ready.
+    from django.db import connections
+
+    from carnet.ops import example_data
+
     marker = instance.folder / LOADED
-    if marker.exists() or not find_spec("carnet.ops.example_data"):
-        return
-    with bar("Exemples / Examples") as progress:
-        import_module("carnet.ops.example_data").load(progress)
-    marker.touch()
+    if not marker.exists():
+        with bar("Exemples / Examples") as progress:
+            example_data.load(progress)
+        marker.touch()
+    connections.close_all()
 
 
 def _start_parts(port: int, parts: Supervisor, signals: StopSignals) -> None:

@@ -13,7 +13,8 @@ Progress = Callable[[int, int, str], None]
 @contextmanager
 def bar(title: str) -> Iterator[Progress]:
     """A bar that is drawn on a terminal, and is one line at the end elsewhere (logs)."""
-    with tqdm(total=0, desc=title, unit="", file=sys.stderr, mininterval=0.2, bar_format=_FORMAT) as drawn:
+    often = 0.2 if sys.stderr.isatty() else 30.0
+    with tqdm(total=0, desc=title, unit="", file=sys.stderr, mininterval=often, bar_format=_FORMAT) as drawn:
 
         def progress(done: int, total: int, label: str) -> None:
             drawn.total = total

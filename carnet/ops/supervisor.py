@@ -19,6 +19,7 @@ from carnet.ops.errors import PartEnded
 from carnet.storage.cluster_process import dies_with_parent
 
 GRACE_SECONDS = 12.0
+_COMMAND = [sys.executable, "-m", "carnet"]
 _LOG_LIMIT = 5_000_000
 
 
@@ -51,7 +52,7 @@ class Supervisor:
             log.replace(log.with_suffix(".log.1"))
         with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as output:
             process = subprocess.Popen(
-                [sys.executable, "-m", "carnet", *words],
+                [*_COMMAND, *words],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,

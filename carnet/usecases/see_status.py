@@ -9,12 +9,17 @@ from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
-from carnet.policy.model import Context, Relation, RelationKind
+from carnet.policy.model import Context, Decision, Relation, RelationKind
+from carnet.policy.reasons import Reason
 from carnet.storage import db
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse
 from carnet.usecases.caller import Caller
+
+
+# Asking for the state is part of the work of any professional; a record that is not there has none.
+NO_RECORD = Decision(permit=False, rule="C05", reason=Reason.NO_RECORD)
 
 
 class MyRight(StrEnum):
@@ -49,7 +54,7 @@ def see_status(caller: Caller, record_id: RecordId) -> Status | Refusal:
         facts = load(caller, record_id)
         decision = ask(facts, Act.RECORD_SEE_STATUS)
         if not decision.permit or not facts.exists:
-            return refuse(facts, Act.RECORD_SEE_STATUS, decision)
+            return refuse(facts, Act.RECORD_SEE_STATUS, NO_RECORD if decision.permit else decision)
         note(facts, Act.RECORD_SEE_STATUS, decision)
         return _status(facts)
 

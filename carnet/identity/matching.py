@@ -2,8 +2,9 @@
 
 from datetime import date
 
+from carnet.codes.traits import comparable
 from carnet.identity.ins import Ins
-from carnet.identity.traits import StrictTraits, normalised_name
+from carnet.identity.traits import StrictTraits
 from carnet.storage import indexes
 
 
@@ -14,7 +15,7 @@ def ins_index(ins: Ins) -> bytes:
 
 def traits_index(birth_date: date, birth_name: str, first_given_name: str) -> bytes:
     """The blind index of a birth date and names, equal for spellings that `differences` holds equal."""
-    names = normalised_name(birth_name), normalised_name(first_given_name)
+    names = comparable(birth_name), comparable(first_given_name)
     return indexes.index("birth_and_names", birth_date.isoformat(), *names)
 
 

@@ -1,16 +1,17 @@
 """The strict traits of a person and how two sets of them compare. Owns their shape; never stores them.
 
 Strict traits of the national identity rules (RNIV): birth name, first given name and list of given names, birth
-date, sex, code of the birthplace. Comparison ignores case, accents, hyphens and apostrophes; the birthplace counts
-only when both sides have it.
+date, sex, code of the birthplace. Comparison ignores case, accents, hyphens, apostrophes and spaces; the birthplace
+counts only when both sides have it.
 """
 
-import unicodedata
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from carnet.codes.traits import comparable
 from carnet.identity.ins import Ins, InsRoot
 
 
@@ -78,23 +79,17 @@ class PersonIdentity:
     attributes: frozenset[IdentityAttribute] = frozenset()
 
 
-# Letters that Unicode does not take apart, as civil status writes them without their marks.
-_LETTERS = str.maketrans({"Œ": "OE", "Æ": "AE", "Ø": "O", "Ł": "L", "Đ": "D", "Ð": "D", "Þ": "TH", "ẞ": "SS"})
-
-
 def normalised_name(name: str) -> str:
-    """A name in capitals without accents, with single spaces for hyphens, apostrophes and other signs."""
-    apart = unicodedata.normalize("NFKD", name.upper().translate(_LETTERS))
-    letters = (" " if not c.isalnum() else c for c in apart if not unicodedata.combining(c))
-    return " ".join("".join(letters).split())
+    """A name to be searched by its beginning: capitals without accents, one space for any hyphen or apostrophe."""
+    return " ".join(filter(None, (comparable(word) for word in re.split(r"[\W_]+", name))))
 
 
 def differences(one: StrictTraits, other: StrictTraits) -> tuple[Trait, ...]:
     """The traits that tell two people apart; empty when these may be one person."""
     both_places = one.birth_place and other.birth_place
     unequal = {
-        Trait.BIRTH_NAME: normalised_name(one.birth_name) != normalised_name(other.birth_name),
-        Trait.FIRST_GIVEN_NAME: normalised_name(one.first_given_name) != normalised_name(other.first_given_name),
+        Trait.BIRTH_NAME: comparable(one.birth_name) != comparable(other.birth_name),
+        Trait.FIRST_GIVEN_NAME: comparable(one.first_given_name) != comparable(other.first_given_name),
         Trait.BIRTH_DATE: one.birth_date != other.birth_date,
         Trait.SEX: one.sex is not other.sex and Sex.UNKNOWN not in (one.sex, other.sex),
         Trait.BIRTH_PLACE: bool(both_places) and one.birth_place != other.birth_place,

@@ -30,9 +30,9 @@ def test_ins_typed_with_spaces_or_full_width_is_read(typed: str) -> None:
     ("root", "text", "rule"),
     [
         (InsRoot.NIR_TEST, "279035121518988", "ins.wrong_key"),
-        (InsRoot.NIR_TEST, "279035121518", "ins.wrong_form"),
-        (InsRoot.NIR_TEST, "27903512151898X", "ins.wrong_form"),
-        (InsRoot.NIR_TEST, "", "ins.wrong_form"),
+        (InsRoot.NIR_TEST, "279035121518", "ins.wrong_length"),
+        (InsRoot.NIR_TEST, "27903512151898X", "ins.wrong_characters"),
+        (InsRoot.NIR_TEST, "", "ins.missing"),
         ("1.2.3", "279035121518989", "ins.unknown_root"),
     ],
 )

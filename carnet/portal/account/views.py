@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from carnet.identity import actors, directory
 from carnet.identity.sign_in import TooManyAttempts
 from carnet.portal.account.forms import SignInForm
-from carnet.portal.account.pages import errors_of, session_has_ended, wait
+from carnet.portal.account.pages import activity_choice, errors_of, session_has_ended, wait
 from carnet.portal.jinja import t
 
 CLEARED_AT_SIGN_OUT = '"cache", "storage"'
@@ -85,7 +85,8 @@ class ActivityView(View):
         actor = actors.actor_of(request)
         known = actor.professional_id if actor else None
         activities = directory.activities_of(known) if known else ()
-        return render(request, "account/activity.jinja", {"activities": activities, "errors": errors})
+        choices = [activity_choice(one) for one in activities]
+        return render(request, "account/activity.jinja", {"choices": choices, "errors": errors})
 
 
 @require_safe

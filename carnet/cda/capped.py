@@ -80,7 +80,7 @@ def _run(task: bytes, payload: bytes, limits: Limits, element: str) -> tuple[byt
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2"},
+        env=_environment(),
         cwd="/",
     )
     if child.stdin is None or child.stdout is None:  # Cannot happen with PIPE; keeps the types honest.
@@ -94,6 +94,12 @@ def _run(task: bytes, payload: bytes, limits: Limits, element: str) -> tuple[byt
             _end(child)
             feeder.join()
         return answer, child.wait()
+
+
+def _environment() -> dict[str, str]:
+    """Nothing of ours but where the system's libraries are; arenas of malloc would count as memory."""
+    kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
+    return {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2", **kept}
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
@@ -116,11 +122,13 @@ def _feed(pipe: IO[bytes], *parts: bytes) -> None:
 def _read(pipe: IO[bytes], limits: Limits, element: str) -> bytes:
     """Reads until the child closes its pipe, and no longer or more than the limits say."""
     deadline = time.monotonic() + limits.wall_seconds
+    poller = select.poll()
+    poller.register(pipe, select.POLLIN)
     parts: list[bytes] = []
     size = 0
     while True:
         left = deadline - time.monotonic()
-        if left <= 0 or not select.select([pipe], [], [], left)[0]:
+        if left <= 0 or not poller.poll(left * 1000):
             raise Invalid.of(element, TOO_HEAVY, reason="time")
         part = os.read(pipe.fileno(), _READ)
         if not part:

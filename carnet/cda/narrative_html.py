@@ -128,9 +128,11 @@ class _Renderer:
         return "".join([*parts, self._line(line)])
 
     def _line(self, nodes: list[Node]) -> str:
-        """A paragraph around words that stand in none; nothing around nothing but space."""
-        if all(isinstance(node, Text) and not node.text.strip() for node in nodes):
-            return ""
+        """A paragraph around words that stand in none; nothing around nothing but space and new lines."""
+        while nodes and _is_space(nodes[-1]):
+            nodes = nodes[:-1]
+        while nodes and _is_space(nodes[0]):
+            nodes = nodes[1:]
         inside = "".join(self._node(node) for node in nodes)
         return inside if all(isinstance(node, Anchor) for node in nodes) else f"<p>{inside}</p>"
 
@@ -276,6 +278,11 @@ class _Renderer:
         )
         align = f' class="narrative__cell--{cell.align}"' if cell.align else ""
         return f"<{tag}{scope}{spans}{align}>{html}</{tag}>"
+
+
+def _is_space(node: Node) -> bool:
+    """Whether a node only makes room: between blocks the page makes it itself."""
+    return isinstance(node, LineBreak) or (isinstance(node, Text) and not node.text.strip())
 
 
 def _added(words: str, *, hidden: bool = False) -> str:

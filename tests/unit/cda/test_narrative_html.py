@@ -156,6 +156,7 @@ def test_narrative_dom_check_finds_planted_markup(html: str) -> None:
 CASES = [
     ("w", "<p>w</p>"),
     ("a<br/>b", "<p>a<br>b</p>"),
+    (" <br/> <paragraph>a</paragraph><br/><br/> b <br/>", "</h2><p>a</p><p> b </p></div>"),
     ("<paragraph>a</paragraph> <paragraph>b</paragraph>", "<p>a</p><p>b</p>"),
     ("<content styleCode='Bold'>a</content>b", '<p><strong class="narrative__bold">a</strong>b</p>'),
     (

@@ -48,10 +48,11 @@ def build_css(out: Path) -> None:
     command = ["node", str(MODULES / "sass" / "sass.js"), "--load-path=node_modules", "--style=compressed"]
     options = ["--no-source-map", "--quiet-deps", "scss/carnet.scss", str(out / "carnet.css")]
     subprocess.run(command + options, cwd=SOURCES, check=True)
-    _refuse_foreign_identity((out / "carnet.css").read_text(encoding="utf-8"))
+    refuse_foreign_identity((out / "carnet.css").read_text(encoding="utf-8"))
 
 
-def _refuse_foreign_identity(css: str) -> None:
+def refuse_foreign_identity(css: str) -> None:
+    """Stop when a colour, a font or an address of another body stayed in the CSS."""
     for sign in ("005eb8", "frutiger", "marianne", "nhs.uk"):
         if sign in css.lower():
             raise SystemExit(f"the compiled CSS holds {sign!r}: another body's identity must not stay in it")

@@ -1,26 +1,30 @@
 """Background jobs. Owns their names and what each calls; arguments are ids only, never data of a person.
 
-A job runs at least once: its use case is safe to run again.
+A job runs at least once: its use case is safe to run again. Jobs are started on Django's connection, so that a job
+and the act that wants it commit together, whatever connections the worker itself fetches them on.
 """
 
-from datetime import timedelta
+from functools import cache
 from uuid import UUID
 
 from django.db import close_old_connections
-from procrastinate import RetryStrategy
+from procrastinate import App, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from carnet.kernel.clock import SystemClock
 from carnet.kernel.ids import RecordId
 from carnet.storage.outbox import Posted, Task
 
+QUEUE = "carnet"
+TELL_HOLDER = "tell_holder"
 _RETRY = RetryStrategy(max_attempts=10, exponential_wait=3)
-STALLED_AFTER = timedelta(minutes=2)
 
 
-@app.task(name="tell_holder", queue="carnet", retry=_RETRY)
+@app.task(name=TELL_HOLDER, queue=QUEUE, retry=_RETRY)
 def tell(record_id: str, task: str) -> None:
     """Queues the mail that tells the holder of a record what happened."""
+    # Imported here: models exist only once Django is ready.
     from carnet.usecases.tell_holder import tell_holder
 
     close_old_connections()
@@ -30,6 +34,13 @@ def tell(record_id: str, task: str) -> None:
         close_old_connections()
 
 
+@cache
+def on_django_connection() -> App:
+    """Procrastinate on Django's connection, also in a worker, where the shared app has connections of its own."""
+    return App(connector=DjangoConnector(alias="default"))
+
+
 def defer(posted: Posted) -> None:
     """Starts the job of a committed act, in the transaction of Django's connection (DESIGN 4, Jobs)."""
-    tell.defer(record_id=str(posted.record_id), task=posted.task.value)
+    job = on_django_connection().configure_task(TELL_HOLDER, queue=QUEUE)
+    job.defer(record_id=str(posted.record_id), task=posted.task.value)

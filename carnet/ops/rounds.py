@@ -9,7 +9,6 @@ from typing import Any
 
 from asgiref.sync import async_to_sync
 from django.db import close_old_connections
-from procrastinate.contrib.django import app
 from procrastinate.utils import utcnow
 
 from carnet.identity.mail_worker import send_waiting
@@ -18,6 +17,8 @@ from carnet.ops import jobs
 from carnet.usecases.relay_outbox import relay_outbox
 from carnet.usecases.sweep import sweep
 
+# A worker that gave no sign for so long is dead.
+STALLED_AFTER = timedelta(minutes=2)
 _log = logging.getLogger(__name__)
 
 
@@ -46,11 +47,10 @@ def requeue_stalled() -> int:
 
 
 async def _requeue() -> int:
-    stalled: list[Any] = list(
-        await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=jobs.STALLED_AFTER.total_seconds())
-    )
+    manager = jobs.on_django_connection().job_manager
+    stalled: list[Any] = list(await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER.total_seconds()))
     for job in stalled:
-        await app.job_manager.retry_job(job, retry_at=utcnow())
+        await manager.retry_job(job, retry_at=utcnow())
     return len(stalled)
 
 

@@ -57,6 +57,7 @@ class Supervisor:
                 stdout=output,
                 stderr=output,
                 cwd=_program_folder(),
+                env={**os.environ, "CARNET_SUPERVISED": "1"},
                 process_group=0,
                 preexec_fn=dies_with_parent(signal.SIGTERM),
             )

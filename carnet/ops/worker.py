@@ -1,12 +1,16 @@
 """`carnet worker`: background work. Owns the process that runs jobs and rounds; contains no rule."""
 
 import argparse
+import os
 import signal
 import threading
+import time
 from types import FrameType
 
 from carnet.kernel.clock import SystemClock
 from carnet.ops.surroundings import opened
+
+_LAST_SECONDS = 4.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,6 +23,7 @@ def run(args: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     with opened():
         stop = threading.Event()
+        _leave_with_parent(stop)
         threads = _start_rounds(stop)
         try:
             _run_jobs(args.jobs)
@@ -33,6 +38,25 @@ def run(args: argparse.Namespace) -> int:
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
+
+
+def _leave_with_parent(stop: threading.Event) -> None:
+    """Ends this process a few seconds after the program that supervises it.
+
+    The database usually ends with that program: waiting for it politely would take half a minute. Every job and every
+    round is safe to cut off.
+    """
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        stop.set()
+        time.sleep(_LAST_SECONDS)
+        os._exit(1)
+
+    if os.environ.get("CARNET_SUPERVISED"):
+        threading.Thread(target=watch, name="parent", daemon=True).start()
 
 
 def _start_rounds(stop: threading.Event) -> list[threading.Thread]:

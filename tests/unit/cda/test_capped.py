@@ -80,6 +80,11 @@ def test_capped_function_opening_a_socket_cannot() -> None:
     assert run_capped(run.open_socket, b"") == f"refused {errno.EMFILE}".encode()
 
 
+def test_capped_function_taken_over_cannot_take_its_rights_back() -> None:
+    """Neither higher limits, nor another process, nor root, also where the server itself runs as root."""
+    assert run_capped(run.take_rights_back, b"") == b""
+
+
 def test_capped_function_inherits_no_secret(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Neither the environment nor an open file of ours is seen by the child."""
     monkeypatch.setenv("CARNET_SECRET", "x")

@@ -24,9 +24,9 @@ def missing_files(text: str, page_folder: str = "") -> Iterator[str]:
     for name in names(text):
         path = name.rstrip("/").split("::")[0].split(":")[0]
         first = path.split("/")[0]
-        if "/" in path and first in FOLDERS and not re.search(r"[<>{} ]", path) and not ELSEWHERE.search(path):
-            if not any(list(folder.glob(path)) for folder in (ROOT, ROOT / "carnet" / "portal" / "jinja2")):
-                yield path
+        named = "/" in path and first in FOLDERS and not re.search(r"[<>{} ]", path) and not ELSEWHERE.search(path)
+        if named and not any(list(folder.glob(path)) for folder in (ROOT, ROOT / "carnet" / "portal" / "jinja2")):
+            yield path
     for target in _LINK.findall(text):
         if not re.match(r"[a-z]+:", target) and not (ROOT / page_folder / target).exists():
             yield f"link {target}"
@@ -43,7 +43,7 @@ def missing_names(text: str) -> Iterator[str]:
     """Dotted names of the program that are not there."""
     for name in names(text):
         plain = name.removesuffix("()")
-        if re.fullmatch(r"carnet(\.[A-Za-z_]\w*)+", plain) and not exists(plain):
+        if re.fullmatch(r"carnet(\.[A-Za-z_]\w*)+", plain) and plain != "carnet.toml" and not exists(plain):
             yield plain
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from carnet.crypto.aead import Aad, open_sealed, seal
 from carnet.crypto.commitment import OPENING_BYTES, commit, new_opening, opens
+from carnet.crypto.errors import SealBroken
 from carnet.kernel.errors import EpochChanged
 from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import RecordId
@@ -157,7 +158,10 @@ def _entry(
     ids: bytes,
     sealed: bytes,
 ) -> Entry:
-    plain = open_sealed(required(keys.audit), sealed, _place(record_id, commitment))
+    try:
+        plain = open_sealed(required(keys.audit), sealed, _place(record_id, commitment))
+    except SealBroken as broken:
+        raise JournalBroken from broken
     opening, body = plain[:OPENING_BYTES], plain[OPENING_BYTES:]
     if not opens(commitment, opening, body) or link_of(prev, ref.stream, ref.seq, commitment, ids) != ref.link:
         raise JournalBroken

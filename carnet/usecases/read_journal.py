@@ -7,6 +7,7 @@ from carnet.identity import directory
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.ledger import journal
+from carnet.ledger.chain import check_chain
 from carnet.ledger.event import NewEvent, Stream
 from carnet.ledger.journal import Entry as JournalEntry
 from carnet.policy.acts import Act
@@ -50,7 +51,8 @@ class JournalPage:
 def read_journal(caller: Caller, record_id: RecordId, page: int = 0) -> JournalPage | Refusal:
     """Reads the journal. Reading it is itself an act of the journal. Every event is proved before it is shown.
 
-    Raises JournalBroken when an event does not prove: nothing is shown then, and the operator is to be called.
+    Raises JournalBroken when an event does not prove or one is missing: nothing is shown then, and the operator is to
+    be called.
     """
 
     def work() -> JournalPage | Refusal:
@@ -58,6 +60,7 @@ def read_journal(caller: Caller, record_id: RecordId, page: int = 0) -> JournalP
         decision = ask(facts, Act.JOURNAL_READ)
         if not decision.permit:
             return refuse(facts, Act.JOURNAL_READ, decision)
+        check_chain(record_id, _readable(caller))
         found = tuple(journal.read(record_id, facts.keys, _readable(caller), skip=page * PAGE, limit=PAGE + 1))
         note(facts, Act.JOURNAL_READ, decision)
         names = _Names(facts)

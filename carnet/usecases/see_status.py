@@ -17,7 +17,6 @@ from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse
 from carnet.usecases.caller import Caller
 
-
 # Asking for the state is part of the work of any professional; a record that is not there has none.
 NO_RECORD = Decision(permit=False, rule="C05", reason=Reason.NO_RECORD)
 

@@ -102,7 +102,7 @@ SECURE_SSL_REDIRECT: Final = _SECURE
 SECURE_HSTS_SECONDS: Final = int(timedelta(days=730).total_seconds()) if _SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS: Final = _SECURE
 SECURE_PROXY_SSL_HEADER: Final = ("HTTP_X_FORWARDED_PROTO", "https") if CARNET.file.behind_tls_proxy else None
-# Limits count by network: behind our one proxy the client is the last address of X-Forwarded-For, which the proxy wrote.
+# Limits count by network: behind our one proxy the client is the last address of X-Forwarded-For, written by the proxy.
 ALLAUTH_TRUSTED_PROXY_COUNT: Final = 1 if CARNET.file.behind_tls_proxy else 0
 SECURE_CONTENT_TYPE_NOSNIFF: Final = True
 # Other sites get no referrer. Not "no-referrer": with it Chromium sends `Origin: null` with our own forms, and the CSRF

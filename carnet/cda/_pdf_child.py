@@ -70,9 +70,7 @@ def inspect(data: bytes, element: str) -> bytes:
             facts = {
                 "pages": len(pdf.pages),
                 "version": str(pdf.pdf_version),
-                "flags": sorted(
-                    {flag for each in pdf.objects for flag in _flags(each, 0)} | set(_flags(pdf.trailer, 0))
-                ),
+                "flags": sorted({flag for each in (*_objects(pdf), pdf.trailer) for flag in _flags(each, 0)}),
                 "pdfa": _pdfa(pdf),
             }
     except pikepdf.PasswordError:

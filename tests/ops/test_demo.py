@@ -10,7 +10,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -29,11 +29,12 @@ class Demo:
 
     instance: Path
     port: int
+    programs: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         """Starts it as `make demo` does, with its output in a file."""
         with self.output.open("w", encoding="utf-8") as output:
-            return subprocess.Popen(
+            program = subprocess.Popen(
                 [sys.executable, "-m", "carnet", "demo", "--port", str(self.port), *words],
                 cwd=ROOT,
                 env=self.environment(),
@@ -41,6 +42,8 @@ class Demo:
                 stderr=output,
                 text=True,
             )
+        self.programs.append(program)
+        return program
 
     def environment(self) -> dict[str, str]:
         """That of a person, without what the tests set for themselves."""
@@ -69,9 +72,13 @@ class Demo:
 def demo() -> Iterator[Demo]:
     folder = Path(tempfile.mkdtemp(prefix="carnet-demo-test-", dir=fast_folder()))
     folder.chmod(0o711)
-    yield Demo(folder / "demo", free_port())
+    made = Demo(folder / "demo", free_port())
+    yield made
     for pid in belonging_to(folder):
         os.kill(pid, signal.SIGKILL)
+    for program in made.programs:
+        program.kill()
+        program.wait()
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -63,7 +63,8 @@ def test_requeue_job_of_a_dead_worker_waits_again() -> None:
     silent = (2 * rounds.STALLED_AFTER).total_seconds()
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - %s) RETURNING id", [long_ago]
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - %s * interval '1 second') RETURNING id",
+            [silent],
         )
         row = cursor.fetchone()
         assert row is not None

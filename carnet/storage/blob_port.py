@@ -75,3 +75,7 @@ class BlobStore(Protocol):
         may be a deposit under way.
         """
         ...
+
+    def remove_leftovers(self, older_than: datetime) -> int:
+        """Removes what puts that died before an instant left unfinished; gives how many."""
+        ...

@@ -92,7 +92,7 @@ class LocalBlobStore(BlobStore):
                 yield blob
 
     def remove_leftovers(self, older_than: datetime) -> int:
-        """Removes the temporary files of puts that died before an instant; gives how many."""
+        """Removes temporary files; see `BlobStore.remove_leftovers`."""
         leftovers = [e for e in self._entries() if e.name.endswith(_TEMPORARY) and _is_older(e, older_than)]
         for entry in leftovers:
             with _failures_named():

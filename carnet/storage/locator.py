@@ -33,17 +33,21 @@ class Claim:
 
 
 def claim(kind: KeyKind, key_hmac: bytes, record_id: RecordId, at: datetime) -> Claim:
-    """Claims a key for a record, in its own transaction, and returns the claim in force (maybe another's)."""
+    """Claims a key for a record, in its own transaction, and returns the claim in force (maybe another's).
+
+    A claim that a failed act left becomes young again, so that no sweep releases it under the act that takes it up.
+    """
 
     def work() -> Claim:
-        db.execute(
-            "INSERT INTO locator (kind, key_hmac, record_id, claimed_at, confirmed)"
-            " VALUES (%s, %s, %s, %s, false) ON CONFLICT (kind, key_hmac) DO NOTHING",
+        row = db.one(
+            "INSERT INTO locator (kind, key_hmac, record_id, claimed_at, confirmed) VALUES (%s, %s, %s, %s, false)"
+            " ON CONFLICT (kind, key_hmac) DO UPDATE SET claimed_at ="
+            " CASE WHEN locator.confirmed THEN locator.claimed_at ELSE EXCLUDED.claimed_at END"
+            " RETURNING record_id, confirmed",
             [kind, key_hmac, record_id, at],
         )
-        found = find(kind, key_hmac)
-        assert found is not None  # noqa: S101  # The row was inserted or was there, and nothing deletes it meanwhile.
-        return found
+        assert row is not None  # noqa: S101  # The row was inserted or updated.
+        return Claim(kind, key_hmac, RecordId(row[0]), bool(row[1]))
 
     return db.in_transaction(work)
 
@@ -68,9 +72,11 @@ def unconfirmed(before: datetime, limit: int = 500) -> Iterator[Claim]:
         yield Claim(KeyKind(kind), bytes(key_hmac), RecordId(record_id), False)
 
 
-def release(claim: Claim) -> None:
-    """Removes an unconfirmed claim."""
-    db.execute(
-        "DELETE FROM locator WHERE kind = %s AND key_hmac = %s AND NOT confirmed",
-        [claim.kind, claim.key_hmac],
+def release(claim: Claim, before: datetime) -> bool:
+    """Removes an unconfirmed claim that is still as old as it was when the sweep found it."""
+    return bool(
+        db.execute(
+            "DELETE FROM locator WHERE kind = %s AND key_hmac = %s AND NOT confirmed AND claimed_at < %s",
+            [claim.kind, claim.key_hmac, before],
+        )
     )

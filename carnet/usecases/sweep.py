@@ -1,13 +1,14 @@
 """What is cleaned by the clock: orphan claims and blobs, ended sessions. Never what a committed act refers to."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from carnet.documents import contents
-from carnet.identity import sweeping
+from carnet.identity import patients, sweeping
 from carnet.kernel.clock import Clock
-from carnet.storage import db, locator, outbox
 from carnet.storage import head as heads
+from carnet.storage import keys, locator, outbox
+from carnet.usecases import _birth
 
 # Far longer than any request lives: a claim or a blob this old belongs to an act that failed.
 ORPHAN_AGE = timedelta(hours=24)
@@ -28,24 +29,24 @@ def sweep(clock: Clock) -> Swept:
     """Removes orphan claims, orphan blobs, relayed jobs past their age, and what ended in the tables of accounts."""
     before = clock.now() - ORPHAN_AGE
     return Swept(
-        claims=sum(_release(claim) for claim in tuple(locator.unconfirmed(before))),
-        blobs=_collect_blobs(clock),
+        claims=sum(_release(claim, before, clock) for claim in tuple(locator.unconfirmed(before))),
+        blobs=_collect_blobs(before),
         jobs=outbox.forget_relayed(clock.now() - RELAYED_KEPT),
         accounts=sweeping.sweep(clock.now()),
     )
 
 
-def _release(claim: locator.Claim) -> bool:
-    """Confirms a claim whose act did commit (the confirmation itself was lost), releases the others."""
+def _release(claim: locator.Claim, before: datetime, clock: Clock) -> bool:
+    """Finishes what a committed act did not come to finish after its commit; releases the other claims.
 
-    def work() -> bool:
-        if _in_use(claim):
-            locator.confirm(claim.kind, claim.key_hmac)
-            return False
-        locator.release(claim)
-        return True
-
-    return db.in_transaction(work)
+    An act that takes the claim up again meanwhile makes it young, and a young claim is not released.
+    """
+    if not _in_use(claim):
+        return locator.release(claim, before)
+    if claim.kind is locator.KeyKind.INS:
+        _make_findable(claim, clock)
+    locator.confirm(claim.kind, claim.key_hmac)
+    return False
 
 
 def _in_use(claim: locator.Claim) -> bool:
@@ -54,9 +55,17 @@ def _in_use(claim: locator.Claim) -> bool:
     return heads.load(claim.record_id) is not None
 
 
-def _collect_blobs(clock: Clock) -> int:
+def _make_findable(claim: locator.Claim, clock: Clock) -> None:
+    """The opening of a record died between its commit and its last step: the record is there, nobody finds it."""
+    opened = keys.load(claim.record_id)
+    known = patients.load_identity(opened) if opened else None
+    if known is not None:
+        _birth.settle(known.identity, claim.record_id, clock)
+
+
+def _collect_blobs(before: datetime) -> int:
     kept = set(contents.known_blobs())
-    old = [b for b in contents.store().sweep_candidates(clock.now() - ORPHAN_AGE) if b not in kept]
+    old = [b for b in contents.store().sweep_candidates(before) if b not in kept]
     for blob_id in old:
         contents.store().erase(blob_id)
-    return len(old)
+    return len(old) + contents.store().remove_leftovers(before)

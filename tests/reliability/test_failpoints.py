@@ -1,0 +1,231 @@
+"""Every step of an act fails in turn, by an error and by `kill -9` (security.md 4, R2; A37).
+
+Afterwards the record holds all of the act or nothing of it, the same request sent again gives one document, what was
+acknowledged before is there byte for byte, and what was left outside the database is collected after its age.
+"""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from carnet.kernel.clock import FixedClock, SystemClock
+from carnet.storage import locator
+from carnet.usecases import _birth
+from carnet.usecases._incoming import Upload
+from carnet.usecases.change_visibility import change_visibility
+from carnet.usecases.deposit_document import Deposited, deposit_document
+from carnet.usecases.find_record import Found, find_record
+from carnet.usecases.list_documents import DocumentList, list_documents
+from carnet.usecases.open_record import Opened, Opening, open_record
+from carnet.usecases.read_part import Part, PartKind, PartRead, read_part
+from carnet.usecases.sweep import ORPHAN_AGE, sweep
+from tests import cast
+from tests.journal import acts
+from tests.reliability import world as worlds
+from tests.reliability.effects import (
+    BREAKS,
+    break_at,
+    broken_call,
+    declared_failpoints,
+    forget_blobs,
+    leftovers,
+    orphans,
+    state_of,
+    unconfirmed_claims,
+)
+from tests.reliability.world import NO_CHOICE, World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# Where a deposit can end, and whether a whole blob is left behind when a process is killed there.
+DEPOSIT = {
+    "blob.written": False,
+    "blob.synced": False,
+    "blob.renamed": True,
+    "blob.folder_synced": True,
+    "content.blob_written": True,
+    "deposit.blob_written": True,
+    "journal.before_append": True,
+    "journal.appended": True,
+    "deposit.written": True,
+}
+OTHERS = {"open_record.written", "change_visibility.epoch_moved"}
+each_break = pytest.mark.parametrize("how", BREAKS)
+
+
+@pytest.fixture
+def world(clock: FixedClock) -> World:
+    """Odette's record, with an empty blob store."""
+    forget_blobs()
+    return worlds.begin(clock)
+
+
+def test_failpoints_source_every_name_is_broken_here() -> None:
+    """A failpoint that no test reaches proves nothing."""
+    assert declared_failpoints() == {*DEPOSIT, *OTHERS}
+
+
+@each_break
+@pytest.mark.parametrize("point", DEPOSIT)
+def test_deposit_professional_step_fails_leaves_nothing_and_again_gives_one(world: World, point: str, how: str) -> None:
+    """Nothing of the failed deposit is in the record; the same file sent twice more is there once."""
+    first, second = (worlds.writer().cda(worlds.SMALL) for _ in range(2))
+    kept = world.deposit(first)
+    before = state_of(world.record)
+    break_at(point, how, lambda: world.deposit(second))
+    assert state_of(world.record) == before
+    assert _listed(world) == [kept]
+    assert bool(orphans()) == DEPOSIT[point]
+
+    again = world.deposit(second)
+    assert _answered_again(world, second)
+    assert _listed(world) == [again, kept]
+    assert (_original(world, kept), _original(world, again)) == (first, second)
+    _swept_clean(world, [first, second])
+
+
+@each_break
+def test_deposit_professional_ends_after_commit_holds_all_and_again_says_so(
+    world: World, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """Between the commit and the answer: the document is there whole, and sending it again says that it is."""
+    data = worlds.writer().cda(worlds.SMALL)
+    with broken_call(monkeypatch, locator, "confirm", how) as breaks:
+        breaks(lambda: world.deposit(data))
+    assert len(_listed(world)) == 1
+    assert unconfirmed_claims() == 1
+    assert _answered_again(world, data)
+    assert unconfirmed_claims() == 0
+    _swept_clean(world, [data])
+
+
+def test_sweep_worker_claim_of_committed_deposit_confirms_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody sends again: the sweep finds that the claim is used, and keeps document, claim and blob."""
+    data = worlds.writer().cda(worlds.SMALL)
+    with broken_call(monkeypatch, locator, "confirm", "raises") as breaks:
+        breaks(lambda: world.deposit(data))
+    assert sweep(_later()).claims == 0
+    assert unconfirmed_claims() == 0
+    assert _answered_again(world, data)
+
+
+def test_sweep_worker_claim_of_failed_deposit_releases_it(world: World) -> None:
+    """Nobody sends again: the uniqueId is free for whoever deposits it next, in any record."""
+    break_at("deposit.written", "raises", lambda: world.deposit(worlds.writer().cda(worlds.SMALL)))
+    assert unconfirmed_claims() == 1
+    assert sweep(_later()).claims == 1
+    assert unconfirmed_claims() == 0
+
+
+def test_sweep_worker_claim_taken_up_again_is_not_released(world: World) -> None:
+    """The sweep saw an old claim; before it releases it, its depositor sends again. The claim must stay."""
+    data = worlds.writer().cda(worlds.SMALL)
+    break_at("deposit.written", "raises", lambda: world.deposit(data))
+    before = _later().now() - ORPHAN_AGE
+    (seen,) = locator.unconfirmed(before)
+    late = cast.at(world.depositor, _later())
+    break_at("deposit.written", "raises", lambda: deposit_document(late, world.record, Upload(data), NO_CHOICE))
+    assert not locator.release(seen, before)
+    assert unconfirmed_claims() == 1
+
+
+def test_sweep_worker_young_orphan_is_left(world: World) -> None:
+    """A young blob without a row may be a deposit under way."""
+    break_at("deposit.blob_written", "raises", lambda: world.deposit(worlds.writer().cda(worlds.SMALL)))
+    assert sweep(SystemClock()).blobs == 0
+    assert len(orphans()) == 1
+
+
+@each_break
+def test_open_record_holder_step_fails_leaves_nothing_and_again_opens_one(clock: FixedClock, how: str) -> None:
+    """No half record; opening again gives the record that was claimed, once."""
+    cast.publish_directory()
+    account = cast.account_of(cast.ODETTE, clock)
+    break_at("open_record.written", how, lambda: _open(account, clock))
+    claimed = _birth.claim(cast.ODETTE.identity, clock)
+    assert state_of(claimed).head is None
+    assert {number for _, number in state_of(claimed).rows} == {0}
+    assert _open(account, clock) == Opened(claimed)
+    assert _findable(clock)
+
+
+@each_break
+def test_open_record_holder_ends_after_commit_is_found_after_all(
+    clock: FixedClock, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """Between the commit and the answer: the sweep makes the record findable, although nobody opens it again."""
+    cast.publish_directory()
+    account = cast.account_of(cast.ODETTE, clock)
+    with broken_call(monkeypatch, _birth, "settle", how) as breaks:
+        breaks(lambda: _open(account, clock))
+    assert not _findable(clock)
+    sweep(_later())
+    assert _findable(clock)
+
+
+@each_break
+def test_change_visibility_holder_step_fails_changes_nothing_and_again_hides(world: World, how: str) -> None:
+    """Neither the flag nor its event stays; asked again, the document is hidden once."""
+    document = world.deposit(worlds.writer().cda(worlds.SMALL))
+    before = state_of(world.record)
+    break_at("change_visibility.epoch_moved", how, lambda: _hide(world, document))
+    assert state_of(world.record) == before
+    assert _listed(world) == [document]
+    _hide(world, document)
+    assert _listed(world) == []
+    assert [act for act, _ in acts(world.record)].count("document:hide") == 1
+
+
+@each_break
+@pytest.mark.parametrize("point", ["journal.before_append", "journal.appended"])
+def test_list_documents_doctor_event_fails_gives_nothing(world: World, point: str, how: str) -> None:
+    """No event, no disclosure: the list is not given, and the journal has no trace of it."""
+    world.deposit(worlds.writer().cda(worlds.SMALL))
+    before = state_of(world.record)
+    break_at(point, how, lambda: list_documents(world.reader, world.record))
+    assert state_of(world.record) == before
+
+
+def _later() -> FixedClock:
+    """The moment when what this test left is old. The age of a file is that of the machine, not of the test's clock."""
+    return FixedClock(datetime.now(UTC) + ORPHAN_AGE + timedelta(hours=1))
+
+
+def _swept_clean(world: World, kept: list[bytes]) -> None:
+    sweep(_later())
+    assert (orphans(), leftovers(), unconfirmed_claims()) == (set(), [], 0)
+    assert [_original(world, document) for document in reversed(_listed(world))] == kept
+
+
+def _listed(world: World) -> list[uuid.UUID]:
+    answer = list_documents(world.reader, world.record)
+    assert isinstance(answer, DocumentList), answer
+    return [card.logical_id for card in answer.cards]
+
+
+def _original(world: World, document: uuid.UUID) -> bytes:
+    answer = read_part(world.reader, world.record, document, Part(PartKind.ORIGINAL))
+    assert isinstance(answer, PartRead), answer
+    return answer.data
+
+
+def _answered_again(world: World, data: bytes) -> bool:
+    answer = deposit_document(world.depositor, world.record, Upload(data, "lettre.xml"), NO_CHOICE)
+    assert isinstance(answer, Deposited), answer
+    return answer.again
+
+
+def _hide(world: World, document: uuid.UUID) -> None:
+    change_visibility(world.holder, world.record, document, hide=True)
+
+
+def _open(account: uuid.UUID, clock: FixedClock) -> object:
+    return open_record(cast.holder(account, clock), Opening(consent=True))
+
+
+def _findable(clock: FixedClock) -> bool:
+    identity = cast.ODETTE.identity
+    assert identity.ins is not None
+    found = find_record(cast.carer(cast.HELENE, clock), identity.ins, identity.traits.birth_date)
+    return isinstance(found, Found)

@@ -21,7 +21,9 @@ SERVER: Final = {
     "wal_level": "replica",
     "zero_damaged_pages": "off",
     "ignore_checksum_failure": "off",
-    # No statement and no value in the logs: values of people would be in both. DETAIL lines quote rows.
+    # No statement and no value in the logs: values of people would be in both. DETAIL lines quote rows, and some
+    # errors quote a value in their first line ("invalid input syntax"): the program sees errors, the log does not.
+    "log_min_messages": "log",
     "log_statement": "none",
     "log_min_duration_statement": "-1",
     "log_min_duration_sample": "-1",

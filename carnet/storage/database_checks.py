@@ -21,6 +21,7 @@ _SETTINGS: Final = {
     "data_sync_retry": {"off"},
     "log_statement": {"none"},
     "log_min_duration_statement": {"-1"},
+    "log_min_messages": {"log", "fatal", "panic"},
     "log_min_error_statement": {"fatal", "panic"},
     "log_parameter_max_length_on_error": {"0"},
     "log_error_verbosity": {"terse"},

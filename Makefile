@@ -45,7 +45,7 @@ test: lint unit browser-tests ## everything that must hold before a change is ac
 lint: venv-dev ## style, types, layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy carnet tests tools
+	$(BIN)/mypy --explicit-package-bases carnet tests tools
 	$(BIN)/lint-imports --no-cache
 
 unit: venv-dev ## tests without a browser, on a PostgreSQL of their own

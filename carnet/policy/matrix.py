@@ -35,9 +35,12 @@ class Cell:
     source: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Matrix:
-    """The table in force. Rows are professions (TRE_G15 codes), columns are document types."""
+    """The table in force. Rows are professions (TRE_G15 codes), columns are document types.
+
+    Compared by identity: a table is loaded once and lives as long as the process.
+    """
 
     cells: Mapping[str, Mapping[str, Cell]]
     version: str = ""
@@ -53,8 +56,14 @@ class Matrix:
 
     def readable(self, profession: str, *, indicative_cells_deny: bool) -> frozenset[str]:
         """The types that this profession may read."""
-        row = self.cells.get(profession, {})
-        return frozenset(code for code, cell in row.items() if may_read(cell, indicative_cells_deny))
+        return frozenset(readable_types(self, profession, indicative_cells_deny))
+
+
+@cache
+def readable_types(matrix: Matrix, profession: str, indicative_cells_deny: bool) -> tuple[str, ...]:
+    """The same in a fixed order, worked out once for each profession: every list filter asks for it."""
+    row = matrix.cells.get(profession, {})
+    return tuple(sorted(code for code, cell in row.items() if may_read(cell, indicative_cells_deny)))
 
 
 def may_read(cell: Cell, indicative_cells_deny: bool) -> bool:

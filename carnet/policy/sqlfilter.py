@@ -24,6 +24,7 @@ from carnet.policy.expression import (
     holds,
     render,
 )
+from carnet.policy.matrix import readable_types
 from carnet.policy.model import (
     PATIENT_SIDE,
     STRUCTURE_SIDE,
@@ -107,8 +108,7 @@ def _for_professional(subject: Subject, ties: Standing, context: Context) -> Exp
     if ties.treating_doctor:
         return _SEEN
     deny = context.instance.indicative_cells_deny
-    readable = matrix_of(context).readable(subject.profession, indicative_cells_deny=deny)
-    by_matrix = OneOf("type_code", tuple(sorted(readable)))
+    by_matrix = OneOf("type_code", readable_types(matrix_of(context), subject.profession, deny))
     shown = AllOf((by_matrix, *_not_hidden(subject, context)))
     return AllOf((_SEEN, AnyOf((*_own(subject), shown))))
 

@@ -83,7 +83,7 @@ def at(clock: FixedClock) -> Scene:
 
 def report(title: str = "Compte rendu") -> Upload:
     """A consultation report as a PDF. The title is inside too: another title is another file."""
-    data = pdf(lambda document: document.docinfo.update({"/Title": title}))
+    data = pdf(lambda document: document.docinfo.update({"/Title": title}), deterministic_id=True)
     return Upload(data, "compte-rendu.pdf", Form(REPORT, title, DAY))
 
 

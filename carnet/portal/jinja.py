@@ -101,6 +101,9 @@ def environment(**options: Any) -> Environment:
         date_courte=words.date_courte,
         heure=words.heure,
         unbroken=words.unbroken,
+        easy_name=words.easy_name,
+        easy_facts=words.easy_facts,
+        hard_words=messages.hard_words,
         cleaned_document=markup.cleaned_document,
         known_message=lambda message_id: message_id in messages.catalogue(),
     )

@@ -1,6 +1,7 @@
 """Dates and hours in words, in the legal zone of the instance. Owns both languages' forms; never slashes."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -50,6 +51,24 @@ NO_BREAK: Final = "\u00a0"
 def french_spaces(text: str) -> str:
     """The text with the spaces of French punctuation made unbreakable."""
     return _AFTER.sub(NO_BREAK, _BEFORE.sub(NO_BREAK, text))
+
+
+# A family name in capitals after a given name: “Hélène ROUSSEL”, “Jean LE GOFF-MARTIN”.
+_FAMILY: Final = re.compile(r"(?<=[a-zà-ÿ] )[A-ZÀ-Ý][A-ZÀ-Ý'’-]+(?: [A-ZÀ-Ý][A-ZÀ-Ý'’-]+)*")
+
+
+def easy_name(text: str) -> str:
+    """“Hélène ROUSSEL, CHU du Parc” as “Hélène Roussel, CHU du Parc”.
+
+    Registers write family names in capitals and easy text has none. What follows the first comma is a place.
+    """
+    name, comma, place = text.partition(",")
+    return _FAMILY.sub(lambda found: found[0].title(), name) + comma + place
+
+
+def easy_facts(facts: Mapping[str, str]) -> dict[str, str]:
+    """The facts of a sentence for easy reading: who, without the place, which stands on its own line."""
+    return {key: easy_name(value).split(",")[0] if key == "who" else value for key, value in facts.items()}
 
 
 def unbroken(text: str) -> str:

@@ -93,9 +93,8 @@ def zoom_problems(page: Page) -> list[str]:
     return [f"zoom: {text}" for text in big + spaced]
 
 
-def weight_problems(heard: Watch) -> list[str]:
+def weight_problems(total: int) -> list[str]:
     """HTML, CSS and fonts of the first visit, as sent."""
-    total = sum(heard.weights.values())
     return [f"weight: {total} bytes of HTML, CSS and fonts"] if total > BUDGET else []
 
 
@@ -114,7 +113,7 @@ def problems(page: Page, heard: Watch, audience: str) -> list[str]:
     patient = audience == "patient"
     return [
         *heard.complaints,
-        *weight_problems(heard),
+        *weight_problems(heard.weight()),
         *axe_problems(page),
         *overflow_problems(page),
         *text_problems(page, audience),

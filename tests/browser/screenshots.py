@@ -52,7 +52,7 @@ def shoot(out: Path, names: list[str]) -> None:
             page = context.new_page()
             for screen in wanted:
                 page.goto(f"{base}/{screen.name}/")
-                page.screenshot(path=out / f"{screen.name}-{label}.png", full_page=True)
+                page.screenshot(path=out / f"{screen.name}-{label}.png", full_page=True, caret="initial")
             context.close()
         browser.close()
 

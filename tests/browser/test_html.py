@@ -17,7 +17,7 @@ from tests.browser.gallery import SCREENS, readings, render
 # By name: mypy checks tools/ as scripts of their own, not as a package.
 build_assets = import_module("tools.build_assets")
 
-TOOL = build_assets.MODULES / "html-validate" / "bin" / "html-validate.mjs"
+TOOL: Path = build_assets.MODULES / "html-validate" / "bin" / "html-validate.mjs"
 CONFIGURATION = {
     "root": True,
     "extends": ["html-validate:standard", "html-validate:a11y"],

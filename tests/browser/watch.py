@@ -3,7 +3,9 @@
 import gzip
 from dataclasses import dataclass, field
 
-from playwright.sync_api import ConsoleMessage, Page, Response
+from playwright.sync_api import ConsoleMessage, Error, Page, Response
+
+_WEIGHED = ("text/html", "text/css", "font/woff2")
 
 
 @dataclass
@@ -11,15 +13,24 @@ class Watch:
     """What was heard since the last `forget`."""
 
     complaints: list[str] = field(default_factory=list)
-    weights: dict[str, int] = field(default_factory=dict)
+    answers: list[Response] = field(default_factory=list)
 
     def forget(self) -> None:
         """Start again, before another page."""
         self.complaints.clear()
-        self.weights.clear()
+        self.answers.clear()
+
+    def weight(self) -> int:
+        """Bytes of HTML, CSS and fonts of the page that is open, compressed as a server sends them."""
+        return sum(len(gzip.compress(_body(answer), 9)) for answer in self.answers)
 
 
-_WEIGHED = ("text/html", "text/css", "font/woff2")
+def _body(answer: Response) -> bytes:
+    try:
+        return answer.body()
+    except Error:
+        # The browser forgets the body of a page that led on to another: that page is not the one weighed.
+        return b""
 
 
 def watch(page: Page) -> Watch:
@@ -31,9 +42,8 @@ def watch(page: Page) -> Watch:
             heard.complaints.append(f"console: {message.text}")
 
     def response(answer: Response) -> None:
-        kind = answer.headers.get("content-type", "").split(";")[0]
-        if kind in _WEIGHED and answer.ok:
-            heard.weights[answer.url] = len(gzip.compress(answer.body(), 9))
+        if answer.headers.get("content-type", "").split(";")[0] in _WEIGHED and answer.ok:
+            heard.answers.append(answer)
 
     page.on("console", console)
     page.on("pageerror", lambda error: heard.complaints.append(f"script: {error}"))

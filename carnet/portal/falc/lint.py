@@ -11,10 +11,9 @@ from typing import Final
 from carnet.portal.falc import words
 from carnet.portal.falc.model import Finding, Line, Profile, Severity
 from carnet.portal.falc.rules import RULES, Rule
-from carnet.portal.messages import PLACEHOLDER, Kind, Message
+from carnet.portal.messages import DEFINED, PLACEHOLDER, Kind, Message
 
 _EXCEPTIONS: Final = Path(__file__).parent / "exceptions.toml"
-_DEFINED: Final = re.compile(r"^\*\*(.+?)\*\* veut dire : ")
 # What stands for a placeholder, so that a sentence is measured as its reader meets it.
 _SAMPLES: Final = {
     "day": "jeudi 12 mars 2026", "date": "jeudi 12 mars 2026", "hour": "14 heures 30", "number": "2", "total": "3",
@@ -65,7 +64,7 @@ def glossary(catalogue: Mapping[str, Message]) -> dict[str, str]:
     """The hard words that have a definition (message `mot.<key>`): the word in small letters, and its sentence."""
     found = {}
     for message in catalogue.values():
-        if message.id.startswith("mot.") and (start := _DEFINED.match(message.fr)):
+        if message.id.startswith("mot.") and (start := DEFINED.match(message.fr)):
             found[start.group(1).lower()] = message.fr
     return found
 
@@ -125,7 +124,7 @@ def lint_page(
     # On a page nothing shows what is bold, and data stands in the sentences: those rules are the catalogue's.
     skipped = {"11-pas-not-bold"}
     rules = [rule for rule in all_rules(_explained(catalogue), frequency) if rule.id not in skipped]
-    findings = [finding for text in texts for finding in lint_line(Line(where, text), rules)]
+    findings = [finding for text in texts for finding in lint_line(Line(where, text, rendered=True), rules)]
     return findings + undefined_words(where, texts, catalogue, must_define)
 
 

@@ -33,6 +33,7 @@ class Line:
     text: str
     kind: str = "phrase"
     language: str = "fr"
+    rendered: bool = False
 
     @property
     def profile(self) -> Profile:

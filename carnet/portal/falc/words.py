@@ -48,7 +48,8 @@ def frequency(word: str) -> float:
 def _checked_words(line: Line) -> list[str]:
     """The words to look up: not names (capital inside a sentence), not single letters before an apostrophe."""
     found = [_PARTS.sub("", word) for word in words(_QUOTED.sub("", line.plain))]
-    first = found[:1]
+    # On a rendered page a line may start with a person's name; in the catalogue no line does.
+    first = [] if line.rendered else found[:1]
     return [word for word in found if len(word) > 1 and (word[0].islower() or word in first) and not word.isupper()]
 
 

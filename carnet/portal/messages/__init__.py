@@ -6,7 +6,7 @@ Each `*.toml` file of this folder holds tables `["some.id"]` with `kind`, `fr` a
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -15,6 +15,8 @@ from typing import Any, Final
 
 FOLDER: Final = Path(__file__).parent
 PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
+# How the definition of a hard word starts, so that the word can be found again.
+DEFINED: Final = re.compile(r"^\*\*(.+?)\*\* veut dire : ")
 _ID: Final = re.compile(r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")
 
 
@@ -112,6 +114,13 @@ def message(message_id: str) -> Message:
         return catalogue()[message_id]
     except KeyError:
         raise UnknownMessage(message_id) from None
+
+
+def hard_words(texts: Iterable[str]) -> list[str]:
+    """The keys of the definitions (`mot.<key>`) whose word stands in one of the French texts, in alphabetical order."""
+    page = "\n".join(texts).lower().replace("comptes-rendus", "compte-rendu").replace("professionnels", "professionnel")
+    found = {one.id: DEFINED.match(one.fr) for one in catalogue().values() if one.id.startswith("mot.")}
+    return sorted(key.removeprefix("mot.") for key, word in found.items() if word and word.group(1).lower() in page)
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from carnet.portal.preferences import Language
-from carnet.portal.words import date_courte, date_longue, french_spaces, heure, unbroken
+from carnet.portal.words import date_courte, date_longue, easy_facts, easy_name, french_spaces, heure, unbroken
 
 FR, EN = Language.FRENCH, Language.ENGLISH
 
@@ -44,3 +44,23 @@ def test_moment_without_a_zone_is_refused() -> None:
 def test_french_signs_and_numbers_do_not_break() -> None:
     assert french_spaces("Oui ? « Non » : peut-être !") == "Oui\u00a0? «\u00a0Non\u00a0»\u00a0: peut-être\u00a0!"
     assert unbroken("01 99") == "01\u00a099"
+
+
+@pytest.mark.parametrize(
+    ("register", "easy"),
+    [
+        ("Hélène ROUSSEL", "Hélène Roussel"),
+        ("Le docteur Jean LE GOFF-MARTIN, CHU du Parc", "Le docteur Jean Le Goff-Martin, CHU du Parc"),
+        ("Inès D'ÉPINAY", "Inès D'Épinay"),
+        ("Odette Martineau", "Odette Martineau"),
+        ("CHU de Lyon", "CHU de Lyon"),
+        ("", ""),
+    ],
+)
+def test_family_name_in_capitals_becomes_easy_to_read(register: str, easy: str) -> None:
+    assert easy_name(register) == easy
+
+
+def test_easy_facts_say_who_without_the_place() -> None:
+    facts = {"who": "Luc FERRAND, Pharmacie de la Place", "what": "Ordonnance, page 1"}
+    assert easy_facts(facts) == {"who": "Luc Ferrand", "what": "Ordonnance, page 1"}

@@ -45,6 +45,7 @@ class World:
     """What addresses and forms are made of, and the cookie of each actor."""
 
     record: UUID
+    holder: UUID
     document: UUID
     doctor: str
     ins: str
@@ -80,6 +81,7 @@ def build() -> World:
     born = traits.birth_date
     return World(
         record=record,
+        holder=UUID(odette.actor_id),
         document=kept.card.logical_id,
         doctor=cast.PAUL.facts.professional_id,
         ins=ins.value,

@@ -12,11 +12,11 @@ from tests.consistency.test_retention import exists
 
 FOLDERS = ("carnet", "docs", "tests", "tools", "bench", "assets", ".ci")
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
-_TARGET = re.compile(r"\bmake ([a-z][a-z0-9-]*)")
+_TARGET = re.compile(r"^\s*(?:[A-Z_]+=\S+ )*make ([a-z][a-z0-9-]*)")
 _COMMAND = re.compile(r"\bcarnet ([a-z][a-z-]*)")
 # Pictures are added with the release; labels of keys (carnet/…/v1) are no paths.
 ELSEWHERE = re.compile(r"^docs/figures(/|$)|/v\d+$")
-_IN_FENCE = re.compile(r"^(?:    .*|\$ .*)$", re.MULTILINE)
+_IN_FENCE = re.compile(r"^ *(?:\$ )?((?:[A-Z_]+=\S+ )*make .*)$", re.MULTILINE)
 
 
 def missing_files(text: str, page_folder: str = "") -> Iterator[str]:

@@ -53,4 +53,5 @@ def _same_day(year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        return date(year + month // 12, month % 12 + 1, 1)
+        # December has every day: the next month is always in the same year.
+        return date(year, month + 1, 1)

@@ -131,7 +131,8 @@ class Subject:
     actor_id: str = ""
     """A stable id: the account for the patient's side, PS_IdNat for a professional. Empty matches nothing."""
     profession: str = ""
-    """TRE_G15 code, such as `10` for a doctor."""
+    """TRE_G15 code, such as `10` for a doctor. A code of another system (students, social professions, titles) is never
+    put here: `10` of TRE_G16 is a student, who has no row in the matrix."""
     speciality: str = ""
     """TRE_R38 code, such as `SM26`."""
     sector: str = ""
@@ -222,7 +223,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """What is acted upon: a record and, for an act on a document, that document (or the draft of a deposit)."""
+    """What is acted upon: a record and, for an act on a document, that document.
+
+    For a deposit it is the draft with the flags that were asked for. For a replacement it is the document that is
+    replaced, carrying the flags that were asked for its successor: ownership and flags are both decided on it.
+    """
 
     record: Record
     document: Document | None = None

@@ -14,7 +14,7 @@ from carnet.policy.rules.visibility import (
     matrix_of,
     own_reason,
 )
-from carnet.policy.sectors import is_occupational
+from carnet.policy.sectors import OCCUPATIONAL, OCCUPATIONAL_SPECIALITY, is_excluded, is_occupational
 from carnet.policy.standing import DOCTOR
 
 MAY_OPEN = frozenset({DOCTOR, "21"})
@@ -180,8 +180,15 @@ def _ending_secret(q: Question) -> Decision:
 
 
 def _stating(q: Question) -> Decision:
-    """Always after an explicit act (EX-35); an expired or lifted agreement is stated again (R06, R10)."""
-    if is_occupational(q.subject):
+    """Always after an explicit act (EX-35); an expired or lifted agreement is stated again (R06, R10).
+
+    For oneself or for another named professional: never for an insurer or an employer (R21), and never for health at
+    work, which needs the person's own act (R20).
+    """
+    other = q.context.target
+    if is_excluded(other.sector):
+        return refuse("R21", Reason.ACTIVITY_EXCLUDED)
+    if is_occupational(q.subject) or other.sector in OCCUPATIONAL or other.speciality == OCCUPATIONAL_SPECIALITY:
         return refuse("R20", Reason.OCCUPATIONAL_HEALTH)
     if not matrix_of(q.context).knows(q.subject.profession):
         return refuse("C13", Reason.PROFESSION_NOT_FORESEEN)

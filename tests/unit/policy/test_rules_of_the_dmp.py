@@ -424,6 +424,18 @@ def test_r20_occupational_doctor_cannot_state_the_agreement_for_himself_even_wit
     assert (decision.permit, decision.rule) == (False, "R20")
 
 
+def test_r20_r21_state_the_agreement_for_another_professional_of_such_an_activity_refused() -> None:
+    for other, rule in (
+        (Target("8", "10", sector="SA66"), "R20"),
+        (Target("8", "10", "SM25", "SA07"), "R20"),
+        (Target("8", "10", sector="SA23"), "R21"),
+    ):
+        decision = ask(doctor(), Act.AUTHORISATION_STATE, None, consent_stated=True, target=other)
+        assert (decision.permit, decision.rule) == (False, rule)
+    nurse = Target("8", "60", sector="SA08")
+    assert ask(doctor(), Act.AUTHORISATION_STATE, None, consent_stated=True, target=nurse).permit
+
+
 def test_r20_the_same_doctor_in_another_activity_is_an_ordinary_doctor() -> None:
     assert ask(doctor(sector="SA07"), Act.DOCUMENT_READ, document(), AGREED).permit
 

@@ -31,3 +31,8 @@ def remember(record_id: RecordId, key_hmac: bytes, fingerprint: bytes, outcome: 
         "INSERT INTO idempotency (record_id, key_hmac, fingerprint, outcome, at) VALUES (%s, %s, %s, %s, %s)",
         [record_id, key_hmac, fingerprint, json.dumps(dict(outcome)), at],
     )
+
+
+def forget(before: datetime) -> int:
+    """Deletes the answers given before an instant (docs/retention.md) and returns how many."""
+    return db.execute("DELETE FROM idempotency WHERE at < %s", [before])

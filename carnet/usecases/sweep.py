@@ -7,12 +7,14 @@ from carnet.documents import contents
 from carnet.identity import patients, sweeping
 from carnet.kernel.clock import Clock
 from carnet.storage import head as heads
-from carnet.storage import keys, locator, outbox
+from carnet.storage import idempotency, keys, locator, outbox
 from carnet.usecases import _birth
 
 # Far longer than any request lives: a claim or a blob this old belongs to an act that failed.
 ORPHAN_AGE = timedelta(hours=24)
 RELAYED_KEPT = timedelta(days=7)
+# A form or a message sent again later than this is a new one; its uniqueId still tells that the document is there.
+ANSWERS_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class Swept:
     claims: int
     blobs: int
     jobs: int
+    answers: int
     accounts: int
 
 
@@ -32,6 +35,7 @@ def sweep(clock: Clock) -> Swept:
         claims=sum(_release(claim, before, clock) for claim in tuple(locator.unconfirmed(before))),
         blobs=_collect_blobs(before),
         jobs=outbox.forget_relayed(clock.now() - RELAYED_KEPT),
+        answers=idempotency.forget(clock.now() - ANSWERS_KEPT),
         accounts=sweeping.sweep(clock.now()),
     )
 

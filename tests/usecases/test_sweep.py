@@ -9,14 +9,14 @@ from carnet.identity.matching import ins_index
 from carnet.kernel.clock import FixedClock
 from carnet.kernel.failpoints import FailpointReached, arm
 from carnet.kernel.ids import new_record_id
-from carnet.storage import db, locator, outbox
+from carnet.storage import db, idempotency, locator, outbox
 from carnet.storage.locator import KeyKind
 from carnet.usecases import _birth
 from carnet.usecases.deposit_document import deposit_document
 from carnet.usecases.find_record import Found, find_record
 from carnet.usecases.read_document import DocumentRead, read_document
 from carnet.usecases.relay_outbox import relay_outbox
-from carnet.usecases.sweep import ORPHAN_AGE, RELAYED_KEPT, sweep
+from carnet.usecases.sweep import ANSWERS_KEPT, ORPHAN_AGE, RELAYED_KEPT, sweep
 from tests import cast
 from tests.usecases.scene import Scene, blobs, counts, report
 
@@ -81,3 +81,12 @@ def test_sweep_relayed_jobs_are_forgotten_and_waiting_ones_are_not(scene: Scene)
     scene.clock.move(RELAYED_KEPT + SECOND)
     assert sweep(scene.clock).jobs > 0
     assert counts("outbox") == {"outbox": 0}
+
+
+def test_sweep_answer_to_a_request_is_forgotten_when_old_and_not_before(scene: Scene) -> None:
+    idempotency.remember(scene.record, b"key", b"content", {"logical_id": "x"}, scene.clock.now())
+    scene.clock.move(ANSWERS_KEPT)
+    assert sweep(scene.clock).answers == 0
+    scene.clock.move(SECOND)
+    assert sweep(scene.clock).answers == 1
+    assert counts("idempotency") == {"idempotency": 0}

@@ -8,8 +8,10 @@ import errno
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from carnet.storage.cluster_account import ClusterAccount
@@ -130,8 +132,9 @@ def _finished(process: subprocess.Popen[bytes]) -> int:
     try:
         return process.wait(timeout=_INITDB_SECONDS)
     except BaseException:
-        # Ctrl-C or time-out: nothing half-made goes on running.
-        process.kill()
+        # Ctrl-C or time-out: nothing half-made goes on running, nor the servers that initdb itself started.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         raise
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ from carnet.storage.cluster_errors import (
     ServerFailed,
     WrongMajorVersion,
 )
+from tests.unit.storage.cluster_tools import runs
 
 
 class Usage(NamedTuple):
@@ -155,3 +157,37 @@ def test_may_enter_account_closed_parent_is_no(folder: Path) -> None:
     assert account.may_enter(inner)
     inner.parent.chmod(0o700)
     assert not account.may_enter(inner)
+
+
+def test_start_program_interrupted_while_initdb_works_ends_all_of_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C during the making: initdb, and what initdb started, is gone; no folder is left."""
+    bindir = folder / "bin"
+    bindir.mkdir(mode=0o755)
+    (bindir / "postgres").write_text("#!/bin/sh\necho 'postgres (PostgreSQL) 18.4'\n", encoding="ascii")
+    (bindir / "initdb").write_text(f"#!/bin/sh\nsleep 987 &\necho $! > {folder}/child\nwait\n", encoding="ascii")
+    (folder / "child").touch()
+    (folder / "child").chmod(0o666)
+    for program in bindir.iterdir():
+        program.chmod(0o755)
+
+    waits = subprocess.Popen.wait
+
+    def interrupted(process: subprocess.Popen[bytes], timeout: float | None = None) -> int:
+        if "initdb" not in str(process.args):
+            return waits(process, timeout)
+        while not (folder / "child").read_text(encoding="ascii").strip():
+            time.sleep(0.01)
+        monkeypatch.undo()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(subprocess.Popen, "wait", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        EmbeddedCluster(folder / "pg", bindir).start()
+    child = int((folder / "child").read_text(encoding="ascii"))
+    until = time.monotonic() + 5
+    while runs(child) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not runs(child)
+    assert not list(folder.glob("*pg*making*"))

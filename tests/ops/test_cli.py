@@ -2,7 +2,6 @@
 
 import ast
 import importlib
-import pkgutil
 import re
 from functools import cache
 from pathlib import Path
@@ -112,10 +111,11 @@ def test_cli_operator_unknown_command_shows_the_list(capsys: pytest.CaptureFixtu
 
 
 def test_cli_every_listed_command_is_one() -> None:
-    """Each module named in the list has the two functions that the command line calls."""
-    there = {module.name for module in pkgutil.iter_modules(carnet.ops.__path__)}
-    for _, module, _ in cli.COMMANDS:
-        if module in there:
+    """Each command that is listed has the two functions that the command line calls."""
+    listed = [line.split()[0] for line in cli.usage().splitlines()[2:]]
+    assert {"demo", "init", "serve", "worker", "check", "manage", "import", "falc-lint"} <= set(listed)
+    for name, module, _ in cli.COMMANDS:
+        if name in listed:
             loaded = importlib.import_module(f"carnet.ops.{module}")
             assert callable(loaded.add_arguments)
             assert callable(loaded.run)

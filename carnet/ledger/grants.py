@@ -8,5 +8,9 @@ GRANTS: Final[Grants] = {
     "event": APPEND,
     # The counter and the last link of a stream move with each event.
     "stream_head": CHANGE,
+    # Removed by the owner's function `forget_logged` only, once they are in the log.
     "event_pending": APPEND,
+    "log_leaf": APPEND,
+    "log_node": APPEND,
+    "checkpoint": APPEND,
 }

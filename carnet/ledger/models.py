@@ -1,4 +1,4 @@
-"""Tables of the journal: streams, events, links that wait for the Merkle log. Append-only by grants."""
+"""Tables of the journal: streams, events, links that wait for the Merkle log, the log. Append-only by grants."""
 
 from django.db import models
 from django.db.models import CompositePrimaryKey
@@ -58,3 +58,55 @@ class EventPending(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id}/{self.stream}/{self.seq}"
+
+
+class LogLeaf(models.Model):
+    """A leaf of the Merkle log of a year: the link of one event. `leaf_index` counts from 0 without a gap."""
+
+    pk = CompositePrimaryKey("log_year", "leaf_index")
+    log_year = models.SmallIntegerField()
+    leaf_index = models.BigIntegerField()
+    record_id = models.UUIDField()
+    stream = models.SmallIntegerField()
+    seq = models.BigIntegerField()
+    link = models.BinaryField()
+
+    class Meta:
+        db_table = "log_leaf"
+        constraints = [models.UniqueConstraint(fields=["record_id", "stream", "seq"], name="log_leaf_event_once")]
+
+    def __str__(self) -> str:
+        return f"{self.log_year}/{self.leaf_index}"
+
+
+class LogNode(models.Model):
+    """The root of a whole subtree above the leaves; it never changes, since the log only grows."""
+
+    pk = CompositePrimaryKey("log_year", "level", "node_index")
+    log_year = models.SmallIntegerField()
+    level = models.SmallIntegerField()
+    node_index = models.BigIntegerField()
+    hash = models.BinaryField()
+
+    class Meta:
+        db_table = "log_node"
+
+    def __str__(self) -> str:
+        return f"{self.log_year}/{self.level}/{self.node_index}"
+
+
+class Checkpoint(models.Model):
+    """A signed head of the log of a year."""
+
+    pk = CompositePrimaryKey("log_year", "size")
+    log_year = models.SmallIntegerField()
+    size = models.BigIntegerField()
+    root = models.BinaryField()
+    note = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "checkpoint"
+
+    def __str__(self) -> str:
+        return f"{self.log_year}/{self.size}"

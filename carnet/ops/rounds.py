@@ -15,6 +15,7 @@ from carnet.identity.mail_worker import send_waiting
 from carnet.kernel.clock import Clock
 from carnet.ops import jobs
 from carnet.usecases.relay_outbox import relay_outbox
+from carnet.usecases.sequence_journal import sequence_journal
 from carnet.usecases.sweep import sweep
 
 # A worker that gave no sign for so long is dead.
@@ -35,6 +36,7 @@ def rounds() -> tuple[Round, ...]:
     """Every round of the worker."""
     return (
         Round("relay", timedelta(seconds=1), lambda clock: relay_outbox(jobs.defer, clock)),
+        Round("sequence", timedelta(seconds=1), sequence_journal),
         Round("mail", timedelta(seconds=2), lambda clock: send_waiting(clock.now())),
         Round("reap", timedelta(minutes=1), lambda _: requeue_stalled()),
         Round("sweep", timedelta(hours=1), sweep),

@@ -16,6 +16,7 @@ from tests.db import TestHouse, tables_without_rights
 APPEND_ONLY = frozenset({
     "association",
     "authorisation",
+    "checkpoint",
     "consent_given",
     "content",
     "document",
@@ -24,6 +25,8 @@ APPEND_ONLY = frozenset({
     "event_pending",
     "hidden_from",
     "instance",
+    "log_leaf",
+    "log_node",
     "patient_identity",
     "record_life",
     "record_settings",

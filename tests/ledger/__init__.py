@@ -1,0 +1,1 @@
+"""Tests of the Merkle logs, of their signer, of their verification."""

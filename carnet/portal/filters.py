@@ -10,6 +10,7 @@ from carnet.portal.shown import FilterLink
 from carnet.usecases._card import Card
 
 PAGE = 50
+LONGEST_NUMBER = 6
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ def narrowed(cards: Sequence[Card], asked: Mapping[str, str], base: str, all_tex
     kinds = sorted({kind_of(card.type_code) for card in shown}, key=lambda kind: list(DocumentKind).index(kind))
     chosen = next((kind for kind in kinds if kind.value == asked.get("sorte")), None)
     kept = [card for card in shown if chosen in (None, kind_of(card.type_code))]
-    page = _page(asked.get("page", ""))
+    page = page_number(asked.get("page", ""))
     more = len(kept) > (page + 1) * PAGE
     older = f"{_address(base, chosen)}&page={page + 1}" if chosen else f"{base}?page={page + 1}"
     links = [FilterLink(base, str(t(all_text)), chosen is None), *(_link(base, kind, chosen) for kind in kinds)]
@@ -43,5 +44,6 @@ def _address(base: str, kind: DocumentKind | None) -> str:
     return f"{base}?sorte={kind.value}" if kind else base
 
 
-def _page(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() else 0
+def page_number(text: str) -> int:
+    """The page asked for in an address, from 0; a number that no list has, or none, is the first page."""
+    return int(text) if len(text) <= LONGEST_NUMBER and text.isascii() and text.isdigit() else 0

@@ -11,6 +11,7 @@ from carnet.kernel.ids import RecordId
 from carnet.portal import present
 from carnet.portal.answers import conflict_sentence, form_key, refused, sentences
 from carnet.portal.callers import patient_page, signed_in_as
+from carnet.portal.filters import page_number
 from carnet.portal.jinja import t
 from carnet.portal.journal_lines import journal_lines
 from carnet.portal.shown import Doctor, FilterLink, RecordState
@@ -130,8 +131,7 @@ def reopen(request: HttpRequest, caller: Caller) -> HttpResponse:
 @patient_page
 def journal(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Who saw my record."""
-    asked = request.GET.get("page", "")
-    answer = read_journal(caller, own_record(caller), int(asked) if asked.isascii() and asked.isdigit() else 0)
+    answer = read_journal(caller, own_record(caller), page_number(request.GET.get("page", "")))
     if isinstance(answer, Refusal):
         return refused(request, answer)
     whose = request.GET.get("qui", "")

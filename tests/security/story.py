@@ -32,6 +32,7 @@ from carnet.usecases.read_journal import read_journal
 from carnet.usecases.read_part import Part, PartKind, PartRead, read_part
 from carnet.usecases.relay_outbox import relay_outbox
 from carnet.usecases.reopen_record import reopen_record
+from carnet.usecases.sequence_journal import sequence_journal
 from carnet.usecases.state_agreement import Agreed, state_agreement
 from carnet.usecases.tell_holder import tell_holder
 from tests import cast
@@ -126,9 +127,12 @@ def _close_and_reopen(odette: Caller) -> None:
 
 def _run_jobs(odette: Caller, clock: Clock) -> None:
     assert relay_outbox(jobs.defer, clock) > 0
+    assert sequence_journal(clock).events > 10
     for task in Task:
         assert tell_holder(cast.record_of(odette), task, clock)
     mail_worker.send_waiting(clock.now())
+    # An event and a mail still wait when the dump is made.
+    read_journal(odette, cast.record_of(odette))
     assert odette.account_id is not None
     mail.queue_mail(AccountId(odette.account_id), "mail.login_code", {"code": MARKED["mail value"]}, clock.now())
 

@@ -18,10 +18,11 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 # Every table that the story must have filled: a dump of empty tables would prove nothing.
 FILLED = {
-    "account", "account_key", "association", "attempt", "authorisation", "consent_given", "content", "demo_mail",
-    "document", "due_act", "entry_version", "event", "event_pending", "head", "instance", "locator", "one_time_code",
-    "outbox", "outgoing_mail", "patient_identity", "procrastinate_jobs", "professional", "record_key", "record_life",
-    "record_settings", "session", "stream_head", "structure", "submission_set",
+    "account", "account_key", "association", "attempt", "authorisation", "checkpoint", "consent_given", "content",
+    "demo_mail", "document", "due_act", "entry_version", "event", "event_pending", "head", "instance", "locator",
+    "log_leaf", "log_node", "one_time_code", "outbox", "outgoing_mail", "patient_identity", "procrastinate_jobs",
+    "professional", "record_key", "record_life", "record_settings", "session", "stream_head", "structure",
+    "submission_set",
 }  # fmt: skip
 
 

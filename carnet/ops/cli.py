@@ -28,6 +28,7 @@ COMMANDS = (
     ("manage", "manage", "migrations et vérifications / migrations and checks"),
     ("forget-demo", "forget_demo", "effacer la démonstration / delete the demonstration"),
     ("import", "import_", "charger des documents CDA / load CDA documents"),
+    ("import-directory", "import_directory", "charger l'annuaire national / load the national directory"),
     ("verify", "verify", "vérifier le journal / verify the journal"),
     ("who-sees", "who_sees", "qui voit quoi / who sees what"),
     ("falc-lint", "falc_lint", "vérifier les textes / check the texts"),

@@ -102,6 +102,8 @@ def environment(**options: Any) -> Environment:
         heure=words.heure,
         unbroken=words.unbroken,
         easy_name=words.easy_name,
+        person_name=words.person_name,
+        easy_speciality=words.easy_speciality,
         easy_facts=words.easy_facts,
         hard_words=messages.hard_words,
         cleaned_document=markup.cleaned_document,

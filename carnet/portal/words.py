@@ -66,6 +66,17 @@ def easy_name(text: str) -> str:
     return _FAMILY.sub(lambda found: found[0].title(), name) + comma + place
 
 
+def person_name(text: str) -> str:
+    """“COLETTE CANARIVALE” as “Colette Canarivale”: identity traits come in capitals. For people, never for places."""
+    return text.title() if text.isupper() else easy_name(text)
+
+
+def easy_speciality(text: str) -> str:
+    """“Qualifié en Médecine générale (SM)” as “Médecine générale”: the diploma and its code are for professionals."""
+    plain = re.sub(r"\s*\([^)]*\)", "", re.sub(r"^Qualifiée? en ", "", text)).strip()
+    return plain[:1].upper() + plain[1:]
+
+
 def easy_facts(facts: Mapping[str, str]) -> dict[str, str]:
     """The facts of a sentence for easy reading: who, without the place, which stands on its own line."""
     return {key: easy_name(value).split(",")[0] if key == "who" else value for key, value in facts.items()}

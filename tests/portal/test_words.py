@@ -5,7 +5,17 @@ from datetime import UTC, date, datetime
 import pytest
 
 from carnet.portal.preferences import Language
-from carnet.portal.words import date_courte, date_longue, easy_facts, easy_name, french_spaces, heure, unbroken
+from carnet.portal.words import (
+    date_courte,
+    date_longue,
+    easy_facts,
+    easy_name,
+    easy_speciality,
+    french_spaces,
+    heure,
+    person_name,
+    unbroken,
+)
 
 FR, EN = Language.FRENCH, Language.ENGLISH
 
@@ -64,3 +74,10 @@ def test_family_name_in_capitals_becomes_easy_to_read(register: str, easy: str) 
 def test_easy_facts_say_who_without_the_place() -> None:
     facts = {"who": "Luc FERRAND, Pharmacie de la Place", "what": "Ordonnance, page 1"}
     assert easy_facts(facts) == {"who": "Luc Ferrand", "what": "Ordonnance, page 1"}
+
+
+def test_traits_in_capitals_become_a_name_and_a_diploma_its_speciality() -> None:
+    assert person_name("COLETTE CANARIVALE") == "Colette Canarivale"
+    assert person_name("Inès MOREL") == "Inès Morel"
+    assert easy_speciality("Qualifié en Médecine générale (SM)") == "Médecine générale"
+    assert easy_speciality("Cardiologie et maladies vasculaires") == "Cardiologie et maladies vasculaires"

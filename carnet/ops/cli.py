@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def usage() -> str:
     """The list of subcommands."""
-    lines = [f"  {name:<12} {does}" for name, module, does in COMMANDS if _is_there(module)]
+    lines = [f"  {name:<16} {does}" for name, module, does in COMMANDS if _is_there(module)]
     return "\n".join(["usage: carnet COMMAND …", "", *lines])
 
 

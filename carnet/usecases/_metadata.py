@@ -12,6 +12,8 @@ from carnet.kernel.errors import Invalid
 from carnet.usecases._incoming import Incoming
 
 UNKNOWN = ""
+# Codes of civility that headers carry as a prefix: a page names a professional without them.
+CIVILITIES = frozenset({"M", "MME", "MLLE"})
 
 
 def codes_of(header: CdaHeader, mime_type: str) -> EntryCodes:
@@ -81,7 +83,8 @@ def _setting(header: CdaHeader) -> str:
 def _name(actor: Actor) -> Name:
     identifier = actor.ids[0].extension if actor.ids else None
     if actor.name:
-        label = " ".join(part for part in (actor.name.prefix, actor.name.given, actor.name.family) if part)
+        prefix = "" if actor.name.prefix in CIVILITIES else actor.name.prefix
+        label = " ".join(part for part in (prefix, actor.name.given, actor.name.family) if part)
     else:
         label = actor.device.model or actor.device.software if actor.device else ""
     return Name(identifier or "", label, actor.organisation.name if actor.organisation else "")

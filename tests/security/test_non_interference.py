@@ -42,7 +42,7 @@ from tests.usecases.scene import Scene
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-EXAMPLES = 40
+EXAMPLES = 25
 LENGTH = 10
 Observed = tuple[str, Seen, int]
 
@@ -59,7 +59,10 @@ class Step:
 BASE, ONE = "/pro/dossiers/{record}/", "/pro/dossiers/{record}/documents/"
 DOCUMENTS = [f"{ONE}{{{which}}}/" for which in ("visible", "hidden", "nobody")]
 PARTS = ("", "original/", "page/1/", "page/2/", "media/1/", "cda/1/")
+# A refusal is explained only to who found the person in this session: every walk begins here.
+FIND = Step("/pro/", lambda: {**search_form(cast.ODETTE)}, "POST")
 STEPS = [
+    FIND,
     *(Step(f"{document}{part}") for document in DOCUMENTS for part in PARTS),
     *(Step(document, method="HEAD") for document in DOCUMENTS),
     *(Step(f"{ONE}{query}") for query in ("", "?sorte=compte_rendu", "?sorte=ordonnance", "?page=1", "?page=9")),
@@ -71,7 +74,6 @@ STEPS = [
     Step(f"{BASE}accord/", lambda: {"accord": "oui"}, "POST"),
     Step(f"{BASE}accord/", dict, "POST"),
     Step("/pro/"),
-    Step("/pro/", lambda: {**search_form(cast.ODETTE)}, "POST"),
     Step("/pro/", lambda: {**search_form(cast.ODETTE, **{"naissance-day": "1"})}, "POST"),
     Step("/pro/dossiers/{elsewhere}/documents/{hidden}/"),
     Step("/mon-dossier/documents/{hidden}/"),

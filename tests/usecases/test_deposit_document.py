@@ -66,6 +66,7 @@ def test_deposit_document_doctor_deposits_a_cda_as_it_comes(scene: Scene) -> Non
     original = read_part(scene.odette, scene.record, card.logical_id, Part(PartKind.ORIGINAL))
     assert isinstance(original, PartRead)
     assert original.data == data
+    assert card.authors == ("Inès LEBLANC",)  # Not "MME Inès LEBLANC": the code of civility is no word.
 
 
 def test_deposit_document_holder_deposits_and_is_not_told(scene: Scene) -> None:

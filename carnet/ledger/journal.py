@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
 
-from carnet.crypto.aead import Aad, open_sealed, seal
+from carnet.crypto.aead import Aad, Key, open_sealed, seal
 from carnet.crypto.commitment import OPENING_BYTES, commit, new_opening, opens
 from carnet.crypto.errors import SealBroken
 from carnet.kernel.errors import EpochChanged
@@ -81,9 +81,9 @@ def start_streams(record_id: RecordId) -> None:
         )
 
 
-def genesis(record_id: RecordId, stream: Stream) -> bytes:
+def genesis(record_id: RecordId, stream: int) -> bytes:
     """The link before the first event of a stream."""
-    return sha256(b"carnet/stream/v1" + record_id.bytes + int(stream).to_bytes(2, "big")).digest()
+    return sha256(b"carnet/stream/v1" + record_id.bytes + stream.to_bytes(2, "big")).digest()
 
 
 def record(event: NewEvent, head: Head, keys: RecordKeys) -> EventRef:
@@ -120,9 +120,9 @@ def packed(ids: Iterable[UUID]) -> bytes:
     return b"".join(i.bytes for i in ids)
 
 
-def link_of(prev: bytes, stream: Stream, seq: int, commitment: bytes, ids_shown: bytes) -> bytes:
+def link_of(prev: bytes, stream: int, seq: int, commitment: bytes, ids_shown: bytes) -> bytes:
     """The link as the statement computes it."""
-    counted = int(stream).to_bytes(2, "big") + seq.to_bytes(8, "big")
+    counted = stream.to_bytes(2, "big") + seq.to_bytes(8, "big")
     return sha256(prev + counted + commitment + sha256(ids_shown).digest()).digest()
 
 
@@ -149,6 +149,18 @@ def read(
         yield _entry(record_id, keys, ref, bytes(prev), bytes(commitment), bytes(ids_shown), bytes(sealed))
 
 
+def open_body(audit: Key, record_id: RecordId, commitment: bytes, sealed: bytes) -> tuple[bytes, bytes]:
+    """The opening and the body of an event, proved against its commitment; JournalBroken when they do not prove."""
+    try:
+        plain = open_sealed(audit, sealed, _place(record_id, commitment))
+    except SealBroken as broken:
+        raise JournalBroken from broken
+    opening, body = plain[:OPENING_BYTES], plain[OPENING_BYTES:]
+    if not opens(commitment, opening, body):
+        raise JournalBroken
+    return opening, body
+
+
 def _entry(
     record_id: RecordId,
     keys: RecordKeys,
@@ -158,12 +170,8 @@ def _entry(
     ids: bytes,
     sealed: bytes,
 ) -> Entry:
-    try:
-        plain = open_sealed(required(keys.audit), sealed, _place(record_id, commitment))
-    except SealBroken as broken:
-        raise JournalBroken from broken
-    opening, body = plain[:OPENING_BYTES], plain[OPENING_BYTES:]
-    if not opens(commitment, opening, body) or link_of(prev, ref.stream, ref.seq, commitment, ids) != ref.link:
+    opening, body = open_body(required(keys.audit), record_id, commitment, sealed)
+    if link_of(prev, ref.stream, ref.seq, commitment, ids) != ref.link:
         raise JournalBroken
     return Entry(ref, NewEvent.from_body(body), prev, commitment, opening, ids)
 

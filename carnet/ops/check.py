@@ -3,7 +3,8 @@
 import argparse
 import sys
 
-from carnet.ops.errors import REFUSED, UnsafeDatabase
+from carnet.kernel.clock import SystemClock
+from carnet.ops.errors import REFUSED, JournalStopped, UnsafeDatabase
 from carnet.ops.sentences import both, of_refusal
 from carnet.ops.surroundings import opened
 
@@ -16,12 +17,21 @@ def run(args: argparse.Namespace) -> int:
     """Reports every fault of the instance and of its database; exit code 3 when there is one."""
     with opened():
         # Imported here: models exist only once Django is ready.
+        from carnet.ledger import signer
+        from carnet.ledger.signer import SignerStopped
         from carnet.storage.database_checks import faults, number_of_checks
 
         found = list(faults())
         for fault in found:
             print(of_refusal(UnsafeDatabase(setting=fault.what, value=fault.found)), file=sys.stderr)
-        if found:
+        stopped = False
+        for year in signer.years():
+            try:
+                signer.standing(year, SystemClock().now())
+            except SignerStopped as error:
+                stopped = True
+                print(of_refusal(JournalStopped(year=str(error.year), why=error.why.value)), file=sys.stderr)
+        if found or stopped:
             return REFUSED
         print(both("ops.check.ok", checks=number_of_checks()))
     return 0

@@ -57,6 +57,18 @@ class UnsafeDatabase(StartRefused):
     rule = "ops.unsafe_database"
 
 
+class CheckpointUnreadable(StartRefused):
+    """A file that was given as a kept checkpoint is not one of this instance's logs."""
+
+    rule = "ops.checkpoint_unreadable"
+
+
+class JournalStopped(StartRefused):
+    """The signer of the journal refuses to go on."""
+
+    rule = "ops.journal_stopped"
+
+
 # Exit codes (docs/operations.md). Every other refusal to start is 3; 2 is argparse's, 130 is Ctrl-C.
 EXIT_CODES = {
     "ops.port_taken": 4,
@@ -68,6 +80,8 @@ EXIT_CODES = {
     "ops.unexpected": 1,
 }
 REFUSED = 3
+# `carnet verify` found that the journal was altered.
+ALTERED = 9
 
 
 def exit_code(refused: StartRefused) -> int:

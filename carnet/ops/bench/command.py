@@ -1,0 +1,48 @@
+"""`carnet bench`: quick by default, `--long` for figures to keep. Owns the run from the instance to the report."""
+
+import argparse
+from pathlib import Path
+
+from carnet.ops.bench import report
+from carnet.ops.bench.entries import Entry, entry
+from carnet.ops.bench.instance import MeasuredInstance, instance
+from carnet.ops.bench.machine import machine
+from carnet.ops.bench.rounds import Plan, measure
+from carnet.ops.progress import bar
+
+QUICK, LONG = (3, 1.0), (9, 4.0)
+SAMPLES = Path("../shared/samples/cda")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """How long, what, and where the files to import are."""
+    parser.add_argument("--long", action="store_true", help="more and longer rounds")
+    parser.add_argument("--only", default="", help="only cases whose name holds this text")
+    parser.add_argument("--samples", type=Path, default=SAMPLES, help="folder of CDA files to import")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measures on an instance made for it, prints the table, writes the JSON."""
+    with instance() as measured:
+        facts = machine(measured.folder, measured.server_version())
+        entries = _entries(measured, args)
+    print(report.table(entries))
+    print(f"\n{facts}\n{report.write(entries, facts)}")
+    return 0
+
+
+def _entries(measured: MeasuredInstance, args: argparse.Namespace) -> list[Entry]:
+    # Imported here: models exist only once Django is ready.
+    from carnet.ops.bench.cases import cases
+    from carnet.ops.bench.world import world
+
+    rounds, seconds = LONG if args.long else QUICK
+    here = world(measured.folder, measured.cluster)
+    try:
+        chosen = [case for case in cases(here, seconds, args.samples) if args.only in case.name]
+        with bar("Bench") as progress:
+            samples = measure(chosen, Plan(rounds, seconds, measured.cluster.pid), progress)
+        return [entry(case, samples) for case in chosen]
+    finally:
+        for end in here.at_end:
+            end()

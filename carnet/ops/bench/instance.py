@@ -1,0 +1,64 @@
+"""The instance that is measured: a folder and a server of its own. Owns them for one run; leaves nothing.
+
+It is a demonstration with everything on: rights, journal, encryption, durable commits. Nothing here weakens a setting.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from carnet.kernel.clock import SystemClock
+from carnet.ops.surroundings import name_server, start_django
+from carnet.storage.cluster import EmbeddedCluster
+from carnet.storage.instance_folder import InstanceKind, make_instance
+
+
+@dataclass(frozen=True)
+class MeasuredInstance:
+    """A running instance, migrated, with Django ready."""
+
+    folder: Path
+    cluster: EmbeddedCluster
+
+    def server_version(self) -> str:
+        """The version of the server."""
+        with psycopg.connect(self.cluster.dsn()) as connection:
+            major, minor = divmod(connection.info.server_version, 10_000)
+        return f"{major}.{minor}"
+
+
+@contextmanager
+def instance() -> Iterator[MeasuredInstance]:
+    """Makes the instance, starts and migrates its server, and removes everything at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="carnet-bench-"))
+    # As root the server runs under another account, which has to pass through this folder of ours.
+    folder.chmod(0o711)
+    try:
+        made = make_instance(folder / "instance", InstanceKind.DEMO, SystemClock())
+        with EmbeddedCluster(made.cluster_folder, home=folder / "home") as cluster:
+            name_server(cluster.dsn(), cluster.owner_dsn)
+            start_django(made)
+            _migrate(cluster)
+            try:
+                yield MeasuredInstance(folder, cluster)
+            finally:
+                _close()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _migrate(cluster: EmbeddedCluster) -> None:
+    from carnet.storage.migrating import migrate
+
+    migrate(cluster.owner_dsn, cluster.dsn())
+
+
+def _close() -> None:
+    from django.db import connections
+
+    connections.close_all()

@@ -1,0 +1,64 @@
+"""Where figures go: a table on the terminal, a JSON file beside. Owns their form; changes no figure."""
+
+import json
+import shlex
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from carnet.ops.bench.entries import Entry, Spread
+from carnet.ops.bench.machine import Machine
+
+FOLDER = Path("bench-results")
+
+
+def command_line() -> str:
+    """The command that was run, as it can be run again."""
+    words = sys.argv[1:]
+    return shlex.join(["carnet", *words])
+
+
+def table(entries: Sequence[Entry]) -> str:
+    """The figures in columns: ours, floor, ratio, each as median [lowest-highest], then processor time."""
+    rows: list[tuple[str, ...]] = [("measured", "ours", "floor", "ratio", "p50/p95 ms", "app+db us", "others")]
+    rows += [_row(entry) for entry in entries]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    floors = [f"  {entry.name}: floor is {entry.floor_name}" for entry in entries]
+    return "\n".join([*lines, "", *floors])
+
+
+def _row(entry: Entry) -> tuple[str, ...]:
+    return (
+        f"{entry.name} ({entry.unit})",
+        _spread(entry.value, 1),
+        _spread(entry.floor, 1),
+        _spread(entry.ratio, 3),
+        "-" if entry.p50_ms is None or entry.p95_ms is None else f"{entry.p50_ms:.1f}/{entry.p95_ms:.1f}",
+        "-" if entry.app_us is None or entry.database_us is None else f"{entry.app_us:.0f}+{entry.database_us:.0f}",
+        f"{entry.other_cores:.1f}",
+    )
+
+
+def _spread(spread: Spread, digits: int) -> str:
+    return f"{spread.median:.{digits}f} [{spread.low:.{digits}f}-{spread.high:.{digits}f}]"
+
+
+def write(entries: Sequence[Entry], machine: Machine, folder: Path = FOLDER) -> Path:
+    """Writes the JSON: one entry a figure, each with its machine and command so that it can be quoted alone."""
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{machine.at.replace(':', '').replace('+0000', 'Z')}.json"
+    content = [_flat(entry, machine) for entry in entries]
+    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    return path
+
+
+def _flat(entry: Entry, machine: Machine) -> dict[str, object]:
+    """`value`, `floor` and `ratio` are medians; the spreads stand beside them."""
+    flat = asdict(entry)
+    for name in ("value", "floor", "ratio"):
+        spread = flat[name]
+        flat[name] = spread["median"]
+        flat[f"{name}_spread"] = [spread["low"], spread["high"]]
+    return {**flat, "machine": asdict(machine), "command": command_line()}

@@ -1,0 +1,1 @@
+"""Tests of the harness of the benchmarks: what it refuses to say, and what it must see."""

@@ -15,7 +15,7 @@ export PIP_ROOT_USER_ACTION := ignore
 # Warnings of the interpreter about our own code are errors in tests only.
 TESTS ?= tests
 
-.PHONY: help venv venv-dev demo test lint unit browser-tests browser test-pg15 a11y bench assets lock clean clean-demo
+.PHONY: help venv venv-dev demo test lint unit browser-tests browser test-pg15 a11y bench race assets lock clean clean-demo
 
 help: ## lists the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -76,8 +76,11 @@ test-pg15: venv-dev ## the tests of the schema on Debian's PostgreSQL 15, when i
 a11y: venv-dev browser ## every page in every view and language, with axe
 	CARNET_A11Y_ALL=1 $(BIN)/python -m pytest tests/browser -m browser --timeout=900
 
-bench: venv ## measures, with the floor in the same run
-	$(BIN)/python -m carnet bench
+bench: venv ## measures, with the floor in the same run (LONG=1: figures to keep)
+	$(BIN)/python -m carnet bench $(if $(LONG),--long)
+
+race: venv-dev ## the race "hide while others read" over 20,000 readings (many minutes)
+	CARNET_RACE_READINGS=$${CARNET_RACE_READINGS:-20000} $(BIN)/python -m pytest tests/reliability/test_hide_race.py
 
 assets: venv-dev ## rebuilds the committed assets
 	$(BIN)/python tools/build_assets.py

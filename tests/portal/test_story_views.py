@@ -47,7 +47,7 @@ def _theirs(name: str, there: Site, **more: Any) -> str:
 
 
 def _messages(response: Any) -> str:
-    return response.content.decode()
+    return str(response.content.decode())
 
 
 # --- Files ---------------------------------------------------------------------------------------------------------

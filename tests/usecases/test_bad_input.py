@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from carnet.cda import parser
+from carnet.cda.capped import run_capped
 from carnet.cda.model import Code, Identifier
+from carnet.cda.parser import DEFAULT_CAPPED_FROM
 from carnet.identity.traits import PersonIdentity, Sex
 from carnet.kernel.errors import Invalid
 from carnet.usecases._incoming import Form, Upload
@@ -156,15 +157,14 @@ def test_deposit_document_large_cda_is_parsed_in_the_capped_child(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     called: list[int] = []
-    run = parser.run_capped
 
     def counted(*args: Any, **more: Any) -> bytes:
         called.append(1)
-        return run(*args, **more)
+        return run_capped(*args, **more)
 
-    monkeypatch.setattr(parser, "run_capped", counted)
+    monkeypatch.setattr("carnet.cda.parser.run_capped", counted)
     data = _huge()
-    assert len(data) > parser.DEFAULT_CAPPED_FROM
+    assert len(data) > DEFAULT_CAPPED_FROM
     assert isinstance(deposit_document(scene.caller(cast.HELENE), scene.record, Upload(data, "a.xml")), Deposited)
     assert called
 

@@ -10,6 +10,7 @@ import ast
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import inspect
 import itertools
 import os
 import signal
@@ -24,17 +25,21 @@ ROOT = Path(__file__).resolve().parent.parent
 POLICY = ROOT / "carnet" / "policy"
 LISTS_ONLY = {"rulebook.py", "reasons.py", "acts.py", "__init__.py"}
 """Modules without logic. `rules/__init__.py` has some and is not left out."""
-QUICK = ("test_acts_table", "test_rules_of_the_dmp", "test_own_rules")
-"""Called directly, first: most changes are noticed there in a third of a second."""
-SLOW = (
-    "test_clocks.py",
-    "test_matrix.py",
-    "test_sectors.py",
-    "test_expression.py",
-    "test_rulebook.py",
-    "test_properties.py",
-    "test_who_sees.py",
+QUICK = (
+    "test_acts_table",
+    "test_rules_r01_to_r12",
+    "test_rules_r13_to_r24",
+    "test_gates",
+    "test_patient_side",
+    "test_care_side",
+    "test_sectors",
+    "test_expression",
+    "test_rulebook",
+    "test_matrix",
+    "test_clocks",
 )
+"""Called directly, first: most changes are noticed there within a second."""
+SLOW = ("test_properties.py", "test_who_sees.py")
 """Run by pytest, for the changes that the quick ones did not notice."""
 TARGET = 0.95
 SECONDS = 180
@@ -215,9 +220,13 @@ def warm_up() -> None:
 
 def _child(mutant: Mutant | None) -> int:
     """Runs the tests in this process, with the change if there is one; 0 when they all pass."""
+    from hypothesis import settings
+
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
+    settings.register_profile("mutants", database=None, derandomize=True)
+    settings.load_profile("mutants")
     if mutant is not None:
         sys.meta_path.insert(0, _Finder(mutant))
     for name in QUICK:
@@ -226,21 +235,30 @@ def _child(mutant: Mutant | None) -> int:
 
 
 def call_tests(module: ModuleType) -> int:
-    """Calls each test of a module with each of its parameters; a failure is raised. Gives the number of calls."""
+    """Calls each test of a module with each of its parameters; a failure is raised. Gives the number of calls.
+
+    Tests that need a fixture, or the folder of shared facts, are left to pytest.
+    """
     calls = 0
     for name, test in vars(module).items():
-        if name.startswith("test_"):
+        if name.startswith("test_") and not _needs_more(test):
             for arguments in _arguments(test):
                 test(**arguments)
                 calls += 1
     return calls
 
 
+def _needs_more(test: Callable[..., None]) -> bool:
+    marks = {mark.name for mark in getattr(test, "pytestmark", ())}
+    fixtures = {"monkeypatch", "capsys", "tmp_path"} & set(inspect.signature(test).parameters)
+    return bool(fixtures) or "shared" in marks
+
+
 def _arguments(test: Callable[..., None]) -> Iterator[dict[str, object]]:
     """The parameters of a test, as `pytest.mark.parametrize` gives them."""
     sets: list[list[dict[str, object]]] = []
     for mark in getattr(test, "pytestmark", ()):
-        names, values = mark.args
+        names, values = mark.args[:2]
         many = [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
         sets.append([dict(zip(many, one if len(many) > 1 else (one,), strict=True)) for one in values])
     for chosen in itertools.product(*sets):
@@ -249,10 +267,7 @@ def _arguments(test: Callable[..., None]) -> Iterator[dict[str, object]]:
 
 def _by_pytest() -> int:
     import pytest
-    from hypothesis import settings
 
-    settings.register_profile("mutants", database=None, derandomize=True)
-    settings.load_profile("mutants")
     plugins = ["-p", "no:randomly", "-p", "no:django", "-p", "no:cacheprovider"]
     options = ["-c", os.devnull, f"--rootdir={ROOT}", "--noconftest", "-x", "-q", *plugins]
     return int(pytest.main([*options, *(str(ROOT / "tests" / "unit" / "policy" / name) for name in SLOW)]))

@@ -114,6 +114,8 @@ def _emergency_basis(q: Question) -> Decision:
     opposed = emergency_opposed(mode, q.context)
     if opposed is not None:
         return opposed
+    if mode is AccessMode.REGULATION and not q.subject.regulator:
+        return refuse("C27", Reason.NOT_A_REGULATOR)
     if mode not in q.standing.emergencies:
         return refuse("C12", Reason.EMERGENCY_NOT_OPENED)
     return permit("R18", EMERGENCY_REASON[mode], (Duty.SHOW_BANNER,))
@@ -179,13 +181,8 @@ def _by_matrix(q: Question, document: Document, basis: Decision) -> Decision:
     return permit(basis.rule, basis.reason, basis.duties | _warnings(document))
 
 
-_NO_WARNING: frozenset[Duty] = frozenset()
-
-
 def _warnings(document: Document) -> frozenset[Duty]:
     """The reader is told what the patient or the representatives do not see (EX-147)."""
-    if not document.invisible_patient and not document.invisible_representatives:
-        return _NO_WARNING
     found = set()
     if document.invisible_patient:
         found.add(Duty.WARN_NOT_VISIBLE_TO_PATIENT)

@@ -1,0 +1,139 @@
+"""What professionals, secretaries and care software may do to documents. Owns those rules; `visibility` is apart."""
+
+from carnet.policy.acts import Act
+from carnet.policy.model import ActorKind, Decision, Document
+from carnet.policy.reasons import Duty, Reason
+from carnet.policy.rules import deposit
+from carnet.policy.rules.answer import NO_DOCUMENT, Question, Rule, permit, refuse
+from carnet.policy.rules.visibility import SEEN_STATUSES, entering, for_professional, is_depositor, own_reason
+
+
+def same_origin(q: Question, document: Document) -> bool:
+    """The author, the depositor, or somebody of the structure of the deposit (HL7V2 error 901, issue 5 point 3)."""
+    subject = q.subject
+    if is_depositor(subject, document):
+        return True
+    if document.author_person and document.author_person == subject.actor_id:
+        return True
+    return bool(document.depositor_structure) and document.depositor_structure == subject.structure_id
+
+
+def _listing(q: Question) -> Decision:
+    return entering(q) if q.document is None else for_professional(q, q.document)
+
+
+def _reading(q: Question) -> Decision:
+    return NO_DOCUMENT if q.document is None else for_professional(q, q.document)
+
+
+def _own_document(q: Question) -> Decision:
+    """Only who deposited or wrote it, or the same structure; no right to read is needed (R22, EX-166)."""
+    if q.document is None:
+        return NO_DOCUMENT
+    if q.document.status not in SEEN_STATUSES:
+        return refuse("C09", Reason.DOCUMENT_DELETED)
+    if not same_origin(q, q.document):
+        return refuse("R22", Reason.NOT_AUTHOR)
+    return permit("R22", Reason.DEPOSITOR, (Duty.TELL_HOLDER,))
+
+
+def _authored(q: Question) -> Decision:
+    """The flags of a document are its author's or depositor's, not a colleague's, who may not even see it."""
+    owned = _own_document(q)
+    if owned.permit and (q.document is None or own_reason(q.subject, q.document) is None):
+        return refuse("R22", Reason.NOT_AUTHOR)
+    return owned
+
+
+def _replacing(q: Question) -> Decision:
+    own = _own_document(q)
+    return own if not own.permit else deposit.by_care_side(q)
+
+
+def _hiding(q: Question) -> Decision:
+    """Who deposited it hides it; any other professional who reads it does so at the person's request (rules 1.17)."""
+    own = _authored(q)
+    if own.permit:
+        return own
+    if q.document is None:
+        return NO_DOCUMENT
+    seen = for_professional(q, q.document)
+    return _at_request(q) if seen.permit else seen
+
+
+def _showing(q: Question) -> Decision:
+    """Its own hiding, or the person's at her request; the latter by the author or the médecin traitant only."""
+    document = q.document
+    if document is None:
+        return NO_DOCUMENT
+    if _hid_it(q, document):
+        return permit("C29", Reason.DEPOSITOR, (Duty.TELL_HOLDER,))
+    if _authored(q).permit or (q.standing.treating_doctor and for_professional(q, document).permit):
+        return _at_request(q)
+    return refuse("C29", Reason.NOT_HIDER)
+
+
+def _hid_it(q: Question, document: Document) -> bool:
+    if document.masked_by_kind is not ActorKind.PROFESSIONAL or document.status not in SEEN_STATUSES:
+        return False
+    return bool(document.masked_by_person) and document.masked_by_person == q.subject.actor_id
+
+
+def _at_request(q: Question) -> Decision:
+    if not q.context.at_patient_request:
+        return refuse("C29", Reason.AGREEMENT_NOT_STATED)
+    return permit("C29", Reason.AT_PATIENT_REQUEST, (Duty.TELL_HOLDER,))
+
+
+def _withholding(q: Question) -> Decision:
+    """By its author, and only while nobody on the patient's side has opened it (issue 6, point 8)."""
+    own = _authored(q)
+    if not own.permit or q.document is None:
+        return own
+    if q.document.opened_by_patient_side:
+        return refuse("C30", Reason.ALREADY_OPENED)
+    if q.document.masque_ps and not q.context.instance.withheld_and_masked_allowed:
+        return refuse("R15", Reason.WITHHELD_AND_HIDDEN)
+    return permit("R14", Reason.DEPOSITOR, (Duty.SEND_NO_MAIL,))
+
+
+def _announcing(q: Question) -> Decision:
+    """A professional who declares the consultation makes the document visible before the month is over (R14)."""
+    own = _authored(q)
+    if q.document is None or own.permit:
+        return own
+    seen = for_professional(q, q.document)
+    return permit("R14", seen.reason, (Duty.TELL_HOLDER,)) if seen.permit else seen
+
+
+def _keeping_secret(q: Question) -> Decision:
+    """The child asks a professional, who is the author (R1111-50)."""
+    own = _authored(q)
+    if not own.permit:
+        return own
+    if q.record.holder_is_minor is not True:
+        return refuse("C19", Reason.NO_LONGER_A_MINOR)
+    return permit("R12", Reason.AT_PATIENT_REQUEST, (Duty.SEND_NO_MAIL,))
+
+
+def _ending_secret(q: Question) -> Decision:
+    """Irreversible (EX-128): by the author, at the child's request."""
+    own = _authored(q)
+    return _at_request(q) if own.permit else own
+
+
+RULES: dict[Act, Rule] = {
+    Act.DOCUMENT_LIST: _listing,
+    Act.DOCUMENT_READ: _reading,
+    Act.DOCUMENT_DEPOSIT: deposit.by_care_side,
+    Act.DOCUMENT_REPLACE: _replacing,
+    Act.DOCUMENT_DELETE: _own_document,
+    Act.DOCUMENT_ARCHIVE: _own_document,
+    Act.DOCUMENT_UNARCHIVE: _own_document,
+    Act.DOCUMENT_HIDE: _hiding,
+    Act.DOCUMENT_SHOW: _showing,
+    Act.DOCUMENT_WITHHOLD: _withholding,
+    Act.DOCUMENT_ANNOUNCE: _announcing,
+    Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES: _keeping_secret,
+    Act.DOCUMENT_SHOW_TO_REPRESENTATIVES: _ending_secret,
+}

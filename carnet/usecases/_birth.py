@@ -9,7 +9,7 @@ from carnet.identity.ins import Ins
 from carnet.identity.matching import ins_index
 from carnet.identity.traits import PersonIdentity
 from carnet.kernel.clock import Clock
-from carnet.kernel.errors import Invalid
+from carnet.kernel.errors import EpochChanged, Invalid
 from carnet.kernel.ids import RecordId, new_record_id
 from carnet.ledger import journal
 from carnet.policy.model import Relation, RelationKind
@@ -49,11 +49,14 @@ def as_holder(facts: Facts, identity: PersonIdentity) -> Facts:
 
 
 def make(facts: Facts, identity: PersonIdentity) -> Facts:
-    """Makes the head, keys, streams and identity of a record that is not there yet, and returns its facts."""
+    """Makes the head, keys, streams and identity of a record that is not there yet, and returns its facts.
+
+    Raises EpochChanged when another opening made the record since the facts were loaded: loaded again, it is there.
+    """
     record_id, at = facts.record_id, facts.context.now
     head = heads.create(record_id, HeadStatus.ACTIVE)
     if head is None:
-        raise RuntimeError("the record has a head but no life")
+        raise EpochChanged
     made = keys.create(record_id, at)
     journal.start_streams(record_id)
     patients.add_identity(made, identity)

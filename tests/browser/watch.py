@@ -3,7 +3,7 @@
 import gzip
 from dataclasses import dataclass, field
 
-from playwright.sync_api import ConsoleMessage, Error, Page, Response
+from playwright.sync_api import ConsoleMessage, Error, Page, Request, Response
 
 _WEIGHED = ("text/html", "text/css", "font/woff2")
 
@@ -47,6 +47,12 @@ def watch(page: Page) -> Watch:
 
     page.on("console", console)
     page.on("pageerror", lambda error: heard.complaints.append(f"script: {error}"))
-    page.on("requestfailed", lambda request: heard.complaints.append(f"not fetched: {request.url}"))
+
+    def failed(request: Request) -> None:
+        # A picture that was still on its way when the person went on to another page is not missing.
+        if request.failure != "net::ERR_ABORTED":
+            heard.complaints.append(f"not fetched: {request.url}: {request.failure}")
+
+    page.on("requestfailed", failed)
     page.on("response", response)
     return heard

@@ -30,6 +30,7 @@ COMMANDS = (
     ("import", "import_", "charger des documents CDA / load CDA documents"),
     ("import-directory", "import_directory", "charger l'annuaire national / load the national directory"),
     ("verify", "verify", "vérifier le journal / verify the journal"),
+    ("export-proof", "export_proof", "historique avec preuves (essais) / history with proofs (trials)"),
     ("who-sees", "who_sees", "qui voit quoi / who sees what"),
     ("falc-lint", "falc_lint", "vérifier les textes / check the texts"),
     ("bench", "bench", "mesurer / measure"),

@@ -63,6 +63,12 @@ class CheckpointUnreadable(StartRefused):
     rule = "ops.checkpoint_unreadable"
 
 
+class NobodyFound(StartRefused):
+    """No account of this login holds an open record."""
+
+    rule = "ops.nobody_found"
+
+
 class JournalStopped(StartRefused):
     """The signer of the journal refuses to go on."""
 

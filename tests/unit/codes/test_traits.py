@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -42,8 +43,9 @@ def test_comparable_ligatures_and_foreign_letters(one: str, other: str) -> None:
         ("birthplace", "75056"),
     ],
 )
-def test_compare_one_trait_differs_is_named(name: str, value: object) -> None:
-    other = replace(NADIA, **{name: value})
+def test_compare_one_trait_differs_is_named(name: str, value: Any) -> None:
+    changed: dict[str, Any] = {name: value}
+    other = replace(NADIA, **changed)
     assert differences(NADIA, other) == (name,)
     assert not same_person(other, NADIA)
 

@@ -1,6 +1,7 @@
 """C01 to C09: what stops an actor before any rule on rights is asked, and what nobody sees."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,7 @@ from tests.unit.policy.worlds import (
 
 PATIENT_SIDE = [ActorKind.HOLDER, ActorKind.REPRESENTATIVE, ActorKind.GUARDIAN, ActorKind.CAREGIVER]
 IN_CHARGE = PATIENT_SIDE[:3]
-IN_GLASS = {"mode": AccessMode.BREAK_GLASS}
+IN_GLASS: dict[str, Any] = {"mode": AccessMode.BREAK_GLASS}
 
 
 def test_c01_unknown_act_or_quality_refused() -> None:

@@ -1,5 +1,7 @@
 """C10, C11, C17 to C22: the person, and who acts for the person."""
 
+from typing import Any
+
 import pytest
 
 from carnet.policy.acts import Act
@@ -25,6 +27,7 @@ from tests.unit.policy.worlds import (
     doctor,
     document,
     mine,
+    only,
     own,
     record,
     settings,
@@ -34,7 +37,7 @@ from tests.unit.policy.worlds import (
 
 PATIENT_SIDE = [ActorKind.HOLDER, ActorKind.REPRESENTATIVE, ActorKind.GUARDIAN, ActorKind.CAREGIVER]
 IN_CHARGE = PATIENT_SIDE[:3]
-IN_GLASS = {"mode": AccessMode.BREAK_GLASS}
+IN_GLASS: dict[str, Any] = {"mode": AccessMode.BREAK_GLASS}
 
 
 def test_c10_caregiver_without_hidden_documents_sees_neither_them_nor_their_readers() -> None:
@@ -139,7 +142,7 @@ def test_c19_keep_from_representatives_for_an_adult_refused() -> None:
         asked = ask(doctor(), Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES, own(), on=record(holder_is_minor=age))
         assert (asked.permit, asked.rule) == (False, "C19")
     child = ask(doctor(), Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES, own(), on=record(holder_is_minor=True))
-    assert (child.permit, child.rule, child.duties) == (True, "R12", {Duty.SEND_NO_MAIL})
+    assert (child.permit, child.rule, child.duties) == (True, "R12", only(Duty.SEND_NO_MAIL))
     assert not ask(
         doctor(), Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES, document(), AGREED, on=record(holder_is_minor=True)
     ).permit
@@ -186,7 +189,7 @@ def test_c21_state_the_agreement_professional_only_when_ticked() -> None:
     unticked = ask(doctor(), Act.AUTHORISATION_STATE)
     assert (unticked.permit, unticked.rule, unticked.reason) == (False, "C21", Reason.AGREEMENT_NOT_STATED)
     ticked = ask(doctor(), Act.AUTHORISATION_STATE, consent_stated=True)
-    assert (ticked.permit, ticked.rule, ticked.duties) == (True, "R07", {Duty.TELL_HOLDER})
+    assert (ticked.permit, ticked.rule, ticked.duties) == (True, "R07", only(Duty.TELL_HOLDER))
 
 
 def test_c22_hide_from_the_treating_doctor_refused() -> None:
@@ -202,9 +205,9 @@ def test_hidden_by_default_hides_what_is_deposited_unless_withheld() -> None:
     default = settings(hidden_by_default=True)
     assert Duty.HIDE_FROM_PROFESSIONALS in ask(doctor(), Act.DOCUMENT_DEPOSIT, own(), settings=default).duties
     waiting = ask(doctor(), Act.DOCUMENT_DEPOSIT, own(invisible_patient=True), settings=default)
-    assert (waiting.permit, waiting.duties) == (True, {Duty.SEND_NO_MAIL})
+    assert (waiting.permit, waiting.duties) == (True, only(Duty.SEND_NO_MAIL))
     by_person = by_patient_side(ActorKind.HOLDER, Act.DOCUMENT_DEPOSIT, mine(), settings=default)
-    assert by_person.duties == {Duty.HIDE_FROM_PROFESSIONALS}
+    assert by_person.duties == only(Duty.HIDE_FROM_PROFESSIONALS)
     assert by_patient_side(ActorKind.HOLDER, Act.DOCUMENT_DEPOSIT, mine()).duties == frozenset()
 
 

@@ -98,8 +98,8 @@ def test_decide_one_tie_less_never_permits_more_but_what_ties_forbid(seed: int) 
 def test_decide_hiding_more_never_shows_more_to_a_reader(seed: int) -> None:
     w = world(seed)
     for flag in ("masque_ps", "invisible_patient", "invisible_representatives"):
-        shown = Resource(w.record, replace(w.documents[0], **{flag: False}))
-        hidden = Resource(w.record, replace(w.documents[0], **{flag: True}))
+        shown = Resource(w.record, replace(w.documents[0], **{flag: False}))  # type: ignore[arg-type]
+        hidden = Resource(w.record, replace(w.documents[0], **{flag: True}))  # type: ignore[arg-type]
         for act in (Act.DOCUMENT_READ, Act.DOCUMENT_LIST):
             seen_before = decide(w.subject, act, shown, w.context).permit
             assert seen_before or not decide(w.subject, act, hidden, w.context).permit

@@ -33,6 +33,7 @@ from tests.unit.policy.worlds import (
     document,
     emergency,
     mine,
+    only,
     own,
     record,
     somebody,
@@ -105,7 +106,7 @@ def test_r04_destroy_on_request_is_done_by_the_system_and_told() -> None:
 
 def test_r04_destroy_holder_asks_on_a_closed_record_only() -> None:
     decision = by_patient_side(ActorKind.HOLDER, Act.RECORD_DESTROY, on=record(RecordStatus.CLOSED))
-    assert (decision.permit, decision.rule, decision.duties) == (True, "R04", {Duty.TELL_HOLDER})
+    assert (decision.permit, decision.rule, decision.duties) == (True, "R04", only(Duty.TELL_HOLDER))
     assert not by_patient_side(ActorKind.HOLDER, Act.RECORD_DESTROY).permit
 
 
@@ -171,7 +172,7 @@ def test_r07_agreement_comes_before_the_team_in_the_reason() -> None:
 
 def test_r08_deposit_professional_without_agreement_allowed() -> None:
     decision = ask(doctor(), Act.DOCUMENT_DEPOSIT, own())
-    assert (decision.permit, decision.rule, decision.duties) == (True, "R08", {Duty.TELL_HOLDER})
+    assert (decision.permit, decision.rule, decision.duties) == (True, "R08", only(Duty.TELL_HOLDER))
 
 
 def test_r08_deposit_professional_opposed_refused() -> None:
@@ -264,7 +265,7 @@ def test_r12_secret_connection_deposit_without_the_flag_refused() -> None:
     assert (refused.permit, refused.rule, refused.reason) == (False, "R12", Reason.SECRET_FLAG_NEEDED)
     flagged = own(invisible_representatives=True)
     taken = ask(doctor(), Act.DOCUMENT_DEPOSIT, flagged, on=minor, secret_connection=True)
-    assert (taken.permit, taken.duties) == (True, {Duty.SEND_NO_MAIL})
+    assert (taken.permit, taken.duties) == (True, only(Duty.SEND_NO_MAIL))
     assert ask(doctor(), Act.DOCUMENT_DEPOSIT, said_visible, on=minor).permit
 
 

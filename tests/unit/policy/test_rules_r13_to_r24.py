@@ -1,6 +1,7 @@
 """R13 to R24 of domain/rules.md, section 1.16: each rule has tests that carry its number."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -32,6 +33,7 @@ from tests.unit.policy.worlds import (
     document,
     emergency,
     mine,
+    only,
     own,
     record_of,
     settings,
@@ -42,8 +44,8 @@ from tests.unit.policy.worlds import (
 SYSTEM = somebody(ActorKind.SYSTEM, "carnet", authentication=AuthenticationMode.NONE)
 EXPRESS_TEAM = tie(RelationKind.AUTHORISED_STRUCTURE, STRUCTURE, origin=Origin.EXPRESS)
 OCCUPATIONAL_TIES = ((), (AGREED,), (TEAM,), (TREATING,), (EXPRESS_TEAM,))
-IN_GLASS = {"mode": AccessMode.BREAK_GLASS}
-IN_REGULATION = {"mode": AccessMode.REGULATION}
+IN_GLASS: dict[str, Any] = {"mode": AccessMode.BREAK_GLASS}
+IN_REGULATION: dict[str, Any] = {"mode": AccessMode.REGULATION}
 
 
 @pytest.mark.parametrize("kind", [ActorKind.REPRESENTATIVE, ActorKind.GUARDIAN, ActorKind.CAREGIVER])
@@ -56,7 +58,7 @@ def test_r13_secret_document_representative_lists_or_reads_absent(kind: ActorKin
 
 def test_r13_secret_document_goes_by_no_mail() -> None:
     decision = ask(doctor(), Act.DOCUMENT_DEPOSIT, own(invisible_representatives=True))
-    assert decision.duties == {Duty.SEND_NO_MAIL}
+    assert decision.duties == only(Duty.SEND_NO_MAIL)
 
 
 def test_r13_secret_document_holder_of_age_sees() -> None:
@@ -73,7 +75,7 @@ def test_r14_withheld_document_patient_side_until_one_month(kind: ActorKind) -> 
     assert by_patient_side(kind, Act.DOCUMENT_READ, waiting, now=after, **_begun(kind)).permit
 
 
-def _begun(kind: ActorKind) -> dict[str, object]:
+def _begun(kind: ActorKind) -> dict[str, Any]:
     """The tie of `by_patient_side` begins in March: these tests are in February, so it must begin earlier."""
     return {"relations": (tie(TIES[kind], PATIENT, since=datetime(2025, 1, 1, tzinfo=PARIS), sees_hidden=True),)}
 
@@ -81,18 +83,17 @@ def _begun(kind: ActorKind) -> dict[str, object]:
 def test_r14_withheld_document_professional_reads_with_a_warning() -> None:
     for grant in (AGREED, TREATING):
         seen = ask(doctor(), Act.DOCUMENT_READ, document(invisible_patient=True), grant)
-        assert (seen.permit, seen.duties) == (True, {Duty.WARN_NOT_VISIBLE_TO_PATIENT})
+        assert (seen.permit, seen.duties) == (True, only(Duty.WARN_NOT_VISIBLE_TO_PATIENT))
     both = own(invisible_patient=True, invisible_representatives=True)
-    assert ask(doctor(), Act.DOCUMENT_READ, both, AGREED).duties == {
-        Duty.WARN_NOT_VISIBLE_TO_PATIENT,
-        Duty.WARN_NOT_VISIBLE_TO_REPRESENTATIVES,
-    }
+    assert ask(doctor(), Act.DOCUMENT_READ, both, AGREED).duties == only(
+        Duty.WARN_NOT_VISIBLE_TO_PATIENT, Duty.WARN_NOT_VISIBLE_TO_REPRESENTATIVES
+    )
 
 
 def test_r14_announce_professional_declares_the_consultation() -> None:
     waiting = document(invisible_patient=True)
     told = ask(doctor(), Act.DOCUMENT_ANNOUNCE, waiting, AGREED)
-    assert (told.permit, told.rule, told.duties) == (True, "R14", {Duty.TELL_HOLDER})
+    assert (told.permit, told.rule, told.duties) == (True, "R14", only(Duty.TELL_HOLDER))
     assert not ask(doctor(), Act.DOCUMENT_ANNOUNCE, waiting).permit
     assert ask(doctor(), Act.DOCUMENT_ANNOUNCE, own(invisible_patient=True)).permit
 
@@ -137,12 +138,12 @@ def test_r17_break_glass_objection_leaves_the_regulator() -> None:
 def test_r18_emergency_access_is_told_to_holder_and_treating_doctor_and_reviewed() -> None:
     decision = ask(doctor(), Act.EMERGENCY_BREAK_GLASS, None, reason_given=True)
     assert (decision.permit, decision.rule, decision.reason) == (True, "R18", Reason.BREAK_GLASS)
-    assert decision.duties == {Duty.TELL_HOLDER, Duty.TELL_TREATING_DOCTOR, Duty.REVIEW, Duty.SHOW_BANNER}
+    assert decision.duties == only(Duty.TELL_HOLDER, Duty.TELL_TREATING_DOCTOR, Duty.REVIEW, Duty.SHOW_BANNER)
 
 
 def test_r18_reading_in_an_emergency_shows_the_banner() -> None:
     seen = ask(doctor(), Act.DOCUMENT_READ, document(), emergency(), **IN_GLASS)
-    assert (seen.permit, seen.rule, seen.duties) == (True, "R18", {Duty.SHOW_BANNER})
+    assert (seen.permit, seen.rule, seen.duties) == (True, "R18", only(Duty.SHOW_BANNER))
     assert ask(doctor(), Act.DOCUMENT_LIST, None, emergency(), **IN_GLASS).permit
 
 

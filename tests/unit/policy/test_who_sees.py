@@ -39,7 +39,7 @@ def test_who_sees_page_notices_a_change_of_one_cell(
     before = written(capsys)
     row = dict(shipped().cells["21"])
     row["11488-4"] = row["68599-0"]
-    monkeypatch.setitem(shipped().cells, "21", row)  # type: ignore[arg-type]
+    monkeypatch.setitem(shipped().cells, "21", row)
     assert written(capsys) != before
 
 

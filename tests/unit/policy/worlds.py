@@ -24,6 +24,7 @@ from carnet.policy.model import (
     Resource,
     Subject,
 )
+from carnet.policy.reasons import Duty
 from carnet.policy.rules import decide
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -115,6 +116,11 @@ EXPRESS = tie(RelationKind.AUTHORISED_PERSON, origin=Origin.EXPRESS)
 TEAM = tie(RelationKind.AUTHORISED_STRUCTURE, STRUCTURE)
 BLOCKED = Relation(RelationKind.BLOCKED_PERSON, DOCTOR)
 TREATING = tie(RelationKind.TREATING_DOCTOR)
+
+
+def only(*duties: Duty) -> frozenset[Duty]:
+    """These duties and no other."""
+    return frozenset(duties)
 
 
 def emergency(mode: AccessMode = AccessMode.BREAK_GLASS, **changes: Any) -> Relation:

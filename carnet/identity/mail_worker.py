@@ -5,6 +5,7 @@ A worker that dies after the mail server took the mail and before the commit sen
 never, and no mail holds anything of the record.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,6 +15,8 @@ from carnet.identity import mail, sealed
 from carnet.kernel.errors import Unavailable
 from carnet.kernel.ids import AccountId
 from carnet.storage import db
+
+_log = logging.getLogger(__name__)
 
 MOST_TRIES = 8
 FIRST_PAUSE = timedelta(minutes=1)
@@ -73,6 +76,10 @@ def _tried(waiting: Waiting, now: datetime) -> Outcome:
         return Outcome.NO_ADDRESS
     except sealed.AccountKeyGone:
         return Outcome.ACCOUNT_GONE
+    except KeyError:
+        # No such message, or a hole in it: our own fault, which must not hold back the mails behind this one.
+        _log.exception("mail %s cannot be written", waiting.message_id)
+        return Outcome.GIVEN_UP
     except Unavailable:
         return Outcome.GIVEN_UP if waiting.tries + 1 >= MOST_TRIES else Outcome.WAITING
     return Outcome.SENT

@@ -73,8 +73,10 @@ def doctor(facts: ProfessionalFacts, place: str = "") -> Doctor:
     return Doctor(facts.professional_id, facts.display_name, label, place)
 
 
-def person(identity: PersonIdentity) -> PersonShown:
-    """The person of a record, for a professional who may read it."""
+def person(identity: PersonIdentity | None) -> PersonShown | None:
+    """The person of a record, for a professional who may read it; None when the identity is gone."""
+    if identity is None:
+        return None
     traits = identity.traits
     ins = identity.ins.value if identity.ins else ""
     return PersonShown(traits.display_name, traits.birth_date, spaced(ins), traits.sex.value)

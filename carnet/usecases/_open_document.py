@@ -6,6 +6,7 @@ from uuid import UUID
 from carnet.documents import contents
 from carnet.documents.contents import Content
 from carnet.documents.entry import Entry
+from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
@@ -32,6 +33,7 @@ class Disclosed:
     card: Card
     entry: Entry
     data: bytes
+    person: PersonIdentity | None
 
 
 def readable_entry(facts: Facts, logical_id: UUID) -> tuple[Entry | None, Decision]:
@@ -49,7 +51,7 @@ def disclose(caller: Caller, record_id: RecordId, logical_id: UUID, part: str) -
     Raises ContentDamaged when the stored bytes are not those that were acknowledged.
     """
 
-    def work() -> tuple[Card, Entry, Content] | Refusal:
+    def work() -> tuple[Card, Entry, Content, PersonIdentity | None] | Refusal:
         facts = load(caller, record_id)
         entry, decision = readable_entry(facts, logical_id)
         if entry is None or not decision.permit:
@@ -59,10 +61,10 @@ def disclose(caller: Caller, record_id: RecordId, logical_id: UUID, part: str) -
             raise contents.ContentDamaged
         note_reading(facts, Act.DOCUMENT_READ, decision, (entry,), detail=(("part", part),))
         tell_access(facts)
-        return card(facts, entry), entry, content
+        return card(facts, entry), entry, content, facts.patient
 
     answer = db.in_transaction(work)
     if isinstance(answer, Refusal):
         return answer
-    shown, entry, content = answer
-    return Disclosed(record_id, shown, entry, contents.read(record_id, content))
+    shown, entry, content, person = answer
+    return Disclosed(record_id, shown, entry, contents.read(record_id, content), person)

@@ -10,7 +10,7 @@ from carnet.cda.parser import CDA_MIME, parse
 from carnet.documents import contents, entries
 from carnet.documents.contents import StoredBlob
 from carnet.documents.entries import NewDocument
-from carnet.documents.entry import Deposit, Entry, EntryCodes, EntrySealed, VisibilityFlags
+from carnet.documents.entry import Deposit, EntryCodes, EntrySealed, VisibilityFlags
 from carnet.kernel.actors import By
 from carnet.kernel.errors import Conflict, Invalid, Refusal, Unavailable
 from carnet.kernel.failpoints import reach
@@ -18,7 +18,7 @@ from carnet.kernel.ids import RecordId, new_id
 from carnet.policy.acts import Act
 from carnet.policy.model import ActorKind, Decision, Document
 from carnet.policy.reasons import Duty
-from carnet.storage import db, idempotency, indexes, locator
+from carnet.storage import db, indexes, locator
 from carnet.storage import head as heads
 from carnet.storage.locator import Claim, KeyKind
 from carnet.usecases import _compose, _metadata
@@ -27,6 +27,7 @@ from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._incoming import Incoming, Upload, read_incoming
 from carnet.usecases._journal import note, refuse, stream_of
+from carnet.usecases._once import recalled, remember
 from carnet.usecases._patient_match import check_patient
 from carnet.usecases._tell import tell_deposit
 from carnet.usecases.caller import Caller
@@ -131,7 +132,7 @@ class _Attempt:
         heads.change(facts.head)
         contents.insert(facts.keys, blob, facts.context.now)
         entry = entries.insert(facts.keys, new, CONTENT_TYPE)
-        _remember(facts, self._incoming, self._options, entry)
+        remember(facts, self._options.key, _fingerprint(self._incoming), {"logical_id": str(entry.logical_id)})
         if Duty.SEND_NO_MAIL not in decision.duties:
             tell_deposit(facts)
         reach("deposit.written")
@@ -190,10 +191,6 @@ def _new(facts: Facts, ready: _Ready, blob: StoredBlob, decision: Decision, opti
     return NewDocument(new_id(), blob.content_id, ready.unique_hmac, ready.codes, flags, deposit, ready.sealed)
 
 
-def _key(facts: Facts, options: Options) -> bytes:
-    return indexes.index("request", facts.caller.kind.value, facts.caller.actor_id, options.key)
-
-
 def _fingerprint(incoming: Incoming) -> bytes:
     form = incoming.form
     said = (form.type_code, form.title, form.service_date.isoformat()) if form else ()
@@ -201,17 +198,8 @@ def _fingerprint(incoming: Incoming) -> bytes:
 
 
 def _recalled(facts: Facts, incoming: Incoming, options: Options) -> Deposited | Conflict | None:
-    if not options.key:
-        return None
-    found = idempotency.recall(facts.record_id, _key(facts, options), _fingerprint(incoming))
+    found = recalled(facts, options.key, _fingerprint(incoming))
     if found is None or isinstance(found, Conflict):
         return found
     entry = entries.by_logical_id(facts.keys, UUID(found["logical_id"]))
     return Deposited(card(facts, entry)) if entry else None
-
-
-def _remember(facts: Facts, incoming: Incoming, options: Options, entry: Entry) -> None:
-    if options.key:
-        outcome = {"logical_id": str(entry.logical_id)}
-        key, fingerprint = _key(facts, options), _fingerprint(incoming)
-        idempotency.remember(facts.record_id, key, fingerprint, outcome, facts.context.now)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
@@ -18,10 +19,11 @@ from carnet.usecases.caller import Caller
 
 @dataclass(frozen=True)
 class DocumentList:
-    """The cards of the documents, newest deposit first, and when the list was read."""
+    """The cards of the documents, newest deposit first, when the list was read, and whose record it is."""
 
     cards: tuple[Card, ...]
     at: datetime
+    person: PersonIdentity | None
 
 
 def list_documents(caller: Caller, record_id: RecordId) -> DocumentList | Refusal:
@@ -35,6 +37,6 @@ def list_documents(caller: Caller, record_id: RecordId) -> DocumentList | Refusa
         shown = visible(facts)
         note_reading(facts, Act.DOCUMENT_LIST, decision, shown)
         tell_access(facts)
-        return DocumentList(tuple(card(facts, entry) for entry in shown), facts.context.now)
+        return DocumentList(tuple(card(facts, entry) for entry in shown), facts.context.now, facts.patient)
 
     return db.in_transaction(work)

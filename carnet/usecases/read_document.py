@@ -9,6 +9,7 @@ from carnet.cda.narrative import read_narrative
 from carnet.cda.narrative_tree import Narrative
 from carnet.cda.parser import CdaDocument, parse
 from carnet.cda.pdf import page_texts
+from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.usecases._card import Card
@@ -42,6 +43,7 @@ class DocumentRead:
     card: Card
     body: StructuredBody | FileBody
     size: int
+    person: PersonIdentity | None
 
 
 def read_document(caller: Caller, record_id: RecordId, logical_id: UUID) -> DocumentRead | Refusal:
@@ -50,7 +52,7 @@ def read_document(caller: Caller, record_id: RecordId, logical_id: UUID) -> Docu
     if isinstance(answer, Refusal):
         return answer
     document = parse(answer.data, max_bytes=len(answer.data))
-    return DocumentRead(answer.card, _body(answer, document), len(answer.data))
+    return DocumentRead(answer.card, _body(answer, document), len(answer.data), answer.person)
 
 
 def _body(answer: Disclosed, document: CdaDocument) -> StructuredBody | FileBody:

@@ -43,6 +43,7 @@ class Status:
     right: MyRight
     since: datetime | None
     treating_doctor: bool
+    minor: bool
     person: PersonIdentity | None
 
 
@@ -75,6 +76,7 @@ def _status(facts: Facts) -> Status:
         right=right,
         since=max((r.since for r in mine if r.since), default=None),
         treating_doctor=treating,
+        minor=facts.record.holder_is_minor is not False,
         person=facts.patient if treating or right is MyRight.VALID else None,
     )
 

@@ -75,8 +75,9 @@ def status_of(request: HttpRequest, caller: Caller, record: UUID) -> tuple[Statu
     found = request.session.get(FOUND, {}).get(str(record))
     if isinstance(answer, Refusal):
         return refused_here(request, answer, record)
-    if answer.person is not None:
-        return answer, present.person(answer.person)
+    known = present.person(answer.person)
+    if known is not None:
+        return answer, known
     if found is None:
         raise Http404
     return answer, present.person_found(found[0], found[1])
@@ -116,9 +117,11 @@ def agreement(request: HttpRequest, caller: Caller, record: UUID) -> HttpRespons
     if isinstance(found, HttpResponse):
         return found
     try:
-        answer = state_agreement(caller, RecordId(record), agreed=request.POST.get("accord") == "oui")
+        agreed, key = request.POST.get("accord") == "oui", request.POST.get("form_key", "")
+        answer = state_agreement(caller, RecordId(record), agreed=agreed, key=key)
     except Invalid:
         return _record_page(request, caller, record, {"accord": str(t("error.record.agreement_missing"))})
     if isinstance(answer, Refusal):
         return refused_here(request, answer, record)
+    # A conflict (the form was used for something else) changes nothing: the page says what holds.
     return redirect(reverse("pro_record", kwargs={"record": record}))

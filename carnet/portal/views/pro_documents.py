@@ -28,9 +28,6 @@ from carnet.usecases.read_part import Part, PartKind
 @professional_page
 def documents(request: HttpRequest, caller: Caller, record: UUID) -> HttpResponse:
     """The documents that I may read."""
-    found = status_of(request, caller, record)
-    if isinstance(found, HttpResponse):
-        return found
     answer = list_documents(caller, RecordId(record))
     if isinstance(answer, Refusal):
         return refused_here(request, answer, record)
@@ -38,7 +35,7 @@ def documents(request: HttpRequest, caller: Caller, record: UUID) -> HttpRespons
     kept = filters.narrowed(answer.cards, request.GET, base, "pro_documents.all")
     cards = [present.document_card(card) for card in kept.cards]
     context = {"documents": cards, "filters": kept.links, "older": kept.older, "may_deposit": True, "done": ""}
-    return page(request, "documents", person=found[1], record=record, **context)
+    return page(request, "documents", person=present.person(answer.person), record=record, **context)
 
 
 @require_safe
@@ -48,15 +45,13 @@ def document(request: HttpRequest, caller: Caller, record: UUID, document: UUID)
     answer = read_document(caller, RecordId(record), document)
     if isinstance(answer, Refusal):
         return refused_here(request, answer, record)
-    found = status_of(request, caller, record)
-    if isinstance(found, HttpResponse):
-        return found
 
     def address(kind: str, number: int) -> str:
         parts = {"record": record, "document": document, "kind": kind, "number": number}
         return reverse("pro_document_part", kwargs=parts)
 
-    return page(request, "document", person=found[1], record=record, document=present.document_page(answer, address))
+    shown, person = present.document_page(answer, address), present.person(answer.person)
+    return page(request, "document", person=person, record=record, document=shown)
 
 
 @require_safe
@@ -81,9 +76,11 @@ def deposit(request: HttpRequest, caller: Caller, record: UUID) -> HttpResponse:
     found = status_of(request, caller, record)
     if isinstance(found, HttpResponse):
         return found
-    frame = {"person": found[1], "record": record}
+    frame: dict[str, object] = {"person": found[1], "record": record, "minor": found[0].minor}
     if request.method != "POST":
         return _form(request, frame, {})
+    if found[0].minor and _representatives(request) is None:
+        return _form(request, frame, {"parents": str(t("error.deposit.parents_missing"))})
     options = Options(_representatives(request), request.POST.get("form_key", ""))
     try:
         answer = deposit_document(caller, RecordId(record), forms.upload(request), options)
@@ -111,6 +108,7 @@ def _errors(request: HttpRequest, invalid: Invalid) -> dict[str, str]:
 def _form(request: HttpRequest, frame: dict[str, object], errors: dict[str, str]) -> HttpResponse:
     typed = request.POST
     values = {"sorte": typed.get("sorte", ""), "titre": typed.get("titre", ""), **forms.day_values(typed, "acte")}
+    values["parents"] = typed.get("parents", "")
     limit = present.file_size(settings.CARNET_MAX_DOCUMENT_BYTES)
     context = {"values": values, "kinds": _kinds(), "limit": limit, "errors": errors, "form_key": form_key()}
     return page(request, "deposit", **frame, **context)

@@ -1,0 +1,21 @@
+"""The idempotency key of a request, for use cases. Owns how a key is indexed; `storage.idempotency` has the answers."""
+
+from carnet.kernel.errors import Conflict
+from carnet.storage import idempotency, indexes
+from carnet.storage.idempotency import Outcome
+from carnet.usecases._facts import Facts
+
+
+def recalled(facts: Facts, key: str, fingerprint: bytes) -> Outcome | Conflict | None:
+    """What this caller was answered under a key; Conflict for another content, None for a new or an empty key."""
+    return idempotency.recall(facts.record_id, _index(facts, key), fingerprint) if key else None
+
+
+def remember(facts: Facts, key: str, fingerprint: bytes, outcome: Outcome) -> None:
+    """Keeps the answer in the transaction of the act; an empty key keeps nothing."""
+    if key:
+        idempotency.remember(facts.record_id, _index(facts, key), fingerprint, outcome, facts.context.now)
+
+
+def _index(facts: Facts, key: str) -> bytes:
+    return indexes.index("request", facts.caller.kind.value, facts.caller.actor_id, key)

@@ -111,10 +111,11 @@ SCREENS: Final[tuple[Screen, ...]] = (
     _pro("documents", "documents", documents=s.CARDS, filters=s.FILTERS, older="?avant=4", may_deposit=True, done=""),
     _pro("documents-empty", "documents", documents=[], filters=[], older=None, may_deposit=True, done=""),
     _pro("document", "document", document=s.NARRATIVE_PAGE),
-    _pro("deposit", "deposit", values=_NO_VALUES, kinds=s.KINDS, limit="10 Mo"),
+    _pro("deposit", "deposit", values=_NO_VALUES, kinds=s.KINDS, limit="10 Mo", minor=False),
+    _pro("deposit-minor", "deposit", values=_NO_VALUES, kinds=s.KINDS, limit="10 Mo", minor=True),
     _pro(
         "deposit-error", "deposit", values={"sorte": "57833-6", "titre": "", "day": "1", "month": "1", "year": "2099"},
-        kinds=s.KINDS, limit="10 Mo",
+        kinds=s.KINDS, limit="10 Mo", minor=False,
         errors={"fichier": "Ce fichier n’est pas un PDF.", "titre": "Écrivez un titre.",
                 "acte": "Écrivez une date d’acte qui existe et qui est passée."},
     ),

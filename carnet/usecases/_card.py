@@ -39,11 +39,21 @@ class Card:
     warnings: tuple[tuple[str, str], ...]
 
 
-def depositor_name(entry: Entry) -> str:
-    """Who put the document in the record, by the name that the public directory has; empty when it has none."""
+def depositor_name(facts: Facts, entry: Entry) -> str:
+    """Who put the document in the record, by the name that the public directory has; empty when it has none.
+
+    Each depositor is looked up once a request: a list of 50 documents has few depositors.
+    """
     depositor = entry.deposit.depositor
-    person = directory.find_professional(depositor.id) if depositor.kind == ActorKind.PROFESSIONAL else None
-    place = directory.find_structure(entry.deposit.depositor_structure or "")
+    asked = (depositor.kind, depositor.id, entry.deposit.depositor_structure or "")
+    if asked not in facts.names:
+        facts.names[asked] = _directory_name(*asked)
+    return facts.names[asked]
+
+
+def _directory_name(kind: str, person_id: str, structure_id: str) -> str:
+    person = directory.find_professional(person_id) if kind == ActorKind.PROFESSIONAL else None
+    place = directory.find_structure(structure_id) if structure_id else None
     return ", ".join(name for name in (person and person.display_name, place and place.name) if name)
 
 
@@ -63,7 +73,7 @@ def card(facts: Facts, entry: Entry) -> Card:
         depositor_kind=deposit.depositor.kind,
         depositor_person=deposit.depositor.id,
         depositor_structure=deposit.depositor_structure or "",
-        depositor_name=depositor_name(entry),
+        depositor_name=depositor_name(facts, entry),
         format_code=entry.codes.format_code,
         version=entry.version,
         service_start=entry.codes.service_start or entry.codes.creation_time,

@@ -4,7 +4,7 @@ The head is read first, and its epoch is checked again when the event is recorde
 between, EpochChanged makes the whole use case run again (DESIGN 3, Rights epoch).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -44,7 +44,10 @@ LIFE_TO_STATUS = {LifeStatus.ACTIVE: RecordStatus.ACTIVE, LifeStatus.CLOSED: Rec
 
 @dataclass(frozen=True)
 class Facts:
-    """One record as it stood at `head.epoch`, seen by one caller."""
+    """One record as it stood at `head.epoch`, seen by one caller.
+
+    `names` keeps what the public directory answered while these facts live, which is one transaction.
+    """
 
     caller: Caller
     record_id: RecordId
@@ -54,6 +57,7 @@ class Facts:
     patient: PersonIdentity | None
     record: Record
     context: Context
+    names: dict[tuple[str, str, str], str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def exists(self) -> bool:

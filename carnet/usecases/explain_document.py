@@ -37,7 +37,7 @@ def explain_document(caller: Caller, record_id: RecordId, logical_id: UUID) -> E
         if entry is None or not decision.permit:
             return refuse(facts, Act.DOCUMENT_EXPLAIN, decision)
         note(facts, Act.DOCUMENT_EXPLAIN, decision, stream=stream_of(entry.flags), documents=(logical_id,))
-        return Explained(card(facts, entry), _doctors(facts), depositor_name(entry))
+        return Explained(card(facts, entry), _doctors(facts), depositor_name(facts, entry))
 
     return db.in_transaction(work)
 

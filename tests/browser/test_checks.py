@@ -37,6 +37,7 @@ def _instead(old: str, new: str) -> Callable[[str], str]:
 FAULTS = {
     "axe-image": (_inside('<img src="/static/mark.svg" width="44" height="44">'), "axe image-alt"),
     "axe-contrast": (_inside('<p class="planted-pale">Texte pâle.</p>'), "axe color-contrast"),
+    "axe-contrast-7": (_inside('<p class="planted-greyish">Texte gris.</p>'), "axe color-contrast-enhanced"),
     "overflow": (_inside('<p class="planted-wide">Large.</p>'), "overflow:"),
     "small-text": (_inside('<p class="planted-small">Petit texte.</p>'), "text: at 360"),
     "centred": (_inside('<p class="planted-centre">Au milieu.</p>'), "text: center"),
@@ -62,7 +63,8 @@ FAULTS = {
     "undefined-word": (_inside("<p>Un professionnel de santé est là.</p>"), "02-not-defined"),
 }
 PLANTED_CSS = """
-.planted-pale { color: #999; } .planted-wide { width: 2000px; } .planted-small { font-size: 14px; }
+.planted-pale { color: #999; } .planted-greyish { color: #666; }
+.planted-wide { width: 2000px; } .planted-small { font-size: 14px; }
 .planted-centre { text-align: center; } .planted-capitals { text-transform: uppercase; }
 .planted-tight { line-height: 1.1; } .planted-target { display: inline; padding: 0; border: 0; font-size: 12px;
 min-height: 0; line-height: 1; } .planted-no-focus:focus { outline: none !important; box-shadow: none !important; }

@@ -9,6 +9,8 @@ from carnet.cda.header import read_header
 from carnet.cda.header_rule import Severity
 from carnet.cda.header_rules import check_header, severity_of
 from carnet.cda.parser import parse
+from carnet.consent.choices import Choices
+from carnet.kernel.clock import FixedClock
 from carnet.kernel.errors import Conflict, Invalid
 from carnet.kernel.failpoints import FailpointReached, arm
 from carnet.kernel.ids import new_record_id
@@ -17,7 +19,8 @@ from carnet.storage import outbox
 from carnet.storage.outbox import Task
 from carnet.usecases._incoming import Form, Upload
 from carnet.usecases.deposit_document import Deposited, Options, deposit_document
-from carnet.usecases.open_record import Opened
+from carnet.usecases.list_documents import DocumentList, list_documents
+from carnet.usecases.open_record import Opened, Opening, open_record
 from carnet.usecases.open_record_for import open_record_for
 from carnet.usecases.read_part import Part, PartKind, PartRead, read_part
 from tests import cast
@@ -136,6 +139,23 @@ def test_deposit_document_for_a_minor_asks_what_parents_may_see(scene: Scene) ->
     refusal = ("document:deposit", "C18", "representatives_choice_needed", opened.record_id)
     assert_refused(answer, helene, *refusal)
     _kept(deposit_document(helene, opened.record_id, report("Vaccin"), MINOR_SAID))
+
+
+@pytest.mark.django_db
+def test_deposit_document_person_who_hides_by_default_finds_it_hidden(clock: FixedClock) -> None:
+    """Hidden from other professionals from its first moment; seen by its depositor and the person (issue 4)."""
+    cast.publish_directory()
+    account = cast.account_of(cast.ODETTE, clock)
+    opened = open_record(cast.holder(account, clock), Opening(True, Choices(hidden_by_default=True)))
+    assert isinstance(opened, Opened)
+    there = Scene(clock, cast.holder(account, clock, opened.record_id))
+    helene, paul = there.agrees(cast.HELENE), there.agrees(cast.PAUL)
+    there.deposits(cast.HELENE, "Bilan")
+    assert titles(paul, there.record) == []
+    assert titles(helene, there.record) == titles(there.odette, there.record) == ["Bilan"]
+    found = list_documents(there.odette, there.record)
+    assert isinstance(found, DocumentList)
+    assert (found.cards[0].hidden, found.cards[0].may_show) == (True, True)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 
 from carnet.crypto.errors import NoteRefused
@@ -38,6 +38,10 @@ class _Log:
     good: int = 0
     wrong: bool = False
 
+    def until_next_head(self) -> int:
+        """How many leaves to take at once: up to the next head, whose root must be computed at its size."""
+        return min(self.heads[0].size - self.tree.size, _AT_ONCE) if self.heads else _AT_ONCE
+
 
 def faults(counted: Counted, outside: Sequence[Outside]) -> Iterator[Fault]:
     """Every fault of the logs, and every head from outside that they do not lead to."""
@@ -57,12 +61,14 @@ def _log_faults(
     yield from _signature_faults(counted, year, [o.note for o in outside if o.year == year], heads)
     log = _Log(year, deque(sorted(heads, key=lambda head: head.size)))
     yield from _roots(log)
-    for index, link in leaves:
-        counted.leaves += 1
-        if index != log.tree.size:
-            yield Fault(What.LOG_GAP, log=year, place=log.tree.size)
+    while batch := list(islice(leaves, log.until_next_head())):
+        counted.leaves += len(batch)
+        expected = range(log.tree.size, log.tree.size + len(batch))
+        if [index for index, _ in batch] != list(expected):
+            gap = next(n for n, (index, _) in zip(expected, batch, strict=True) if n != index)
+            yield Fault(What.LOG_GAP, log=year, place=gap)
             return
-        log.tree, made = log_tree.grown(log.tree, (leaf_hash(link),))
+        log.tree, made = log_tree.grown(log.tree, (leaf_hash(link) for _, link in batch))
         log.made.update(made)
         yield from _roots(log)
         if len(log.made) >= _AT_ONCE:

@@ -10,7 +10,7 @@ from carnet.cda.parser import CDA_MIME, parse
 from carnet.documents import contents, entries
 from carnet.documents.contents import StoredBlob
 from carnet.documents.entries import NewDocument
-from carnet.documents.entry import Deposit, EntryCodes, EntrySealed, VisibilityFlags
+from carnet.documents.entry import Deposit, Entry, EntryCodes, EntrySealed, VisibilityFlags
 from carnet.kernel.actors import By
 from carnet.kernel.errors import Conflict, Invalid, Refusal, Unavailable
 from carnet.kernel.failpoints import reach
@@ -111,14 +111,14 @@ class _Attempt:
         decision = ask(facts, Act.DOCUMENT_DEPOSIT, draft=draft)
         if not decision.permit or not facts.exists:
             return refuse(facts, Act.DOCUMENT_DEPOSIT, decision)
-        told = _recalled(facts, self._incoming, self._options)
+        told = _recalled(facts, decision, self._incoming, self._options)
         if told is not None:
             return told
         return self._store(facts, decision)
 
     def _store(self, facts: Facts, decision: Decision) -> Deposited | Conflict | _ToClaim:
         ready = self.ready = self.ready or _prepare(facts, self._incoming, self._options)
-        standing = _standing(facts, ready)
+        standing = _standing(facts, decision, ready)
         if standing is not None:
             return standing
         if self.claim is None:
@@ -168,14 +168,21 @@ def _prepare(facts: Facts, incoming: Incoming, options: Options) -> _Ready:
     return _Ready(data, header, incoming, codes, sealed, indexes.index("document", header.unique_id))
 
 
-def _standing(facts: Facts, ready: _Ready) -> Deposited | Conflict | None:
+def _standing(facts: Facts, decision: Decision, ready: _Ready) -> Deposited | Conflict | None:
     """What the uniqueId says in this record: free (None), already there from this depositor, or taken."""
     there = entries.by_unique_id(facts.keys, ready.unique_hmac)
     if there is None:
         return None
     same = there.sealed.source_hash == ready.incoming.source_hash
     mine = there.deposit.depositor == facts.caller.by()
-    return Deposited(card(facts, there), again=True) if same and mine else Conflict("document.unique_id_taken")
+    return _told(facts, decision, there, again=True) if same and mine else Conflict("document.unique_id_taken")
+
+
+def _told(facts: Facts, decision: Decision, there: Entry, *, again: bool) -> Deposited:
+    """The answer to who deposits what is there already: it shows a document, so it has its event (invariant I1)."""
+    shown, stream = (there.logical_id,), stream_of(there.flags)
+    note(facts, Act.DOCUMENT_DEPOSIT, decision, stream=stream, documents=shown, detail=(("again", "true"),))
+    return Deposited(card(facts, there), again=again)
 
 
 def _new(facts: Facts, ready: _Ready, blob: StoredBlob, decision: Decision, options: Options) -> NewDocument:
@@ -197,9 +204,9 @@ def _fingerprint(incoming: Incoming) -> bytes:
     return sha256("\x00".join((incoming.source_hash, *said)).encode()).digest()
 
 
-def _recalled(facts: Facts, incoming: Incoming, options: Options) -> Deposited | Conflict | None:
+def _recalled(facts: Facts, decision: Decision, incoming: Incoming, options: Options) -> Deposited | Conflict | None:
     found = recalled(facts, options.key, _fingerprint(incoming))
     if found is None or isinstance(found, Conflict):
         return found
     entry = entries.by_logical_id(facts.keys, UUID(found["logical_id"]))
-    return Deposited(card(facts, entry)) if entry else None
+    return _told(facts, decision, entry, again=False) if entry else None

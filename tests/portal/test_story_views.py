@@ -11,9 +11,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from carnet.storage import db
 from carnet.usecases._card import Card
 from carnet.usecases._incoming import Form, Upload
 from carnet.usecases.deposit_document import Deposited, deposit_document
+from carnet.usecases.open_record import Opened
+from carnet.usecases.open_record_for import open_record_for
 from tests import cast
 from tests.normalise import Normaliser
 from tests.portal import site
@@ -26,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def opened(db: None) -> Site:
+def opened() -> Site:
     """Odette's record is open."""
     return site.opened()
 
@@ -301,3 +304,20 @@ def test_days_are_told_in_full_words(opened: Site) -> None:
     page = _messages(opened.patient(cast.ODETTE).get(reverse("patient_documents")))
     assert "27 février 2026" in page.replace("\u00a0", " ")
     assert date(2026, 2, 27) == DAY
+
+
+def test_deposit_doctor_for_a_minor_is_asked_what_parents_may_see(opened: Site) -> None:
+    """Without an answer nothing is kept; each answer is kept as it was given (CSP R.1111-50)."""
+    leo = open_record_for(cast.desk_agent(opened.scene.clock), cast.LEO.identity, consent=True)
+    assert isinstance(leo, Opened)
+    helene = opened.carer(cast.HELENE)
+    helene.post(reverse("pro_home"), search_form(cast.LEO))
+    path = reverse("pro_deposit", kwargs={"record": leo.record_id})
+    assert 'name="parents"' in _messages(helene.get(path))
+    assert "nhsuk-error" in _messages(helene.post(path, deposit_form(pdfs.pdf())))
+    assert counts("document") == {"document": 0}
+    for number, said in enumerate(("visible", "cache")):
+        answer = helene.post(path, deposit_form(pdfs.pdf(), parents=said, form_key=f"k{number}", titre=said))
+        assert "nhsuk-error" not in _messages(answer), said
+    flags = db.rows("SELECT invisible_representatives FROM entry_version ORDER BY seq")
+    assert [row[0] for row in flags] == [False, True]

@@ -87,6 +87,9 @@ def test_deposit_document_same_file_twice_is_told_to_its_depositor(scene: Scene)
     second = _kept(deposit_document(helene, scene.record, upload), again=True)
     assert second.card == first.card
     assert (counts(*KEPT), blobs()) == (before, files)
+    event = scene.last()  # The answer shows a document: it has its event (invariant I1).
+    assert (event.act, event.documents) == ("document:deposit", (first.card.logical_id,))
+    assert dict(event.detail) == {"again": "true"}
 
 
 def test_deposit_document_same_pdf_twice_is_told_to_its_depositor(scene: Scene) -> None:
@@ -118,6 +121,7 @@ def test_deposit_document_double_click_gives_one_document(scene: Scene) -> None:
     helene, once = scene.caller(cast.HELENE), Options(key="form-1")
     first = _kept(deposit_document(helene, scene.record, report("Bilan"), once))
     assert _kept(deposit_document(helene, scene.record, report("Bilan"), once)).card == first.card
+    assert dict(scene.last().detail) == {"again": "true"}
     assert titles(scene.odette, scene.record) == ["Bilan"]
     answer = deposit_document(helene, scene.record, report("Autre"), once)
     assert answer == Conflict("request.key_used_with_other_content")

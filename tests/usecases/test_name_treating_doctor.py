@@ -57,3 +57,11 @@ def test_name_treating_doctor_another_patient_is_refused(scene: Scene) -> None:
     karim = cast.opened(cast.KARIM, scene.clock)
     answer = name_treating_doctor(karim, scene.record, MARC, active=True)
     assert_refused(answer, karim, "treating_doctor:name", "C02", "not_your_record", scene.record)
+
+
+def test_name_treating_doctor_holder_names_twice_is_one_version(scene: Scene) -> None:
+    """The same form sent twice changes nothing; both clicks are in the journal."""
+    for _ in range(2):
+        named = name_treating_doctor(scene.odette, scene.record, MARC, active=True)
+        assert named == Named(cast.MARC.facts, True)
+    assert counts("treating_doctor") == {"treating_doctor": 1}

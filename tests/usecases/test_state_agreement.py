@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from carnet.kernel.errors import Invalid
+from carnet.kernel.errors import Conflict, Invalid
 from carnet.kernel.ids import new_record_id
 from carnet.policy.model import AuthenticationMode
+from carnet.usecases.deposit_document import Deposited, Options, deposit_document
 from carnet.usecases.list_documents import DocumentList, list_documents
 from carnet.usecases.state_agreement import Agreed, state_agreement
 from tests import cast
-from tests.usecases.scene import Scene, assert_refused, counts, system_record
+from tests.usecases.scene import Scene, assert_refused, counts, report, system_record
 
 NO_AGREEMENT = ("R06", "no_agreement")
 
@@ -84,3 +85,19 @@ def test_state_agreement_another_patient_is_refused(scene: Scene) -> None:
     karim = cast.opened(cast.KARIM, scene.clock)
     answer = state_agreement(karim, scene.record, agreed=True)
     assert_refused(answer, karim, "authorisation:state", "C01", "not_foreseen", scene.record)
+
+
+def test_state_agreement_same_form_twice_is_one_agreement(scene: Scene) -> None:
+    """The key of the form: the second click gets the first answer (A36)."""
+    helene = scene.caller(cast.HELENE)
+    first = state_agreement(helene, scene.record, agreed=True, key="form-1")
+    assert state_agreement(helene, scene.record, agreed=True, key="form-1") == first
+    assert counts("authorisation", "consent_given")["authorisation"] == 1
+
+
+def test_state_agreement_key_used_for_a_deposit_conflicts(scene: Scene) -> None:
+    helene = scene.caller(cast.HELENE)
+    assert isinstance(deposit_document(helene, scene.record, report(), Options(key="form-1")), Deposited)
+    answer = state_agreement(helene, scene.record, agreed=True, key="form-1")
+    assert answer == Conflict("request.key_used_with_other_content")
+    assert counts("authorisation") == {"authorisation": 0}

@@ -18,6 +18,14 @@ from carnet.usecases.relay_outbox import relay_outbox
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture(autouse=True)
+def _empty_queue() -> None:
+    """Whatever another test committed is not counted here."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+        cursor.execute("DELETE FROM outbox")
+
+
 def posted() -> Posted:
     return Posted(new_record_id(), uuid.uuid4(), Task.TELL_DEPOSIT, ())
 

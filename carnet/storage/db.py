@@ -6,6 +6,7 @@ Data, journal event and outbox commit together because they share Django's conne
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from django.db import DatabaseError, OperationalError, connection, transaction
@@ -19,6 +20,7 @@ Params = Mapping[str, Any] | Sequence[Any]
 ATTEMPTS = 8
 # serialization_failure and deadlock_detected: PostgreSQL undid the whole transaction, so it may be run again.
 RETRIED_STATES = frozenset({"40001", "40P01"})
+_attempt: ContextVar[int] = ContextVar("attempt", default=0)
 
 
 def in_transaction(work: Callable[[], T], *, attempts: int = ATTEMPTS) -> T:
@@ -29,6 +31,7 @@ def in_transaction(work: Callable[[], T], *, attempts: int = ATTEMPTS) -> T:
     Raises Unavailable when the database does not answer or the attempts are used up.
     """
     for attempt in range(attempts):
+        token = _attempt.set(attempt)
         try:
             with transaction.atomic():
                 return work()
@@ -37,9 +40,19 @@ def in_transaction(work: Callable[[], T], *, attempts: int = ATTEMPTS) -> T:
         except OperationalError as error:
             if sqlstate(error) not in RETRIED_STATES:
                 raise Unavailable("database") from error
+        finally:
+            _attempt.reset(token)
         # A short random pause lets the transaction that was in the way finish.
         time.sleep(random.uniform(0, 0.002 * 2**attempt))  # noqa: S311
     raise Unavailable("attempts used up")
+
+
+def is_retry() -> bool:
+    """Whether the present transaction runs again because another act was in its way.
+
+    It then takes its turn by a lock: a reading that only hoped again could be overtaken by every change in a row.
+    """
+    return _attempt.get() > 0
 
 
 def sqlstate(error: DatabaseError) -> str | None:

@@ -32,6 +32,7 @@ from carnet.policy.model import (
     Relation,
     RelationKind,
 )
+from carnet.storage import db
 from carnet.storage import head as heads
 from carnet.storage import keys as record_keys
 from carnet.storage.head import Head, HeadStatus
@@ -68,7 +69,8 @@ class Facts:
 def load(caller: Caller, record_id: RecordId, *, lock: bool = False) -> Facts:
     """Loads the facts. An absent record costs the same statements and gives the facts of nothing.
 
-    `lock` takes the head's lock first: acts that change the record start so (lock order: account, then record).
+    `lock` takes the head's lock first: acts that change the record start so (lock order: account, then record), and
+    so does every act that runs again because the record changed under it.
     """
     head = _head(caller, record_id, lock=lock)
     keys = record_keys.load(head.record_id)
@@ -95,7 +97,7 @@ def zone() -> ZoneInfo:
 
 
 def _head(caller: Caller, record_id: RecordId, *, lock: bool) -> Head:
-    if lock:
+    if lock or db.is_retry():
         heads.lock(record_id)
     found, system = heads.load_or(record_id, _system.record_id())
     if found is not None and found.status is not HeadStatus.SYSTEM:

@@ -16,7 +16,7 @@ from tests.reliability.history import (
     recorded,
     shown_while_hidden,
 )
-from tests.reliability.race import Race, wanted_readings
+from tests.reliability.race import PAUSE, Race, wanted_readings
 from tests.reliability.world import World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 DOCUMENTS = 3
 GUARD = " AND rights_epoch = %(epoch)s"
 PLANTED_READINGS, PLANTED_TRIES = 300, 5
+STARVED_READINGS = 150
 
 
 @pytest.fixture
@@ -32,9 +33,9 @@ def world(clock: FixedClock) -> World:
     return worlds.begin(clock)
 
 
-def _race(world: World, readings: int) -> tuple[Race, list[Violation]]:
+def _race(world: World, readings: int, pause: float = PAUSE) -> tuple[Race, list[Violation]]:
     documents = tuple(world.deposit(worlds.writer().cda(worlds.SMALL)) for _ in range(DOCUMENTS))
-    race = Race(world, documents, readings)
+    race = Race(world, documents, readings, pause)
     race.run()
     events = recorded(world.record)
     found = [*shown_while_hidden(events, world.reader.actor_id)]
@@ -66,6 +67,13 @@ def test_hide_race_guard_without_epoch_found(world: World, monkeypatch: pytest.M
         if any(violation.kind is Kind.SHOWN_WHILE_HIDDEN for violation in found):
             return
     pytest.fail(f"the planted bug was not found in {PLANTED_TRIES} races of {PLANTED_READINGS} readings")
+
+
+def test_hide_race_doctor_while_holder_changes_without_pause_is_not_starved(world: World) -> None:
+    """Changes without a pause overtake a reading that only tries again; one that takes its turn is answered."""
+    race, found = _race(world, STARVED_READINGS, pause=0.0)
+    assert found == []
+    assert race.gave_up == 0
 
 
 def _figures(race: Race, found: list[Violation]) -> str:

@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadhandler import MemoryFileUploadHandler, StopUpload
+from django.core.files.uploadhandler import MemoryFileUploadHandler
 
 
 class BoundedMemoryUploadHandler(MemoryFileUploadHandler):
-    """Keeps an upload in memory and stops reading one that is over the limit of a document.
+    """Keeps an upload in memory, and of one that is over the limit of a document only the beginning.
 
-    One byte over the limit is kept, so that the use case sees that the file is too large and says so.
+    One byte over the limit is kept, so that the use case sees that the file is too large and says so. The rest is read
+    and dropped: were the upload stopped, Django would lose the file and every field that comes after it, and the
+    person would be told that no file came.
     """
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
@@ -23,11 +25,9 @@ class BoundedMemoryUploadHandler(MemoryFileUploadHandler):
         self.activated = True
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
-        """Keeps what fits; once the limit is passed the rest of the request is not read."""
+        """Keeps what fits; once the limit is passed the rest is dropped."""
         kept = raw_data[: max(self._left, 0)]
         self._left -= len(raw_data)
         if kept:
             super().receive_data_chunk(kept, start)
-        if self._left < 0:
-            raise StopUpload(connection_reset=False)
         return None

@@ -321,3 +321,18 @@ def test_deposit_doctor_for_a_minor_is_asked_what_parents_may_see(opened: Site) 
         assert "nhsuk-error" not in _messages(answer), said
     flags = db.rows("SELECT invisible_representatives FROM entry_version ORDER BY seq")
     assert [row[0] for row in flags] == [False, True]
+
+
+def test_deposit_doctor_file_over_the_limit_is_told_the_limit(opened: Site, settings: Any) -> None:
+    """The upload is cut while it is read; the page still says what is wrong, and keeps what was typed."""
+    settings.CARNET_MAX_DOCUMENT_BYTES = 200_000
+    helene = opened.carer(cast.HELENE)
+    helene.post(reverse("pro_home"), search_form(cast.ODETTE))
+    data = pdfs.pdf()
+    for size in (200_001, 1_000_000):
+        answer = helene.post(_theirs("pro_deposit", opened), deposit_form(data + bytes(size - len(data))))
+        page = _messages(answer)
+        told = f"La limite est de {settings.CARNET_MAX_DOCUMENT_BYTES} octets"
+        assert (answer.status_code, told in page) == (200, True), size
+        assert 'value="Compte rendu"' in page
+    assert counts("document") == {"document": 0}

@@ -170,8 +170,8 @@ def failure(log: str, folder: Path) -> ClusterError:
         return DiskFull(path=str(folder), needed=f"{_ROOM_TO_MAKE // 1_000_000} MB")
     lines = [line for line in log.splitlines() if line.strip()]
     grave = [line for line in lines if any(word in line for word in ("FATAL", "PANIC", "error:"))]
-    # Our own questions whether the server is ready are answered so while it starts: that is not the cause.
-    causes = [line for line in grave if "starting up" not in line]
+    # "the database system is starting up" (or shutting down) answers our own question whether it is ready.
+    causes = [line for line in grave if "the database system is" not in line]
     return ServerFailed(path=str(folder), line=(causes or lines or [""])[-1][-300:])
 
 

@@ -61,7 +61,6 @@ def server_arguments(data: Path, run: Path) -> list[str]:
         "hba_file": str(run / "pg_hba.conf"),
         "ident_file": str(run / "pg_ident.conf"),
         "unix_socket_directories": str(run / "s"),
-        "external_pid_file": "",
     }
     arguments = ["-D", str(data)]
     for name, value in {**SERVER, **places}.items():

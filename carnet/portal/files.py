@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from carnet.kernel.errors import Refusal
+from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.portal.answers import refused, refused_here
 from carnet.usecases.caller import Caller
@@ -20,14 +20,22 @@ SANDBOX = "default-src 'none'; sandbox"
 def send_part(
     request: HttpRequest, caller: Caller, record: RecordId, document: UUID, *parts: Part, professional: bool = False
 ) -> HttpResponse:
-    """Sends the first of these parts that the document has. Raises Http404 when it has none of them."""
+    """Sends the first of these parts that the document has and that can be made; Http404 when there is none."""
     for part in parts:
-        found = read_part(caller, record, document, part)
+        found = _made(caller, record, document, part)
         if isinstance(found, Refusal):
             return refused_here(request, found, record) if professional else refused(request, found)
         if found is not None:
             return _response(found)
     raise Http404
+
+
+def _made(caller: Caller, record: RecordId, document: UUID, part: Part) -> PartRead | Refusal | None:
+    """A part; None also when it cannot be made (a damaged image, a file too heavy for the capped child)."""
+    try:
+        return read_part(caller, record, document, part)
+    except Invalid:
+        return None
 
 
 def _response(found: PartRead) -> HttpResponse:

@@ -10,7 +10,7 @@ from carnet.cda.narrative_tree import Narrative
 from carnet.cda.parser import CdaDocument, parse
 from carnet.cda.pdf import page_texts
 from carnet.identity.traits import PersonIdentity
-from carnet.kernel.errors import Refusal
+from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.usecases._card import Card
 from carnet.usecases._incoming import PDF
@@ -62,4 +62,12 @@ def _body(answer: Disclosed, document: CdaDocument) -> StructuredBody | FileBody
     if embedded.media_type != PDF:
         return FileBody(embedded.media_type, 0, len(embedded.data))
     pages = answer.entry.sealed.pages
-    return FileBody(embedded.media_type, pages, len(embedded.data), page_texts(embedded.data, range(1, pages + 1)))
+    return FileBody(embedded.media_type, pages, len(embedded.data), _texts(embedded.data, pages))
+
+
+def _texts(data: bytes, pages: int) -> tuple[str, ...]:
+    """The words of the pages; none when they cannot be taken out in time: the images are shown all the same."""
+    try:
+        return page_texts(data, range(1, pages + 1))
+    except Invalid:
+        return ()

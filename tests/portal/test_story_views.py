@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from carnet.kernel.errors import Invalid
 from carnet.storage import db
 from carnet.usecases._card import Card
 from carnet.usecases._incoming import Form, Upload
@@ -350,3 +351,21 @@ def test_journal_holder_who_filters_a_busy_journal_is_led_to_older_days(opened: 
     assert "0 visite pour le moment" not in first
     assert "page=1&amp;qui=autres" in first
     assert "Vasseur" in _messages(odette.get(path, {"qui": "autres", "page": "1"}))
+
+
+def test_document_whose_parts_cannot_be_made_is_shown_without_them(opened: Site, monkeypatch: Any) -> None:
+    """A file too heavy for the capped child, an image that is none: no error of ours, and the file is there."""
+    card, odette = opened.scene.deposits(cast.HELENE), opened.patient(cast.ODETTE)
+
+    def fail(*_: object, **__: object) -> None:
+        raise Invalid.of("file", "content.too_heavy")
+
+    monkeypatch.setattr("carnet.usecases.read_document.page_texts", fail)
+    monkeypatch.setattr("carnet.usecases.read_part.render_page", fail)
+    monkeypatch.setattr("carnet.usecases.read_part.read_body", fail)
+    page = odette.get(_mine("patient_document", card.logical_id))
+    assert (page.status_code, "<img" in _messages(page)) == (200, True)
+    image = odette.get(_mine("patient_document_part", card.logical_id, kind="page", number=1))
+    assert image.status_code == 404
+    original = odette.get(_mine("patient_document_original", card.logical_id))
+    assert (original.status_code, original["Content-Type"]) == (200, "text/xml")

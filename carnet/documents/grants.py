@@ -1,4 +1,4 @@
-"""What the server may do on the tables of documents: add and read. Owns these lines only; versions are never changed."""
+"""What the server may do on the tables of documents: add and read. Owns these lines only; no version is changed."""
 
 from typing import Final
 

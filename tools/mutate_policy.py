@@ -37,6 +37,7 @@ QUICK = (
     "test_rulebook",
     "test_matrix",
     "test_clocks",
+    "test_defaults",
 )
 """Called directly, first: most changes are noticed there within a second."""
 SLOW = ("test_properties.py", "test_who_sees.py")

@@ -15,8 +15,9 @@ TEXT = b"BT /F1 24 Tf 72 700 Td (Bonjour le monde) Tj ET 1 0 0 rg 100 100 200 20
 def pdf(*changes: Change, pages: int = 1, **saved: object) -> bytes:
     """A PDF with a line of words and a red square on each page."""
     document = Pdf.new()
-    # Two files are never the same bytes: qpdf makes the identifier of a file from the second in which it is written.
-    document.docinfo["/Subject"] = uuid4().hex
+    if not saved.get("deterministic_id"):
+        # Never the same bytes twice by chance: qpdf makes a file's identifier from the second in which it is written.
+        document.docinfo["/Subject"] = uuid4().hex
     for _ in range(pages):
         page = document.add_blank_page(page_size=(595, 842))
         font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)

@@ -80,7 +80,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     _patient("home-closed", "home", home=True, state=s.CLOSED, doctor="", latest=None),
     _patient("open", "open", accord=False),
     _patient("open-error", "open", accord=False, errors={"accord": "Cochez la case si vous êtes d’accord."}),
-    _patient("opened", "opened", opened_at=s.MOMENT, receipt="2026-0312-7"),
+    _patient("opened", "opened", opened_at=s.MOMENT, receipt="97087226"),
     _patient("documents", "documents", documents=s.CARDS, filters=s.FILTERS, older="?avant=4"),
     _patient("documents-empty", "documents", documents=[], filters=[], older=None),
     _patient("document", "document", document=s.NARRATIVE_PAGE, done="", may_hide=True),

@@ -4,7 +4,7 @@ The head is read first, and its epoch is checked again when the event is recorde
 between, EpochChanged makes the whole use case run again (DESIGN 3, Rights epoch).
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -190,11 +190,6 @@ def policy_document(entry: Entry) -> Document:
         masked_by_kind=ActorKind(flags.masked_by.kind) if flags.masked_by else None,
         masked_by_person=flags.masked_by.id if flags.masked_by else None,
     )
-
-
-def with_consent(context: Context) -> Context:
-    """The context of a request in which the box "the person agrees" was ticked."""
-    return replace(context, consent_stated=True)
 
 
 def grantee_of(caller: Caller) -> Grantee:

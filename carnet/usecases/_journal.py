@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 from uuid import UUID
 
 from carnet.documents.entry import Entry, VisibilityFlags
@@ -50,11 +49,6 @@ def refuse(facts: Facts, act: Act, decision: Decision, documents: Iterable[UUID]
     event = _event(facts, act, decision, Outcome.REFUSED, Stream.OPEN, tuple(documents), detail)
     journal.record(event, facts.head, facts.keys)
     return Refusal(decision.rule, decision.reason.value)
-
-
-def with_detail(event: NewEvent, *more: tuple[str, str]) -> NewEvent:
-    """The same event with more detail."""
-    return replace(event, detail=(*event.detail, *more))
 
 
 def _event(

@@ -75,6 +75,12 @@ def django_db_setup(house: TestHouse, django_db_blocker: DjangoDbBlocker) -> Ite
         connections.close_all()
 
 
+@pytest.fixture(autouse=True)
+def no_signer_memory(house: TestHouse) -> None:
+    """No checkpoint of another test is remembered: its tables were emptied, and the signer refuses a smaller log."""
+    shutil.rmtree(house.instance.folder / "signer", ignore_errors=True)
+
+
 @pytest.fixture
 def clock() -> FixedClock:
     """A clock that stands still until the test moves it."""

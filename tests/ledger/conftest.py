@@ -1,21 +1,8 @@
-"""Fixtures of the logs: a signer without a memory, since the tables are emptied after each test."""
-
-import shutil
-from collections.abc import Iterator
+"""Fixtures of the logs: a record with real transactions."""
 
 import pytest
 
 from carnet.kernel.clock import FixedClock
-from tests.db import TestHouse
-
-
-@pytest.fixture(autouse=True)
-def no_memory(house: TestHouse) -> Iterator[None]:
-    """No checkpoint of another test is remembered."""
-    folder = house.instance.folder / "signer"
-    shutil.rmtree(folder, ignore_errors=True)
-    yield
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

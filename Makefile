@@ -14,6 +14,8 @@ PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --no-
 export PIP_ROOT_USER_ACTION := ignore
 # Warnings of the interpreter about our own code are errors in tests only.
 TESTS ?= tests
+# Each worker has an instance and a PostgreSQL of its own. One is as good as two on one core.
+WORKERS ?= $(shell nproc 2>/dev/null || echo 1)
 
 .PHONY: help venv venv-dev demo test lint unit browser-tests browser test-pg15 a11y bench race assets lock clean clean-demo
 
@@ -49,10 +51,10 @@ lint: venv-dev ## style, types, layers
 	$(BIN)/lint-imports --no-cache
 
 unit: venv-dev ## tests without a browser, on a PostgreSQL of their own
-	$(BIN)/python -m pytest $(TESTS) -m "not browser" --timeout=300
+	$(BIN)/python -m pytest $(TESTS) -m "not browser" --timeout=300 -n $(WORKERS)
 
 browser-tests: venv-dev browser ## tests in Chromium (skipped, loudly, where there is none)
-	$(BIN)/python -m pytest tests -m browser --timeout=300 || test $$? -eq 5
+	$(BIN)/python -m pytest tests -m browser --timeout=300 -n $(WORKERS) || test $$? -eq 5
 
 browser: ## installs Debian's Chromium when this is root on a Debian
 	@if command -v chromium >/dev/null || command -v chromium-browser >/dev/null; then exit 0; fi; \
@@ -70,7 +72,7 @@ test-pg15: venv-dev ## the tests of the schema on Debian's PostgreSQL 15, when i
 	    postgresql-15 >/dev/null) || true; fi
 	@if [ -x $(PG15)/postgres ]; then \
 	  CARNET_TEST_PG_BINDIR=$(PG15) $(BIN)/python -m pytest tests/unit/storage tests/usecases tests/consistency \
-	    -m "not browser" --timeout=300; \
+	    -m "not browser" --timeout=300 -n $(WORKERS); \
 	else echo "NOT RUN: tests on PostgreSQL 15 (cannot be installed here)."; fi
 
 a11y: venv-dev browser ## every page in every view and language, with axe

@@ -17,11 +17,14 @@ from tests.db import TestHouse, build_house, start_and_migrate
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("CARNET_SHARED", ROOT.parent / "shared"))
 _HOUSE = pytest.StashKey[TestHouse]()
-_SKIPPED: Counter[str] = Counter()
+NOT_RUN = "NOT RUN: "
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Makes the instance before Django reads its settings."""
+    if _only_distributes(config):
+        # Its workers inherit its environment, and would find settings of an instance that is not theirs.
+        return
     house = build_house()
     config.stash[_HOUSE] = house
     config.add_cleanup(house.remove)
@@ -31,6 +34,11 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["CARNET_OWNER_DSN"] = house.cluster.owner_dsn
     os.environ["DJANGO_SETTINGS_MODULE"] = "carnet.config.settings"
     django.setup()
+
+
+def _only_distributes(config: pytest.Config) -> bool:
+    """Whether this process runs no test itself, but hands them to workers (pytest -n)."""
+    return bool(getattr(config.option, "numprocesses", None)) and not hasattr(config, "workerinput")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -43,13 +51,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _skip(item: pytest.Item, why: str) -> None:
-    _SKIPPED[why] += 1
-    item.add_marker(pytest.mark.skip(reason=why))
+    item.add_marker(pytest.mark.skip(reason=f"{NOT_RUN}{why}"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Says loudly how many tests did not run, and why."""
-    for why, number in _SKIPPED.items():
+    """Says loudly how many tests did not run, and why: counted on the reports, which also come from workers."""
+    reasons = (report.longrepr[2] for report in terminalreporter.getreports("skipped"))
+    for reason, number in Counter(reason for reason in reasons if NOT_RUN in reason).items():
+        why = reason.partition(NOT_RUN)[2]
         terminalreporter.write_line(f"NOT RUN: {number} tests: {why}", red=True, bold=True)
 
 

@@ -21,8 +21,8 @@ PUBLIC_HOME: Final = "home"
 HOME_PAGES: Final = {
     AccountKind.PATIENT: "patient_home",
     AccountKind.PROFESSIONAL: "pro_home",
-    AccountKind.DESK_AGENT: PUBLIC_HOME,
-    AccountKind.OPERATOR: PUBLIC_HOME,
+    AccountKind.DESK_AGENT: "desk_home",
+    AccountKind.OPERATOR: "operator_home",
 }
 
 

@@ -14,7 +14,16 @@ from carnet.kernel.clock import Clock, SystemClock
 from carnet.kernel.errors import Conflict, Refusal
 from carnet.kernel.ids import AccountId, RecordId
 from carnet.ops.example_documents import DOCUMENTS, ExampleDocument
-from carnet.ops.example_people import CARERS, MARC, ODETTE, PATIENTS, ExampleCarer, ExamplePatient
+from carnet.ops.example_people import (
+    CARERS,
+    MARC,
+    ODETTE,
+    OFFICERS,
+    PATIENTS,
+    ExampleCarer,
+    ExampleOfficer,
+    ExamplePatient,
+)
 from carnet.ops.progress import Progress
 from carnet.policy.model import ActorKind, AuthenticationMode
 from carnet.usecases.caller import Caller
@@ -39,6 +48,8 @@ def load(progress: Progress) -> None:
 def _steps(clock: Clock) -> Iterator[Step]:
     for carer in CARERS:
         yield carer.facts.display_name, partial(_carer, carer, clock.now())
+    for officer in OFFICERS:
+        yield officer.login, partial(_officer, officer, clock.now())
     for patient in PATIENTS:
         yield patient.login, partial(_patient, patient, clock)
     yield MARC.facts.display_name, partial(_name_doctor, clock)
@@ -53,6 +64,13 @@ def _carer(carer: ExampleCarer, at: datetime) -> None:
     details = PersonalDetails(carer.login, f"{carer.login}@exemple.test", None, None, Preferences(view=View.COMPLETE))
     new = NewAccount(AccountKind.PROFESSIONAL, details, demo.EXAMPLE_PASSWORD, carer.facts.professional_id)
     accounts.create_account(new, at)
+
+
+def _officer(officer: ExampleOfficer, at: datetime) -> None:
+    details = PersonalDetails(
+        officer.login, f"{officer.login}@exemple.test", None, None, Preferences(view=View.COMPLETE)
+    )
+    accounts.create_account(NewAccount(officer.kind, details, demo.EXAMPLE_PASSWORD), at)
 
 
 def _patient(patient: ExamplePatient, clock: Clock) -> None:

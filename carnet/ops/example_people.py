@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from carnet.identity.api import (
+    AccountKind,
     IdentityStatus,
     Ins,
     InsRoot,
@@ -33,6 +34,14 @@ class ExampleCarer:
     login: str
     facts: ProfessionalFacts
     place: StructureFacts
+
+
+@dataclass(frozen=True)
+class ExampleOfficer:
+    """Who works at the desk or runs the instance; known by the identifier."""
+
+    login: str
+    kind: AccountKind
 
 
 def _patient(login: str, number: str, traits: StrictTraits, *, opens: bool = True) -> ExamplePatient:
@@ -81,3 +90,7 @@ LEA: Final = _patient(
     opens=False,
 )
 PATIENTS: Final = (ODETTE, KARIM, LEA)
+
+ROSA: Final = ExampleOfficer("rosa-guichet", AccountKind.DESK_AGENT)
+VICTOR: Final = ExampleOfficer("victor-exploitant", AccountKind.OPERATOR)
+OFFICERS: Final = (ROSA, VICTOR)

@@ -27,9 +27,19 @@ def refused(request: HttpRequest, refusal: Refusal, *, professional: bool = Fals
     """The page of a refusal: what is not there, or a sentence that says why not."""
     if refusal.reason in NOT_THERE:
         raise Http404
-    audience = ".pro" if professional else ""
+    return _refusal_page(request, refusal, "pro_home" if professional else "patient_home")
+
+
+def refused_at_work(request: HttpRequest, refusal: Refusal, home: str) -> HttpResponse:
+    """The page of a refusal to a desk agent (`desk_home`) or an operator (`operator_home`)."""
+    if refusal.reason in NOT_THERE:
+        raise Http404
+    return _refusal_page(request, refusal, home)
+
+
+def _refusal_page(request: HttpRequest, refusal: Refusal, home: str) -> HttpResponse:
+    audience = "" if home == "patient_home" else ".pro"
     reason = _known(f"reason.{refusal.reason}{audience}", f"reason.{refusal.reason}", "error.refused")
-    home = "pro_home" if professional else "patient_home"
     context = {**signed_in_as(request), "person": None, "reason": t(reason), "home": home}
     return render(request, "carnet/refused.jinja", context, status=403)
 

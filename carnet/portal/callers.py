@@ -45,6 +45,16 @@ def professional_page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], Ht
     return _page(AccountKind.PROFESSIONAL, view)
 
 
+def desk_page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """A page of an agent at the desk; anyone else gets the page of what is not there."""
+    return _page(AccountKind.DESK_AGENT, view)
+
+
+def operator_page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """A page of who runs the instance; anyone else gets the page of what is not there."""
+    return _page(AccountKind.OPERATOR, view)
+
+
 def caller_of(actor: Actor) -> Caller:
     """The caller that use cases take."""
     return Caller.of(actor, interface="portal", request_id=uuid4().hex, clock=SystemClock())
@@ -58,5 +68,7 @@ def signed_in_as(request: HttpRequest) -> dict[str, str]:
     if actor.professional:
         place = actor.activity.structure.name if actor.activity else ""
         return {"signed_in_as": actor.professional.display_name, "workplace": place}
-    identity = accounts.personal_details(actor.account_id).identity
-    return {"signed_in_as": identity.traits.display_name if identity else "", "workplace": ""}
+    details = accounts.personal_details(actor.account_id)
+    if actor.kind is not AccountKind.PATIENT:
+        return {"signed_in_as": details.login, "workplace": ""}
+    return {"signed_in_as": details.identity.traits.display_name if details.identity else "", "workplace": ""}

@@ -50,6 +50,8 @@ urlpatterns = [
     path(f"{RECORD}accord/", pro.agreement, name="pro_agreement"),
     path(f"{RECORD}documents/", pro_documents.documents, name="pro_documents"),
     path(f"{RECORD}deposer/", pro_documents.deposit, name="pro_deposit"),
+    path("guichet/", include("carnet.portal.desk_urls")),
+    path("exploitation/", include("carnet.portal.operator_urls")),
     path(THEIRS, pro_documents.document, name="pro_document"),
     path(f"{THEIRS}original/", pro_documents.original, name="pro_document_original"),
     path(f"{THEIRS}<part:kind>/<int:number>/", pro_documents.part, name="pro_document_part"),

@@ -9,7 +9,7 @@ from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
-from carnet.policy.model import Context, Decision, Relation, RelationKind
+from carnet.policy.model import ActorKind, Context, Decision, Relation, RelationKind
 from carnet.policy.reasons import Reason
 from carnet.storage import db
 from carnet.usecases._decide import ask
@@ -34,7 +34,8 @@ class MyRight(StrEnum):
 class Status:
     """Record active or closed (since when, motive), my authorisation, whether I am médecin traitant DMP.
 
-    `person` is None for who may not read the record: the traits are not told by TD0.2.
+    `person` is None for a professional who may not read the record: the traits are not told by TD0.2. An agent at the
+    desk is told it: the agent compares it with the identity document of the person who is there, and with nothing else.
     """
 
     active: bool
@@ -48,7 +49,7 @@ class Status:
 
 
 def see_status(caller: Caller, record_id: RecordId) -> Status | Refusal:
-    """The state of a record for a professional who found it."""
+    """The state of a record for a professional or a desk agent who found it."""
 
     def work() -> Status | Refusal:
         facts = load(caller, record_id)
@@ -77,8 +78,12 @@ def _status(facts: Facts) -> Status:
         since=max((r.since for r in mine if r.since), default=None),
         treating_doctor=treating,
         minor=facts.record.holder_is_minor is not False,
-        person=facts.patient if treating or right is MyRight.VALID else None,
+        person=facts.patient if treating or right is MyRight.VALID or _at_the_desk(facts) else None,
     )
+
+
+def _at_the_desk(facts: Facts) -> bool:
+    return facts.caller.kind is ActorKind.DESK_AGENT
 
 
 def _right(facts: Facts) -> MyRight:

@@ -85,6 +85,16 @@ def professionals(answer: Answer, *actors: Actor, **others: Answer) -> Row:
     return {**everybody(W.ABSENT, ANONYMOUS=W.SIGN_IN, IDLE=W.CHOOSE, **others), **dict.fromkeys(actors, answer)}
 
 
+def desk(answer: Answer, **others: Answer) -> Row:
+    """A page for desk agents: strangers are sent to sign in, all others find nothing."""
+    return everybody(W.ABSENT, ANONYMOUS=W.SIGN_IN, **{"DESK": answer, **others})
+
+
+def operator(answer: Answer, **others: Answer) -> Row:
+    """A page for operators: as for desk agents."""
+    return everybody(W.ABSENT, ANONYMOUS=W.SIGN_IN, **{"OPERATOR": answer, **others})
+
+
 NO_POST = everybody(W.NO_METHOD)
 NO_GET = everybody(W.NO_METHOD)
 
@@ -196,6 +206,11 @@ MATRIX: Mapping[str, Route] = {
     "pro_document": THEIR_DOCUMENT,
     "pro_document_original": THEIR_DOCUMENT,
     "pro_document_part": Route(get=professionals(W.OK, *READERS), post=NO_POST, parts=_their_page),
+    # The desk; its agent found the person in this session.
+    "desk_home": Route(get=desk(W.OK), post=desk(W.ELSEWHERE), form=_search),
+    "desk_person": Route(get=desk(W.OK), post=NO_POST, parts=_record),
+    # Who runs the instance.
+    "operator_home": Route(get=operator(W.OK), post=NO_POST),
     # The demonstration.
     "demo_examples": DEMO,
     "demo_mailbox": DEMO,

@@ -86,11 +86,15 @@ def build() -> World:
         doctor=cast.PAUL.facts.professional_id,
         ins=ins.value,
         birth_date=(str(born.year), str(born.month), str(born.day)),
-        cookies=_cookies(),
+        cookies=_cookies({"ins": ins.value, **_day("naissance", born)}),
     )
 
 
-def _cookies() -> dict[str, str]:
+def _day(name: str, day: date) -> dict[str, str]:
+    return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
+
+
+def _cookies(search: Mapping[str, str]) -> dict[str, str]:
     for carer in cast.CARERS:
         _account(AccountKind.PROFESSIONAL, carer.login, carer.facts.professional_id)
     _account(AccountKind.DESK_AGENT, "rosa-guichet")
@@ -106,7 +110,16 @@ def _cookies() -> dict[str, str]:
         "desk agent": "rosa-guichet",
         "operator": "victor-exploitant",
     }
-    return {actor: _signed_in(login) for actor, login in logins.items()}
+    cookies = {actor: _signed_in(login) for actor, login in logins.items()}
+    _found_at_the_desk(cookies["desk agent"], search)
+    return cookies
+
+
+def _found_at_the_desk(cookie: str, search: Mapping[str, str]) -> None:
+    """The agent at the desk looked for the holder in this session."""
+    agent = Client()
+    agent.cookies[SESSION_COOKIE] = cookie
+    assert agent.post("/guichet/", dict(search)).status_code == 302
 
 
 def _account(kind: AccountKind, login: str, professional_id: str | None = None) -> AccountId:

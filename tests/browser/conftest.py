@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from carnet.portal.preferences import Preferences
-from tests.browser.gallery import SCREENS, Screen, readings, render
+from tests.browser.gallery import SCREENS, readings, render
 from tests.browser.gallery_server import serving
+from tests.browser.screen import Screen
 from tests.browser.watch import Watch, watch
 from tests.conftest import chromium
 

@@ -4,8 +4,7 @@ Owns the list of screens; a template that is in no screen fails `test_gallery`. 
 what its template gives; that the views fill it rightly is the matter of the tests of the story.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any, Final
 
 from django.core.exceptions import RequestDataTooBig
@@ -18,30 +17,18 @@ from carnet.portal import preferences
 from carnet.portal.preferences import Language, Preferences, TextSize, View
 from carnet.portal.shown import DocumentPage
 from carnet.portal.views import errors
+from tests.browser import gallery_desk
 from tests.browser import samples as s
+from tests.browser.screen import Screen
 
 URLCONF: Final = "tests.browser.gallery_urls"
 OPERATOR: Final = {
     "CARNET_OPERATOR_NAME": "Réseau de santé d’exemple",
     "CARNET_HELP_PHONE": "01 99 00 12 34",
     "CARNET_KIND": "demo",
+    "CARNET_LEGAL_ZONE": "Europe/Paris",
+    "CARNET_MAJORITY_AGE": 18,
 }
-
-
-@dataclass(frozen=True)
-class Screen:
-    """One screen: its name, its template, for whom it is, and what the view would give."""
-
-    name: str
-    template: str
-    audience: str
-    context: Mapping[str, Any] = field(default_factory=dict)
-    home: bool = False
-
-    @property
-    def own_view(self) -> View:
-        """The view that these readers get before they choose."""
-        return View.COMPLETE if self.audience == "pro" else View.SIMPLE
 
 
 def _patient(name: str, template: str, home: bool = False, **context: Any) -> Screen:
@@ -121,6 +108,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     ),
     _pro("deposited", "deposited", card=s.REPORT, again=False),
     _pro("deposited-again", "deposited", card=s.REPORT, again=True),
+    *gallery_desk.SCREENS,
 )  # fmt: skip
 
 

@@ -8,7 +8,8 @@ from playwright.sync_api import Page
 from carnet.portal.preferences import Preferences
 from tests.browser.checks import assert_page_meets_the_definition_of_done
 from tests.browser.conftest import address
-from tests.browser.gallery import SCREENS, Screen, readings
+from tests.browser.gallery import SCREENS, readings
+from tests.browser.screen import Screen
 from tests.browser.watch import Watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]

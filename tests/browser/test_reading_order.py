@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import address
-from tests.browser.gallery import SCREENS, Screen, readings
+from tests.browser.gallery import SCREENS, readings
+from tests.browser.screen import Screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 GOLDEN = Path(__file__).parent / "reading_order"

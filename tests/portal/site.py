@@ -28,6 +28,13 @@ class Site:
         """A patient's browser, signed in; the account is there already."""
         return _signed_in(person.login)
 
+    def officer(self, login: str, kind: AccountKind) -> Client:
+        """The browser of a desk agent or an operator, signed in; the account is made."""
+        details = PersonalDetails(login, f"{login}@exemple.test", None, None, Preferences())
+        made = accounts.create_account(NewAccount(kind, details, cast.PASSWORD), self.scene.clock.now())
+        assert not isinstance(made, Conflict)
+        return _signed_in(login)
+
     def carer(self, of: cast.Carer) -> Client:
         """A professional's browser, signed in; the account is made."""
         details = PersonalDetails(of.login, f"{of.login}@exemple.test", None, None, Preferences())

@@ -1,0 +1,49 @@
+"""What the homes of the desk and of the operator lead to. Owns three lists; each page adds its one line.
+
+A tile of DESK_PERSON leads to a page about one record: its address takes `record`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.urls import reverse
+
+from carnet.portal.jinja import t
+from carnet.portal.shown import RecordState
+
+_ALWAYS: Final = frozenset(RecordState)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A way to a page: its name in the addresses, its picture, the ids of its words; for which states of a record."""
+
+    page: str
+    icon: str
+    label: str
+    hint: str = ""
+    states: frozenset[RecordState] = _ALWAYS
+
+
+DESK_HOME: Final[tuple[Tile, ...]] = ()
+DESK_PERSON: Final[tuple[Tile, ...]] = ()
+OPERATOR_HOME: Final[tuple[Tile, ...]] = ()
+
+
+def shown(
+    tiles: Iterable[Tile], record: UUID | None = None, state: RecordState | None = None
+) -> list[Mapping[str, str]]:
+    """The tiles as the macro `ui.tiles` takes them, without those that make no sense in this state of the record."""
+    parts = {"record": record} if record else {}
+    return [
+        {
+            "href": reverse(tile.page, kwargs=parts),
+            "icon": tile.icon,
+            "label": str(t(tile.label)),
+            "hint": str(t(tile.hint)) if tile.hint else "",
+        }
+        for tile in tiles
+        if state is None or state in tile.states
+    ]

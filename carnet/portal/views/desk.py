@@ -1,0 +1,106 @@
+"""The pages with which an agent at the desk begins: find a person, see what may be done for the person."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from carnet.identity.api import InsRoot
+from carnet.kernel.errors import Invalid, Refusal
+from carnet.kernel.ids import RecordId
+from carnet.portal import forms, present, tiles
+from carnet.portal.answers import FOUND, form_key, refused_at_work, sentences
+from carnet.portal.callers import desk_page, signed_in_as
+from carnet.portal.shown import PersonShown, RecordState
+from carnet.usecases.caller import Caller
+from carnet.usecases.find_record import Found, find_record
+from carnet.usecases.see_status import see_status
+
+MOST_FOUND = 20
+FIND_FIELDS = {"ins": "ins", "naissance": "naissance"}
+
+
+@dataclass(frozen=True)
+class AtTheDesk:
+    """The person for whom the agent acts: the record, its state and whom the page is about."""
+
+    record: UUID
+    state: RecordState
+    person: PersonShown
+
+
+def page(request: HttpRequest, name: str, **context: object) -> HttpResponse:
+    """A page of the desk, in the frame; a page about one person gives `person` and `record`."""
+    frame: dict[str, object] = {**signed_in_as(request), "form_key": form_key(), "errors": {}, "person": None}
+    return render(request, f"carnet/desk/{name}.jinja", {**frame, **context})
+
+
+def root() -> InsRoot:
+    """The root under which an INS is typed: test numbers everywhere but in production."""
+    return InsRoot.NIR_TEST if settings.CARNET_FOR_TESTS_ONLY else InsRoot.NIR
+
+
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The page of a refusal at the desk."""
+    return refused_at_work(request, refusal, "desk_home")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page
+def home(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """I look for the person who is there, by INS and birth date."""
+    values = {"ins": request.POST.get("ins", ""), **forms.day_values(request.POST, "naissance")}
+    if request.method != "POST":
+        return _home(request, values)
+    try:
+        search = forms.search(request.POST, root())
+    except Invalid as invalid:
+        return _home(request, values, errors=sentences(invalid, FIND_FIELDS, "ins"))
+    answer = find_record(caller, search.ins, search.birth_date)
+    if isinstance(answer, Refusal):
+        return refused(request, answer)
+    if not isinstance(answer, Found):
+        return _home(request, values, nobody=True)
+    remember(request, answer.record_id, search)
+    return redirect("desk_person", record=answer.record_id)
+
+
+def _home(
+    request: HttpRequest, values: dict[str, str], *, nobody: bool = False, errors: dict[str, str] | None = None
+) -> HttpResponse:
+    ways = tiles.shown(tiles.DESK_HOME)
+    return page(request, "home", values=values, nobody=nobody, errors=errors or {}, tiles=ways)
+
+
+def remember(request: HttpRequest, record: RecordId, search: forms.Search) -> None:
+    """Keeps whom this session found, sealed with it: the pages of a person open only from here."""
+    found = request.session.get(FOUND, {})
+    found[str(record)] = [search.ins.value, search.birth_date.isoformat()]
+    request.session[FOUND] = dict(list(found.items())[-MOST_FOUND:])
+
+
+def at_the_desk(request: HttpRequest, caller: Caller, record: UUID) -> AtTheDesk | HttpResponse:
+    """The person of a page of the desk. An address that was passed on opens nothing: the session must have found it."""
+    if str(record) not in request.session.get(FOUND, {}):
+        raise Http404
+    answer = see_status(caller, RecordId(record))
+    if isinstance(answer, Refusal):
+        return refused(request, answer)
+    known = present.person(answer.person)
+    if known is None:
+        raise Http404
+    return AtTheDesk(record, RecordState.ACTIVE if answer.active else RecordState.CLOSED, known)
+
+
+@require_safe
+@desk_page
+def person(request: HttpRequest, caller: Caller, record: UUID) -> HttpResponse:
+    """What an agent may do for this person."""
+    found = at_the_desk(request, caller, record)
+    if isinstance(found, HttpResponse):
+        return found
+    ways = tiles.shown(tiles.DESK_PERSON, record, found.state)
+    return page(request, "person", person=found.person, record=record, state=found.state.value, tiles=ways)

@@ -1,0 +1,23 @@
+"""The home page of who runs the instance: what there is to do, and the settings in force."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from carnet.portal import tiles
+from carnet.portal.answers import form_key
+from carnet.portal.callers import operator_page, signed_in_as
+from carnet.usecases.caller import Caller
+
+
+def page(request: HttpRequest, name: str, **context: object) -> HttpResponse:
+    """A page of an operator, in the frame."""
+    frame: dict[str, object] = {**signed_in_as(request), "form_key": form_key(), "errors": {}}
+    return render(request, f"carnet/operator/{name}.jinja", {**frame, **context})
+
+
+@require_safe
+@operator_page
+def home(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Where an operator begins."""
+    return page(request, "home", tiles=tiles.shown(tiles.OPERATOR_HOME))

@@ -11,15 +11,40 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from carnet.identity import logins, sealed
+from carnet.identity.matching import traits_index_of
 from carnet.identity.models import Account, AccountKind
-from carnet.identity.people import AccountFacts, Language, NewAccount, PersonalDetails, Preferences, View
-from carnet.identity.traits import from_plain, to_plain
+from carnet.identity.people import (
+    AccountFacts,
+    CodesBy,
+    Language,
+    NewAccount,
+    PersonalDetails,
+    PostalAddress,
+    Preferences,
+    View,
+)
+from carnet.identity.traits import StrictTraits, from_plain, to_plain
 from carnet.kernel.errors import Conflict, Unavailable
 from carnet.kernel.ids import AccountId, RecordId, new_id
 from carnet.storage import db
 
 _TABLE = "account"
 _FIRST_VERSION = 1
+# In the order in which they are read.
+_SEALED = ("sealed_login", "sealed_email", "sealed_phone", "sealed_traits", "sealed_preferences", "sealed_address")
+_OWNED = (
+    "account_key",
+    "session",
+    "one_time_code",
+    "outgoing_mail",
+    "demo_mail",
+    "letter",
+    "activation",
+    "listed_code",
+    "recovery",
+    "notice_link",
+    "terms_accepted",
+)
 
 
 def create_account(new: NewAccount, at: datetime) -> AccountId | Conflict:
@@ -35,8 +60,10 @@ def create_account(new: NewAccount, at: datetime) -> AccountId | Conflict:
         kind=new.kind,
         login_index=logins.login_index(login),
         professional_id=new.professional_id,
+        record_id=new.record_id,
         password=make_password(new.password),
         created_at=at,
+        activated_at=at if new.password else None,
         **_sealed_columns(box, _FIRST_VERSION, new.details),
     )
     try:
@@ -63,6 +90,14 @@ def account_of_login(login: str) -> AccountFacts | None:
 def account_of_record(record_id: RecordId) -> AccountFacts | None:
     """The account of a record's holder, or None when the holder has none yet."""
     return _facts(Account.objects.filter(record_id=record_id).first())
+
+
+def accounts_of_person(traits: StrictTraits) -> tuple[AccountFacts, ...]:
+    """The patients' accounts under this birth date and names: several for homonyms, whom the desk tells apart."""
+    found = Account.objects.filter(kind=AccountKind.PATIENT, person_index=traits_index_of(traits)).order_by(
+        "created_at"
+    )
+    return tuple(facts for row in found[:20] if (facts := _facts(row)))
 
 
 def personal_details(account_id: AccountId) -> PersonalDetails:
@@ -110,7 +145,7 @@ def destroy_account(account_id: AccountId) -> None:
     Written in SQL: Django would follow relations to tables that do not exist here (see `third_party`).
     """
     with transaction.atomic():
-        for table in ("account_key", "session", "one_time_code", "outgoing_mail", "demo_mail"):
+        for table in _OWNED:
             db.execute(f"DELETE FROM {table} WHERE account_id = %s", [account_id])  # noqa: S608  # A constant.
         db.execute("DELETE FROM account WHERE id = %s", [account_id])
 
@@ -118,26 +153,34 @@ def destroy_account(account_id: AccountId) -> None:
 def _read(account_id: AccountId) -> tuple[int, PersonalDetails]:
     row = db.one(
         "SELECT a.version, a.sealed_login, a.sealed_email, a.sealed_phone, a.sealed_traits, a.sealed_preferences,"
-        " k.version, k.wrapped FROM account a JOIN account_key k ON k.account_id = a.id"
+        " a.sealed_address, k.version, k.wrapped FROM account a JOIN account_key k ON k.account_id = a.id"
         " WHERE a.id = %s ORDER BY k.version DESC LIMIT 1",
         [account_id],
     )
     if row is None:
         raise sealed.AccountKeyGone
-    box = sealed.opened_vault(account_id, int(row[6]), bytes(row[7]))
-    return int(row[0]), _opened(box, int(row[0]), row[1:6])
+    box = sealed.opened_vault(account_id, int(row[7]), bytes(row[8]))
+    return int(row[0]), _opened(box, int(row[0]), row[1:7])
 
 
 def _opened(box: sealed.AccountVault, version: int, columns: tuple[Any, ...]) -> PersonalDetails:
-    names = ("sealed_login", "sealed_email", "sealed_phone", "sealed_traits", "sealed_preferences")
     opened: list[Any] = [
         None if column is None else box.open_json(_TABLE, name, box.account_id, version, column)
-        for name, column in zip(names, columns, strict=True)
+        for name, column in zip(_SEALED, columns, strict=True)
     ]
-    login, email, phone, traits, preferences = opened
+    login, email, phone, traits, preferences, address = opened
     identity = from_plain(traits) if traits else None
-    view = Preferences(Language(preferences["language"]), View(preferences["view"]))
-    return PersonalDetails(login, email, phone, identity, view)
+    place = PostalAddress(tuple(address)) if address else None
+    return PersonalDetails(login, email, phone, identity, _preferences(preferences), place)
+
+
+def _preferences(plain: dict[str, Any]) -> Preferences:
+    return Preferences(
+        language=Language(plain["language"]),
+        view=View(plain["view"]),
+        text_size=plain.get("text_size"),
+        codes_by=CodesBy(plain.get("codes_by", CodesBy.MAIL)),
+    )
 
 
 def _sealed_columns(box: sealed.AccountVault, version: int, details: PersonalDetails) -> dict[str, Any]:
@@ -149,13 +192,17 @@ def _sealed_columns(box: sealed.AccountVault, version: int, details: PersonalDet
         "sealed_preferences": {
             "language": details.preferences.language.value,
             "view": details.preferences.view.value,
+            "text_size": details.preferences.text_size,
+            "codes_by": details.preferences.codes_by.value,
         },
+        "sealed_address": list(details.address.lines) if details.address else None,
     }
     sealed_values = {
         name: None if value is None else box.seal_json(_TABLE, name, box.account_id, version, value)
         for name, value in plain.items()
     }
-    return {"version": version, **sealed_values}
+    known = details.identity.traits if details.identity else None
+    return {"version": version, "person_index": traits_index_of(known) if known else None, **sealed_values}
 
 
 def _facts(row: Account | None) -> AccountFacts | None:
@@ -163,4 +210,14 @@ def _facts(row: Account | None) -> AccountFacts | None:
         return None
     record = RecordId(row.record_id) if row.record_id else None
     kind = AccountKind(row.kind)
-    return AccountFacts(AccountId(row.id), kind, row.is_active, record, row.professional_id, row.signed_in_on)
+    return AccountFacts(
+        account_id=AccountId(row.id),
+        kind=kind,
+        is_active=row.is_active,
+        record_id=record,
+        professional_id=row.professional_id,
+        signed_in_on=row.signed_in_on,
+        activated=row.activated_at is not None,
+        frozen=row.frozen_at is not None,
+        terms_version=row.terms_version,
+    )

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from carnet.identity import actors, directory, limits, logins, session_store
+from carnet.identity.limits import TooManyAttempts
 from carnet.identity.models import Account, AccountKind
 from carnet.identity.network import network_of
-from carnet.identity.sign_in import TooManyAttempts
 
 CHOOSE_PAGE: Final = "account_choose_activity"
 PUBLIC_HOME: Final = "home"

@@ -29,7 +29,11 @@ def example_accounts(limit: int = 100) -> tuple[ExampleAccount, ...]:
     """The accounts of this demonstration, patients first; Unavailable in production."""
     if settings.CARNET_REAL_MAIL or not settings.CARNET_FOR_TESTS_ONLY:
         raise Unavailable("example accounts")
-    rows = Account.objects.filter(is_active=True).order_by("kind", "created_at", "id").values_list("id", flat=True)
+    rows = (
+        Account.objects.filter(is_active=True, activated_at__isnull=False)
+        .order_by("kind", "created_at", "id")
+        .values_list("id", flat=True)
+    )
     return tuple(_example(AccountId(account_id)) for account_id in rows[:limit])
 
 

@@ -18,4 +18,11 @@ GRANTS: Final[Grants] = {
     "attempt": ALL,
     "outgoing_mail": ALL,
     "demo_mail": ALL,
+    "letter": ALL,
+    "activation": ALL,
+    "listed_code": ALL,
+    "recovery": ALL,
+    "notice_link": ALL,
+    # Which version was accepted, and when, is never changed; it goes with the account.
+    "terms_accepted": frozenset({Verb.SELECT, Verb.INSERT, Verb.DELETE}),
 }

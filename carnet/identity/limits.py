@@ -82,6 +82,34 @@ CODE_SENT = Limit(
 )
 
 
+# A network is one waiting room with one address. The global rule bounds guessing from everywhere: 49 bits and a birth
+# date against a million tries a day.
+ACTIVATION = Limit(
+    "activation",
+    (
+        Rule(Scope.NETWORK, 20, 15 * _MINUTE, given_back=False),
+        Rule(Scope.NETWORK, 200, _DAY, given_back=False),
+        Rule(Scope.GLOBAL, 600, _MINUTE, given_back=False),
+    ),
+)
+
+
+class TooManyAttempts(Exception):
+    """A limit is reached; nothing was checked. `until` says when to try again."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("too many attempts")
+        self.until = until
+
+
+def count_or_stop(limit: Limit, subjects: Mapping[Scope, str], now: datetime) -> Attempt:
+    """Counts an attempt; TooManyAttempts when nothing may be checked now."""
+    attempt = count(limit, subjects, now)
+    if attempt.until:
+        raise TooManyAttempts(attempt.until)
+    return attempt
+
+
 def count(limit: Limit, subjects: Mapping[Scope, str], now: datetime) -> Attempt:
     """Counts an attempt under every rule, in one statement and one transaction of its own, and says if it may go on.
 

@@ -24,12 +24,32 @@ class View(StrEnum):
     COMPLETE = "complet"
 
 
+class CodesBy(StrEnum):
+    """How a person receives one-time codes: the printed list is for who has neither mail nor phone."""
+
+    MAIL = "mail"
+    SMS = "sms"
+    LIST = "list"
+
+
 @dataclass(frozen=True)
 class Preferences:
-    """How a person wants to be shown things."""
+    """How a person wants to be shown things, and reached. `text_size` is None until the person chose one."""
 
     language: Language = Language.FRENCH
     view: View = View.SIMPLE
+    text_size: str | None = None
+    codes_by: CodesBy = CodesBy.MAIL
+
+
+@dataclass(frozen=True)
+class PostalAddress:
+    """Where letters go, in the lines of an envelope after the name."""
+
+    lines: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return "PostalAddress(...)"
 
 
 @dataclass(frozen=True)
@@ -41,6 +61,7 @@ class PersonalDetails:
     phone: str | None
     identity: PersonIdentity | None
     preferences: Preferences
+    address: PostalAddress | None = None
 
     def __repr__(self) -> str:
         return "PersonalDetails(...)"
@@ -54,6 +75,7 @@ class NewAccount:
     details: PersonalDetails
     password: str | None
     professional_id: str | None = None
+    record_id: RecordId | None = None
 
     def __repr__(self) -> str:
         return f"NewAccount({self.kind.value})"
@@ -69,6 +91,9 @@ class AccountFacts:
     record_id: RecordId | None
     professional_id: str | None
     signed_in_on: date | None
+    activated: bool = True
+    frozen: bool = False
+    terms_version: str = ""
 
 
 @dataclass(frozen=True)

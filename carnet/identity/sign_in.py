@@ -5,7 +5,6 @@ It is a stage of allauth: what is under way lives in the session of the browser 
 count from the same number, and looks up addresses in tables that do not exist here.
 """
 
-from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from django.utils import timezone
 
 from carnet.identity import codes, limits, mail
 from carnet.identity.codes import CodeAnswer
+from carnet.identity.limits import TooManyAttempts
 from carnet.identity.models import Account
 from carnet.identity.network import network_of
 from carnet.kernel.errors import Unavailable
@@ -27,14 +27,6 @@ MESSAGE: Final = "mail.login_code"
 STAGE: Final = "email_code"
 CODE_PAGE: Final = "account_confirm_login_code"
 NO_CODE_PAGE: Final = "account_no_code"
-
-
-class TooManyAttempts(Exception):
-    """A limit is reached; nothing was checked. `until` says when to try again."""
-
-    def __init__(self, until: datetime) -> None:
-        super().__init__("too many attempts")
-        self.until = until
 
 
 class EmailCodeStage(LoginStage):  # type: ignore[misc]

@@ -1,9 +1,10 @@
-"""Tables of `identity`: accounts, the public directory, patients' identities, sessions, codes, counts and mails.
+"""Tables of `identity`: accounts, public directory, patients' identities, sessions, codes, counts, mails, letters.
 
 No column holds in clear who a person is, an address, a code or a secret: the public directory of professionals is
 the one exception (DESIGN 4). Nobody outside `carnet.identity` imports these classes.
 """
 
+from carnet.identity.models.access import Activation, Letter, ListedCode, NoticeLink, Recovery, TermsAccepted
 from carnet.identity.models.account import Account, AccountKey, AccountKind
 from carnet.identity.models.directory import Activity, Professional, Structure
 from carnet.identity.models.mail import DemoMail, OutgoingMail
@@ -14,13 +15,19 @@ __all__ = [
     "Account",
     "AccountKey",
     "AccountKind",
+    "Activation",
     "Activity",
     "Attempt",
     "DemoMail",
+    "Letter",
+    "ListedCode",
+    "NoticeLink",
     "OneTimeCode",
     "OutgoingMail",
     "PatientIdentity",
     "Professional",
+    "Recovery",
     "Session",
     "Structure",
+    "TermsAccepted",
 ]

@@ -45,11 +45,18 @@ class Account(AbstractBaseUser):
     sealed_phone = models.BinaryField(null=True)
     sealed_traits = models.BinaryField(null=True)
     sealed_preferences = models.BinaryField()
+    sealed_address = models.BinaryField(null=True)
+    # The blind index of birth date and names: how the desk finds the account of a person who lost everything.
+    person_index = models.BinaryField(null=True, max_length=32)
     record_id = models.UUIDField(null=True, unique=True)
     professional = models.ForeignKey(Professional, null=True, on_delete=models.PROTECT)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
     signed_in_on = models.DateField(null=True)
+    # None: made for somebody who has not chosen an identifier and a password yet.
+    activated_at = models.DateTimeField(null=True)
+    frozen_at = models.DateTimeField(null=True)
+    terms_version = models.TextField(default="")
 
     USERNAME_FIELD = "login_index"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -57,6 +64,7 @@ class Account(AbstractBaseUser):
 
     class Meta:
         db_table = "account"
+        indexes = [models.Index(fields=["person_index"], name="account_of_person")]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=AccountKind.values), name="account_kind_known"),
             models.CheckConstraint(

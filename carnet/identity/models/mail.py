@@ -12,6 +12,7 @@ class OutgoingMail(models.Model):
     mail_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     account_id = models.UUIDField()
     message_id = models.TextField()
+    channel = models.TextField(db_default="mail")
     sealed_values = models.BinaryField()
     created_at = models.DateTimeField()
     next_try_at = models.DateTimeField()

@@ -16,6 +16,8 @@ class Session(models.Model):
     expires_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     sealed = models.BinaryField()
+    # The device in words and the name that the person gave it, under the account's key: shown in the list of sessions.
+    sealed_device = models.BinaryField(null=True)
 
     class Meta:
         db_table = "session"

@@ -13,7 +13,8 @@ from django.views.decorators.cache import never_cache
 
 from carnet.identity import codes, mail
 from carnet.identity.codes import CodeAnswer
-from carnet.identity.sign_in import NO_CODE_PAGE, EmailCodeStage, TooManyAttempts, stage_of
+from carnet.identity.limits import TooManyAttempts
+from carnet.identity.sign_in import NO_CODE_PAGE, EmailCodeStage, stage_of
 from carnet.kernel.errors import Unavailable
 from carnet.portal.account.pages import wait
 from carnet.portal.jinja import t

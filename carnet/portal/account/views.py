@@ -12,7 +12,7 @@ from django.views import View
 from django.views.decorators.http import require_safe
 
 from carnet.identity import actors, directory
-from carnet.identity.sign_in import TooManyAttempts
+from carnet.identity.limits import TooManyAttempts
 from carnet.portal.account.forms import SignInForm
 from carnet.portal.account.pages import activity_choice, errors_of, session_has_ended, wait
 from carnet.portal.jinja import t

@@ -1,6 +1,6 @@
 """The public directory of professionals and structures. Owns its rows; never decides what a profession may see."""
 
-from carnet.identity.models import Activity, Professional, Structure
+from carnet.identity.models import Activity, Professional, Source, Structure
 from carnet.identity.people import ActivityFacts, ProfessionalFacts, StructureFacts
 from carnet.identity.traits import normalised_name
 from carnet.storage import db
@@ -17,7 +17,11 @@ def put_professional(facts: ProfessionalFacts) -> None:
             "given_name": facts.given_name,
             "profession": facts.profession,
             "speciality": facts.speciality,
+            "category": facts.category,
+            "other_system": facts.other_system,
+            "other_code": facts.other_code,
             "search_name": normalised_name(f"{facts.family_name} {facts.given_name}"),
+            "search_given": normalised_name(f"{facts.given_name} {facts.family_name}"),
         },
     )
 
@@ -32,27 +36,38 @@ def put_structure(facts: StructureFacts) -> None:
             "kind": facts.kind,
             "postcode": facts.postcode,
             "city": facts.city,
+            "street": facts.street,
+            "finess": facts.finess,
+            "siret": facts.siret,
+            "siren": facts.siren,
+            "commune": facts.commune,
+            "technical_id": facts.technical_id,
             "search_name": normalised_name(facts.name),
+            "search_place": normalised_name(facts.city),
         },
     )
 
 
 def put_activity(professional_id: str, structure_id: str, sector: str) -> None:
-    """Says that a professional works in a structure and sector from now on (again, if it had ended)."""
+    """Says, in the name of the structure, that a professional works there from now on (again, if it had ended)."""
     db.execute(
-        "INSERT INTO activity (professional_id, structure_id, sector) VALUES (%s, %s, %s)"
-        " ON CONFLICT (professional_id, structure_id, sector) DO UPDATE SET ended_at = NULL",
-        [professional_id, structure_id, sector],
+        "INSERT INTO activity (professional_id, structure_id, sector, source) VALUES (%s, %s, %s, %s)"
+        " ON CONFLICT (professional_id, structure_id, sector) DO UPDATE SET ended_at = NULL, ended_by = NULL,"
+        " source = CASE WHEN activity.ended_at IS NULL THEN activity.source ELSE excluded.source END",
+        [professional_id, structure_id, sector, Source.STRUCTURE.value],
     )
 
 
 def end_activity(professional_id: str, structure_id: str, sector: str) -> bool:
-    """Ends an activity: access under it stops with the next request. False when there was none under way."""
+    """Ends an activity: access under it stops with the next request. False when there was none under way.
+
+    An import of the directory never brings it back: the structure's word on who left counts.
+    """
     return bool(
         db.execute(
-            "UPDATE activity SET ended_at = now() WHERE professional_id = %s AND structure_id = %s AND sector = %s"
-            " AND ended_at IS NULL",
-            [professional_id, structure_id, sector],
+            "UPDATE activity SET ended_at = now(), ended_by = %s WHERE professional_id = %s AND structure_id = %s"
+            " AND sector = %s AND ended_at IS NULL",
+            [Source.STRUCTURE.value, professional_id, structure_id, sector],
         )
     )
 
@@ -88,8 +103,14 @@ def activities_of(professional_id: str) -> tuple[ActivityFacts, ...]:
 
 
 def _professional(row: Professional) -> ProfessionalFacts:
-    return ProfessionalFacts(row.id, row.family_name, row.given_name, row.profession, row.speciality)
+    return ProfessionalFacts(
+        row.id, row.family_name, row.given_name, row.profession, row.speciality, row.category, row.other_system,
+        row.other_code,
+    )  # fmt: skip
 
 
 def _structure(row: Structure) -> StructureFacts:
-    return StructureFacts(row.id, row.name, row.sector, row.kind, row.postcode, row.city)
+    return StructureFacts(
+        row.id, row.name, row.sector, row.kind, row.postcode, row.city, row.street, row.finess, row.siret, row.siren,
+        row.commune, row.technical_id,
+    )  # fmt: skip

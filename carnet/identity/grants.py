@@ -11,6 +11,9 @@ GRANTS: Final[Grants] = {
     "professional": CHANGE,
     "structure": CHANGE,
     "activity": CHANGE,
+    "professional_skill": APPEND,
+    "structure_admin": CHANGE,
+    "directory_import": CHANGE,
     # A correction is a new version.
     "patient_identity": APPEND,
     "session": ALL,

@@ -105,6 +105,9 @@ class ProfessionalFacts:
     given_name: str
     profession: str
     speciality: str | None
+    category: str = "C"
+    other_system: str = ""
+    other_code: str = ""
 
     @property
     def display_name(self) -> str:
@@ -122,6 +125,12 @@ class StructureFacts:
     kind: str
     postcode: str = ""
     city: str = ""
+    street: str = ""
+    finess: str = ""
+    siret: str = ""
+    siren: str = ""
+    commune: str = ""
+    technical_id: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,29 +5,44 @@ the one exception (DESIGN 4). Nobody outside `carnet.identity` imports these cla
 """
 
 from carnet.identity.models.access import Activation, Letter, ListedCode, NoticeLink, Recovery, TermsAccepted
-from carnet.identity.models.account import Account, AccountKey, AccountKind
-from carnet.identity.models.directory import Activity, Professional, Structure
+from carnet.identity.models.account import OF_THE_DIRECTORY, Account, AccountKey, AccountKind
+from carnet.identity.models.directory import (
+    Activity,
+    Category,
+    DirectoryImport,
+    Professional,
+    ProfessionalSkill,
+    Source,
+    Structure,
+    StructureAdmin,
+)
 from carnet.identity.models.mail import DemoMail, OutgoingMail
 from carnet.identity.models.patient import PatientIdentity
 from carnet.identity.models.session import Attempt, OneTimeCode, Session
 
 __all__ = [
+    "OF_THE_DIRECTORY",
     "Account",
     "AccountKey",
     "AccountKind",
     "Activation",
     "Activity",
     "Attempt",
+    "Category",
     "DemoMail",
     "Letter",
     "ListedCode",
     "NoticeLink",
+    "DirectoryImport",
     "OneTimeCode",
     "OutgoingMail",
     "PatientIdentity",
     "Professional",
     "Recovery",
+    "ProfessionalSkill",
     "Session",
+    "Source",
     "Structure",
     "TermsAccepted",
+    "StructureAdmin",
 ]

@@ -15,8 +15,13 @@ class AccountKind(models.TextChoices):
 
     PATIENT = "patient"
     PROFESSIONAL = "professional"
+    SECRETARY = "secretary"
     DESK_AGENT = "desk_agent"
     OPERATOR = "operator"
+
+
+OF_THE_DIRECTORY = (AccountKind.PROFESSIONAL, AccountKind.SECRETARY)
+"""Kinds whose accounts name a row of `professional`: they act in a structure, under one activity a session."""
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -71,8 +76,8 @@ class Account(AbstractBaseUser):
                 condition=Q(record_id=None) | Q(kind=AccountKind.PATIENT), name="account_record_of_patient"
             ),
             models.CheckConstraint(
-                condition=Q(kind=AccountKind.PROFESSIONAL, professional__isnull=False)
-                | (~Q(kind=AccountKind.PROFESSIONAL) & Q(professional__isnull=True)),
+                condition=Q(kind__in=OF_THE_DIRECTORY, professional__isnull=False)
+                | (~Q(kind__in=OF_THE_DIRECTORY) & Q(professional__isnull=True)),
                 name="account_professional_has_id",
             ),
         ]

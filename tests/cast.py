@@ -1,7 +1,8 @@
 """The fixed cast of every test: who they are, and how they come into being. Owns test people; never a rule.
 
 Odette is the patient; Karim another one. Hélène is Odette's doctor, Paul a curious doctor, Marc her médecin traitant,
-Inès her nurse, Rosa the agent at the desk, Victor the operator, Zoé a stranger. All numbers are test numbers.
+Inès her nurse, Sonia the secretary of the practice, Rosa the agent at the desk, Victor the operator, Zoé a stranger.
+All numbers are test numbers.
 """
 
 from dataclasses import dataclass, replace
@@ -78,13 +79,17 @@ MARC = Carer("marc-delorme", ProfessionalFacts("810000000022", "DELORME", "Marc"
 PAUL = Carer("paul-vasseur", ProfessionalFacts("810000000033", "VASSEUR", "Paul", "10", "SM04"), HOSPITAL)
 INES = Carer("ines-morel", ProfessionalFacts("810000000044", "MOREL", "Inès", "60", None), CABINET)
 CARERS = (HELENE, MARC, PAUL, INES)
+# A secretary of the practice: an identifier of the structure, no profession, no way to read.
+SONIA = Carer(
+    "sonia-secretariat", ProfessionalFacts("3750900001/sonia", "PETIT", "Sonia", "", None, "secretary"), CABINET
+)
 
 
 def publish_directory() -> None:
     """Puts the professionals of the cast and their places into the directory."""
     for place in (CABINET, HOSPITAL):
         directory.put_structure(place)
-    for carer in CARERS:
+    for carer in (*CARERS, SONIA):
         directory.put_professional(carer.facts)
         directory.put_activity(carer.facts.professional_id, carer.place.structure_id, carer.place.sector)
 
@@ -131,6 +136,11 @@ def carer(of: Carer, clock: Clock) -> Caller:
         clock=clock,
         request_id="test",
     )
+
+
+def secretary(clock: Clock) -> Caller:
+    """Sonia, the secretary of the practice, signed in with two factors."""
+    return replace(carer(SONIA, clock), kind=ActorKind.SECRETARY)
 
 
 def desk_agent(clock: Clock) -> Caller:

@@ -9,10 +9,21 @@ from carnet.identity.models import Account, AccountKind
 from carnet.identity.people import ActivityFacts, Actor, ProfessionalFacts, StructureFacts
 from carnet.kernel.ids import AccountId, RecordId
 from carnet.policy.model import AuthenticationMode
+from carnet.policy.sectors import is_excluded
 from carnet.storage import db
 
+CLAIMED = "claimed_activities"
 _ACTIVITY = "activity"
 _METHODS = "account_authentication_methods"
+# Who acts, and the activity of the session if it is still under way; and whether the structure is managed by this one.
+_AT_WORK = """
+SELECT p.family_name, p.given_name, p.profession, p.speciality, s.id, s.name, s.sector, s.kind, s.postcode, s.city,
+    a.sector, EXISTS (SELECT 1 FROM structure_admin m WHERE m.structure_id = s.id AND m.professional_id = p.id
+        AND m.until IS NULL)
+FROM professional p
+LEFT JOIN activity a ON a.professional_id = p.id AND a.structure_id = %s AND a.sector = %s AND a.ended_at IS NULL
+LEFT JOIN structure s ON s.id = a.structure_id WHERE p.id = %s
+"""
 
 
 def actor_of(request: HttpRequest) -> Actor | None:
@@ -38,11 +49,34 @@ def choose_activity(request: HttpRequest, structure_id: str, sector: str) -> Act
     account = request.user
     if not isinstance(account, Account) or not account.professional_id:
         return None
-    for activity in directory.activities_of(account.professional_id):
+    for activity in usable_activities(request, account.professional_id):
         if (activity.structure.structure_id, activity.sector) == (structure_id, sector):
             request.session[_ACTIVITY] = [structure_id, sector]
             return activity
     return None
+
+
+def usable_activities(request: HttpRequest, professional_id: str) -> tuple[ActivityFacts, ...]:
+    """The activities under which this session may work.
+
+    Never one of an insurer, an employer or the like (R21). An outside provider that names activities narrows them to
+    those that it names: both the provider and the directory must know one.
+    """
+    found = (one for one in directory.activities_of(professional_id) if not _excluded(one))
+    claimed = request.session.get(CLAIMED)
+    if claimed is None:
+        return tuple(found)
+    return tuple(one for one in found if _is_claimed(one, claimed))
+
+
+def _excluded(activity: ActivityFacts) -> bool:
+    return is_excluded(activity.sector) or is_excluded(activity.structure.sector)
+
+
+def _is_claimed(activity: ActivityFacts, claimed: list[list[str]]) -> bool:
+    place = activity.structure
+    known = {place.structure_id, place.technical_id} - {""}
+    return any(sector == activity.sector and not known.isdisjoint(ids) for sector, *ids in claimed)
 
 
 def has_activity(request: HttpRequest) -> bool:
@@ -52,16 +86,15 @@ def has_activity(request: HttpRequest) -> bool:
 
 def _with_activity(request: HttpRequest, actor: Actor, professional_id: str) -> Actor:
     structure_id, sector = request.session.get(_ACTIVITY) or ("", "")
-    row = db.one(
-        "SELECT p.family_name, p.given_name, p.profession, p.speciality, s.id, s.name, s.sector, s.kind, s.postcode,"
-        " s.city, a.sector FROM professional p LEFT JOIN activity a ON a.professional_id = p.id AND a.structure_id = %s"
-        " AND a.sector = %s AND a.ended_at IS NULL LEFT JOIN structure s ON s.id = a.structure_id WHERE p.id = %s",
-        [structure_id, sector, professional_id],
-    )
+    row = db.one(_AT_WORK, [structure_id, sector, professional_id])
     if row is None:
         return actor
     activity = ActivityFacts(StructureFacts(*row[4:10]), row[10]) if row[10] is not None else None
-    return replace(actor, professional=ProfessionalFacts(professional_id, *row[:4]), activity=activity)
+    if activity and _excluded(activity):
+        activity = None
+    admin = activity is not None and bool(row[11])
+    person = ProfessionalFacts(professional_id, *row[:4])
+    return replace(actor, professional=person, activity=activity, structure_admin=admin)
 
 
 def _mode(request: HttpRequest) -> AuthenticationMode:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from carnet.identity import actors, directory, limits, logins, session_store
+from carnet.identity import actors, limits, logins, session_store
 from carnet.identity.limits import TooManyAttempts
 from carnet.identity.models import Account, AccountKind
 from carnet.identity.network import network_of
@@ -21,6 +21,7 @@ PUBLIC_HOME: Final = "home"
 HOME_PAGES: Final = {
     AccountKind.PATIENT: "patient_home",
     AccountKind.PROFESSIONAL: "pro_home",
+    AccountKind.SECRETARY: "pro_home",
     AccountKind.DESK_AGENT: "desk_home",
     AccountKind.OPERATOR: "operator_home",
 }
@@ -88,7 +89,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     @staticmethod
     def _choose_only_activity(request: HttpRequest, account: Account) -> None:
-        activities = directory.activities_of(account.professional_id) if account.professional_id else ()
+        activities = actors.usable_activities(request, account.professional_id) if account.professional_id else ()
         if len(activities) == 1:
             only = activities[0]
             actors.choose_activity(request, only.structure.structure_id, only.sector)

@@ -44,8 +44,12 @@ CSRF_COOKIE_HTTPONLY: Final = True
 CSRF_COOKIE_SAMESITE: Final = "Strict"
 CSRF_COOKIE_AGE: Final = None
 # Idle and absolute lifetimes, in minutes. An anonymous session only carries a sign-in that is under way.
-SESSION_IDLE_MINUTES: Final = {"patient": 30, "professional": 20, "desk_agent": 15, "operator": 10, None: 20}
-SESSION_ABSOLUTE_MINUTES: Final = {"patient": 480, "professional": 720, "desk_agent": 600, "operator": 240, None: 60}
+SESSION_IDLE_MINUTES: Final = {
+    "patient": 30, "professional": 20, "secretary": 20, "desk_agent": 15, "operator": 10, None: 20,
+}  # fmt: skip
+SESSION_ABSOLUTE_MINUTES: Final = {
+    "patient": 480, "professional": 720, "secretary": 720, "desk_agent": 600, "operator": 240, None: 60,
+}  # fmt: skip
 
 LOGIN_URL: Final = "account_login"
 LOGIN_REDIRECT_URL: Final = "home"

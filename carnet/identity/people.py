@@ -151,6 +151,7 @@ class Actor:
     record_id: RecordId | None = None
     professional: ProfessionalFacts | None = None
     activity: ActivityFacts | None = None
+    structure_admin: bool = False
 
     @property
     def professional_id(self) -> str | None:

@@ -87,6 +87,11 @@ class Act(StrEnum):
     EMERGENCY_REGULATE = "emergency:regulate"
     EMERGENCY_REVIEW = "emergency:review"
 
+    STAFF_SEE = "staff:see"
+    STAFF_CHANGE = "staff:change"
+    STRUCTURE_ADMIN_NAME = "structure_admin:name"
+    STAFF_ACCOUNT_CHANGE = "staff_account:change"
+
     IDENTITY_CORRECT = "identity:correct"
     MATRIX_IMPORT = "matrix:import"
 

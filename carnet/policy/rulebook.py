@@ -85,6 +85,7 @@ RULES: Mapping[str, RuleText] = {
     "C30": RuleText("What the patient's side has opened can no longer be withheld.", "issue 6, point 8"),
     "C31": RuleText("No bris de glace where an agreement is in force.", "MAGIC; issue 6, point 7"),
     "C32": RuleText("A suspended record closes after six weeks without objection.", "CSP R1111-36"),
+    "C33": RuleText("A structure's administrators manage who works there; discloses no record.", "issue 3, point 6"),
 }  # fmt: skip
 
 

@@ -19,17 +19,24 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Caller, P], HttpResponse]
 
 
-def _page(kind: AccountKind, view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+_AT_WORK = frozenset({AccountKind.PROFESSIONAL, AccountKind.SECRETARY})
+
+
+def _page(
+    kinds: frozenset[AccountKind], view: View[P], *, admin: bool = False
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         actor = actor_of(request)
         if actor is None:
             # The address is not carried along: it may hold the id of a record (security.md A39).
             return redirect("account_login")
-        if actor.kind is not kind:
+        if actor.kind not in kinds:
             raise Http404
-        if kind is AccountKind.PROFESSIONAL and actor.activity is None:
+        if actor.kind in _AT_WORK and actor.activity is None:
             return redirect("account_choose_activity")
+        if admin and not actor.structure_admin:
+            raise Http404
         return view(request, caller_of(actor), *args, **kwargs)
 
     return guarded
@@ -37,22 +44,32 @@ def _page(kind: AccountKind, view: View[P]) -> Callable[Concatenate[HttpRequest,
 
 def patient_page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """A page of a person about the own record; anyone else gets the page of what is not there."""
-    return _page(AccountKind.PATIENT, view)
+    return _page(frozenset({AccountKind.PATIENT}), view)
 
 
 def professional_page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """A page of a professional who chose an activity for this session."""
-    return _page(AccountKind.PROFESSIONAL, view)
+    return _page(frozenset({AccountKind.PROFESSIONAL}), view)
+
+
+def care_page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """A page of a professional or of a secretary, under the activity of this session."""
+    return _page(_AT_WORK, view)
+
+
+def structure_page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """A page of an administrator of the structure of this session; anyone else gets the page of what is not there."""
+    return _page(_AT_WORK, view, admin=True)
 
 
 def desk_page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """A page of an agent at the desk; anyone else gets the page of what is not there."""
-    return _page(AccountKind.DESK_AGENT, view)
+    return _page(frozenset({AccountKind.DESK_AGENT}), view)
 
 
 def operator_page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """A page of who runs the instance; anyone else gets the page of what is not there."""
-    return _page(AccountKind.OPERATOR, view)
+    return _page(frozenset({AccountKind.OPERATOR}), view)
 
 
 def caller_of(actor: Actor) -> Caller:

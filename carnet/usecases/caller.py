@@ -18,6 +18,7 @@ from carnet.policy.model import ActorKind, AuthenticationMode, Subject
 ACCOUNT_TO_ACTOR = {
     "patient": ActorKind.HOLDER,
     "professional": ActorKind.PROFESSIONAL,
+    "secretary": ActorKind.SECRETARY,
     "desk_agent": ActorKind.DESK_AGENT,
     "operator": ActorKind.OPERATOR,
 }
@@ -38,6 +39,7 @@ class Caller:
     speciality: str = ""
     sector: str = ""
     structure_id: str = ""
+    structure_admin: bool = False
     authentication: AuthenticationMode = AuthenticationMode.NONE
     interface: str = "portal"
     request_id: str = ""
@@ -56,11 +58,17 @@ class Caller:
             speciality=(person.speciality or "") if person else "",
             sector=activity.sector if activity else "",
             structure_id=activity.structure.structure_id if activity else "",
+            structure_admin=actor.structure_admin,
             authentication=actor.authentication,
             interface=interface,
             request_id=request_id,
             clock=clock,
         )
+
+    @property
+    def is_secretary(self) -> bool:
+        """Whether a secretary acts: who deposits for a structure and reads nothing (security.md A07)."""
+        return self.kind is ActorKind.SECRETARY
 
     def now(self) -> datetime:
         """The instant of the act."""
@@ -90,5 +98,6 @@ class Caller:
             speciality=self.speciality,
             sector=self.sector,
             structure_id=self.structure_id,
+            structure_admin=self.structure_admin,
             authentication=self.authentication,
         )

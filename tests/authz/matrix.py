@@ -22,6 +22,7 @@ class Actor(StrEnum):
     TREATING = "médecin traitant"
     UNAUTHORISED = "doctor without authorisation"
     IDLE = "professional without an activity"
+    SECRETARY = "secretary who found the person"
     DESK = "desk agent"
     OPERATOR = "operator"
 
@@ -83,6 +84,11 @@ def patients(answer: Answer, *actors: Actor, **others: Answer) -> Row:
 def professionals(answer: Answer, *actors: Actor, **others: Answer) -> Row:
     """A page for professionals: as for patients, and who has chosen no activity is asked for one first."""
     return {**everybody(W.ABSENT, ANONYMOUS=W.SIGN_IN, IDLE=W.CHOOSE, **others), **dict.fromkeys(actors, answer)}
+
+
+def at_work(answer: Answer, *actors: Actor, **others: Answer) -> Row:
+    """A page for professionals that a secretary has too."""
+    return professionals(answer, *actors, **{"SECRETARY": answer, **others})
 
 
 def desk(answer: Answer, **others: Answer) -> Row:
@@ -192,17 +198,13 @@ MATRIX: Mapping[str, Route] = {
     "patient_hide": MY_CHANGE,
     "patient_show": MY_CHANGE,
     # A professional and somebody's record.
-    "pro_home": Route(
-        get=professionals(W.OK, *PROFESSIONALS), post=professionals(W.ELSEWHERE, *PROFESSIONALS), form=_search
-    ),
-    "pro_record": Route(get=professionals(W.OK, *READERS), post=NO_POST, parts=_record),
+    "pro_home": Route(get=at_work(W.OK, *PROFESSIONALS), post=at_work(W.ELSEWHERE, *PROFESSIONALS), form=_search),
+    "pro_record": Route(get=at_work(W.OK, *READERS), post=NO_POST, parts=_record),
     "pro_agreement": Route(
         get=NO_GET, post=professionals(W.ELSEWHERE, *READERS), parts=_record, form=_agreed
     ),
     "pro_documents": Route(get=professionals(W.OK, *READERS), post=NO_POST, parts=_record),
-    "pro_deposit": Route(
-        get=professionals(W.OK, *READERS), post=professionals(W.OK, *READERS), parts=_record, form=_deposit
-    ),
+    "pro_deposit": Route(get=at_work(W.OK, *READERS), post=at_work(W.OK, *READERS), parts=_record, form=_deposit),
     "pro_document": THEIR_DOCUMENT,
     "pro_document_original": THEIR_DOCUMENT,
     "pro_document_part": Route(get=professionals(W.OK, *READERS), post=NO_POST, parts=_their_page),

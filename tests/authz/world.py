@@ -98,6 +98,7 @@ def _cookies(search: Mapping[str, str]) -> dict[str, str]:
     for carer in cast.CARERS:
         _account(AccountKind.PROFESSIONAL, carer.login, carer.facts.professional_id)
     _account(AccountKind.DESK_AGENT, "rosa-guichet")
+    _account(AccountKind.SECRETARY, cast.SONIA.login, cast.SONIA.facts.professional_id)
     _account(AccountKind.OPERATOR, "victor-exploitant")
     logins = {
         "holder": cast.ODETTE.login,
@@ -107,19 +108,21 @@ def _cookies(search: Mapping[str, str]) -> dict[str, str]:
         "médecin traitant": cast.MARC.login,
         "doctor without authorisation": cast.PAUL.login,
         "professional without an activity": cast.INES.login,
+        "secretary who found the person": cast.SONIA.login,
         "desk agent": "rosa-guichet",
         "operator": "victor-exploitant",
     }
     cookies = {actor: _signed_in(login) for actor, login in logins.items()}
-    _found_at_the_desk(cookies["desk agent"], search)
+    _found(cookies["desk agent"], "/guichet/", search)
+    _found(cookies["secretary who found the person"], "/pro/", search)
     return cookies
 
 
-def _found_at_the_desk(cookie: str, search: Mapping[str, str]) -> None:
-    """The agent at the desk looked for the holder in this session."""
-    agent = Client()
-    agent.cookies[SESSION_COOKIE] = cookie
-    assert agent.post("/guichet/", dict(search)).status_code == 302
+def _found(cookie: str, page: str, search: Mapping[str, str]) -> None:
+    """Who looked for the holder in this session: the agent at the desk, the secretary."""
+    client = Client()
+    client.cookies[SESSION_COOKIE] = cookie
+    assert client.post(page, dict(search)).status_code == 302
 
 
 def _account(kind: AccountKind, login: str, professional_id: str | None = None) -> AccountId:

@@ -47,7 +47,8 @@ def _public(name: str, /, home: bool = False, **context: Any) -> Screen:
 
 
 _RECORD: Final[dict[str, Any]] = {
-    "state": s.ACTIVE, "authorised": True, "blocked": False, "since": s.MOMENT, "is_treating_doctor": True,
+    "state": s.ACTIVE, "authorised": True, "reads": True, "blocked": False, "since": s.MOMENT,
+    "is_treating_doctor": True,
 }  # fmt: skip
 _NO_VALUES: Final[dict[str, str]] = {}
 _ERROR_NAMES: Final = (
@@ -92,6 +93,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     _pro("find-nobody", "find", home=True, values=_NO_VALUES, nobody=True),
     _pro("record", "record", **_RECORD),
     _pro("record-agreement", "record", **_RECORD | {"authorised": False}),
+    _pro("record-secretary", "record", **_RECORD | {"authorised": False, "reads": False}),
     _pro("record-blocked", "record", **_RECORD | {"authorised": False, "blocked": True}),
     _pro("record-closed", "record", **_RECORD | {"state": s.CLOSED}),
     _pro("record-none", "record", **_RECORD | {"state": s.NONE}),

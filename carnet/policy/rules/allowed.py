@@ -87,6 +87,8 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
         Act.DOCUMENT_ANNOUNCE,
         Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES,
         Act.DOCUMENT_SHOW_TO_REPRESENTATIVES,
+        Act.STAFF_SEE,
+        Act.STAFF_CHANGE,
         Act.JOURNAL_READ_OWN,
         Act.JOURNAL_READ_STRUCTURE,
         Act.AUTHORISATION_SEE,
@@ -103,6 +105,8 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
             Act.DOCUMENT_DEPOSIT,
             Act.DOCUMENT_REPLACE,
             Act.JOURNAL_READ_OWN,
+            Act.STAFF_SEE,
+            Act.STAFF_CHANGE,
         }
     ),
     ActorKind.APPLICATION: frozenset(
@@ -138,6 +142,8 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
             Act.RECORD_LIFT_SUSPENSION,
             Act.EMERGENCY_REVIEW,
             Act.MATRIX_IMPORT,
+            Act.STRUCTURE_ADMIN_NAME,
+            Act.STAFF_ACCOUNT_CHANGE,
         }
     ),
     ActorKind.SYSTEM: frozenset(
@@ -177,6 +183,10 @@ _STATES: dict[Act, frozenset[RecordStatus]] = {
     Act.JOURNAL_READ_STRUCTURE: _ANY,
     Act.EMERGENCY_REVIEW: _ANY,
     Act.MATRIX_IMPORT: _ANY,
+    Act.STAFF_SEE: _ANY,
+    Act.STAFF_CHANGE: _ANY,
+    Act.STRUCTURE_ADMIN_NAME: _ANY,
+    Act.STAFF_ACCOUNT_CHANGE: _ANY,
     Act.SIGN_IN_CHANGE: _ANY,
     Act.IDENTITY_CORRECT: _ACTIVE | _CLOSED,
     Act.GUARDIAN_DECLARE: _ANY,

@@ -42,6 +42,11 @@ def _structure_acts(q: Question) -> Decision:
     return permit("C25", Reason.OWN_ACTS) if q.subject.structure_admin else NOT_FORESEEN
 
 
+def _staff(q: Question) -> Decision:
+    """Who works in a structure is managed by its administrators, in that structure's session (issue 3, point 6)."""
+    return permit("C33", Reason.PART_OF_THE_WORK) if q.subject.structure_admin else NOT_FORESEEN
+
+
 def _opening(q: Question) -> Decision:
     """With a doctor or a pharmacist, the person's consent ticked (brochure, EX-123, EX-124)."""
     if q.subject.profession not in MAY_OPEN:
@@ -131,6 +136,8 @@ _RULES: dict[Act, Rule] = {
     Act.PROFILE_READ: entering,
     Act.JOURNAL_READ_OWN: _own_acts,
     Act.JOURNAL_READ_STRUCTURE: _structure_acts,
+    Act.STAFF_SEE: _staff,
+    Act.STAFF_CHANGE: _staff,
     Act.EMERGENCY_BREAK_GLASS: _breaking_glass,
     Act.EMERGENCY_REGULATE: _regulating,
 }

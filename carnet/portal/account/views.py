@@ -11,7 +11,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.http import require_safe
 
-from carnet.identity import actors, directory
+from carnet.identity import actors
 from carnet.identity.limits import TooManyAttempts
 from carnet.portal.account.forms import SignInForm
 from carnet.portal.account.pages import activity_choice, errors_of, session_has_ended, wait
@@ -84,7 +84,7 @@ class ActivityView(View):
     def _page(request: HttpRequest, errors: dict[str, str]) -> HttpResponse:
         actor = actors.actor_of(request)
         known = actor.professional_id if actor else None
-        activities = directory.activities_of(known) if known else ()
+        activities = actors.usable_activities(request, known) if known else ()
         choices = [activity_choice(one) for one in activities]
         return render(request, "account/activity.jinja", {"choices": choices, "errors": errors})
 

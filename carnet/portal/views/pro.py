@@ -13,7 +13,7 @@ from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.portal import forms, present
 from carnet.portal.answers import FOUND, form_key, refused, refused_here, sentences
-from carnet.portal.callers import professional_page, signed_in_as
+from carnet.portal.callers import care_page, professional_page, signed_in_as
 from carnet.portal.jinja import t
 from carnet.portal.shown import PersonShown, RecordState
 from carnet.usecases.caller import Caller
@@ -36,7 +36,7 @@ def root() -> InsRoot:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@professional_page
+@care_page
 def home(request: HttpRequest, caller: Caller) -> HttpResponse:
     """I look for a person by INS and birth date."""
     values = {"ins": request.POST.get("ins", ""), **forms.day_values(request.POST, "naissance")}
@@ -84,7 +84,7 @@ def status_of(request: HttpRequest, caller: Caller, record: UUID) -> tuple[Statu
 
 
 @require_safe
-@professional_page
+@care_page
 def record(request: HttpRequest, caller: Caller, record: UUID) -> HttpResponse:
     """What I may do in this record."""
     return _record_page(request, caller, record, {})
@@ -102,6 +102,8 @@ def _record_page(request: HttpRequest, caller: Caller, record: UUID, errors: dic
         record=record,
         state=(RecordState.ACTIVE if status.active else RecordState.CLOSED).value,
         authorised=status.treating_doctor or status.right is MyRight.VALID,
+        # A secretary deposits and never reads, whatever the structure was allowed (security.md A07).
+        reads=not caller.is_secretary,
         blocked=status.right is MyRight.FORBIDDEN,
         since=status.since,
         is_treating_doctor=status.treating_doctor,

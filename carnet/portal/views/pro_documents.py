@@ -13,7 +13,7 @@ from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.portal import filters, forms, present
 from carnet.portal.answers import conflict_sentence, form_key, refused_here, sentences
-from carnet.portal.callers import professional_page
+from carnet.portal.callers import care_page, professional_page
 from carnet.portal.files import PARTS, send_part
 from carnet.portal.jinja import t
 from carnet.portal.views.pro import page, status_of
@@ -70,7 +70,7 @@ def part(request: HttpRequest, caller: Caller, record: UUID, document: UUID, kin
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@professional_page
+@care_page
 def deposit(request: HttpRequest, caller: Caller, record: UUID) -> HttpResponse:
     """I put a document in the record."""
     found = status_of(request, caller, record)

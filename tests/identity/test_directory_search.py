@@ -22,9 +22,10 @@ def listed(number: int, family: str, given: str, profession: str, *places: Struc
     return facts.professional_id
 
 
-def names(**asked: str) -> list[str]:
+def names(name: str = "", place: str = "", profession: str = "") -> list[str]:
     """The names that a search finds."""
-    return [one.professional.display_name for one in search_directory(DirectorySearch(**asked)).found]
+    found = search_directory(DirectorySearch(name, place, profession)).found
+    return [one.professional.display_name for one in found]
 
 
 def test_search_directory_anyone_finds_by_either_name_place_and_profession() -> None:

@@ -97,10 +97,13 @@ FOREIGN_KEYS = [
     "procrastinate_events (job_id) -> procrastinate_jobs (id)",
     "procrastinate_jobs (worker_id) -> procrastinate_workers (id)",
     "procrastinate_periodic_defers (job_id) -> procrastinate_jobs (id)",
+    "professional_skill (professional_id) -> professional (id)",
     "record_key (record_id) -> head (record_id)",
     "record_life (record_id) -> head (record_id)",
     "record_settings (record_id) -> head (record_id)",
     "stream_head (record_id) -> head (record_id)",
+    "structure_admin (professional_id) -> professional (id)",
+    "structure_admin (structure_id) -> structure (id)",
     "submission_set (record_id) -> head (record_id)",
     "treating_doctor (record_id) -> head (record_id)",
 ]

@@ -132,7 +132,8 @@ def _legal_authenticator(read: Reader, root: Element) -> LegalAuthenticator | No
 def _service_event(read: Reader, element: Element) -> ServiceEvent:
     performer = read.first(element, "performer/assignedEntity")
     low, high = read.interval(element, "effectiveTime")
-    return ServiceEvent(read.code(element), low, high, None if performer is None else _actor(read, performer))
+    who = None if performer is None else _actor(read, performer)
+    return ServiceEvent(read.code(element), low, high, who, read.identifiers(element))
 
 
 def _encounter(read: Reader, element: Element | None) -> Encounter | None:

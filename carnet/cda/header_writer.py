@@ -197,6 +197,7 @@ def _legal_authenticator(root: Element, facts: LegalAuthenticator) -> None:
 
 def _service_event(root: Element, facts: ServiceEvent) -> None:
     event = add(add(root, "documentationOf"), "serviceEvent")
+    _ids(event, facts.ids)
     code(event, "code", facts.code)
     _interval(event, facts.low, facts.high)
     if facts.performer is not None:

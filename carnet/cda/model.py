@@ -127,6 +127,7 @@ class ServiceEvent:
     low: CdaTime | None = None
     high: CdaTime | None = None
     performer: Actor | None = None
+    ids: tuple[Identifier, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from carnet.codes.table import Code, Row, codes, rows, to_code
 
 SIGNATURE_TYPE = "E1762"
 STYLE_SHEET_TYPE = "FEUILLE-DE-STYLE"
+IMAGES_TYPE = "IMG-KOS"
+"""The list of the images of an examination (DICOM Key Object Selection)."""
 TECHNICAL_TYPES = frozenset({SIGNATURE_TYPE, STYLE_SHEET_TYPE})
 """Types that serve software and are never shown in a list."""
 

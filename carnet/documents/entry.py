@@ -1,17 +1,18 @@
 """The shapes of a document's metadata. Plain data: what SQL may filter in clear, and what is sealed."""
 
-import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
+import msgspec
+
 from carnet.kernel.actors import By
 
 
 class EntryStatus(StrEnum):
-    """The availability of an entry (domain/rules.md 3.4)."""
+    """The availability of an entry (domain/rules.md 3.4). Deprecated is never stored: see `Entry.availability`."""
 
     CURRENT = "current"
     DEPRECATED = "deprecated"
@@ -62,7 +63,6 @@ class EntrySealed:
     title: str
     unique_id: str
     authors: tuple[Name, ...] = ()
-    legal_authenticator: Name | None = None
     comments: str = ""
     set_id: str = ""
     version_number: str = ""
@@ -70,36 +70,41 @@ class EntrySealed:
     source_hash: str = ""
     pages: int = 0
     warnings: tuple[tuple[str, str], ...] = ()
+    references: tuple[str, ...] = ()
 
     def encoded(self) -> bytes:
         """The JSON that is sealed."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True).encode()
+        return msgspec.json.encode(self)
 
     @classmethod
     def decoded(cls, raw: bytes) -> Self:
         """Reads the JSON back."""
-        content = json.loads(raw)
-        authenticator = content["legal_authenticator"]
-        content["authors"] = tuple(Name(**name) for name in content["authors"])
-        content["legal_authenticator"] = Name(**authenticator) if authenticator else None
-        content["warnings"] = tuple((element, rule) for element, rule in content["warnings"])
-        return cls(**content)
+        return msgspec.json.decode(raw, type=cls)
 
 
 @dataclass(frozen=True)
 class Deposit:
-    """Facts of the deposit that never change: who wrote, who deposited, when first."""
+    """Facts of the deposit that never change: who wrote, who deposited, when, and when first.
+
+    `first_at` is the instant from which legal delays run: that of the first of a chain of replacements whose documents
+    were withheld from the person, else `at` (R14: replacing does not start the month again).
+    """
 
     depositor: By
     depositor_structure: str | None
     author_person: str | None
     author_structure: str | None
     at: datetime
+    first_at: datetime
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A document's current metadata, with its place in the record."""
+    """A document's current metadata, with its place in the record.
+
+    `replaced_by` names the document that took its place. That is an association and no version: who may not see the
+    successor is given the entry without it (`without_successor`), and reads it as one that nobody replaced.
+    """
 
     logical_id: UUID
     entry_uuid: UUID
@@ -112,6 +117,17 @@ class Entry:
     deposit: Deposit
     changed_at: datetime
     sealed: EntrySealed
+    replaced_by: UUID | None = None
+
+    @property
+    def availability(self) -> EntryStatus:
+        """The status that XDS and FHIR tell: replaced is deprecated, unless the document was deleted."""
+        replaced = self.replaced_by is not None and self.status is not EntryStatus.DELETED
+        return EntryStatus.DEPRECATED if replaced else self.status
+
+    def without_successor(self) -> Self:
+        """The same entry for who may not know that it was replaced."""
+        return replace(self, replaced_by=None)
 
     def with_flags(self, flags: VisibilityFlags) -> Self:
         """The same entry under other flags."""

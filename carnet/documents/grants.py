@@ -11,4 +11,7 @@ GRANTS: Final[Grants] = {
     "entry_version": APPEND,
     "hidden_from": APPEND,
     "association": APPEND,
+    "folder": APPEND,
+    "folder_member": APPEND,
+    "document_reference": APPEND,
 }

@@ -1,4 +1,4 @@
-"""Tables of documents: content, document, entry versions, submission sets, associations. Rows are only ever added.
+"""Tables of documents: content, document, entry versions, submission sets, associations, folders. Rows are only added.
 
 In clear because SQL filters on them: type, class, format, dates, status, visibility, RPPS and FINESS of author and
 depositor (DESIGN 4). Sealed: titles, comments, names, hashes, unique ids. Foreign keys stand in the migrations.
@@ -40,10 +40,12 @@ class SubmissionSet(models.Model):
     author_kind = models.TextField()
     author_person = models.TextField(null=True)
     author_structure = models.TextField(null=True)
+    unique_hmac = models.BinaryField(null=True)
     sealed = models.BinaryField()
 
     class Meta:
         db_table = "submission_set"
+        constraints = [models.UniqueConstraint(fields=["record_id", "unique_hmac"], name="submission_set_unique_id")]
 
     def __str__(self) -> str:
         return str(self.set_id)
@@ -65,6 +67,10 @@ class Document(models.Model):
     author_person = models.TextField(null=True)
     author_structure = models.TextField(null=True)
     first_deposited_at = models.DateTimeField()
+    deposited_at = models.DateTimeField()
+    source_hmac = models.BinaryField(null=True)
+    set_hmac = models.BinaryField(null=True)
+    sealed_facts = models.BinaryField(null=True)
 
     class Meta:
         db_table = "document"
@@ -106,6 +112,7 @@ class EntryVersion(models.Model):
     changed_at = models.DateTimeField()
     changed_by_kind = models.TextField()
     changed_by_person = models.TextField(null=True)
+    set_id = models.UUIDField(null=True)
     sealed = models.BinaryField()
 
     class Meta:
@@ -151,6 +158,68 @@ class Association(models.Model):
 
     class Meta:
         db_table = "association"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record_id", "target_id"],
+                condition=models.Q(kind__in=["RPLC", "XFRM_RPLC"]),
+                name="association_one_successor",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.source_id} {self.target_id}"
+
+
+class Folder(models.Model):
+    """A folder of documents (XDS Folder), version after version; the highest version is in force."""
+
+    pk = CompositePrimaryKey("record_id", "folder_id", "version")
+    record_id = models.UUIDField()
+    folder_id = models.UUIDField()
+    version = models.IntegerField()
+    seq = models.BigIntegerField()
+    removed = models.BooleanField()
+    at = models.DateTimeField()
+    by_kind = models.TextField()
+    by_person = models.TextField(null=True)
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "folder"
+
+    def __str__(self) -> str:
+        return f"{self.folder_id} v{self.version}"
+
+
+class FolderMember(models.Model):
+    """A document in a folder, or taken out of it again; the highest version is in force."""
+
+    pk = CompositePrimaryKey("record_id", "folder_id", "logical_id", "version")
+    record_id = models.UUIDField()
+    folder_id = models.UUIDField()
+    logical_id = models.UUIDField()
+    version = models.IntegerField()
+    seq = models.BigIntegerField()
+    inside = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "folder_member"
+
+    def __str__(self) -> str:
+        return f"{self.folder_id} {self.logical_id} v{self.version}"
+
+
+class DocumentReference(models.Model):
+    """A number of a prescription or an examination that a document carries (referenceIdList), as a blind index."""
+
+    pk = CompositePrimaryKey("record_id", "reference_hmac", "logical_id")
+    record_id = models.UUIDField()
+    reference_hmac = models.BinaryField()
+    logical_id = models.UUIDField()
+
+    class Meta:
+        db_table = "document_reference"
+
+    def __str__(self) -> str:
+        return str(self.logical_id)

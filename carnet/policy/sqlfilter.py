@@ -32,6 +32,7 @@ from carnet.policy.model import (
     AudienceKind,
     Context,
     Document,
+    DocumentStatus,
     Record,
     Resource,
     Subject,
@@ -43,6 +44,7 @@ from carnet.policy.standing import Standing, standing
 NOTHING = Constant(False)
 _DEFAULT_NAMES = Names()
 _SEEN = OneOf("status", tuple(sorted(SEEN_STATUSES)))
+_KNOWN = OneOf("status", tuple(sorted({*SEEN_STATUSES, DocumentStatus.DELETED})))
 
 
 @dataclass(frozen=True)
@@ -85,32 +87,45 @@ def columns_of(document: Document) -> Columns:
 
 def visible_filter(subject: Subject, record: Record, context: Context) -> VisibleFilter:
     """Compiles the filter. Who may not open the list gets a filter that lets nothing through."""
+    return _filter(subject, record, context, _SEEN)
+
+
+def known_filter(subject: Subject, record: Record, context: Context) -> VisibleFilter:
+    """Which documents one may know of: those one sees, and those one would see had they not been deleted.
+
+    For what is told without content: that a document was deleted, or that another took the place of one.
+    """
+    return _filter(subject, record, context, _KNOWN)
+
+
+def _filter(subject: Subject, record: Record, context: Context, statuses: OneOf) -> VisibleFilter:
     if not decide(subject, Act.DOCUMENT_LIST, Resource(record), context).permit:
         return VisibleFilter(NOTHING)
     ties = standing(subject, context)
-    if subject.kind in PATIENT_SIDE:
-        return VisibleFilter(_for_patient_side(ties, context))
-    return VisibleFilter(_for_professional(subject, ties, context))
+    rest = (
+        _for_patient_side(ties, context) if subject.kind in PATIENT_SIDE else _for_professional(subject, ties, context)
+    )
+    return VisibleFilter(AllOf((statuses, *rest)))
 
 
-def _for_patient_side(ties: Standing, context: Context) -> Expression:
+def _for_patient_side(ties: Standing, context: Context) -> tuple[Expression, ...]:
     announced = Before("first_deposited_at", deposited_before(context.now, context.instance.zone))
-    parts: list[Expression] = [_SEEN, AnyOf((Not(Flag("invisible_patient")), announced))]
+    parts: list[Expression] = [AnyOf((Not(Flag("invisible_patient")), announced))]
     if not ties.holder:
         parts.append(Not(Flag("invisible_representatives")))
     if ties.caregiver and not ties.sees_hidden:
         codes = tuple(sorted({hidden.code for hidden in context.settings.hidden_kinds}))
         parts += [Not(Flag("masque_ps")), Not(HiddenFrom(None)), *_not_of_kinds(codes)]
-    return AllOf(tuple(parts))
+    return tuple(parts)
 
 
-def _for_professional(subject: Subject, ties: Standing, context: Context) -> Expression:
+def _for_professional(subject: Subject, ties: Standing, context: Context) -> tuple[Expression, ...]:
     if ties.treating_doctor:
-        return _SEEN
+        return ()
     deny = context.instance.indicative_cells_deny
     by_matrix = OneOf("type_code", readable_types(matrix_of(context), subject.profession, deny))
     shown = AllOf((by_matrix, *_not_hidden(subject, context)))
-    return AllOf((_SEEN, AnyOf((*_own(subject), shown))))
+    return (AnyOf((*_own(subject), shown)),)
 
 
 def _own(subject: Subject) -> tuple[Expression, ...]:

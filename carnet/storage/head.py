@@ -71,7 +71,13 @@ def change(head: Head, status: HeadStatus | None = None) -> Head:
 
 def next_seq(record_id: RecordId) -> int:
     """The next number of the record's own sequence, which orders its rows (never a time)."""
-    row = db.one("UPDATE head SET last_seq = last_seq + 1 WHERE record_id = %s RETURNING last_seq", [record_id])
+    return next_seqs(record_id, 1)[0]
+
+
+def next_seqs(record_id: RecordId, count: int) -> range:
+    """The next numbers, taken with one statement."""
+    row = db.one("UPDATE head SET last_seq = last_seq + %s WHERE record_id = %s RETURNING last_seq", [count, record_id])
     if row is None:
         raise EpochChanged
-    return int(row[0])
+    last = int(row[0])
+    return range(last - count + 1, last + 1)

@@ -30,8 +30,10 @@ class Card:
     format_code: str
     version: int
     service_start: str
+    service_stop: str
     deposited_at: datetime
     hidden: bool
+    status: EntryStatus
     archived: bool
     mine: bool
     may_hide: bool
@@ -77,10 +79,12 @@ def card(facts: Facts, entry: Entry) -> Card:
         format_code=entry.codes.format_code,
         version=entry.version,
         service_start=entry.codes.service_start or entry.codes.creation_time,
+        service_stop=entry.codes.service_stop,
         deposited_at=deposit.at,
         # That something is hidden is itself hidden: only who may show it again, and its depositor, read it here.
         hidden=entry.flags.masque_ps and (able.may_show or caller.kind is ActorKind.HOLDER),
-        archived=entry.status is EntryStatus.ARCHIVED,
+        status=entry.availability,
+        archived=entry.availability is EntryStatus.ARCHIVED,
         mine=deposit.depositor.id == caller.actor_id,
         may_hide=able.may_hide,
         may_show=able.may_show,

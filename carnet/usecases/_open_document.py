@@ -1,6 +1,8 @@
 """From a document id to the bytes that may be disclosed. Owns the one way; never gives a byte before the commit."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 from carnet.documents import contents
@@ -20,6 +22,8 @@ from carnet.usecases._journal import note_reading, refuse
 from carnet.usecases._tell import tell_access
 from carnet.usecases._visible import find
 from carnet.usecases.caller import Caller
+
+T = TypeVar("T")
 
 # One decision for a hidden document and for an id that names nothing: nobody can tell them apart (invariant 2).
 NOTHING_THERE = Decision(permit=False, rule="C02", reason=Reason.NO_DOCUMENT)
@@ -50,8 +54,16 @@ def disclose(caller: Caller, record_id: RecordId, logical_id: UUID, part: str) -
 
     Raises ContentDamaged when the stored bytes are not those that were acknowledged.
     """
+    answer = disclose_with(caller, record_id, logical_id, part, lambda facts, entry: None)
+    return answer if isinstance(answer, Refusal) else answer[0]
 
-    def work() -> tuple[Card, Entry, Content, PersonIdentity | None] | Refusal:
+
+def disclose_with(
+    caller: Caller, record_id: RecordId, logical_id: UUID, part: str, also: Callable[[Facts, Entry], T]
+) -> tuple[Disclosed, T] | Refusal:
+    """The same, with what `also` reads in the same transaction once the reading is permitted and recorded."""
+
+    def work() -> tuple[Card, Entry, Content, PersonIdentity | None, T] | Refusal:
         facts = load(caller, record_id)
         entry, decision = readable_entry(facts, logical_id)
         if entry is None or not decision.permit:
@@ -61,10 +73,10 @@ def disclose(caller: Caller, record_id: RecordId, logical_id: UUID, part: str) -
             raise contents.ContentDamaged
         note_reading(facts, Act.DOCUMENT_READ, decision, (entry,), detail=(("part", part),))
         tell_access(facts)
-        return card(facts, entry), entry, content, facts.patient
+        return card(facts, entry), entry, content, facts.patient, also(facts, entry)
 
     answer = db.in_transaction(work)
     if isinstance(answer, Refusal):
         return answer
-    shown, entry, content, person = answer
-    return Disclosed(record_id, shown, entry, contents.read(record_id, content), person)
+    shown, entry, content, person, more = answer
+    return Disclosed(record_id, shown, entry, contents.read(record_id, content), person), more

@@ -5,25 +5,53 @@ from uuid import UUID
 
 from carnet.documents import entries
 from carnet.documents.entries import Where
-from carnet.documents.entry import Entry
+from carnet.documents.entry import Entry, EntryStatus
 from carnet.policy.acts import Act
-from carnet.policy.sqlfilter import visible_filter
+from carnet.policy.sqlfilter import known_filter
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts
 
 
 def visible(facts: Facts) -> tuple[Entry, ...]:
     """The current documents of the record that this caller may read, newest first."""
-    text, params = visible_filter(facts.caller.subject(), facts.record, facts.context).sql()
-    return entries.select(facts.keys, Where(text, params))
+    return tuple(entry for entry in known(facts) if entry.status is not EntryStatus.DELETED)
+
+
+def known(facts: Facts) -> tuple[Entry, ...]:
+    """The documents that this caller may read, and those that the caller could read had they not been deleted.
+
+    A deleted one is told as deleted, never opened. A successor that the caller may not know of is no successor.
+    """
+    found = entries.select(facts.keys, _known_filter(facts))
+    return _told(found)
 
 
 def find(facts: Facts, logical_id: UUID) -> Entry | None:
     """One document if this caller may read it; None when it is hidden or absent, which nothing tells apart."""
-    text, params = visible_filter(facts.caller.subject(), facts.record, facts.context).sql()
-    one = Where(f"now.logical_id = %(logical)s AND ({text})", {**params, "logical": logical_id})
-    found = entries.select(facts.keys, one)
-    return found[0] if found else None
+    entry = find_known(facts, logical_id)
+    return entry if entry and entry.status is not EntryStatus.DELETED else None
+
+
+def find_known(facts: Facts, logical_id: UUID) -> Entry | None:
+    """One document if this caller may read it, or could had it not been deleted."""
+    found = _told(entries.with_successor(facts.keys, logical_id, _known_filter(facts)))
+    return next((entry for entry in found if entry.logical_id == logical_id), None)
+
+
+def among(facts: Facts, logical_ids: tuple[UUID, ...]) -> tuple[Entry, ...]:
+    """Those of these documents that this caller may read."""
+    found = entries.among(facts.keys, logical_ids, _known_filter(facts))
+    return tuple(entry for entry in found if entry.status is not EntryStatus.DELETED)
+
+
+def _known_filter(facts: Facts) -> Where:
+    return Where(*known_filter(facts.caller.subject(), facts.record, facts.context).sql())
+
+
+def _told(found: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """The entries without successors that are not among them."""
+    ids = {entry.logical_id for entry in found}
+    return tuple(e if e.replaced_by is None or e.replaced_by in ids else e.without_successor() for e in found)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
-from carnet.documents import entries
+from carnet.documents import writing
 from carnet.documents.entry import Entry
 from carnet.kernel.errors import Refusal
 from carnet.kernel.failpoints import reach
@@ -15,6 +15,7 @@ from carnet.usecases._card import Card, card
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse, stream_of
+from carnet.usecases._lot import begin_lot
 from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._visible import find
 from carnet.usecases.caller import Caller
@@ -46,4 +47,4 @@ def _changed(facts: Facts, entry: Entry, *, hide: bool) -> Entry:
     flags = replace(entry.flags, masque_ps=hide, masked_by=by if hide else None)
     heads.change(facts.head)
     reach("change_visibility.epoch_moved")
-    return entries.append_version(facts.keys, entry, by, facts.context.now, flags=flags)
+    return writing.append_version(facts.keys, begin_lot(facts), entry, flags=flags)

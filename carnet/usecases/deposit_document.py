@@ -7,10 +7,11 @@ from uuid import UUID
 from carnet.cda.header import read_header
 from carnet.cda.model import CdaHeader
 from carnet.cda.parser import CDA_MIME, parse
-from carnet.documents import contents, entries
+from carnet.documents import contents, entries, writing
 from carnet.documents.contents import StoredBlob
-from carnet.documents.entries import NewDocument
 from carnet.documents.entry import Deposit, Entry, EntryCodes, EntrySealed, VisibilityFlags
+from carnet.documents.facts import DocumentFacts
+from carnet.documents.writing import NewDocument
 from carnet.kernel.actors import By
 from carnet.kernel.errors import Conflict, Invalid, Refusal, Unavailable
 from carnet.kernel.failpoints import reach
@@ -27,12 +28,12 @@ from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._incoming import Incoming, Upload, read_incoming
 from carnet.usecases._journal import note, refuse, stream_of
+from carnet.usecases._lot import begin_lot
 from carnet.usecases._once import recalled, remember
 from carnet.usecases._patient_match import check_patient
+from carnet.usecases._relations import reference_indexes
 from carnet.usecases._tell import tell_deposit
 from carnet.usecases.caller import Caller
-
-CONTENT_TYPE = "07"  # "Consultation Soins Externes" (JDV_J59): what a lot deposited through the pages is.
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class _Ready:
     incoming: Incoming
     codes: EntryCodes
     sealed: EntrySealed
+    facts: DocumentFacts
     unique_hmac: bytes
 
 
@@ -131,7 +133,8 @@ class _Attempt:
         note(facts, Act.DOCUMENT_DEPOSIT, decision, stream=stream_of(new.flags), documents=(new.logical_id,))
         heads.change(facts.head)
         contents.insert(facts.keys, blob, facts.context.now)
-        entry = entries.insert(facts.keys, new, CONTENT_TYPE)
+        lot = begin_lot(facts, ready.sealed.title)
+        entry = writing.insert(facts.keys, lot, new)
         remember(facts, self._options.key, _fingerprint(self._incoming), {"logical_id": str(entry.logical_id)})
         if Duty.SEND_NO_MAIL not in decision.duties:
             tell_deposit(facts)
@@ -165,7 +168,8 @@ def _prepare(facts: Facts, incoming: Incoming, options: Options) -> _Ready:
     mime_type = CDA_MIME if incoming.header is None else incoming.mime_type
     codes = _metadata.codes_of(header, mime_type)
     sealed = _metadata.sealed_of(header, incoming)
-    return _Ready(data, header, incoming, codes, sealed, indexes.index("document", header.unique_id))
+    kept = _metadata.facts_of(header, incoming)
+    return _Ready(data, header, incoming, codes, sealed, kept, indexes.index("document", header.unique_id))
 
 
 def _standing(facts: Facts, decision: Decision, ready: _Ready) -> Deposited | Conflict | None:
@@ -194,8 +198,14 @@ def _new(facts: Facts, ready: _Ready, blob: StoredBlob, decision: Decision, opti
         invisible_representatives=bool(options.invisible_to_representatives),
         masked_by=By(ActorKind.HOLDER.value, "") if hidden else None,
     )
-    deposit = Deposit(caller.by(), caller.structure_id or None, person, structure, facts.context.now)
-    return NewDocument(new_id(), blob.content_id, ready.unique_hmac, ready.codes, flags, deposit, ready.sealed)
+    now, record = facts.context.now, facts.record_id.hex
+    deposit = Deposit(caller.by(), caller.structure_id or None, person, structure, now, now)
+    source = indexes.index("source", record, ready.incoming.source_hash)
+    lineage = indexes.index("set", record, ready.sealed.set_id) if ready.sealed.set_id else None
+    return NewDocument(
+        new_id(), blob.content_id, ready.unique_hmac, source, lineage, ready.codes, flags, deposit, ready.sealed,
+        ready.facts, reference_indexes(facts, ready.facts),
+    )  # fmt: skip
 
 
 def _fingerprint(incoming: Incoming) -> bytes:

@@ -9,12 +9,17 @@ from carnet.cda.narrative import read_narrative
 from carnet.cda.narrative_tree import Narrative
 from carnet.cda.parser import CdaDocument, parse
 from carnet.cda.pdf import page_texts
+from carnet.documents import entries
+from carnet.documents.entry import Entry
+from carnet.documents.facts import DocumentFacts
 from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.usecases._card import Card
+from carnet.usecases._facts import Facts
 from carnet.usecases._incoming import PDF
-from carnet.usecases._open_document import Disclosed, disclose
+from carnet.usecases._open_document import Disclosed, disclose_with
+from carnet.usecases._relations import Relation, relations_of
 from carnet.usecases.caller import Caller
 
 
@@ -38,21 +43,32 @@ class FileBody:
 
 @dataclass(frozen=True)
 class DocumentRead:
-    """The document as a page shows it; `size` is that of the deposited file, in bytes."""
+    """The document as a page shows it; `size` is that of the deposited file, in bytes.
+
+    `facts` is what its header says of people, acts and places; `relations` are its ties to documents that the caller
+    may read too.
+    """
 
     card: Card
     body: StructuredBody | FileBody
     size: int
     person: PersonIdentity | None
+    facts: DocumentFacts = DocumentFacts()
+    relations: tuple[Relation, ...] = ()
 
 
 def read_document(caller: Caller, record_id: RecordId, logical_id: UUID) -> DocumentRead | Refusal:
     """Reads a document. The refusal is the same for a hidden document and for an id that names nothing."""
-    answer = disclose(caller, record_id, logical_id, "page")
-    if isinstance(answer, Refusal):
-        return answer
+    found = disclose_with(caller, record_id, logical_id, "page", _more)
+    if isinstance(found, Refusal):
+        return found
+    answer, (facts, relations) = found
     document = parse(answer.data, max_bytes=len(answer.data))
-    return DocumentRead(answer.card, _body(answer, document), len(answer.data), answer.person)
+    return DocumentRead(answer.card, _body(answer, document), len(answer.data), answer.person, facts, relations)
+
+
+def _more(facts: Facts, entry: Entry) -> tuple[DocumentFacts, tuple[Relation, ...]]:
+    return entries.facts_of(facts.keys, entry.logical_id), relations_of(facts, entry)
 
 
 def _body(answer: Disclosed, document: CdaDocument) -> StructuredBody | FileBody:

@@ -16,7 +16,7 @@ from carnet.storage import db
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse
-from carnet.usecases._visible import visible
+from carnet.usecases._visible import known
 from carnet.usecases.caller import Caller
 
 PAGE = 100
@@ -84,7 +84,7 @@ class _Names:
         self._facts = facts
         self._people: dict[str, tuple[str, str]] = {}
         self._structures: dict[str, str] = {}
-        self._titles = {entry.logical_id: entry.sealed.title for entry in visible(facts)}
+        self._titles = {entry.logical_id: entry.sealed.title for entry in known(facts)}
 
     def line(self, entry: JournalEntry) -> Line:
         event = entry.event

@@ -14,6 +14,7 @@ from carnet.policy.model import (
     ActorKind,
     Context,
     Decision,
+    DocumentStatus,
     Relation,
     RelationKind,
     Resource,
@@ -21,7 +22,7 @@ from carnet.policy.model import (
 from carnet.policy.reasons import Reason
 from carnet.policy.rulebook import RULES
 from carnet.policy.rules import decide
-from carnet.policy.sqlfilter import visible_filter
+from carnet.policy.sqlfilter import known_filter, visible_filter
 from tests.unit.policy.generated import SEEDS, World, world
 
 MANY = settings(max_examples=500, deadline=None)
@@ -120,6 +121,18 @@ def agree(seed: int) -> bool:
         == decide(w.subject, Act.DOCUMENT_LIST, Resource(w.record, document), w.context).permit
         for document in w.documents
     )
+
+
+@given(SEEDS)
+def test_known_filter_agrees_with_the_list_of_documents_as_if_none_were_deleted(seed: int) -> None:
+    """What is told of a deleted document is told to those only who saw it while it was there."""
+    w = world(seed)
+    known, visible = (make(w.subject, w.record, w.context) for make in (known_filter, visible_filter))
+    for document in w.documents:
+        deleted = replace(document, status=DocumentStatus.DELETED)
+        current = replace(document, status=DocumentStatus.CURRENT)
+        assert known.lets_through(deleted) is known.lets_through(current) is visible.lets_through(current)
+        assert not visible.lets_through(deleted)
 
 
 @MANY

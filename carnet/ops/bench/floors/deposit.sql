@@ -23,18 +23,19 @@ WITH fresh AS (SELECT gen_random_uuid() AS content_id, gen_random_uuid() AS set_
         s.content_type_code, s.author_kind, s.author_person, s.author_structure, s.sealed FROM submission_set s,
         fresh f, guard g WHERE s.record_id = :record AND s.set_id = :lot),
     kept AS (INSERT INTO document (record_id, logical_id, seq, set_id, content_id, unique_hmac, depositor_kind,
-        depositor_person, depositor_structure, author_person, author_structure, first_deposited_at) SELECT
+        depositor_person, depositor_structure, author_person, author_structure, first_deposited_at,
+        deposited_at, source_hmac, set_hmac, sealed_facts) SELECT
         d.record_id, f.logical_id, g.last_seq - 2, f.set_id, f.content_id, sha256(int8send(:n::bigint)),
-        d.depositor_kind, d.depositor_person, d.depositor_structure, d.author_person, d.author_structure, now() FROM
-        document d, fresh f, guard g WHERE d.record_id = :record AND d.logical_id = :document),
+        d.depositor_kind, d.depositor_person, d.depositor_structure, d.author_person, d.author_structure, now(),
+        now(), d.source_hmac, d.set_hmac, d.sealed_facts FROM document d, fresh f, guard g WHERE d.record_id = :record AND d.logical_id = :document),
     version AS (INSERT INTO entry_version (record_id, logical_id, version, entry_uuid, seq, status, type_code,
         type_system, class_code, format_code, mime_type, language_code, facility_code, setting_code, creation_time,
         service_start, service_stop, masque_ps, invisible_patient, invisible_representatives, masked_by_kind,
-        masked_by_person, changed_at, changed_by_kind, changed_by_person, sealed) SELECT v.record_id, f.logical_id,
+        masked_by_person, changed_at, changed_by_kind, changed_by_person, set_id, sealed) SELECT v.record_id, f.logical_id,
         1, gen_random_uuid(), g.last_seq - 1, v.status, v.type_code, v.type_system, v.class_code, v.format_code,
         v.mime_type, v.language_code, v.facility_code, v.setting_code, v.creation_time, v.service_start,
         v.service_stop, v.masque_ps, v.invisible_patient, v.invisible_representatives, v.masked_by_kind,
-        v.masked_by_person, now(), v.changed_by_kind, v.changed_by_person, v.sealed FROM entry_version v, fresh f,
+        v.masked_by_person, now(), v.changed_by_kind, v.changed_by_person, f.set_id, v.sealed FROM entry_version v, fresh f,
         guard g WHERE v.record_id = :record AND v.logical_id = :document AND v.version = 1),
     linked AS (INSERT INTO association (record_id, association_id, seq, kind, source_id, target_id, set_id, at)
         SELECT g.record_id, gen_random_uuid(), g.last_seq, 'HasMember', f.set_id, f.logical_id, f.set_id, now() FROM

@@ -1,0 +1,97 @@
+"""Links between documents, and between a lot and its documents. Owns their kinds and rows; never decides who sees one.
+
+A link is followed only between documents that the asker may see on both ends (security.md A08): the caller filters.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from carnet.kernel.ids import RecordId, new_id
+from carnet.storage import db
+
+
+class AssociationKind(StrEnum):
+    """Kinds of links (ITI TF-3 4.2.2.2). `signs` goes from a signature file to the lot that it signs."""
+
+    HAS_MEMBER = "HasMember"
+    RPLC = "RPLC"
+    APND = "APND"
+    XFRM = "XFRM"
+    XFRM_RPLC = "XFRM_RPLC"
+    SIGNS = "signs"
+
+    @property
+    def replaces(self) -> bool:
+        """Whether the source takes the place of the target."""
+        return self in (AssociationKind.RPLC, AssociationKind.XFRM_RPLC)
+
+
+REPLACING = ", ".join(f"'{kind.value}'" for kind in AssociationKind if kind.replaces)
+"""The kinds that replace, for SQL."""
+
+
+@dataclass(frozen=True)
+class Association:
+    """A link: the source replaces, completes or transforms the target; ends are logical ids of documents."""
+
+    association_id: UUID
+    kind: AssociationKind
+    source: UUID
+    target: UUID
+    set_id: UUID
+    seq: int
+
+
+def associate(
+    record: RecordId, kind: AssociationKind, source: UUID, target: UUID, set_id: UUID, seq: int, at: datetime
+) -> None:
+    """Adds a link. A second successor of a document breaks a unique index: callers hold the head and looked first."""
+    db.execute(
+        "INSERT INTO association (record_id, association_id, seq, kind, source_id, target_id, set_id, at)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+        [record, new_id(), seq, kind.value, source, target, set_id, at],
+    )
+
+
+def of_document(record: RecordId, logical_id: UUID) -> tuple[Association, ...]:
+    """The links between a document and other documents, oldest first."""
+    return _read(
+        "SELECT association_id, kind, source_id, target_id, set_id, seq FROM association"
+        " WHERE record_id = %(record)s AND kind <> 'HasMember' AND %(one)s IN (source_id, target_id) ORDER BY seq",
+        {"record": record, "one": logical_id},
+    )
+
+
+def of_same_examination(record: RecordId, logical_id: UUID) -> tuple[UUID, ...]:
+    """The other documents that carry a number of this one (prescription, examination)."""
+    found = db.rows(
+        "SELECT DISTINCT other.logical_id FROM document_reference AS own JOIN document_reference AS other"
+        " ON other.record_id = own.record_id AND other.reference_hmac = own.reference_hmac"
+        " WHERE own.record_id = %(record)s AND other.record_id = %(record)s AND own.logical_id = %(one)s"
+        " AND other.logical_id <> %(one)s",
+        {"record": record, "one": logical_id},
+    )
+    return tuple(row[0] for row in found)
+
+
+def replaced_before(record: RecordId, logical_id: UUID) -> tuple[UUID, ...]:
+    """The documents that this one took the place of, directly or not: its former states, newest first."""
+    found = _read(
+        "SELECT association_id, kind, source_id, target_id, set_id, seq FROM association"  # noqa: S608
+        f" WHERE record_id = %(record)s AND kind IN ({REPLACING})",
+        {"record": record},
+    )
+    targets = {link.source: link.target for link in found}
+    chain: list[UUID] = []
+    before = targets.get(logical_id)
+    while before is not None and before not in (logical_id, *chain):
+        chain.append(before)
+        before = targets.get(before)
+    return tuple(chain)
+
+
+def _read(sql: str, params: dict[str, object]) -> tuple[Association, ...]:
+    found = db.rows(sql, params)
+    return tuple(Association(r[0], AssociationKind(r[1]), r[2], r[3], r[4], int(r[5])) for r in found)

@@ -1,0 +1,160 @@
+"""What the header of a document says beyond its entry, and what a lot says of itself. Plain data, sealed as a whole.
+
+One source of truth for pages, FHIR and SOAP: written once at deposit, never changed. Names and words are those of the
+document; identifiers keep their systems (OID), so that XCN, XON and CX can be written from them.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+import msgspec
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A coded value as the document gives it: code, OID of the system, words."""
+
+    code: str
+    system: str = ""
+    display: str = ""
+
+
+@dataclass(frozen=True)
+class Party:
+    """Somebody or something in a role: author, authenticator, performer, custodian.
+
+    `device` is the name of a software or machine that acts; a person has `family` and `given`. `organisation*` is the
+    place in whose name it acts. `role` is the function in which an author took part (functionCode).
+    """
+
+    id: str = ""
+    id_system: str = ""
+    family: str = ""
+    given: str = ""
+    prefix: str = ""
+    device: str = ""
+    speciality: Coded | None = None
+    role: Coded | None = None
+    organisation: str = ""
+    organisation_id: str = ""
+    organisation_system: str = ""
+    at: str = ""
+
+    @property
+    def label(self) -> str:
+        """How a page names it."""
+        return " ".join(part for part in (self.prefix, self.given, self.family) if part) or self.device
+
+
+@dataclass(frozen=True)
+class Act:
+    """An act that the document reports (serviceEvent): what, when, by whom. Times as written."""
+
+    code: Coded | None = None
+    start: str = ""
+    stop: str = ""
+    performer: Party | None = None
+
+
+@dataclass(frozen=True)
+class Stay:
+    """The visit or stay during which the document was made (encompassingEncounter)."""
+
+    code: Coded | None = None
+    start: str = ""
+    stop: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class SourcePatient:
+    """The person as the document names it (sourcePatientId, sourcePatientInfo): never used to find anybody."""
+
+    ids: tuple[tuple[str, str], ...] = ()
+    birth_name: str = ""
+    used_name: str = ""
+    given_names: str = ""
+    first_given: str = ""
+    birth_date: str = ""
+    sex: str = ""
+
+
+@dataclass(frozen=True)
+class Related:
+    """Another document that the header names: replaced (RPLC), completed (APND), transformed (XFRM)."""
+
+    kind: str
+    unique_id: str = ""
+    set_id: str = ""
+    version: int | None = None
+
+
+class ReferenceKind(StrEnum):
+    """Kinds of referenceIdList that the DMP uses."""
+
+    ACCESSION = "urn:ihe:iti:xds:2013:accession"
+    ORDER = "urn:ihe:iti:xds:2013:order"
+    STUDY = "urn:ihe:iti:xds:2016:studyInstanceUID"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A number by which documents of one examination know each other (referenceIdList)."""
+
+    kind: ReferenceKind
+    root: str
+    extension: str = ""
+
+
+@dataclass(frozen=True)
+class DocumentFacts:
+    """Everything else of a DocumentEntry. `class`, dates and filtered codes stand in `EntryCodes`."""
+
+    authors: tuple[Party, ...] = ()
+    legal_authenticator: Party | None = None
+    custodian: Party | None = None
+    acts: tuple[Act, ...] = ()
+    stay: Stay | None = None
+    confidentiality: Coded | None = None
+    type: Coded | None = None
+    format: Coded | None = None
+    facility: Coded | None = None
+    setting: Coded | None = None
+    events: tuple[Coded, ...] = ()
+    related: tuple[Related, ...] = ()
+    references: tuple[Reference, ...] = ()
+    patient: SourcePatient | None = None
+    level: int = 0
+    body_type: str = ""
+    pdfa: str = ""
+    pdf_flags: tuple[str, ...] = ()
+
+    def encoded(self) -> bytes:
+        """The JSON that is sealed."""
+        return msgspec.json.encode(self)
+
+    @classmethod
+    def decoded(cls, raw: bytes) -> Self:
+        """Reads the JSON back."""
+        return msgspec.json.decode(raw, type=cls)
+
+
+@dataclass(frozen=True)
+class LotFacts:
+    """What a lot (SubmissionSet) says of itself. Without a uniqueId of its own, it has that of its id (2.25.…)."""
+
+    title: str = ""
+    comments: str = ""
+    unique_id: str = ""
+    source_id: str = ""
+    author: Party | None = None
+
+    def encoded(self) -> bytes:
+        """The JSON that is sealed."""
+        return msgspec.json.encode(self)
+
+    @classmethod
+    def decoded(cls, raw: bytes) -> Self:
+        """Reads the JSON back."""
+        return msgspec.json.decode(raw, type=cls)

@@ -12,6 +12,7 @@ from carnet.documents.associations import REPLACING
 from carnet.documents.entry import Deposit, Entry, EntryCodes, EntrySealed, EntryStatus, VisibilityFlags
 from carnet.documents.facts import DocumentFacts
 from carnet.kernel.actors import By
+from carnet.kernel.ids import RecordId
 from carnet.storage import db
 from carnet.storage.keys import RecordKeys
 
@@ -123,6 +124,16 @@ def _select(keys: RecordKeys, inner: str, where: Where) -> tuple[Entry, ...]:
 
 def _first(found: tuple[Entry, ...]) -> Entry | None:
     return found[0] if found else None
+
+
+def visible_since(record_id: RecordId) -> Mapping[UUID, int]:
+    """For each document, the number of its first version that was not withheld from the person."""
+    found = db.rows(
+        "SELECT logical_id, min(seq) FROM entry_version WHERE record_id = %s AND NOT invisible_patient"
+        " GROUP BY logical_id",
+        [record_id],
+    )
+    return {row[0]: int(row[1]) for row in found}
 
 
 def _read(keys: RecordKeys, row: db.Row) -> Entry:

@@ -1,8 +1,11 @@
-"""What the server may do on the tables of documents: add and read. Owns these lines only; no version is changed."""
+"""What the server may do on the tables of documents: add and read. Owns these lines only; no version is changed.
+
+A mark of a reader is no fact about the record: it is moved, and forgotten.
+"""
 
 from typing import Final
 
-from carnet.storage.rights import APPEND, Grants
+from carnet.storage.rights import ALL, APPEND, Grants
 
 GRANTS: Final[Grants] = {
     "content": APPEND,
@@ -14,4 +17,5 @@ GRANTS: Final[Grants] = {
     "folder": APPEND,
     "folder_member": APPEND,
     "document_reference": APPEND,
+    "reading_mark": ALL,
 }

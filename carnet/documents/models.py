@@ -223,3 +223,21 @@ class DocumentReference(models.Model):
 
     def __str__(self) -> str:
         return str(self.logical_id)
+
+
+class ReadingMark(models.Model):
+    """Up to where a reader saw the list, and what was seen when this visit began: "new since my last visit"."""
+
+    pk = CompositePrimaryKey("record_id", "reader_hmac")
+    record_id = models.UUIDField()
+    reader_hmac = models.BinaryField()
+    seen_seq = models.BigIntegerField()
+    seen_at = models.DateTimeField()
+    before_seq = models.BigIntegerField()
+    before_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "reading_mark"
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.seen_seq}"

@@ -1,49 +1,152 @@
-"""Filters and pages of a list of documents, as links. Owns what is shown of a list already decided; never a right."""
+"""Filters and pages of a list of documents, as links that combine. Owns addresses and words of filters; never a right.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+What may be chosen, and how many documents each choice leaves, comes from the use case.
+"""
 
-from carnet.codes.labels import KIND_LABELS, DocumentKind, kind_of
+from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import urlencode
+
+from carnet.codes.labels import KIND_LABELS, DocumentKind
 from carnet.portal.jinja import t
 from carnet.portal.preferences import active_language
-from carnet.portal.shown import FilterLink
-from carnet.usecases._card import Card
+from carnet.portal.shown import FilterGroup, FilterLink, Filters
+from carnet.portal.words import easy_name
+from carnet.usecases._narrow import Asked, Choice, Choices
+from carnet.usecases.list_documents import DocumentList
 
-PAGE = 50
 LONGEST_NUMBER = 6
+LONGEST_VALUE = 40
+# The name of each filter in an address, and in what is asked.
+NAMES = {
+    "sorte": "kind",
+    "annee": "year",
+    "auteur": "author",
+    "structure": "structure",
+    "origine": "own",
+    "etat": "place",
+}
+NEW = "nouveau"
+# Words of the filters and of values that are no names, by the area of the messages.
+TITLES = {"documents": "documents.filter_", "pro_documents": "pro_documents.filter_"}
+VALUES = {
+    ("documents", "origine"): "documents.origine_",
+    ("documents", "etat"): "documents.etat_",
+    ("pro_documents", "origine"): "pro_documents.origine_",
+    ("pro_documents", "etat"): "pro_documents.etat_",
+}
 
 
-@dataclass(frozen=True)
-class Narrowed:
-    """The part of a list that a page shows."""
-
-    cards: Sequence[Card]
-    links: list[FilterLink]
-    older: str | None
+def asked(query: Mapping[str, str]) -> Asked:
+    """What an address asks for. A value that no list has is kept: it leaves nothing, and says so."""
+    kind, year, author, structure, own, place = (query.get(key, "")[:LONGEST_VALUE] for key in NAMES)
+    new, page = query.get(NEW) == "1", page_number(query.get("page", ""))
+    return Asked(kind, year, author, structure, own, place, new=new, page=page)
 
 
-def narrowed(cards: Sequence[Card], asked: Mapping[str, str], base: str, all_text: str) -> Narrowed:
-    """The documents of the kind and page asked for; an unknown kind or page is the whole list, its first page."""
-    shown = [card for card in cards if kind_of(card.type_code) is not DocumentKind.TECHNICAL]
-    kinds = sorted({kind_of(card.type_code) for card in shown}, key=lambda kind: list(DocumentKind).index(kind))
-    chosen = next((kind for kind in kinds if kind.value == asked.get("sorte")), None)
-    kept = [card for card in shown if chosen in (None, kind_of(card.type_code))]
-    page = page_number(asked.get("page", ""))
-    more = len(kept) > (page + 1) * PAGE
-    older = f"{_address(base, chosen)}&page={page + 1}" if chosen else f"{base}?page={page + 1}"
-    links = [FilterLink(base, str(t(all_text)), chosen is None), *(_link(base, kind, chosen) for kind in kinds)]
-    return Narrowed(kept[page * PAGE : (page + 1) * PAGE], links, older if more else None)
-
-
-def _link(base: str, kind: DocumentKind, chosen: DocumentKind | None) -> FilterLink:
-    text = KIND_LABELS[kind].in_language(active_language().value)
-    return FilterLink(_address(base, kind), text, kind is chosen)
-
-
-def _address(base: str, kind: DocumentKind | None) -> str:
-    return f"{base}?sorte={kind.value}" if kind else base
+def filters(found: DocumentList, query: Mapping[str, str], base: str, voice: str) -> Filters:
+    """The filters of a list. `voice` is the area of the messages: `documents`, or `pro_documents`."""
+    kept, choices = asked(query), found.choices
+    link = _Links(base, kept, voice)
+    groups = [
+        link.group("annee", choices.years),
+        link.group("auteur", choices.authors),
+        link.group("structure", choices.structures),
+        link.group("origine", choices.owns),
+        link.group("etat", choices.places),
+    ]
+    more = found.total > (kept.page + 1) * kept.size
+    return Filters(
+        kinds=link.group("sorte", choices.kinds),
+        groups=[group for group in groups if len(group.links) > _fewest(group)],
+        chosen=link.chosen(choices),
+        clear=base,
+        new=link.new(choices.new),
+        older=link.page(kept.page + 1) if more else None,
+        newer=link.page(kept.page - 1) if kept.page else None,
+        total=found.total,
+    )
 
 
 def page_number(text: str) -> int:
     """The page asked for in an address, from 0; a number that no list has, or none, is the first page."""
     return int(text) if len(text) <= LONGEST_NUMBER and text.isascii() and text.isdigit() else 0
+
+
+def _fewest(group: FilterGroup) -> int:
+    """A single value chooses nothing ("all" and the value), but a single place is no choice already made."""
+    return 1 if group.name == "etat" or any(link.current for link in group.links[1:]) else 2
+
+
+class _Links:
+    """Writes the links of one list as it is narrowed now."""
+
+    def __init__(self, base: str, kept: Asked, voice: str) -> None:
+        self._base, self._kept, self._voice = base, kept, voice
+
+    def group(self, key: str, choices: Sequence[Choice]) -> FilterGroup:
+        """The values of a filter, the first link taking it away."""
+        now = getattr(self._kept, NAMES[key])
+        title = str(t(TITLES[self._voice] + key))
+        links = [FilterLink(self._address({key: ""}), str(t(f"{self._voice}.all")), not now)]
+        links += [self._link(key, choice, current=choice.value == now) for choice in choices]
+        return FilterGroup(key, title, links)
+
+    def chosen(self, choices: Choices) -> list[FilterLink]:
+        """Each filter that narrows the list now, as a link that takes it away."""
+        labels = {choice.value: _label(key, choice, self._voice) for key, choice in _all(choices)}
+        unknown = str(t(f"{TITLES[self._voice]}unknown"))
+        links = []
+        for key, name in NAMES.items():
+            if value := getattr(self._kept, name):
+                links.append(FilterLink(self._address({key: ""}), labels.get(value, unknown), True))
+        if self._kept.new:
+            links.append(FilterLink(self._address({NEW: ""}), str(t(f"{TITLES[self._voice]}new")), True))
+        return links
+
+    def new(self, count: int) -> FilterLink | None:
+        """The link to what is new, when something is."""
+        if not count or self._kept.new:
+            return None
+        return FilterLink(self._address({NEW: "1"}), str(t(f"{self._voice}.new", count=str(count))), count=count)
+
+    def page(self, number: int) -> str:
+        """The address of another page of the same list."""
+        return self._address({"page": str(number) if number else ""})
+
+    def _link(self, key: str, choice: Choice, *, current: bool) -> FilterLink:
+        text = _label(key, choice, self._voice)
+        return FilterLink(self._address({key: choice.value}), text, current, choice.count)
+
+    def _address(self, changes: Mapping[str, str]) -> str:
+        values = {key: getattr(self._kept, name) for key, name in NAMES.items()}
+        values[NEW] = "1" if self._kept.new else ""
+        query = urlencode({key: value for key, value in {**values, **changes}.items() if value})
+        return f"{self._base}?{query}" if query else self._base
+
+
+def _all(choices: Choices) -> Iterable[tuple[str, Choice]]:
+    named = {
+        "sorte": choices.kinds,
+        "annee": choices.years,
+        "auteur": choices.authors,
+        "structure": choices.structures,
+        "origine": choices.owns,
+        "etat": choices.places,
+    }
+    return ((key, choice) for key, found in named.items() for choice in found)
+
+
+def _label(key: str, choice: Choice, voice: str) -> str:
+    if key == "sorte":
+        return _kind(DocumentKind(choice.value), voice)
+    start = VALUES.get((voice, key))
+    return str(t(start + choice.value)) if start else easy_name(choice.label)
+
+
+def _kind(kind: DocumentKind, voice: str) -> str:
+    """The words of a kind. A professional reads them without "my"."""
+    text = KIND_LABELS[kind].in_language(active_language().value)
+    if voice == "documents":
+        return text
+    plain = text.removeprefix("Mes ").removeprefix("My ")
+    return plain[:1].upper() + plain[1:]

@@ -4,7 +4,7 @@ A view fills these from what a use case returned. Texts that a person typed (tit
 template escapes them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -30,6 +30,10 @@ class DocumentCard:
     act_date: date
     deposited_at: datetime
     hidden: bool = False
+    new: bool = False
+    own: bool = False
+    archived: bool = False
+    replaced: bool = False
     # The rest is for the complete view.
     depositor: str = ""
     format: str = ""
@@ -75,11 +79,38 @@ class JournalLine:
 
 @dataclass(frozen=True)
 class FilterLink:
-    """A filter of a list, as a link."""
+    """A filter of a list, as a link. `count` is how many documents it leaves."""
 
     href: str
     text: str
     current: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class FilterGroup:
+    """A filter with its values; the first link takes the filter away. `name` is its name in addresses."""
+
+    name: str
+    title: str
+    links: Sequence[FilterLink]
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a page shows of filters: the kinds, the other groups, what is chosen now, and other pages.
+
+    `clear` is the address of the list without any filter; `older` and `newer` are addresses of pages or None.
+    """
+
+    kinds: FilterGroup
+    groups: Sequence[FilterGroup]
+    chosen: Sequence[FilterLink]
+    clear: str
+    new: FilterLink | None
+    older: str | None
+    newer: str | None
+    total: int
 
 
 @dataclass(frozen=True)

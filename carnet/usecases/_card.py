@@ -6,7 +6,7 @@ from uuid import UUID
 
 from carnet.documents.entry import Entry, EntryStatus
 from carnet.identity import directory
-from carnet.policy.model import ActorKind
+from carnet.policy.model import PATIENT_SIDE, ActorKind
 from carnet.usecases._facts import Facts
 from carnet.usecases._visible import with_abilities
 
@@ -39,6 +39,9 @@ class Card:
     may_hide: bool
     may_show: bool
     warnings: tuple[tuple[str, str], ...]
+    new: bool = False
+    own: bool = False
+    replaced: bool = False
 
 
 def depositor_name(facts: Facts, entry: Entry) -> str:
@@ -89,4 +92,6 @@ def card(facts: Facts, entry: Entry) -> Card:
         may_hide=able.may_hide,
         may_show=able.may_show,
         warnings=sealed.warnings,
+        own=ActorKind(deposit.depositor.kind) in PATIENT_SIDE,
+        replaced=entry.status is EntryStatus.DEPRECATED,
     )

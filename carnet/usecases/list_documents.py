@@ -1,17 +1,23 @@
 """The list of the documents of a record, as far as the caller may read them (TD3.1a)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from carnet.documents import entries, visits
+from carnet.documents.entry import Entry
+from carnet.documents.visits import Visit
 from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
-from carnet.storage import db
+from carnet.policy.announcement import deposited_before
+from carnet.policy.model import PATIENT_SIDE
+from carnet.storage import db, indexes
 from carnet.usecases._card import Card, card
 from carnet.usecases._decide import ask
-from carnet.usecases._facts import load
+from carnet.usecases._facts import Facts, load, zone
 from carnet.usecases._journal import note_reading, refuse
+from carnet.usecases._narrow import EVERYTHING, Asked, Choices, Row, narrowed, rows
 from carnet.usecases._tell import tell_access
 from carnet.usecases._visible import visible
 from carnet.usecases.caller import Caller
@@ -19,24 +25,55 @@ from carnet.usecases.caller import Caller
 
 @dataclass(frozen=True)
 class DocumentList:
-    """The cards of the documents, newest deposit first, when the list was read, and whose record it is."""
+    """The cards of the page asked for, newest first, when the list was read, and whose record it is.
+
+    `total` is how many documents the filters leave on all pages; `choices` is what may be chosen in each filter.
+    """
 
     cards: tuple[Card, ...]
     at: datetime
     person: PersonIdentity | None
+    total: int = 0
+    choices: Choices = Choices()
 
 
-def list_documents(caller: Caller, record_id: RecordId) -> DocumentList | Refusal:
-    """Lists what the caller may read; what is hidden leaves no trace in the list, its length or its order."""
+def list_documents(caller: Caller, record_id: RecordId, asked: Asked = EVERYTHING) -> DocumentList | Refusal:
+    """Lists what the caller may read; what is hidden leaves no trace in the list, its length, its counts or order.
+
+    The event names every document that the caller may read, whatever the page: counts and choices tell of them all.
+    """
 
     def work() -> DocumentList | Refusal:
         facts = load(caller, record_id)
         decision = ask(facts, Act.DOCUMENT_LIST)
         if not decision.permit:
             return refuse(facts, Act.DOCUMENT_LIST, decision)
-        shown = visible(facts)
-        note_reading(facts, Act.DOCUMENT_LIST, decision, shown)
+        seen = visible(facts)
+        found = narrowed(_rows(facts, seen), asked)
+        note_reading(facts, Act.DOCUMENT_LIST, decision, seen)
         tell_access(facts)
-        return DocumentList(tuple(card(facts, entry) for entry in shown), facts.context.now, facts.patient)
+        cards = tuple(replace(card(facts, row.entry), new=row.new) for row in found.rows)
+        return DocumentList(cards, facts.context.now, facts.patient, found.total, found.choices)
 
     return db.in_transaction(work)
+
+
+def _rows(facts: Facts, seen: tuple[Entry, ...]) -> list[Row]:
+    """What the caller sees, with what is new since the last visit."""
+    patient_side = facts.caller.kind in PATIENT_SIDE
+    told = entries.visible_since(facts.record_id) if patient_side else {}
+    numbers = {entry.logical_id: told.get(entry.logical_id, entry.seq) for entry in seen}
+    reader = indexes.index("visit", facts.record_id.hex, facts.caller.kind.value, facts.caller.actor_id)
+    visit = visits.enter(facts.record_id, reader, max(numbers.values(), default=0), facts.context.now)
+
+    def is_new(entry: Entry) -> bool:
+        return numbers[entry.logical_id] > visit.seen or (patient_side and _announced_since(visit, entry))
+
+    return rows(facts.record_id, seen, is_new, told_hidden=patient_side)
+
+
+def _announced_since(visit: Visit, entry: Entry) -> bool:
+    """Whether a withheld document became visible to the person by the mere passing of the month, after the visit."""
+    if visit.at is None or not entry.flags.invisible_patient:
+        return False
+    return entry.deposit.at >= deposited_before(visit.at, zone())

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from carnet.documents import contents
+from carnet.documents import contents, visits
 from carnet.identity import patients, sweeping
 from carnet.kernel.clock import Clock
 from carnet.storage import head as heads
@@ -15,6 +15,8 @@ ORPHAN_AGE = timedelta(hours=24)
 RELAYED_KEPT = timedelta(days=7)
 # A form or a message sent again later than this is a new one; its uniqueId still tells that the document is there.
 ANSWERS_KEPT = timedelta(days=30)
+# Who did not come for longer than a year begins again: nothing is then called new.
+MARKS_KEPT = timedelta(days=400)
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Swept:
     jobs: int
     answers: int
     accounts: int
+    marks: int = 0
 
 
 def sweep(clock: Clock) -> Swept:
@@ -37,6 +40,7 @@ def sweep(clock: Clock) -> Swept:
         jobs=outbox.forget_relayed(clock.now() - RELAYED_KEPT),
         answers=idempotency.forget(clock.now() - ANSWERS_KEPT),
         accounts=sweeping.sweep(clock.now()),
+        marks=visits.forget(clock.now() - MARKS_KEPT),
     )
 
 

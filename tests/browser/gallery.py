@@ -19,6 +19,7 @@ from carnet.portal.shown import DocumentPage
 from carnet.portal.views import errors
 from tests.browser import gallery_desk
 from tests.browser import samples as s
+from tests.browser import samples_reading as r
 from tests.browser.screen import Screen
 
 URLCONF: Final = "tests.browser.gallery_urls"
@@ -69,8 +70,9 @@ SCREENS: Final[tuple[Screen, ...]] = (
     _patient("open", "open", accord=False),
     _patient("open-error", "open", accord=False, errors={"accord": "Cochez la case si vous êtes d’accord."}),
     _patient("opened", "opened", opened_at=s.MOMENT, receipt="97087226"),
-    _patient("documents", "documents", documents=s.CARDS, filters=s.FILTERS, older="?avant=4"),
-    _patient("documents-empty", "documents", documents=[], filters=[], older=None),
+    _patient("documents", "documents", documents=r.MARKED, filters=r.FULL),
+    _patient("documents-empty", "documents", documents=[], filters=r.EMPTY),
+    _patient("documents-none-left", "documents", documents=[], filters=r.NOTHING_LEFT),
     _patient("document", "document", document=s.NARRATIVE_PAGE, done="", may_hide=True),
     _patient("document-hidden", "document", document=s.PDF_PAGE, done="hidden", may_hide=True),
     _patient("document-shown", "document", document=DocumentPage(s.REPORT), done="shown", may_hide=True),
@@ -97,8 +99,8 @@ SCREENS: Final[tuple[Screen, ...]] = (
     _pro("record-blocked", "record", **_RECORD | {"authorised": False, "blocked": True}),
     _pro("record-closed", "record", **_RECORD | {"state": s.CLOSED}),
     _pro("record-none", "record", **_RECORD | {"state": s.NONE}),
-    _pro("documents", "documents", documents=s.CARDS, filters=s.FILTERS, older="?avant=4", may_deposit=True, done=""),
-    _pro("documents-empty", "documents", documents=[], filters=[], older=None, may_deposit=True, done=""),
+    _pro("documents", "documents", documents=r.MARKED, filters=r.FULL, may_deposit=True, done=""),
+    _pro("documents-empty", "documents", documents=[], filters=r.EMPTY, may_deposit=True, done=""),
     _pro("document", "document", document=s.NARRATIVE_PAGE),
     _pro("deposit", "deposit", values=_NO_VALUES, kinds=s.KINDS, limit="10 Mo", minor=False),
     _pro("deposit-minor", "deposit", values=_NO_VALUES, kinds=s.KINDS, limit="10 Mo", minor=True),

@@ -48,10 +48,9 @@ PDF_PAGE = DocumentPage(
     HIDDEN, pages=(PageImage(1, "/sample-page.png", "Ordonnance\nParacétamol 1 g"), PageImage(2, "/sample-page.png"))
 )
 FILTERS = [
-    FilterLink("?", "Tous", True),
-    FilterLink("?sorte=compte_rendu", "Comptes-rendus"),
-    FilterLink("?sorte=resultat", "Résultats"),
-    FilterLink("?sorte=ordonnance", "Ordonnances"),
+    FilterLink("?", "Tout le monde", True),
+    FilterLink("?qui=autres", "Les autres"),
+    FilterLink("?qui=moi", "Moi"),
 ]
 LINES = [
     JournalLine(

@@ -38,6 +38,7 @@ DELETABLE = {
     "record_key": "deleting the row destroys the key",
     "outbox": "a relayed job is forgotten after a week",
     "idempotency": "an answer is forgotten after its time",
+    "reading_mark": "a reader who does not come back is forgotten; it tells nothing of the record",
 }
 
 

@@ -25,12 +25,11 @@ from carnet.usecases.read_part import Part, PartKind
 @patient_page
 def documents(request: HttpRequest, caller: Caller) -> HttpResponse:
     """My documents, newest first."""
-    answer = list_documents(caller, own_record(caller))
+    answer = list_documents(caller, own_record(caller), filters.asked(request.GET))
     if isinstance(answer, Refusal):
         return refused(request, answer)
-    found = filters.narrowed(answer.cards, request.GET, reverse("patient_documents"), "documents.all")
-    cards = [present.document_card(card) for card in found.cards]
-    return page(request, "documents", documents=cards, filters=found.links, older=found.older)
+    found = filters.filters(answer, request.GET, reverse("patient_documents"), "documents")
+    return page(request, "documents", documents=[present.document_card(card) for card in answer.cards], filters=found)
 
 
 @require_safe

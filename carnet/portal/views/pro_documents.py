@@ -28,13 +28,13 @@ from carnet.usecases.read_part import Part, PartKind
 @professional_page
 def documents(request: HttpRequest, caller: Caller, record: UUID) -> HttpResponse:
     """The documents that I may read."""
-    answer = list_documents(caller, RecordId(record))
+    answer = list_documents(caller, RecordId(record), filters.asked(request.GET))
     if isinstance(answer, Refusal):
         return refused_here(request, answer, record)
     base = reverse("pro_documents", kwargs={"record": record})
-    kept = filters.narrowed(answer.cards, request.GET, base, "pro_documents.all")
-    cards = [present.document_card(card) for card in kept.cards]
-    context = {"documents": cards, "filters": kept.links, "older": kept.older, "may_deposit": True, "done": ""}
+    found = filters.filters(answer, request.GET, base, "pro_documents")
+    cards = [present.document_card(card) for card in answer.cards]
+    context = {"documents": cards, "filters": found, "may_deposit": True, "done": ""}
     return page(request, "documents", person=present.person(answer.person), record=record, **context)
 
 

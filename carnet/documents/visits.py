@@ -1,0 +1,55 @@
+"""Up to where a reader has seen the list of a record: "new since my last visit". Owns this mark; never a right.
+
+The mark is a number of the record's own sequence, never a time: a document is new when it came after it. A visit ends
+when the list was not asked for during an hour, so that what is new stays new while the person reads.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from carnet.kernel.ids import RecordId
+from carnet.storage import db
+
+VISIT_ENDS_AFTER = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What the reader had seen when this visit began: up to which number, and when; None at the first visit."""
+
+    seen: int
+    at: datetime | None
+
+
+def enter(record_id: RecordId, reader: bytes, newest: int, now: datetime) -> Visit:
+    """Notes that the reader is shown a list whose newest document has this number, and returns the visit.
+
+    `reader` is a blind index: the table does not tell who reads which record.
+    """
+    row = db.one(
+        "SELECT seen_seq, seen_at, before_seq, before_at FROM reading_mark WHERE record_id = %s AND reader_hmac = %s",
+        [record_id, reader],
+    )
+    visit, seen = _visit(row, newest, now)
+    db.execute(
+        "INSERT INTO reading_mark (record_id, reader_hmac, seen_seq, seen_at, before_seq, before_at)"
+        " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (record_id, reader_hmac) DO UPDATE SET"
+        " seen_seq = EXCLUDED.seen_seq, seen_at = EXCLUDED.seen_at, before_seq = EXCLUDED.before_seq,"
+        " before_at = EXCLUDED.before_at",
+        [record_id, reader, seen, now, visit.seen, visit.at],
+    )
+    return visit
+
+
+def forget(before: datetime) -> int:
+    """Deletes the marks of readers who did not come since an instant and returns how many."""
+    return db.execute("DELETE FROM reading_mark WHERE seen_at < %s", [before])
+
+
+def _visit(row: db.Row | None, newest: int, now: datetime) -> tuple[Visit, int]:
+    if row is None:
+        return Visit(newest, None), newest
+    seen, seen_at, before, before_at = int(row[0]), row[1], int(row[2]), row[3]
+    if now - seen_at > VISIT_ENDS_AFTER:
+        return Visit(seen, seen_at), max(seen, newest)
+    return Visit(before, before_at), max(seen, newest)

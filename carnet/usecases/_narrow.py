@@ -1,0 +1,217 @@
+"""Which part of a list is shown: filters that combine, and what may be chosen. Owns no right: the list is decided.
+
+Everything here is counted on what the caller may read, so no number tells that something was left out. Values that name
+a person or a place stand in addresses as short blind indexes, never as words.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from carnet.cda.cdatime import CdaTime
+from carnet.codes.labels import DocumentKind, kind_of
+from carnet.documents.entry import Entry, EntryStatus
+from carnet.kernel.ids import RecordId
+from carnet.policy.model import PATIENT_SIDE, ActorKind
+from carnet.storage import indexes
+from carnet.usecases._facts import zone
+
+PAGE = 50
+MARK_LENGTH = 12
+FILTERS = ("kind", "year", "author", "structure", "own", "place")
+
+
+class Place(StrEnum):
+    """Where a document stands. Without a choice the list shows what is in use, hidden or not."""
+
+    HIDDEN = "hidden"
+    ARCHIVED = "archived"
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What part of a list is wanted; an empty value narrows nothing, an unknown one leaves nothing."""
+
+    kind: str = ""
+    year: str = ""
+    author: str = ""
+    structure: str = ""
+    own: str = ""
+    place: str = ""
+    new: bool = False
+    page: int = 0
+    size: int = PAGE
+
+
+EVERYTHING = Asked()
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a filter: what stands in the address, what is shown, and how many documents it leaves."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What may be chosen in each filter, given the other filters."""
+
+    kinds: tuple[Choice, ...] = ()
+    years: tuple[Choice, ...] = ()
+    authors: tuple[Choice, ...] = ()
+    structures: tuple[Choice, ...] = ()
+    owns: tuple[Choice, ...] = ()
+    places: tuple[Choice, ...] = ()
+    new: int = 0
+
+
+@dataclass(frozen=True)
+class Row:
+    """A document with the values that filters look at."""
+
+    entry: Entry
+    day: str
+    new: bool
+    hidden: bool
+    values: dict[str, tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """The rows of the page asked for, newest first, how many there are in all, and what may be chosen."""
+
+    rows: tuple[Row, ...]
+    total: int
+    choices: Choices
+
+
+def rows(
+    record: RecordId, entries: Iterable[Entry], is_new: Callable[[Entry], bool], *, told_hidden: bool
+) -> list[Row]:
+    """The documents with their values, technical files left out, newest act first.
+
+    `told_hidden`: whether this caller may be told that a document is hidden from others.
+    """
+    kept = (entry for entry in entries if kind_of(entry.codes.type_code) is not DocumentKind.TECHNICAL)
+    marks: dict[tuple[str, str], str] = {}
+    found = [_row(record, entry, marks, new=is_new(entry), told_hidden=told_hidden) for entry in kept]
+    return sorted(found, key=lambda row: (row.day, row.entry.seq), reverse=True)
+
+
+def narrowed(found: Sequence[Row], asked: Asked) -> Narrowed:
+    """The page asked for; each filter's choices are counted as the other filters leave them."""
+    kept = [row for row in found if _passes(row, asked)]
+    shown = kept[asked.page * asked.size : (asked.page + 1) * asked.size]
+    return Narrowed(tuple(shown), len(kept), _choices(found, asked))
+
+
+def act_day(entry: Entry) -> str:
+    """The legal day of the act (AAAAMMJJ), or of the first deposit when the document tells none."""
+    codes = entry.codes
+    for text in (codes.service_start, codes.creation_time):
+        time = CdaTime.read(text) if text else None
+        if time is not None:
+            return _day(time.earliest(zone()))
+    return _day(entry.deposit.at)
+
+
+def is_own(entry: Entry) -> bool:
+    """Whether the person's side put the document there, and no professional."""
+    return ActorKind(entry.deposit.depositor.kind) in PATIENT_SIDE
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.astimezone(zone()):%Y%m%d}"
+
+
+def _row(record: RecordId, entry: Entry, marks: dict[tuple[str, str], str], *, new: bool, told_hidden: bool) -> Row:
+    day, hidden = act_day(entry), told_hidden and entry.flags.masque_ps
+    authors = dict.fromkeys(name.label for name in entry.sealed.authors if name.label)
+    structures = dict.fromkeys(name.organisation for name in entry.sealed.authors if name.organisation)
+    kind = kind_of(entry.codes.type_code).value
+    values = {
+        "kind": ((kind, kind),),
+        "year": ((day[:4], day[:4]),),
+        "author": tuple((_mark(record, "author", label, marks), label) for label in authors),
+        "structure": tuple((_mark(record, "structure", label, marks), label) for label in structures),
+        "own": (("own", "own") if is_own(entry) else ("care", "care"),),
+        "place": tuple((place.value, place.value) for place in _places(entry, hidden=hidden)),
+    }
+    return Row(entry, day, new, hidden, values)
+
+
+def _mark(record: RecordId, what: str, label: str, marks: dict[tuple[str, str], str]) -> str:
+    """A name as it stands in an address: it says nothing to who reads the address (security.md A39)."""
+    key = (what, label)
+    if key not in marks:
+        marks[key] = indexes.index("list", record.hex, what, label).hex()[:MARK_LENGTH]
+    return marks[key]
+
+
+def _places(entry: Entry, *, hidden: bool) -> tuple[Place, ...]:
+    named = {EntryStatus.ARCHIVED: Place.ARCHIVED, EntryStatus.DEPRECATED: Place.REPLACED}.get(entry.status)
+    return (*((named,) if named else ()), *((Place.HIDDEN,) if hidden else ()))
+
+
+def _passes(row: Row, asked: Asked) -> bool:
+    if asked.new and not row.new:
+        return False
+    if not asked.place and row.entry.status is not EntryStatus.CURRENT:
+        return False
+    return all(_has(row, name, getattr(asked, name)) for name in FILTERS)
+
+
+def _has(row: Row, name: str, wanted: str) -> bool:
+    return not wanted or any(value == wanted for value, _ in row.values[name])
+
+
+def _choices(found: Sequence[Row], asked: Asked) -> Choices:
+    def of(name: str) -> tuple[Choice, ...]:
+        others = _without(asked, name)
+        return _counted(name, [row for row in found if _passes(row, others)])
+
+    others = replace(asked, new=False)
+    kinds = tuple(sorted(of("kind"), key=lambda choice: list(DocumentKind).index(DocumentKind(choice.value))))
+    years = tuple(sorted(of("year"), key=lambda choice: choice.value, reverse=True))
+    new = sum(row.new for row in found if _passes(row, others))
+    return Choices(kinds, years, of("author"), of("structure"), of("own"), _place_choices(found, asked), new)
+
+
+def _without(asked: Asked, name: str) -> Asked:
+    """What is asked, without one of its filters."""
+    values = {key: "" if key == name else getattr(asked, key) for key in FILTERS}
+    return Asked(
+        values["kind"],
+        values["year"],
+        values["author"],
+        values["structure"],
+        values["own"],
+        values["place"],
+        new=asked.new,
+        page=asked.page,
+        size=asked.size,
+    )
+
+
+def _place_choices(found: Sequence[Row], asked: Asked) -> tuple[Choice, ...]:
+    """Archived and replaced documents are not in the list without a choice: each place is counted on its own."""
+    choices = []
+    for place in Place:
+        there = replace(asked, place=place.value)
+        count = sum(_passes(row, there) for row in found if row.values["place"])
+        choices += [Choice(place.value, place.value, count)] if count else []
+    return tuple(choices)
+
+
+def _counted(name: str, found: Iterable[Row]) -> tuple[Choice, ...]:
+    counts: dict[str, tuple[str, int]] = {}
+    for row in found:
+        for value, label in row.values[name]:
+            counts[value] = (label, counts.get(value, (label, 0))[1] + 1)
+    choices = (Choice(value, label, count) for value, (label, count) in counts.items())
+    return tuple(sorted(choices, key=lambda choice: choice.label.casefold()))

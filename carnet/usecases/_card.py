@@ -93,5 +93,5 @@ def card(facts: Facts, entry: Entry) -> Card:
         may_show=able.may_show,
         warnings=sealed.warnings,
         own=ActorKind(deposit.depositor.kind) in PATIENT_SIDE,
-        replaced=entry.status is EntryStatus.DEPRECATED,
+        replaced=entry.availability is EntryStatus.DEPRECATED,
     )

@@ -154,14 +154,14 @@ def _mark(record: RecordId, what: str, label: str, marks: dict[tuple[str, str], 
 
 
 def _places(entry: Entry, *, hidden: bool) -> tuple[Place, ...]:
-    named = {EntryStatus.ARCHIVED: Place.ARCHIVED, EntryStatus.DEPRECATED: Place.REPLACED}.get(entry.status)
+    named = {EntryStatus.ARCHIVED: Place.ARCHIVED, EntryStatus.DEPRECATED: Place.REPLACED}.get(entry.availability)
     return (*((named,) if named else ()), *((Place.HIDDEN,) if hidden else ()))
 
 
 def _passes(row: Row, asked: Asked) -> bool:
     if asked.new and not row.new:
         return False
-    if not asked.place and row.entry.status is not EntryStatus.CURRENT:
+    if not asked.place and row.entry.availability is not EntryStatus.CURRENT:
         return False
     return all(_has(row, name, getattr(asked, name)) for name in FILTERS)
 

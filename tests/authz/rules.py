@@ -15,6 +15,8 @@ READING_WRITES: Final = {
     ("INSERT INTO", "event_pending"),
     ("UPDATE", "stream_head"),
     ("INSERT INTO", "outbox"),
+    # Up to where this reader saw the list.
+    ("INSERT INTO", "reading_mark"),
     ("INSERT INTO", "session"),
     ("UPDATE", "session"),
     ("DELETE FROM", "session"),

@@ -66,8 +66,18 @@ def start_and_migrate(house: TestHouse) -> None:
 
     house.cluster.start()
     migrate(house.cluster.owner_dsn, house.cluster.dsn())
+    _partition_of_far_years(house)
     _flush_as_owner(house)
     claim_database(house.instance)
+
+
+def _partition_of_far_years(house: TestHouse) -> None:
+    """Ten years after the closings of these tests: the months of the first migration end before."""
+    with psycopg.connect(house.cluster.owner_dsn, autocommit=True) as owner:
+        owner.execute(
+            "CREATE TABLE IF NOT EXISTS event_far PARTITION OF event"
+            " FOR VALUES FROM ('2035-01-01 00:00+00') TO ('2038-01-01 00:00+00')"
+        )
 
 
 def tables_without_rights(house: TestHouse) -> list[str]:

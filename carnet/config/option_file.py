@@ -45,6 +45,10 @@ class OptionFile:
     majority_age: int = 18
     # Cells of the habilitation matrix that no source fills: the cautious default, or a plain no.
     indicative_cells_deny: bool = False
+    # False: a record opens when the person says yes. True: six weeks after a notice without objection (R1111-28).
+    opening_without_asking: bool = False
+    # How long backups are kept: what is destroyed is readable in none of them after that. Told to the person.
+    backups_kept_days: int = 30
     legal_zone: str = "Europe/Paris"
     max_document_bytes: int = 10_000_000
     ins_roots: tuple[str, ...] = ()

@@ -26,6 +26,8 @@ CARNET_FOR_TESTS_ONLY: Final = CARNET.for_tests_only
 CARNET_LEGAL_ZONE: Final = CARNET.file.legal_zone
 CARNET_MAJORITY_AGE: Final = CARNET.file.majority_age
 CARNET_INDICATIVE_CELLS_DENY: Final = CARNET.file.indicative_cells_deny
+CARNET_OPENING_NEEDS_NO_CONSENT: Final = CARNET.file.opening_without_asking
+CARNET_BACKUPS_KEPT_DAYS: Final = CARNET.file.backups_kept_days
 # Where people are made up, so are the operator and the telephone (a number that the numbering plan keeps for fiction).
 _MADE_UP: Final = ("Réseau de santé d’exemple", "01 99 00 12 34") if CARNET.for_tests_only else ("", "")
 CARNET_OPERATOR_NAME: Final = CARNET.file.operator_name or _MADE_UP[0]

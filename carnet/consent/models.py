@@ -14,6 +14,7 @@ class RecordLife(models.Model):
     motive = models.TextField(null=True)
     sealed_reason = models.BinaryField(null=True)
     at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
     by_kind = models.TextField()
     by_id = models.TextField()
 

@@ -134,6 +134,11 @@ def known_blobs() -> Iterator[BlobId]:
         yield BlobId(blob_id)
 
 
+def blobs_of(record_id: RecordId) -> tuple[BlobId, ...]:
+    """Every blob of one record."""
+    return tuple(BlobId(name) for (name,) in db.rows("SELECT blob_id FROM content WHERE record_id = %s", [record_id]))
+
+
 def holds_unique_id(record_id: RecordId, unique_hmac: bytes) -> bool:
     """Whether a record holds a document with this uniqueId, whatever its state."""
     found = db.one("SELECT 1 FROM document WHERE record_id = %s AND unique_hmac = %s", [record_id, unique_hmac])

@@ -105,6 +105,11 @@ def personal_details(account_id: AccountId) -> PersonalDetails:
     return _read(account_id)[1]
 
 
+def lock_account_of(record_id: RecordId) -> None:
+    """Locks the account of a record's holder until the transaction ends (lock order: account, then record)."""
+    db.execute("SELECT 1 FROM account WHERE record_id = %s FOR UPDATE", [record_id])
+
+
 def link_record(account_id: AccountId, record_id: RecordId) -> bool:
     """Ties a patient's account to the record just opened; False when it has a record already."""
     changed = Account.objects.filter(pk=account_id, kind=AccountKind.PATIENT, record_id=None)

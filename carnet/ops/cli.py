@@ -29,6 +29,7 @@ COMMANDS = (
     ("forget-demo", "forget_demo", "effacer la démonstration / delete the demonstration"),
     ("import", "import_", "charger des documents CDA / load CDA documents"),
     ("import-directory", "import_directory", "charger l'annuaire national / load the national directory"),
+    ("due", "due", "actes que la loi retarde / acts that the law delays"),
     ("verify", "verify", "vérifier le journal / verify the journal"),
     ("export-proof", "export_proof", "historique avec preuves (essais) / history with proofs (trials)"),
     ("who-sees", "who_sees", "qui voit quoi / who sees what"),

@@ -14,6 +14,7 @@ from procrastinate.utils import utcnow
 from carnet.identity.mail_worker import send_waiting
 from carnet.kernel.clock import Clock
 from carnet.ops import jobs
+from carnet.usecases.carry_out_due import carry_out_due
 from carnet.usecases.relay_outbox import relay_outbox
 from carnet.usecases.sequence_journal import sequence_journal
 from carnet.usecases.sweep import sweep
@@ -39,6 +40,7 @@ def rounds() -> tuple[Round, ...]:
         Round("sequence", timedelta(seconds=1), sequence_journal),
         Round("mail", timedelta(seconds=2), lambda clock: send_waiting(clock.now())),
         Round("reap", timedelta(minutes=1), lambda _: requeue_stalled()),
+        Round("due", timedelta(hours=1), carry_out_due),
         Round("sweep", timedelta(hours=1), sweep),
     )
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 class Act(StrEnum):
     """One thing that somebody may ask to do to a record, a document or a right."""
 
+    RECORD_ANNOUNCE = "record:announce"
     RECORD_OPEN = "record:open"
     RECORD_OBJECT = "record:object"
     RECORD_CLOSE = "record:close"
@@ -20,6 +21,7 @@ class Act(StrEnum):
     RECORD_FIND_BY_TRAITS = "record:find_by_traits"
     RECORD_SEE_STATUS = "record:see_status"
     RECORD_SUSPEND = "record:suspend"
+    RECORD_CONTEST = "record:contest"
     RECORD_LIFT_SUSPENSION = "record:lift_suspension"
     RECORD_MERGE = "record:merge"
 
@@ -87,10 +89,15 @@ class Act(StrEnum):
     EMERGENCY_REGULATE = "emergency:regulate"
     EMERGENCY_REVIEW = "emergency:review"
 
+<<<<<<< HEAD
     STAFF_SEE = "staff:see"
     STAFF_CHANGE = "staff:change"
     STRUCTURE_ADMIN_NAME = "structure_admin:name"
     STAFF_ACCOUNT_CHANGE = "staff_account:change"
+=======
+    HEIR_NOTE = "heir:note"
+    HEIR_ANSWER = "heir:answer"
+>>>>>>> 94aa25a (consent: Give a record its whole life: announced, suspended, closed, leaving, destroyed; sweep what the law delays.)
 
     IDENTITY_CORRECT = "identity:correct"
     MATRIX_IMPORT = "matrix:import"

@@ -5,6 +5,8 @@ from datetime import date, datetime, time, timedelta, tzinfo
 OPENING_WEEKS = 6
 RETENTION_YEARS = 10
 DESTRUCTION_MONTHS = 3
+DESTRUCTION_WAIT_DAYS = 30
+"""How long the person may still change her mind; well within the three months of the law."""
 
 
 def opens_at(notice_sent_at: datetime, zone: tzinfo) -> datetime:
@@ -21,6 +23,11 @@ def destroyed_at(closed_at: datetime, zone: tzinfo) -> datetime:
     """A closed record is kept ten years (L1111-18, R03)."""
     day = _day(closed_at, zone)
     return _start(_same_day(day.year + RETENTION_YEARS, day.month, day.day), zone)
+
+
+def destroyed_on_request_at(asked_at: datetime, zone: tzinfo) -> datetime:
+    """When a destruction that the person asked for is done: she may cancel it until then."""
+    return _start(_day(asked_at, zone) + timedelta(days=DESTRUCTION_WAIT_DAYS), zone)
 
 
 def destruction_limit(asked_at: datetime, zone: tzinfo) -> datetime:

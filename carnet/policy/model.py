@@ -186,7 +186,8 @@ class Record:
     status: RecordStatus
     closing_motif: str = ""
     closed_at: datetime | None = None
-    destruction_asked_at: datetime | None = None
+    destruction_asked_for: datetime | None = None
+    """From when a destruction that the person asked for may be done; None: nobody asked."""
     suspended_at: datetime | None = None
     notice_sent_at: datetime | None = None
     objected: bool = True
@@ -314,6 +315,8 @@ class Context:
     stepped_up: bool = False
     """The actor proved again who it is, just now."""
     guardian_agreed: bool = False
+    letter_shown: bool = False
+    """The number of the letter that announces the opening was typed: whoever holds the letter may object."""
     target: Target = NOBODY
 
 

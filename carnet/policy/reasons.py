@@ -25,6 +25,7 @@ class Reason(StrEnum):
     RECORD_SUSPENDED = "record_suspended"
     RECORD_DESTROYED = "record_destroyed"
     HOLDER_DECEASED = "holder_deceased"
+    HOLDER_NOT_DECEASED = "holder_not_deceased"
     TOO_EARLY = "too_early"
     BLOCKED = "blocked"
     NO_AGREEMENT = "no_agreement"
@@ -81,6 +82,7 @@ class Reason(StrEnum):
     AT_PATIENT_REQUEST = "at_patient_request"
     OWN_ACTS = "own_acts"
     LEGAL_DELAY = "legal_delay"
+    LETTER_SHOWN = "letter_shown"
 
 
 class Duty(StrEnum):

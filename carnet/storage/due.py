@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -14,6 +14,10 @@ class DueRule(StrEnum):
     """The delayed acts that exist; each names the rule that sets its delay."""
 
     DESTROY_CLOSED = "destroy_closed"  # Ten years after closing (CSP R.1111-36).
+    DESTROY_ASKED = "destroy_asked"  # The person asked for it (CSP R.1111-36).
+    DESTROY_TRACES = "destroy_traces"  # The journal of a destroyed record, ten years after closing (EX-200).
+    OPEN_ANNOUNCED = "open_announced"  # Six weeks after the notice (CSP R.1111-28).
+    CLOSE_SUSPENDED = "close_suspended"  # Six weeks after a suspension (CSP R.1111-36).
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,44 @@ def cancel(record_id: RecordId, rule: DueRule, at: datetime) -> int:
         " WHERE record_id = %s AND rule = %s AND state = 'waiting'",
         [at, record_id, rule],
     )
+
+
+def settle(record_id: RecordId, due_id: UUID, at: datetime) -> bool:
+    """Marks an act as done; False when it was settled already."""
+    return bool(
+        db.execute(
+            "UPDATE due_act SET state = 'done', settled_at = %s"
+            " WHERE record_id = %s AND due_id = %s AND state = 'waiting'",
+            [at, record_id, due_id],
+        )
+    )
+
+
+def cancel_all(record_id: RecordId, at: datetime) -> int:
+    """Cancels every waiting act of a record and returns how many there were."""
+    return db.execute(
+        "UPDATE due_act SET state = 'cancelled', settled_at = %s WHERE record_id = %s AND state = 'waiting'",
+        [at, record_id],
+    )
+
+
+@dataclass(frozen=True)
+class DayOfRule:
+    """How many acts of a rule wait for a day: what the operator may see."""
+
+    rule: DueRule
+    day: date
+    number: int
+
+
+def by_day(zone: str) -> Iterator[DayOfRule]:
+    """How many acts wait, by legal day and rule; names no record."""
+    for rule, day, number in db.rows(
+        "SELECT rule, (due_at AT TIME ZONE %s)::date AS day, count(*) FROM due_act WHERE state = 'waiting'"
+        " GROUP BY rule, day ORDER BY day, rule",
+        [zone],
+    ):
+        yield DayOfRule(DueRule(rule), day, int(number))
 
 
 def waiting(until: datetime, limit: int = 500) -> Iterator[Due]:

@@ -9,10 +9,16 @@ from carnet.storage import db
 
 
 class HeadStatus(StrEnum):
-    """What a head stands for. `SYSTEM` heads carry the journal of a worker, not a person's record."""
+    """What a head stands for. `SYSTEM` heads carry the journal of a worker, not a person's record.
 
+    `ANNOUNCED` heads carry the notice of an opening and the objection to it; nothing else is in them yet.
+    """
+
+    ANNOUNCED = "announced"
     ACTIVE = "active"
+    SUSPENDED = "suspended"
     CLOSED = "closed"
+    DESTROYED = "destroyed"
     SYSTEM = "system"
 
 

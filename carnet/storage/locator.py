@@ -72,6 +72,11 @@ def unconfirmed(before: datetime, limit: int = 500) -> Iterator[Claim]:
         yield Claim(KeyKind(kind), bytes(key_hmac), RecordId(record_id), False)
 
 
+def release_all(record_id: RecordId) -> int:
+    """Releases every claim of a destroyed record and returns how many; may be done again."""
+    return db.execute("DELETE FROM locator WHERE record_id = %s", [record_id])
+
+
 def release(claim: Claim, before: datetime) -> bool:
     """Removes an unconfirmed claim that is still as old as it was when the sweep found it."""
     return bool(

@@ -17,6 +17,8 @@ class Task(StrEnum):
     TELL_DEPOSIT = "tell_deposit"
     TELL_ACCESS = "tell_access"
     TELL_LIFE = "tell_life"
+    TELL_DESTRUCTION = "tell_destruction"
+    TELL_SUSPENSION = "tell_suspension"
 
 
 @dataclass(frozen=True)

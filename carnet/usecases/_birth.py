@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from carnet.consent import life
-from carnet.consent.life import LifeStatus
+from carnet.consent.life import Step
 from carnet.identity import patients
 from carnet.identity.ins import Ins
 from carnet.identity.matching import ins_index
@@ -21,9 +21,17 @@ from carnet.usecases._facts import Facts, is_minor
 
 
 def claim(identity: PersonIdentity, clock: Clock) -> RecordId:
-    """The record id for an identity: the one that its INS already has, or a new one, claimed before the transaction."""
-    ins = qualified(identity)
-    return locator.claim(KeyKind.INS, ins_index(ins), new_record_id(), clock.now()).record_id
+    """The record id for an identity: the one that its INS already has, or a new one, claimed before the transaction.
+
+    A destroyed record gives its INS back: a claim that the destruction did not come to release is released here.
+    """
+    key = ins_index(qualified(identity))
+    held = locator.claim(KeyKind.INS, key, new_record_id(), clock.now())
+    head = heads.load(held.record_id) if held.confirmed else None
+    if head is None or head.status is not HeadStatus.DESTROYED:
+        return held.record_id
+    locator.release_all(held.record_id)
+    return locator.claim(KeyKind.INS, key, new_record_id(), clock.now()).record_id
 
 
 def qualified(identity: PersonIdentity) -> Ins:
@@ -53,8 +61,15 @@ def make(facts: Facts, identity: PersonIdentity) -> Facts:
 
     Raises EpochChanged when another opening made the record since the facts were loaded: loaded again, it is there.
     """
+    if facts.head.status is HeadStatus.ANNOUNCED:
+        return _of_announced(facts, identity)
+    return create(facts, identity, HeadStatus.ACTIVE)
+
+
+def create(facts: Facts, identity: PersonIdentity, status: HeadStatus) -> Facts:
+    """Makes the head, keys, streams and identity of a record that is not there. Raises EpochChanged when it is."""
     record_id, at = facts.record_id, facts.context.now
-    head = heads.create(record_id, HeadStatus.ACTIVE)
+    head = heads.create(record_id, status)
     if head is None:
         raise EpochChanged
     made = keys.create(record_id, at)
@@ -63,9 +78,16 @@ def make(facts: Facts, identity: PersonIdentity) -> Facts:
     return replace(facts, head=head, keys=made, patient=identity)
 
 
+def _of_announced(facts: Facts, identity: PersonIdentity) -> Facts:
+    """The record whose opening was announced: its keys, its journal and the person's objection, if any, stay."""
+    head = heads.change(facts.head, HeadStatus.ACTIVE)
+    patients.add_identity(facts.keys, identity)
+    return replace(facts, head=head, patient=identity)
+
+
 def begin_life(facts: Facts) -> None:
-    """Writes the first state of the record's life."""
-    life.append(facts.keys, LifeStatus.ACTIVE, facts.caller.by(), facts.context.now)
+    """Writes that the record is open."""
+    life.take(facts.keys, Step.OPEN, facts.caller.by(), facts.context.now)
 
 
 def settle(identity: PersonIdentity, record_id: RecordId, clock: Clock) -> None:

@@ -13,12 +13,13 @@ from django.conf import settings
 from carnet.consent import authorisations, choices, life, treating_doctors
 from carnet.consent.authorisations import Authorisation, AuthorisationState, Grantee, GranteeKind
 from carnet.consent.choices import Choices
-from carnet.consent.life import Life, LifeStatus
+from carnet.consent.life import NOT_OPENED, Life, LifeStatus
 from carnet.documents.entry import Entry
 from carnet.identity import patients
 from carnet.identity.traits import PersonIdentity
 from carnet.kernel.clock import legal_day
 from carnet.kernel.ids import RecordId
+from carnet.policy import delays
 from carnet.policy.model import (
     ActorKind,
     Context,
@@ -40,7 +41,18 @@ from carnet.storage.keys import RecordKeys
 from carnet.usecases import _system
 from carnet.usecases.caller import Caller
 
-LIFE_TO_STATUS = {LifeStatus.ACTIVE: RecordStatus.ACTIVE, LifeStatus.CLOSED: RecordStatus.CLOSED}
+LIFE_TO_STATUS = {
+    LifeStatus.ANNOUNCED: RecordStatus.NONE,
+    LifeStatus.OBJECTED: RecordStatus.NONE,
+    LifeStatus.ACTIVE: RecordStatus.ACTIVE,
+    LifeStatus.SUSPENDED: RecordStatus.SUSPENDED,
+    LifeStatus.CONTESTED: RecordStatus.SUSPENDED,
+    LifeStatus.CLOSED: RecordStatus.CLOSED,
+    LifeStatus.LEAVING: RecordStatus.CLOSED,
+    LifeStatus.DESTROYED: RecordStatus.DESTROYED,
+}
+# What these heads hold is for nobody: to every caller the record is not there.
+NOT_SHOWN = {HeadStatus.SYSTEM, HeadStatus.DESTROYED}
 
 
 @dataclass(frozen=True)
@@ -63,7 +75,7 @@ class Facts:
     @property
     def exists(self) -> bool:
         """Whether the record that was asked for is there."""
-        return self.head.record_id == self.record_id and self.life is not None
+        return self.head.record_id == self.record_id and self.life is not None and self.life.status not in NOT_OPENED
 
 
 def load(caller: Caller, record_id: RecordId, *, lock: bool = False) -> Facts:
@@ -100,20 +112,26 @@ def _head(caller: Caller, record_id: RecordId, *, lock: bool) -> Head:
     if lock or db.is_retry():
         heads.lock(record_id)
     found, system = heads.load_or(record_id, _system.record_id())
-    if found is not None and found.status is not HeadStatus.SYSTEM:
+    if found is not None and found.status not in NOT_SHOWN:
         return found
     return system or _system.begin(caller.clock)
 
 
 def _record(lived: Life | None, patient: PersonIdentity | None, now: datetime) -> Record:
+    minor = is_minor(patient.traits.birth_date, now) if patient else None
     if lived is None:
-        return Record(RecordStatus.NONE, holder_is_minor=None)
-    closed = lived.status is LifeStatus.CLOSED
+        return Record(RecordStatus.NONE, holder_is_minor=minor, objected=False)
+    leaving = lived.status is LifeStatus.LEAVING
     return Record(
         status=LIFE_TO_STATUS[lived.status],
         closing_motif=lived.motive.value if lived.motive else "",
-        closed_at=lived.at if closed else None,
-        holder_is_minor=is_minor(patient.traits.birth_date, now) if patient else None,
+        closed_at=lived.closed_at,
+        destruction_asked_for=delays.destroyed_on_request_at(lived.at, zone()) if leaving else None,
+        suspended_at=lived.at if lived.status is LifeStatus.SUSPENDED else None,
+        notice_sent_at=lived.at if lived.status is LifeStatus.ANNOUNCED else None,
+        objected=lived.status is LifeStatus.OBJECTED,
+        holder_is_minor=minor,
+        deceased=lived.deceased,
     )
 
 
@@ -129,7 +147,15 @@ def _context(caller: Caller, record_id: RecordId) -> Context:
         now=caller.now(),
         relations=(*_held(caller, record_id), *_granted(caller, record_id), *_treating(record_id)),
         settings=_settings(chosen),
-        instance=InstanceSettings(zone=zone(), indicative_cells_deny=settings.CARNET_INDICATIVE_CELLS_DENY),
+        instance=_instance(),
+    )
+
+
+def _instance() -> InstanceSettings:
+    return InstanceSettings(
+        zone=zone(),
+        indicative_cells_deny=settings.CARNET_INDICATIVE_CELLS_DENY,
+        opening_needs_no_consent=settings.CARNET_OPENING_NEEDS_NO_CONSENT,
     )
 
 

@@ -70,6 +70,11 @@ class Caller:
         """Whether a secretary acts: who deposits for a structure and reads nothing (security.md A07)."""
         return self.kind is ActorKind.SECRETARY
 
+    @classmethod
+    def system(cls, clock: Clock) -> Self:
+        """The program itself, when it carries out what the law delays."""
+        return cls(kind=ActorKind.SYSTEM, actor_id="carnet", interface="worker", clock=clock)
+
     def now(self) -> datetime:
         """The instant of the act."""
         return self.clock.now()

@@ -3,24 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from carnet.consent import authorisations, life
-from carnet.consent.life import LifeStatus, Motive
+from carnet.consent.life import Motive, Words
 from carnet.kernel.errors import Conflict, Invalid, Refusal
+from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.model import RecordStatus
-from carnet.storage import db, due, outbox
-from carnet.storage import head as heads
-from carnet.storage.due import DueRule
-from carnet.storage.head import HeadStatus
-from carnet.storage.outbox import Task
+from carnet.storage import db
+from carnet.usecases._closing import shut
 from carnet.usecases._decide import ask, ask_as_if
-from carnet.usecases._facts import load, zone
-from carnet.usecases._journal import note, refuse
-from carnet.usecases._years import years_later
+from carnet.usecases._facts import load
+from carnet.usecases._journal import refuse
 from carnet.usecases.caller import Caller
 
-KEPT_YEARS = 10
 MOST_REASON = 500
 
 
@@ -32,9 +27,12 @@ class Closed:
     destroyed_on: datetime
 
 
-def close_record(caller: Caller, record_id: RecordId, reason: str = "") -> Closed | Refusal | Conflict:
+def close_record(
+    caller: Caller, record_id: RecordId, reason: str = "", *, told: bool = False
+) -> Closed | Refusal | Conflict:
     """Closes a record: all reading and depositing stops with the next request; the data are kept ten years.
 
+    `told` says that professionals may read the reason (the raison of TD0.2); else they read the motive only.
     Raises Invalid when the reason is too long. Conflict when it is closed already.
     """
     if len(reason) > MOST_REASON:
@@ -43,19 +41,13 @@ def close_record(caller: Caller, record_id: RecordId, reason: str = "") -> Close
     def work() -> Closed | Refusal | Conflict:
         facts = load(caller, record_id, lock=True)
         allowed = ask_as_if(facts, Act.RECORD_CLOSE, RecordStatus.ACTIVE)
-        if allowed.permit and facts.life is not None and facts.life.status is LifeStatus.CLOSED:
+        if allowed.permit and facts.life is not None and facts.life.closed:
             return Conflict("closing.already_closed")
         decision = ask(facts, Act.RECORD_CLOSE) if allowed.permit else allowed
         if not decision.permit:
             return refuse(facts, Act.RECORD_CLOSE, decision)
-        at = facts.context.now
-        note(facts, Act.RECORD_CLOSE, decision, detail=(("motive", Motive.HOLDER.value),))
-        heads.change(facts.head, HeadStatus.CLOSED)
-        life.append(facts.keys, LifeStatus.CLOSED, caller.by(), at, motive=Motive.HOLDER, reason=reason)
-        authorisations.end_all(record_id, caller.by(), at)
-        destroyed_on = years_later(at, KEPT_YEARS, zone())
-        due.plan(record_id, DueRule.DESTROY_CLOSED, destroyed_on)
-        outbox.post(record_id, Task.TELL_LIFE, at)
-        return Closed(at, destroyed_on)
+        destroyed_on = shut(facts, decision, Motive.HOLDER, Words(reason, told and bool(reason)))
+        reach("close_record.written")
+        return Closed(facts.context.now, destroyed_on)
 
     return db.in_transaction(work)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from carnet.consent import consents, life
 from carnet.consent.consents import ConsentKind
-from carnet.consent.life import LifeStatus
+from carnet.consent.life import LifeStatus, Step
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
@@ -44,9 +44,10 @@ def reopen_record(caller: Caller, record_id: RecordId, *, consent: bool) -> Reop
         at = facts.context.now
         note(facts, Act.RECORD_REOPEN, decision, detail=(("wording", WORDING),))
         heads.change(facts.head, HeadStatus.ACTIVE)
-        life.append(facts.keys, LifeStatus.ACTIVE, caller.by(), at)
+        life.take(facts.keys, Step.REOPEN, caller.by(), at)
         consents.give(record_id, ConsentKind.REOPENING, WORDING, caller.by(), at)
         due.cancel(record_id, DueRule.DESTROY_CLOSED, at)
+        due.cancel(record_id, DueRule.DESTROY_ASKED, at)
         outbox.post(record_id, Task.TELL_LIFE, at)
         return Reopened(record_id)
 

@@ -8,22 +8,32 @@ from carnet.consent.life import LifeStatus
 from carnet.identity import directory
 from carnet.identity.people import ProfessionalFacts
 from carnet.kernel.errors import Refusal
+from carnet.policy import delays
 from carnet.policy.acts import Act
+from carnet.policy.model import Record
 from carnet.storage import db
 from carnet.usecases._decide import ask
-from carnet.usecases._facts import Facts, load
+from carnet.usecases._facts import Facts, load, zone
 from carnet.usecases._journal import note, refuse
 from carnet.usecases.caller import Caller
 
 
 @dataclass(frozen=True)
 class OwnRecord:
-    """The state of the caller's own record; `opened` is False when there is none yet."""
+    """The state of the caller's own record; `opened` is False when there is none yet.
+
+    `destroyed_on`: when a closed record ends; `asked` says that the person asked for it and may still change her mind.
+    `ends_on`: when a suspended record is closed, None once the person objected.
+    """
 
     opened: bool
     active: bool = False
     since: datetime | None = None
     doctors: tuple[ProfessionalFacts, ...] = ()
+    suspended: bool = False
+    ends_on: datetime | None = None
+    asked: bool = False
+    destroyed_on: datetime | None = None
 
 
 def see_own_record(caller: Caller) -> OwnRecord | Refusal:
@@ -45,8 +55,24 @@ def see_own_record(caller: Caller) -> OwnRecord | Refusal:
 
 def _answer(facts: Facts) -> OwnRecord:
     lived = facts.life
-    if lived is None:
+    if lived is None or not facts.exists:
         return OwnRecord(opened=False)
     known = (directory.find_professional(d.professional_id) for d in treating_doctors.current(facts.record_id))
     doctors = tuple(doctor for doctor in known if doctor)
-    return OwnRecord(opened=True, active=lived.status is LifeStatus.ACTIVE, since=lived.at, doctors=doctors)
+    record = facts.record
+    return OwnRecord(
+        opened=True,
+        active=lived.status is LifeStatus.ACTIVE,
+        since=lived.closed_at or lived.at,
+        doctors=doctors,
+        suspended=lived.suspended,
+        ends_on=delays.closes_at(record.suspended_at, zone()) if record.suspended_at else None,
+        asked=lived.status is LifeStatus.LEAVING,
+        destroyed_on=_destroyed_on(record),
+    )
+
+
+def _destroyed_on(record: Record) -> datetime | None:
+    if record.destruction_asked_for is not None:
+        return record.destruction_asked_for
+    return delays.destroyed_at(record.closed_at, zone()) if record.closed_at else None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from carnet.consent import life
 from carnet.consent.life import LifeStatus
 from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Refusal
@@ -32,7 +33,9 @@ class MyRight(StrEnum):
 
 @dataclass(frozen=True)
 class Status:
-    """Record active or closed (since when, motive), my authorisation, whether I am médecin traitant DMP.
+    """Record active or closed (since when, motif, raison), my authorisation, whether I am médecin traitant DMP.
+
+    A suspended record is not active and has no closing. `raison` is empty unless the person let professionals read it.
 
     `person` is None for a professional who may not read the record: the traits are not told by TD0.2. An agent at the
     desk is told it: the agent compares it with the identity document of the person who is there, and with nothing else.
@@ -46,6 +49,7 @@ class Status:
     treating_doctor: bool
     minor: bool
     person: PersonIdentity | None
+    raison: str = ""
 
 
 def see_status(caller: Caller, record_id: RecordId) -> Status | Refusal:
@@ -64,26 +68,33 @@ def see_status(caller: Caller, record_id: RecordId) -> Status | Refusal:
 
 def _status(facts: Facts) -> Status:
     lived = facts.life
-    closed = lived is not None and lived.status is LifeStatus.CLOSED
+    closed = lived is not None and lived.closed
     mine = [r for r in facts.context.relations if r.kind in GIVEN]
     right = _right(facts)
     treating = any(
         r.kind is RelationKind.TREATING_DOCTOR and r.who == facts.caller.actor_id for r in facts.context.relations
     )
     return Status(
-        active=not closed,
-        closed_at=lived.at if lived and closed else None,
-        motive=lived.motive.value if lived and lived.motive else "",
+        active=lived is not None and lived.status is LifeStatus.ACTIVE,
+        closed_at=lived.closed_at if lived and closed else None,
+        motive=lived.motive.value if lived and closed and lived.motive else "",
         right=right,
         since=max((r.since for r in mine if r.since), default=None),
         treating_doctor=treating,
         minor=facts.record.holder_is_minor is not False,
         person=facts.patient if treating or right is MyRight.VALID or _at_the_desk(facts) else None,
+        raison=_raison(facts) if closed else "",
     )
 
 
 def _at_the_desk(facts: Facts) -> bool:
     return facts.caller.kind is ActorKind.DESK_AGENT
+
+
+def _raison(facts: Facts) -> str:
+    """The person's own words, only if she let professionals read them (docs/divergences.md)."""
+    words = life.closing_words(facts.keys)
+    return words.reason if words.told else ""
 
 
 def _right(facts: Facts) -> MyRight:

@@ -8,6 +8,7 @@ from carnet.identity import patients, sweeping
 from carnet.kernel.clock import Clock
 from carnet.storage import head as heads
 from carnet.storage import idempotency, keys, locator, outbox
+from carnet.storage.head import HeadStatus
 from carnet.usecases import _birth
 
 # Far longer than any request lives: a claim or a blob this old belongs to an act that failed.
@@ -60,7 +61,8 @@ def _release(claim: locator.Claim, before: datetime, clock: Clock) -> bool:
 def _in_use(claim: locator.Claim) -> bool:
     if claim.kind is locator.KeyKind.DOCUMENT:
         return contents.holds_unique_id(claim.record_id, claim.key_hmac)
-    return heads.load(claim.record_id) is not None
+    head = heads.load(claim.record_id)
+    return head is not None and head.status is not HeadStatus.DESTROYED
 
 
 def _make_findable(claim: locator.Claim, clock: Clock) -> None:

@@ -10,6 +10,8 @@ MESSAGES = {
     Task.TELL_DEPOSIT: "mail.deposit",
     Task.TELL_ACCESS: "mail.access",
     Task.TELL_LIFE: "mail.life",
+    Task.TELL_DESTRUCTION: "mail.destruction",
+    Task.TELL_SUSPENSION: "mail.suspension",
 }
 
 

@@ -8,6 +8,7 @@ import pytest
 
 # Name and arguments to the reason why the server may do through it what its role may not.
 DEFINERS = {
+    "erase_unreadable(uuid, text)": "deletes rows of a destroyed record whose keys are gone, and nothing else",
     "forget_logged(integer, bigint)": "removes a pending link that is in the Merkle log, and nothing else",
 }
 _FUNCTIONS = """

@@ -23,6 +23,7 @@ _BY_KIND: dict[ActorKind, Rule] = {
     ActorKind.DESK_AGENT: office.desk,
     ActorKind.OPERATOR: office.operator,
     ActorKind.SYSTEM: office.system,
+    ActorKind.ANONYMOUS: office.anonymous,
 }
 
 

@@ -51,6 +51,7 @@ _LIFE = frozenset(
         Act.RECORD_REOPEN,
         Act.RECORD_DESTROY,
         Act.RECORD_CANCEL_DESTROY,
+        Act.RECORD_CONTEST,
         Act.RECORD_EXPORT,
         Act.RECORD_SEE_STATUS,
     }
@@ -125,6 +126,7 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
             Act.RECORD_OPEN,
             Act.RECORD_OBJECT,
             Act.RECORD_CLOSE,
+            Act.RECORD_CONTEST,
             Act.RECORD_REOPEN,
             Act.RECORD_FIND,
             Act.RECORD_SEE_STATUS,
@@ -140,6 +142,8 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
         {
             Act.RECORD_SUSPEND,
             Act.RECORD_LIFT_SUSPENSION,
+            Act.HEIR_NOTE,
+            Act.HEIR_ANSWER,
             Act.EMERGENCY_REVIEW,
             Act.MATRIX_IMPORT,
             Act.STRUCTURE_ADMIN_NAME,
@@ -148,13 +152,15 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
     ),
     ActorKind.SYSTEM: frozenset(
         {
+            Act.RECORD_ANNOUNCE,
             Act.RECORD_OPEN,
             Act.RECORD_CLOSE,
             Act.RECORD_DESTROY,
             Act.DOCUMENT_DEPOSIT,
         }
     ),
-    ActorKind.ANONYMOUS: frozenset(),
+    # Who holds the letter that announces an opening: it carries a number (R1111-28, objection online).
+    ActorKind.ANONYMOUS: frozenset({Act.RECORD_OBJECT}),
 }
 
 _ACTIVE = frozenset({RecordStatus.ACTIVE})
@@ -164,6 +170,7 @@ _HELD = frozenset({RecordStatus.ACTIVE, RecordStatus.CLOSED, RecordStatus.SUSPEN
 _ANY = frozenset(RecordStatus)
 
 _STATES: dict[Act, frozenset[RecordStatus]] = {
+    Act.RECORD_ANNOUNCE: _ABSENT,
     Act.RECORD_OPEN: _ABSENT,
     Act.RECORD_OBJECT: _ABSENT,
     Act.RECORD_CLOSE: frozenset({RecordStatus.ACTIVE, RecordStatus.SUSPENDED}),
@@ -174,7 +181,10 @@ _STATES: dict[Act, frozenset[RecordStatus]] = {
     Act.RECORD_FIND: _ANY,
     Act.RECORD_FIND_BY_TRAITS: _ANY,
     Act.RECORD_SEE_STATUS: _ANY,
+    Act.RECORD_CONTEST: frozenset({RecordStatus.SUSPENDED}),
     Act.RECORD_LIFT_SUSPENSION: frozenset({RecordStatus.SUSPENDED}),
+    Act.HEIR_NOTE: _CLOSED,
+    Act.HEIR_ANSWER: _CLOSED,
     Act.RECORD_MERGE: _ACTIVE | _CLOSED,
     Act.JOURNAL_READ: _HELD,
     Act.JOURNAL_PROVE: _HELD,

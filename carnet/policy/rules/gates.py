@@ -41,10 +41,12 @@ _KNOWN = _STRONG | {AuthenticationMode.INDIRECT}
 
 def quality(q: Question) -> Decision | None:
     """An act that this quality of actor never has."""
+    if q.subject.kind is ActorKind.ANONYMOUS:
+        # Who is not signed in may do one act, and only with the letter in hand: nothing else is told, not even a state.
+        allowed = q.act in ACTS[q.subject.kind] and q.context.letter_shown
+        return None if allowed else refuse("C02", Reason.NOT_SIGNED_IN)
     if q.act in ACTS[q.subject.kind]:
         return None
-    if q.subject.kind is ActorKind.ANONYMOUS:
-        return refuse("C02", Reason.NOT_SIGNED_IN)
     if q.subject.kind is ActorKind.CAREGIVER:
         return refuse("R24", Reason.CAREGIVER_LIMIT)
     return NOT_FORESEEN
@@ -64,7 +66,7 @@ def blocked(q: Question) -> Decision | None:
 
 def authentication(q: Question) -> Decision | None:
     """Two factors, or a card, or AIR for reading; a structure's certificate is enough to feed (rules.md 3.2)."""
-    if q.subject.kind is ActorKind.SYSTEM:
+    if q.subject.kind in {ActorKind.SYSTEM, ActorKind.ANONYMOUS}:
         return None
     enough = _KNOWN if q.subject.kind in CARE_SIDE and q.act not in READING else _STRONG
     return None if q.subject.authentication in enough else refuse("C03", Reason.WEAK_AUTHENTICATION)

@@ -7,11 +7,13 @@ from carnet.policy.reasons import Duty, Reason
 from carnet.policy.rules.answer import NOT_FORESEEN, Question, Rule, permit, refuse
 
 _TOO_EARLY = Reason.TOO_EARLY
+_WORD_NEEDED = frozenset({Act.RECORD_OPEN, Act.RECORD_REOPEN, Act.RECORD_OBJECT, Act.RECORD_CONTEST})
+_HEIRS = frozenset({Act.HEIR_NOTE, Act.HEIR_ANSWER})
 
 
 def desk(q: Question) -> Decision:
     """A desk agent acts for a person who is there: the person's word is recorded for the life of the record."""
-    needs_word = q.act in {Act.RECORD_OPEN, Act.RECORD_REOPEN} or (q.act is Act.RECORD_CLOSE and not q.record.deceased)
+    needs_word = q.act in _WORD_NEEDED or (q.act is Act.RECORD_CLOSE and not q.record.deceased)
     if needs_word and not q.context.consent_stated:
         return refuse("C21", Reason.AGREEMENT_NOT_STATED)
     if q.act is Act.RECORD_OPEN and q.record.under_guardianship and not q.context.guardian_agreed:
@@ -20,15 +22,34 @@ def desk(q: Question) -> Decision:
 
 
 def operator(q: Question) -> Decision:
-    """An operator suspends, reviews emergencies and imports the matrix; sees no document."""
+    """An operator suspends, reviews emergencies, notes what heirs ask and imports the matrix; sees no document."""
+    if q.act in _HEIRS:
+        return _heirs(q)
     told = (Duty.TELL_HOLDER,) if q.act in {Act.RECORD_SUSPEND, Act.RECORD_LIFT_SUSPENSION} else ()
     return permit("C24", Reason.PART_OF_THE_WORK, told)
+
+
+def anonymous(q: Question) -> Decision:
+    """Whoever holds the letter may object to the opening that it announces: no account is asked for (R1111-28)."""
+    return permit("C33", Reason.LETTER_SHOWN)
+
+
+def _heirs(q: Question) -> Decision:
+    """What heirs ask and what is answered is written down; nothing is given by the program (L1110-4 V)."""
+    return permit("C34", Reason.PART_OF_THE_WORK) if q.record.deceased else refuse("C34", Reason.HOLDER_NOT_DECEASED)
 
 
 def system(q: Question) -> Decision:
     """The delayed acts of the law, each only when its day has come."""
     rule = _SYSTEM.get(q.act)
     return rule(q) if rule is not None else NOT_FORESEEN
+
+
+def _announces(q: Question) -> Decision:
+    """The notice goes out only where the operator opens without asking, and not to who objected (R01)."""
+    if not q.context.instance.opening_needs_no_consent or q.record.objected:
+        return refuse("R01", Reason.AGREEMENT_NOT_STATED)
+    return permit("R01", Reason.PART_OF_THE_WORK, (Duty.TELL_HOLDER,))
 
 
 def _opens(q: Question) -> Decision:
@@ -52,7 +73,7 @@ def _closes(q: Question) -> Decision:
 def _destroys(q: Question) -> Decision:
     """Ten years after closing (R03), or because the person asked (R04)."""
     record, context = q.record, q.context
-    if record.destruction_asked_at is not None and record.destruction_asked_at <= context.now:
+    if record.destruction_asked_for is not None and record.destruction_asked_for <= context.now:
         return permit("R04", Reason.LEGAL_DELAY, (Duty.TELL_HOLDER,))
     if record.closed_at is None or context.now < destroyed_at(record.closed_at, context.instance.zone):
         return refuse("R03", _TOO_EARLY)
@@ -65,6 +86,7 @@ def _deposits(q: Question) -> Decision:
 
 
 _SYSTEM: dict[Act, Rule] = {
+    Act.RECORD_ANNOUNCE: _announces,
     Act.RECORD_OPEN: _opens,
     Act.RECORD_CLOSE: _closes,
     Act.RECORD_DESTROY: _destroys,

@@ -140,7 +140,7 @@ def _record(r: Random) -> Record:
     return Record(
         status=r.choice((RecordStatus.ACTIVE, RecordStatus.ACTIVE, *RecordStatus)),
         closed_at=r.choice(INSTANTS),
-        destruction_asked_at=r.choice(INSTANTS),
+        destruction_asked_for=r.choice(INSTANTS),
         suspended_at=r.choice(INSTANTS),
         notice_sent_at=r.choice(INSTANTS),
         objected=_yes(r),
@@ -208,5 +208,6 @@ def _context(r: Random) -> Context:
         reason_given=_yes(r),
         stepped_up=_yes(r),
         guardian_agreed=_yes(r),
+        letter_shown=_yes(r),
         target=Target(r.choice(IDS), r.choice(("10", "60")), "", r.choice(("SA07", "SA23")), _yes(r)),
     )

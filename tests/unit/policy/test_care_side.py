@@ -328,5 +328,5 @@ def test_c32_r04_system_acts_at_the_very_instant() -> None:
     due = datetime(2026, 4, 12, tzinfo=PARIS)
     assert ask(system, Act.RECORD_CLOSE, on=suspended, now=due).permit
     assert not ask(system, Act.RECORD_CLOSE, on=suspended, now=due - timedelta(seconds=1)).permit
-    asked = record(RecordStatus.CLOSED, destruction_asked_at=NOW)
+    asked = record(RecordStatus.CLOSED, destruction_asked_for=NOW)
     assert ask(system, Act.RECORD_DESTROY, on=asked).permit

@@ -238,7 +238,7 @@ def test_c07_step_up_acts_without_a_fresh_proof_refused(act: Act) -> None:
 
 def test_c07_step_up_is_not_asked_of_the_system_nor_for_reading() -> None:
     system = somebody(ActorKind.SYSTEM, authentication=AuthenticationMode.NONE)
-    asked = record(RecordStatus.CLOSED, destruction_asked_at=YESTERDAY)
+    asked = record(RecordStatus.CLOSED, destruction_asked_for=YESTERDAY)
     assert ask(system, Act.RECORD_DESTROY, on=asked, stepped_up=False).permit
     assert ask(doctor(), Act.DOCUMENT_READ, document(), AGREED, stepped_up=False).permit
 

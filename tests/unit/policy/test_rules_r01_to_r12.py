@@ -96,11 +96,11 @@ def test_r03_destroy_system_ten_years_after_closing_only_then() -> None:
 
 
 def test_r04_destroy_on_request_is_done_by_the_system_and_told() -> None:
-    asked = record(RecordStatus.CLOSED, closed_at=YESTERDAY, destruction_asked_at=YESTERDAY)
+    asked = record(RecordStatus.CLOSED, closed_at=YESTERDAY, destruction_asked_for=YESTERDAY)
     decision = ask(SYSTEM, Act.RECORD_DESTROY, on=asked)
     assert (decision.permit, decision.rule) == (True, "R04")
     assert Duty.TELL_HOLDER in decision.duties
-    later = record(RecordStatus.CLOSED, closed_at=YESTERDAY, destruction_asked_at=TOMORROW)
+    later = record(RecordStatus.CLOSED, closed_at=YESTERDAY, destruction_asked_for=TOMORROW)
     assert not ask(SYSTEM, Act.RECORD_DESTROY, on=later).permit
 
 

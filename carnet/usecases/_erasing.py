@@ -1,0 +1,41 @@
+"""What a destruction erases, table by table, and what it leaves. Owns the lists; a test compares them with the schema.
+
+A table of patient data stands in exactly one of them: who adds a table decides here what becomes of its rows.
+"""
+
+from typing import Final
+
+ERASED: Final = (
+    "folder_member",
+    "folder",
+    "document_reference",
+    "hidden_from",
+    "association",
+    "entry_version",
+    "document",
+    "content",
+    "submission_set",
+    "authorisation",
+    "treating_doctor",
+    "record_settings",
+    "patient_identity",
+    "idempotency",
+)
+"""Erased with the content, in an order that foreign keys allow."""
+
+ERASED_WITH_TRACES: Final = ("consent_given",)
+"""Erased ten years after the closing, with the key of the journal: proofs of what was agreed to."""
+
+LEFT: Final = {
+    "head": "says that the record was destroyed; an opaque id",
+    "record_key": "the keys themselves: deleted by purpose",
+    "record_life": "dates and codes of an opaque record; what was written in it is sealed under a destroyed key",
+    "due_act": "the proof that the destruction was done on its day",
+    "event": "sealed under a destroyed key; the links keep proving what others did",
+    "event_pending": "until the sequencer took it",
+    "stream_head": "counters and links of the journal",
+    "log_leaf": "links of the journal",
+    "locator": "released in its own transactions",
+    "outbox": "ids only, forgotten seven days after it was relayed",
+    "account": "untied from the record",
+}

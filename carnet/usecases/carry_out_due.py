@@ -1,0 +1,55 @@
+"""Carries out the delayed acts of the law whose day has come. Owns which use case does which; never decides.
+
+Each act is a use case of its own that asks the policy and may be done again: a row is settled after it, so that a
+crash between the two does it once more and finds nothing left to do.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from carnet.kernel.clock import Clock
+from carnet.kernel.errors import Refusal
+from carnet.kernel.failpoints import reach
+from carnet.kernel.ids import RecordId
+from carnet.storage import due
+from carnet.storage.due import Due, DueRule
+from carnet.usecases.close_suspended import close_suspended
+from carnet.usecases.destroy_record import destroy_record
+from carnet.usecases.destroy_traces import destroy_traces
+
+_log = logging.getLogger(__name__)
+
+ACTS: Mapping[DueRule, Callable[[RecordId, Clock], Refusal | None]] = {
+    DueRule.DESTROY_CLOSED: destroy_record,
+    DueRule.DESTROY_ASKED: destroy_record,
+    DueRule.DESTROY_TRACES: destroy_traces,
+    DueRule.CLOSE_SUSPENDED: close_suspended,
+}
+
+
+@dataclass(frozen=True)
+class CarriedOut:
+    """How many acts were done, and how many wait for the next round because they were refused or failed."""
+
+    done: int = 0
+    left: int = 0
+
+
+def carry_out_due(clock: Clock) -> CarriedOut:
+    """Does every act that is due. One that fails is told in the log, without a word on the record, and tried again."""
+    answers = [_carried_out(one, clock) for one in tuple(due.waiting(clock.now()))]
+    return CarriedOut(answers.count(True), answers.count(False))
+
+
+def _carried_out(one: Due, clock: Clock) -> bool:
+    try:
+        refused = ACTS[one.rule](one.record_id, clock)
+    except Exception:  # noqa: BLE001  (one failing act must not keep the others from their day)
+        _log.exception("the delayed act %s failed", one.rule.value)
+        return False
+    if refused is not None:
+        _log.error("the delayed act %s was refused: %s %s", one.rule.value, refused.rule, refused.reason)
+        return False
+    reach("due.done")
+    return due.settle(one.record_id, one.due_id, clock.now())

@@ -179,10 +179,10 @@ def take(
 def closing_words(keys: RecordKeys) -> Words:
     """What was written at the closing in force; nothing when nothing was."""
     row = db.one(
-        "SELECT version, sealed_reason FROM record_life WHERE record_id = %s AND status = 'closed'"
-        " AND sealed_reason IS NOT NULL AND version > coalesce((SELECT max(version) FROM record_life WHERE record_id = %s AND status = 'active'), 0)"
-        " ORDER BY version DESC LIMIT 1",
-        [keys.record_id, keys.record_id],
+        "SELECT version, sealed_reason FROM record_life WHERE record_id = %(record)s AND status = 'closed'"
+        " AND sealed_reason IS NOT NULL AND version > (SELECT coalesce(max(version), 0) FROM record_life"
+        " WHERE record_id = %(record)s AND status = 'active') ORDER BY version DESC LIMIT 1",
+        {"record": keys.record_id},
     )
     if row is None:
         return Words()

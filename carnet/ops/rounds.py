@@ -13,6 +13,7 @@ from procrastinate.utils import utcnow
 
 from carnet.identity.mail_worker import send_waiting
 from carnet.kernel.clock import Clock
+from carnet.kernel.trying import tried
 from carnet.ops import jobs
 from carnet.usecases.carry_out_due import carry_out_due
 from carnet.usecases.relay_outbox import relay_outbox
@@ -63,9 +64,7 @@ def go_round(a_round: Round, clock: Clock, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             close_old_connections()
-            a_round.work(clock)
-        except Exception:  # noqa: BLE001  (one failing round must not end the others)
-            _log.exception("round %s failed", a_round.name)
+            tried(lambda: a_round.work(clock), _log, f"round {a_round.name}")
         finally:
             close_old_connections()
         stop.wait(a_round.every.total_seconds())

@@ -89,15 +89,13 @@ class Act(StrEnum):
     EMERGENCY_REGULATE = "emergency:regulate"
     EMERGENCY_REVIEW = "emergency:review"
 
-<<<<<<< HEAD
     STAFF_SEE = "staff:see"
     STAFF_CHANGE = "staff:change"
     STRUCTURE_ADMIN_NAME = "structure_admin:name"
     STAFF_ACCOUNT_CHANGE = "staff_account:change"
-=======
+
     HEIR_NOTE = "heir:note"
     HEIR_ANSWER = "heir:answer"
->>>>>>> 94aa25a (consent: Give a record its whole life: announced, suspended, closed, leaving, destroyed; sweep what the law delays.)
 
     IDENTITY_CORRECT = "identity:correct"
     MATRIX_IMPORT = "matrix:import"

@@ -84,12 +84,12 @@ RULES: Mapping[str, RuleText] = {
                     "alsace-esante 2017; issue 6, point 1"),
     "C30": RuleText("What the patient's side has opened can no longer be withheld.", "issue 6, point 8"),
     "C31": RuleText("No bris de glace where an agreement is in force.", "MAGIC; issue 6, point 7"),
-    "C33": RuleText("The number on the letter lets its reader object to the opening, and do nothing else.",
-                    "CSP R1111-28; issue 4, point 1"),
-    "C34": RuleText("After a death the operator writes down what heirs ask and the answer; nothing is given by itself.",
-                    "CSP L1110-4 V, L1111-18; issue 4, point 6"),
     "C32": RuleText("A suspended record closes after six weeks without objection.", "CSP R1111-36"),
     "C33": RuleText("A structure's administrators manage who works there; discloses no record.", "issue 3, point 6"),
+    "C41": RuleText("The number on the letter lets its reader object to the opening, and do nothing else.",
+                    "CSP R1111-28; issue 4, point 1"),
+    "C42": RuleText("After a death the operator writes down what heirs ask and the answer; nothing is given by itself.",
+                    "CSP L1110-4 V, L1111-18; issue 4, point 6"),
 }  # fmt: skip
 
 

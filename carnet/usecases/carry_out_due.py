@@ -12,6 +12,7 @@ from carnet.kernel.clock import Clock
 from carnet.kernel.errors import Refusal
 from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import RecordId
+from carnet.kernel.trying import tried
 from carnet.storage import due
 from carnet.storage.due import Due, DueRule
 from carnet.usecases.close_suspended import close_suspended
@@ -38,18 +39,18 @@ class CarriedOut:
 
 def carry_out_due(clock: Clock) -> CarriedOut:
     """Does every act that is due. One that fails is told in the log, without a word on the record, and tried again."""
-    answers = [_carried_out(one, clock) for one in tuple(due.waiting(clock.now()))]
+    waiting = tuple(due.waiting(clock.now()))
+    answers = [tried(lambda one=one: _carry_out(one, clock), _log, f"delayed act {one.rule}") for one in waiting]
     return CarriedOut(answers.count(True), answers.count(False))
 
 
-def _carried_out(one: Due, clock: Clock) -> bool:
-    try:
-        refused = ACTS[one.rule](one.record_id, clock)
-    except Exception:  # noqa: BLE001  (one failing act must not keep the others from their day)
-        _log.exception("the delayed act %s failed", one.rule.value)
-        return False
+class NotNow(RuntimeError):
+    """The policy refuses an act whose row says that its day has come: the row waits, and the operator is told."""
+
+
+def _carry_out(one: Due, clock: Clock) -> None:
+    refused = ACTS[one.rule](one.record_id, clock)
     if refused is not None:
-        _log.error("the delayed act %s was refused: %s %s", one.rule.value, refused.rule, refused.reason)
-        return False
+        raise NotNow(refused.rule, refused.reason)
     reach("due.done")
-    return due.settle(one.record_id, one.due_id, clock.now())
+    due.settle(one.record_id, one.due_id, clock.now())

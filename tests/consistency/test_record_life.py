@@ -1,7 +1,5 @@
 """docs/record-life.md is the one that the code draws, and every step has somebody who may take it."""
 
-from collections.abc import Mapping
-
 import pytest
 
 from carnet.consent.life import STEPS, LifeStatus, Step
@@ -16,7 +14,7 @@ def test_page_of_the_life_of_a_record_is_the_one_of_the_code() -> None:
 def test_page_of_the_life_of_a_record_tells_a_step_that_was_added(monkeypatch: pytest.MonkeyPatch) -> None:
     """Planted: one step more makes another page."""
     before = drawing.page()
-    added: Mapping[object, LifeStatus] = {**STEPS, (LifeStatus.DESTROYED, Step.REOPEN): LifeStatus.ACTIVE}
+    added = {**STEPS, (LifeStatus.DESTROYED, Step.REOPEN): LifeStatus.ACTIVE}
     monkeypatch.setattr(drawing, "STEPS", added)
     assert drawing.page() != before
 

@@ -31,12 +31,12 @@ def operator(q: Question) -> Decision:
 
 def anonymous(q: Question) -> Decision:
     """Whoever holds the letter may object to the opening that it announces: no account is asked for (R1111-28)."""
-    return permit("C33", Reason.LETTER_SHOWN)
+    return permit("C41", Reason.LETTER_SHOWN)
 
 
 def _heirs(q: Question) -> Decision:
     """What heirs ask and what is answered is written down; nothing is given by the program (L1110-4 V)."""
-    return permit("C34", Reason.PART_OF_THE_WORK) if q.record.deceased else refuse("C34", Reason.HOLDER_NOT_DECEASED)
+    return permit("C42", Reason.PART_OF_THE_WORK) if q.record.deceased else refuse("C42", Reason.HOLDER_NOT_DECEASED)
 
 
 def system(q: Question) -> Decision:

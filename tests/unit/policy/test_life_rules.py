@@ -1,4 +1,4 @@
-"""C33 and C34: the letter that announces an opening, and what heirs ask."""
+"""C41 and C42: the letter that announces an opening, and what heirs ask."""
 
 import pytest
 
@@ -11,24 +11,24 @@ NOBODY = somebody(ActorKind.ANONYMOUS, authentication=AuthenticationMode.NONE)
 SYSTEM = somebody(ActorKind.SYSTEM, "carnet", authentication=AuthenticationMode.NONE)
 
 
-def test_c33_object_with_the_letter_permitted_and_nothing_else() -> None:
+def test_c41_object_with_the_letter_permitted_and_nothing_else() -> None:
     announced = record(RecordStatus.NONE, notice_sent_at=LONG_AGO, objected=False)
     decision = ask(NOBODY, Act.RECORD_OBJECT, on=announced, letter_shown=True)
-    assert (decision.permit, decision.rule) == (True, "C33")
+    assert (decision.permit, decision.rule) == (True, "C41")
     for act in set(Act) - {Act.RECORD_OBJECT}:
         assert ask(NOBODY, act, on=announced, letter_shown=True).reason is Reason.NOT_SIGNED_IN
 
 
 @pytest.mark.parametrize("status", list(RecordStatus))
-def test_c33_object_without_the_letter_tells_no_state(status: RecordStatus) -> None:
+def test_c41_object_without_the_letter_tells_no_state(status: RecordStatus) -> None:
     decision = ask(NOBODY, Act.RECORD_OBJECT, on=record(status), letter_shown=False)
     assert (decision.permit, decision.rule) == (False, "C02")
 
 
 @pytest.mark.parametrize("act", [Act.HEIR_NOTE, Act.HEIR_ANSWER])
-def test_c34_heirs_are_written_down_after_a_death_only(act: Act) -> None:
+def test_c42_heirs_are_written_down_after_a_death_only(act: Act) -> None:
     operator = somebody(ActorKind.OPERATOR)
-    assert ask(operator, act, on=record(RecordStatus.CLOSED, deceased=True)).rule == "C34"
+    assert ask(operator, act, on=record(RecordStatus.CLOSED, deceased=True)).rule == "C42"
     alive = ask(operator, act, on=record(RecordStatus.CLOSED))
     assert (alive.permit, alive.reason) == (False, Reason.HOLDER_NOT_DECEASED)
     assert not ask(somebody(ActorKind.DESK_AGENT), act, on=record(RecordStatus.CLOSED, deceased=True)).permit

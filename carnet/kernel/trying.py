@@ -1,4 +1,4 @@
-"""Work that may fail without keeping other work from its turn. Owns the one place where any error is caught; hides none.
+"""Work that may fail without keeping other work from its turn. Owns the one place that catches any error; hides none.
 
 The error goes to the log with where it happened, and without what it says: it may quote data.
 """

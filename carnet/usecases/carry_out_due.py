@@ -7,6 +7,7 @@ crash between the two does it once more and finds nothing left to do.
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from carnet.kernel.clock import Clock
 from carnet.kernel.errors import Refusal
@@ -40,7 +41,7 @@ class CarriedOut:
 def carry_out_due(clock: Clock) -> CarriedOut:
     """Does every act that is due. One that fails is told in the log, without a word on the record, and tried again."""
     waiting = tuple(due.waiting(clock.now()))
-    answers = [tried(lambda one=one: _carry_out(one, clock), _log, f"delayed act {one.rule}") for one in waiting]
+    answers = [tried(partial(_carry_out, one, clock), _log, f"delayed act {one.rule}") for one in waiting]
     return CarriedOut(answers.count(True), answers.count(False))
 
 

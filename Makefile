@@ -86,6 +86,7 @@ race: venv-dev ## the race "hide while others read" over 20,000 readings (many m
 
 assets: venv-dev ## rebuilds the committed assets
 	$(BIN)/python tools/build_assets.py
+	$(BIN)/python tools/compare_schxslt.py
 
 lock: venv-dev ## resolves dependencies again into the lock files
 	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile $(LOCK) --output-file=requirements.lock pyproject.toml

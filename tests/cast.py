@@ -154,6 +154,11 @@ def desk_agent(clock: Clock) -> Caller:
     )
 
 
+def operator(clock: Clock) -> Caller:
+    """Victor, who runs the instance, signed in with two factors."""
+    return replace(desk_agent(clock), kind=ActorKind.OPERATOR, actor_id="victor-exploitant")
+
+
 def opened(person: Person, clock: Clock) -> Caller:
     """A patient whose record is open."""
     account_id = account_of(person, clock)

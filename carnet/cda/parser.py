@@ -72,6 +72,14 @@ def parse(data: bytes, *, max_bytes: int = DEFAULT_MAX_BYTES, capped_from: int =
     return CdaDocument(_tree(skeleton, "utf-8", huge=False), mime_type, MappingProxyType(detached))
 
 
+def serialised(document: CdaDocument) -> bytes:
+    """The parsed document as UTF-8, without DOCTYPE, comments or style sheet: what another tool may be given.
+
+    Long texts that stand apart (base64 of an embedded file) are left out.
+    """
+    return etree.tostring(document.root, encoding="utf-8")
+
+
 def _parse_huge(data: bytes, encoding: str) -> bytes:
     """Runs in the child: parse, check, and hand back the document with its long texts apart."""
     root, mime_type = _clinical_document(_tree(data, encoding, huge=True))

@@ -52,6 +52,9 @@ class OptionFile:
     legal_zone: str = "Europe/Paris"
     max_document_bytes: int = 10_000_000
     ins_roots: tuple[str, ...] = ()
+    # The CDA schema and the folder of schematrons of CI-SIS, which the operator brings (docs/operations.md).
+    cda_schema: str = ""
+    schematron_folder: str = ""
     web_processes: int = 2
     web_threads: int = 3
     mail: Mail | None = field(default=None)

@@ -111,6 +111,7 @@ def _refuse_unsafe(options: Options, env: Mapping[str, str]) -> None:
     if options.for_tests_only and options.file.mail:
         raise OptionUnsafe(option="mail", value=options.file.mail.host, kind=str(options.kind))
     _refuse_unknown_zone(options.file.legal_zone)
+    _refuse_unusable_checks(options.file)
     if options.kind is InstanceKind.PRODUCTION:
         _refuse_unsafe_production(options, env)
 
@@ -124,6 +125,16 @@ def _refuse_unsafe_production(options: Options, env: Mapping[str, str]) -> None:
     for root in options.file.ins_roots:
         if root in TEST_ROOTS:
             raise OptionUnsafe(option="ins_roots", value=root, kind="production")
+
+
+def _refuse_unusable_checks(file: OptionFile) -> None:
+    """A schema or a folder that is named and not there: documents would be let in unchecked."""
+    for option, path, there in (
+        ("cda_schema", file.cda_schema, Path.is_file),
+        ("schematron_folder", file.schematron_folder, Path.is_dir),
+    ):
+        if path and not there(Path(path)):
+            raise OptionDamaged(option=option, path=path)
 
 
 def _refuse_unknown_zone(name: str) -> None:

@@ -33,6 +33,8 @@ _MADE_UP: Final = ("Réseau de santé d’exemple", "01 99 00 12 34") if CARNET.
 CARNET_OPERATOR_NAME: Final = CARNET.file.operator_name or _MADE_UP[0]
 CARNET_HELP_PHONE: Final = CARNET.file.help_phone or _MADE_UP[1]
 CARNET_MAX_DOCUMENT_BYTES: Final = CARNET.file.max_document_bytes
+CARNET_CDA_SCHEMA: Final = CARNET.file.cda_schema
+CARNET_SCHEMATRON_FOLDER: Final = CARNET.file.schematron_folder
 
 SECRET_KEY: Final = CARNET.secret_key
 DEBUG: Final = False

@@ -18,4 +18,5 @@ GRANTS: Final[Grants] = {
     "folder_member": APPEND,
     "document_reference": APPEND,
     "reading_mark": ALL,
+    "content_check": APPEND,
 }

@@ -241,3 +241,24 @@ class ReadingMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} {self.seen_seq}"
+
+
+class ContentCheck(models.Model):
+    """What one version of one schematron found in a document: counts in clear, sentences sealed."""
+
+    pk = CompositePrimaryKey("record_id", "logical_id", "schematron", "sheet_hash")
+    record_id = models.UUIDField()
+    logical_id = models.UUIDField()
+    schematron = models.TextField()
+    sheet_hash = models.TextField()
+    errors = models.IntegerField()
+    warnings = models.IntegerField()
+    failed = models.BooleanField()
+    at = models.DateTimeField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "content_check"
+
+    def __str__(self) -> str:
+        return f"{self.logical_id} {self.schematron}"

@@ -25,6 +25,7 @@ COMMANDS = (
     ("serve", "serve", "servir les pages / serve the pages"),
     ("worker", "worker", "travaux de fond / background work"),
     ("check", "check", "vérifier avant de démarrer / check before starting"),
+    ("check-schematrons", "check_schematrons", "essayer les schematrons / try the schematrons"),
     ("manage", "manage", "migrations et vérifications / migrations and checks"),
     ("forget-demo", "forget_demo", "effacer la démonstration / delete the demonstration"),
     ("import", "import_", "charger des documents CDA / load CDA documents"),
@@ -54,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def usage() -> str:
     """The list of subcommands."""
-    lines = [f"  {name:<16} {does}" for name, module, does in COMMANDS if _is_there(module)]
+    lines = [f"  {name:<18} {does}" for name, module, does in COMMANDS if _is_there(module)]
     return "\n".join(["usage: carnet COMMAND …", "", *lines])
 
 

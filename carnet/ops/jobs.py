@@ -18,6 +18,7 @@ from carnet.storage.outbox import Posted, Task
 
 QUEUE = "carnet"
 TELL_HOLDER = "tell_holder"
+CHECK_CONTENT = "check_content"
 _RETRY = RetryStrategy(max_attempts=10, exponential_wait=3)
 
 
@@ -34,6 +35,19 @@ def tell(record_id: str, task: str) -> None:
         close_old_connections()
 
 
+@app.task(name=CHECK_CONTENT, queue=QUEUE, retry=_RETRY)
+def check(record_id: str, logical_id: str) -> None:
+    """Runs the operator's schematrons on one document."""
+    # Imported here: models exist only once Django is ready.
+    from carnet.usecases.check_content import check_content
+
+    close_old_connections()
+    try:
+        check_content(RecordId(UUID(record_id)), UUID(logical_id), SystemClock())
+    finally:
+        close_old_connections()
+
+
 @cache
 def on_django_connection() -> App:
     """Procrastinate on Django's connection, also in a worker, where the shared app has connections of its own."""
@@ -42,5 +56,9 @@ def on_django_connection() -> App:
 
 def defer(posted: Posted) -> None:
     """Starts the job of a committed act, in the transaction of Django's connection (DESIGN 4, Jobs)."""
+    if posted.task is Task.CHECK_CONTENT:
+        check_job = on_django_connection().configure_task(CHECK_CONTENT, queue=QUEUE)
+        check_job.defer(record_id=str(posted.record_id), logical_id=posted.ids[0])
+        return
     job = on_django_connection().configure_task(TELL_HOLDER, queue=QUEUE)
     job.defer(record_id=str(posted.record_id), task=posted.task.value)

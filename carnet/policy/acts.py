@@ -99,6 +99,7 @@ class Act(StrEnum):
 
     IDENTITY_CORRECT = "identity:correct"
     MATRIX_IMPORT = "matrix:import"
+    CONTENT_REVIEW = "content:review"
 
 
 READING = frozenset({Act.DOCUMENT_LIST, Act.DOCUMENT_READ, Act.DOCUMENT_EXPLAIN, Act.PROFILE_READ, Act.RECORD_EXPORT})

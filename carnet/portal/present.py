@@ -51,6 +51,7 @@ def document_card(card: Card) -> DocumentCard:
         format=card.format_code,
         type_code=card.type_code,
         version=card.version,
+        own_deposit=card.mine,
     )
 
 

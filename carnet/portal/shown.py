@@ -39,6 +39,8 @@ class DocumentCard:
     format: str = ""
     type_code: str = ""
     version: int = 1
+    # Whether who reads the page deposited it.
+    own_deposit: bool = False
 
 
 @dataclass(frozen=True)

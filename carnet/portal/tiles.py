@@ -29,7 +29,9 @@ class Tile:
 
 DESK_HOME: Final[tuple[Tile, ...]] = ()
 DESK_PERSON: Final[tuple[Tile, ...]] = ()
-OPERATOR_HOME: Final[tuple[Tile, ...]] = ()
+OPERATOR_HOME: Final[tuple[Tile, ...]] = (
+    Tile("operator_content_checks", "resultat", "operator_checks.tile", "operator_checks.tile_hint"),
+)
 
 
 def shown(

@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from carnet.portal.files import PARTS
-from carnet.portal.views import patient, patient_documents, pro, pro_documents
+from carnet.portal.views import patient, patient_documents, pro, pro_checks, pro_documents
 
 
 class PartConverter:
@@ -53,6 +53,7 @@ urlpatterns = [
     path("guichet/", include("carnet.portal.desk_urls")),
     path("exploitation/", include("carnet.portal.operator_urls")),
     path(THEIRS, pro_documents.document, name="pro_document"),
+    path(f"{THEIRS}controles/", pro_checks.checks, name="pro_document_checks"),
     path(f"{THEIRS}original/", pro_documents.original, name="pro_document_original"),
     path(f"{THEIRS}<part:kind>/<int:number>/", pro_documents.part, name="pro_document_part"),
 ]

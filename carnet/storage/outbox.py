@@ -19,6 +19,7 @@ class Task(StrEnum):
     TELL_LIFE = "tell_life"
     TELL_DESTRUCTION = "tell_destruction"
     TELL_SUSPENSION = "tell_suspension"
+    CHECK_CONTENT = "check_content"
 
 
 @dataclass(frozen=True)

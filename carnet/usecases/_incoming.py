@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 
 from django.conf import settings
 
@@ -11,8 +12,9 @@ from carnet.cda.header import read_header
 from carnet.cda.header_rule import Severity
 from carnet.cda.header_rules import check_header, severity_of
 from carnet.cda.model import CdaHeader
-from carnet.cda.parser import parse
+from carnet.cda.parser import CdaDocument, parse
 from carnet.cda.pdf import PdfFacts, inspect_pdf
+from carnet.cda.schema import check_schema
 from carnet.cda.sniff import MediaType, sniff
 from carnet.kernel.errors import Invalid, Problem
 
@@ -76,7 +78,7 @@ def _check_size(data: bytes) -> None:
 def _cda(upload: Upload, *, lenient: bool) -> Incoming:
     document = parse(upload.data, max_bytes=settings.CARNET_MAX_DOCUMENT_BYTES)
     header = read_header(document)
-    findings = check_header(header, strict=True)
+    findings = (*check_header(header, strict=True), *_schema_problems(document))
     errors = tuple(f for f in findings if severity_of(f.rule) is Severity.ERROR)
     if errors and not lenient:
         raise Invalid(*errors)
@@ -89,6 +91,12 @@ def _cda(upload: Upload, *, lenient: bool) -> Incoming:
         pdf=_embedded_pdf(read_body(document)),
         warnings=findings,
     )
+
+
+def _schema_problems(document: CdaDocument) -> tuple[Problem, ...]:
+    """Where the document differs from the schema that the operator named, if one is."""
+    schema = settings.CARNET_CDA_SCHEMA
+    return check_schema(document, Path(schema)) if schema else ()
 
 
 def _embedded_pdf(body: EmbeddedFile | None) -> PdfFacts | None:

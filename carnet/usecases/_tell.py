@@ -1,6 +1,9 @@
-"""When the holder is told ("Je suis informé"). Owns which acts post a notice; never writes a word of health."""
+"""What an act asks of the worker: telling the holder ("Je suis informé"), checks. Never writes a word of health."""
 
 from datetime import datetime, time
+from uuid import UUID
+
+from django.conf import settings
 
 from carnet.kernel.clock import legal_day
 from carnet.kernel.ids import new_id
@@ -22,6 +25,12 @@ def tell_deposit(facts: Facts) -> None:
     """Tells the holder that something was added, once an act."""
     if facts.caller.kind is not ActorKind.HOLDER:
         outbox.post(facts.record_id, Task.TELL_DEPOSIT, facts.context.now, new_id())
+
+
+def ask_for_checks(facts: Facts, logical_id: UUID) -> None:
+    """Asks for the operator's schematrons to be run on a document, where there are any."""
+    if settings.CARNET_SCHEMATRON_FOLDER:
+        outbox.post(facts.record_id, Task.CHECK_CONTENT, facts.context.now, logical_id)
 
 
 def _first_of_the_day(facts: Facts) -> bool:

@@ -32,7 +32,7 @@ from carnet.usecases._lot import begin_lot
 from carnet.usecases._once import recalled, remember
 from carnet.usecases._patient_match import check_patient
 from carnet.usecases._relations import reference_indexes
-from carnet.usecases._tell import tell_deposit
+from carnet.usecases._tell import ask_for_checks, tell_deposit
 from carnet.usecases.caller import Caller
 
 
@@ -136,6 +136,7 @@ class _Attempt:
         lot = begin_lot(facts, ready.sealed.title)
         entry = writing.insert(facts.keys, lot, new)
         remember(facts, self._options.key, _fingerprint(self._incoming), {"logical_id": str(entry.logical_id)})
+        ask_for_checks(facts, entry.logical_id)
         if Duty.SEND_NO_MAIL not in decision.duties:
             tell_deposit(facts)
         reach("deposit.written")

@@ -207,12 +207,17 @@ MATRIX: Mapping[str, Route] = {
     "pro_deposit": Route(get=at_work(W.OK, *READERS), post=at_work(W.OK, *READERS), parts=_record, form=_deposit),
     "pro_document": THEIR_DOCUMENT,
     "pro_document_original": THEIR_DOCUMENT,
+    # Only the depositor reads what the schematrons found.
+    "pro_document_checks": Route(
+        get=professionals(W.OK, A.DEPOSITOR), post=NO_POST, parts=_theirs
+    ),
     "pro_document_part": Route(get=professionals(W.OK, *READERS), post=NO_POST, parts=_their_page),
     # The desk; its agent found the person in this session.
     "desk_home": Route(get=desk(W.OK), post=desk(W.ELSEWHERE), form=_search),
     "desk_person": Route(get=desk(W.OK), post=NO_POST, parts=_record),
     # Who runs the instance.
     "operator_home": Route(get=operator(W.OK), post=NO_POST),
+    "operator_content_checks": Route(get=operator(W.OK), post=NO_POST),
     # The demonstration.
     "demo_examples": DEMO,
     "demo_mailbox": DEMO,

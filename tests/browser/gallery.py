@@ -102,6 +102,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     _pro("documents", "documents", documents=r.MARKED, filters=r.FULL, may_deposit=True, done=""),
     _pro("documents-empty", "documents", documents=[], filters=r.EMPTY, may_deposit=True, done=""),
     _pro("document", "document", document=s.NARRATIVE_PAGE),
+    _pro("checks", "checks", card=s.REPORT, checks=s.CHECKS),
     _pro("deposit", "deposit", values=_NO_VALUES, kinds=s.KINDS, limit="10 Mo", minor=False),
     _pro("deposit-minor", "deposit", values=_NO_VALUES, kinds=s.KINDS, limit="10 Mo", minor=True),
     _pro(

@@ -1,11 +1,19 @@
 """The screens of the desk and of who runs the instance."""
 
+from types import SimpleNamespace
 from typing import Any, Final
 
+from carnet.documents.checks import Tally
 from tests.browser import samples as s
 from tests.browser.screen import Screen
 
 TILES: Final = [{"href": "/guichet/", "icon": "personne", "label": "Identité", "hint": "Regarder ou corriger"}]
+
+
+CHECKED: Final = [
+    SimpleNamespace(name="Hôpital du Parc", tally=Tally("1750900002", "CI-SIS_CR-BIO_2024.01.sch", 120, 7, 0)),
+    SimpleNamespace(name="", tally=Tally("", "profils/structurationMinimale.sch", 31, 0, 2)),
+]
 
 
 def desk(name: str, template: str, home: bool = False, **context: Any) -> Screen:
@@ -27,4 +35,6 @@ SCREENS: Final[tuple[Screen, ...]] = (
     desk("person", "person", state=s.ACTIVE, tiles=TILES),
     desk("person-closed", "person", state=s.CLOSED, tiles=TILES),
     operator("home", "home", home=True, tiles=TILES),
+    operator("checks", "checks", lines=CHECKED),
+    operator("checks-none", "checks", lines=[]),
 )

@@ -33,6 +33,8 @@ _ADDRESSES = {
     "desk_home": "guichet/",
     "desk_person": "guichet/personnes/<str:record>/",
     "operator_home": "exploitation/",
+    "operator_content_checks": "exploitation/controles/",
+    "pro_document_checks": "pro/dossiers/<str:record>/documents/<str:document>/controles/",
     "pro_home": "pro/",
     "pro_record": "pro/dossiers/<str:record>/",
     "pro_agreement": "pro/dossiers/<str:record>/accord/",

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from carnet.documents.checks import Check, Found
 from carnet.portal.shown import (
     Doctor,
     DocumentCard,
@@ -72,3 +73,17 @@ KINDS = [
     {"value": "57833-6", "text": "Ordonnance de médicaments"},
 ]
 ACTIVE, CLOSED, NONE = RecordState.ACTIVE.value, RecordState.CLOSED.value, RecordState.NONE.value
+
+CHECKS = [
+    Check(
+        "CI-SIS_CR-BIO_2024.01.sch",
+        "0" * 64,
+        MOMENT,
+        (
+            Found("CR-BIO-12", "/ClinicalDocument[1]/code[1]", "error", "Le code du document n’est pas permis."),
+            Found("", "/ClinicalDocument[1]/title[1]", "warning", "Le titre manque."),
+        ),
+    ),
+    Check("profils/structurationMinimale.sch", "1" * 64, MOMENT),
+    Check("profils/absent.sch", "2" * 64, MOMENT, failure="took too long"),
+]

@@ -81,6 +81,8 @@ FOREIGN_KEYS = [
     "authorisation (record_id) -> head (record_id)",
     "consent_given (record_id) -> head (record_id)",
     "content (record_id) -> head (record_id)",
+    "content_check (record_id) -> head (record_id)",
+    "content_check (record_id, logical_id) -> document (record_id, logical_id)",
     "document (record_id) -> head (record_id)",
     "document (record_id, content_id) -> content (record_id, content_id)",
     "document (record_id, set_id) -> submission_set (record_id, set_id)",

@@ -19,6 +19,7 @@ APPEND_ONLY = frozenset({
     "checkpoint",
     "consent_given",
     "content",
+    "content_check",
     "document",
     "entry_version",
     "event",

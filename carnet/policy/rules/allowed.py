@@ -148,6 +148,7 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
             Act.MATRIX_IMPORT,
             Act.STRUCTURE_ADMIN_NAME,
             Act.STAFF_ACCOUNT_CHANGE,
+            Act.CONTENT_REVIEW,
         }
     ),
     ActorKind.SYSTEM: frozenset(
@@ -197,6 +198,7 @@ _STATES: dict[Act, frozenset[RecordStatus]] = {
     Act.STAFF_CHANGE: _ANY,
     Act.STRUCTURE_ADMIN_NAME: _ANY,
     Act.STAFF_ACCOUNT_CHANGE: _ANY,
+    Act.CONTENT_REVIEW: _ANY,
     Act.SIGN_IN_CHANGE: _ANY,
     Act.IDENTITY_CORRECT: _ACTIVE | _CLOSED,
     Act.GUARDIAN_DECLARE: _ANY,

@@ -11,8 +11,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from lxml import etree
 from saxonche import PySaxonProcessor
+
+from carnet.cda.parser import own_tree
 
 TRANSPILE = Path(__file__).parent / "schxslt2" / "transpile.xsl"
 SVRL = "http://purl.oclc.org/dsdl/svrl"
@@ -55,8 +56,7 @@ def _one(saxon: Any, transpile: Any, node: Any, folder: Path, name: str) -> dict
 
 
 def _findings(svrl: str) -> list[dict[str, str]]:
-    root = etree.fromstring(svrl.encode("utf-8"), etree.XMLParser(resolve_entities=False, no_network=True))
-    return [_finding(element) for element in root.iter(*_FOUND)][:MOST_FINDINGS]
+    return [_finding(element) for element in own_tree(svrl).iter(*_FOUND)][:MOST_FINDINGS]
 
 
 def _finding(element: Any) -> dict[str, str]:

@@ -8,6 +8,7 @@ See docs/adr/0004-xml-and-content.md.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
 
 from lxml import etree
@@ -78,6 +79,17 @@ def serialised(document: CdaDocument) -> bytes:
     Long texts that stand apart (base64 of an embedded file) are left out.
     """
     return etree.tostring(document.root, encoding="utf-8")
+
+
+def own_tree(source: Path | str) -> etree._ElementTree:
+    """A file of the operator (a schema, with what it includes), or the answer of one of our own tools, as a tree.
+
+    Never for what somebody sent. Raises OSError or etree.XMLSyntaxError.
+    """
+    parser = etree.XMLParser(no_network=True, resolve_entities=False, load_dtd=False)
+    if isinstance(source, Path):
+        return etree.parse(source, parser)
+    return etree.fromstring(source.encode("utf-8"), parser).getroottree()
 
 
 def _parse_huge(data: bytes, encoding: str) -> bytes:

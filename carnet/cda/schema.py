@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from carnet.cda.parser import CDA_MIME, CdaDocument, Element
+from carnet.cda.parser import CDA_MIME, CdaDocument, Element, own_tree
 from carnet.kernel.errors import Problem
 
 RULE = "cda.schema"
@@ -46,9 +46,8 @@ def load_schema(schema: Path) -> etree.XMLSchema:
 
     Raises SchemaUnusable.
     """
-    parser = etree.XMLParser(no_network=True, resolve_entities=False, load_dtd=False)
     try:
-        return etree.XMLSchema(etree.parse(schema, parser))
+        return etree.XMLSchema(own_tree(schema))
     except (OSError, etree.XMLSyntaxError, etree.XMLSchemaParseError) as error:
         raise SchemaUnusable(f"{schema}: {error}") from error
 

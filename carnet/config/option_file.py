@@ -1,5 +1,6 @@
 """The operator's file `carnet.toml`. Owns its keys and their types; never holds a secret, only files of secrets."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from ipaddress import ip_address
@@ -31,6 +32,25 @@ class Mail:
 
 
 @dataclass(frozen=True)
+class Sms:
+    """The gateway of text messages of a production instance: an address over https; the token is in a file.
+
+    `template` is the JSON text of the request, with {to} and {text} where the number and the message go.
+    """
+
+    url: str
+    token_file: str
+    template: str = '{"to": "{to}", "text": "{text}"}'
+
+    def token(self) -> str:
+        """The content of the token file; OptionDamaged when it cannot be read."""
+        try:
+            return Path(self.token_file).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise OptionDamaged(option="sms.token_file", path=self.token_file) from error
+
+
+@dataclass(frozen=True)
 class OptionFile:
     """What the operator may choose. The defaults suit a demonstration on one machine."""
 
@@ -58,21 +78,38 @@ class OptionFile:
     web_processes: int = 2
     web_threads: int = 3
     mail: Mail | None = field(default=None)
+    sms: Sms | None = field(default=None)
+    # How long a recovery that the desk began waits, so that the person can stop it. Never 0 (docs/divergences.md).
+    recovery_delay_hours: int = 24
 
     @classmethod
     def parse(cls, content: Mapping[str, Any], path: Path) -> Self:
         """Checks names and types; OptionDamaged names the key that is unknown or of another type."""
         values = dict(content)
         mail = values.pop("mail", None)
+        sms = values.pop("sms", None)
         checked = {name: _typed(cls, name, value, path) for name, value in values.items()}
         _check_address(checked.get("bind", "127.0.0.1"), path)
-        return cls(**checked, mail=_mail(mail, path) if mail is not None else None)
+        return cls(
+            **checked,
+            mail=_mail(mail, path) if mail is not None else None,
+            sms=_sms(sms, path) if sms is not None else None,
+        )
 
 
 def _mail(content: Any, path: Path) -> Mail:
     if not isinstance(content, dict) or not {"host", "sender"} <= set(content):
         raise OptionDamaged(option="mail", path=str(path))
     return Mail(**{name: _typed(Mail, name, value, path) for name, value in content.items()})
+
+
+def _sms(content: Any, path: Path) -> Sms:
+    if not isinstance(content, dict) or not {"url", "token_file"} <= set(content):
+        raise OptionDamaged(option="sms", path=str(path))
+    sms = Sms(**{name: _typed(Sms, name, value, path) for name, value in content.items()})
+    if not {"{to}", "{text}"} <= set(re.findall(r"\{\w+\}", sms.template)):
+        raise OptionDamaged(option="sms.template", path=str(path))
+    return sms
 
 
 def _typed(shape: type, name: str, value: Any, path: Path) -> Any:

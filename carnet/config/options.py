@@ -16,10 +16,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from carnet.config.option_errors import FailpointsInProduction, OptionDamaged, OptionUnsafe
-from carnet.config.option_file import Mail, OptionFile
+from carnet.config.option_file import Mail, OptionFile, Sms
 from carnet.identity.ins import TEST_ROOTS
 from carnet.storage.instance_folder import Instance, InstanceKind, load_master, open_instance
 
+# A recovery without a delay could not be stopped by the person (security.md A11); a month is no help to anyone.
+MOST_RECOVERY_HOURS = 30 * 24
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -57,6 +59,11 @@ class Options:
     def mail(self) -> Mail | None:
         """The mail server, in production only."""
         return None if self.for_tests_only else self.file.mail
+
+    @property
+    def sms(self) -> Sms | None:
+        """The gateway of text messages, in production only."""
+        return None if self.for_tests_only else self.file.sms
 
 
 def load_options(env: Mapping[str, str] = os.environ) -> Options:
@@ -110,6 +117,11 @@ def _refuse_unsafe(options: Options, env: Mapping[str, str]) -> None:
         raise OptionUnsafe(option="bind", value=options.file.bind, kind=str(options.kind))
     if options.for_tests_only and options.file.mail:
         raise OptionUnsafe(option="mail", value=options.file.mail.host, kind=str(options.kind))
+    if options.for_tests_only and options.file.sms:
+        raise OptionUnsafe(option="sms", value=options.file.sms.url, kind=str(options.kind))
+    hours = options.file.recovery_delay_hours
+    if not 1 <= hours <= MOST_RECOVERY_HOURS:
+        raise OptionUnsafe(option="recovery_delay_hours", value=str(hours), kind=str(options.kind))
     _refuse_unknown_zone(options.file.legal_zone)
     _refuse_unusable_checks(options.file)
     if options.kind is InstanceKind.PRODUCTION:
@@ -122,6 +134,8 @@ def _refuse_unsafe_production(options: Options, env: Mapping[str, str]) -> None:
     for host in options.file.hosts or ("",):
         if not host or "*" in host or host.startswith("."):
             raise OptionUnsafe(option="hosts", value=host, kind="production")
+    if options.file.sms and not options.file.sms.url.startswith("https://"):
+        raise OptionUnsafe(option="sms.url", value=options.file.sms.url, kind="production")
     for root in options.file.ins_roots:
         if root in TEST_ROOTS:
             raise OptionUnsafe(option="ins_roots", value=root, kind="production")

@@ -141,6 +141,9 @@ else:
     # No real mail leaves a demonstration. The dummy backend drops what would still ask Django to send.
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
+CARNET_SMS: Final = CARNET.sms
+CARNET_RECOVERY_DELAY: Final = timedelta(hours=CARNET.file.recovery_delay_hours)
+
 SILENCED_SYSTEM_CHECKS: Final[list[str]] = []
 PROCRASTINATE_IMPORT_PATHS: Final = ["carnet.ops.jobs"]
 CARNET_DEMO_PAGES: Final = CARNET.kind in {InstanceKind.DEMO, InstanceKind.SANDBOX}

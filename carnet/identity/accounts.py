@@ -132,6 +132,52 @@ def change_details(account_id: AccountId, details: PersonalDetails) -> None:
         raise Unavailable("account changed meanwhile")
 
 
+def lock(account_id: AccountId) -> None:
+    """Keeps other acts from changing an account until the transaction ends; first in the lock order (DESIGN 3)."""
+    db.one("SELECT 1 FROM account WHERE id = %s FOR UPDATE", [account_id])
+
+
+def login_is_free(login: str, account_id: AccountId) -> bool:
+    """Whether no other account has this identifier."""
+    return not Account.objects.filter(login_index=logins.login_index(login)).exclude(pk=account_id).exists()
+
+
+def change_sign_in(account_id: AccountId, details: PersonalDetails, password: str, at: datetime) -> Conflict | None:
+    """Gives an account its identifier, its hashed password and its details, and ends its sessions.
+
+    Invalid when the identifier's form is refused; a Conflict when another account has it.
+    """
+    login = logins.check_new_login(details.login)
+    if not login_is_free(login, account_id):
+        return Conflict("login.taken")
+    version, _ = _read(account_id)
+    columns = _sealed_columns(sealed.load_vault(account_id), version + 1, details)
+    ways = {"login_index": logins.login_index(login), "password": password, "activated_at": at}
+    try:
+        with transaction.atomic():
+            changed = Account.objects.filter(pk=account_id, version=version).update(**columns, **ways)
+    except IntegrityError:
+        return Conflict("login.taken")
+    if not changed:
+        raise Unavailable("account changed meanwhile")
+    end_sessions(account_id)
+    return None
+
+
+def change_password(account_id: AccountId, password: str) -> None:
+    """Sets a hashed password."""
+    Account.objects.filter(pk=account_id).update(password=password)
+
+
+def accept_terms(account_id: AccountId, version: str, at: datetime) -> None:
+    """Keeps that the terms were accepted, which version and when; a second acceptance keeps the first date."""
+    db.execute(
+        "INSERT INTO terms_accepted (account_id, version, at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+        [account_id, version, at],
+    )
+    Account.objects.filter(pk=account_id).update(terms_version=version)
+
+
 def set_active(account_id: AccountId, active: bool) -> None:
     """Opens or closes an account to signing in; a closed one loses its sessions at once."""
     Account.objects.filter(pk=account_id).update(is_active=active)

@@ -34,7 +34,7 @@ from carnet.kernel.errors import Conflict
 from carnet.kernel.ids import AccountId, RecordId, new_id
 from carnet.storage import db, vault
 
-SECRET: Final = "activation/1"  # noqa: S105  # The name of a derivation, not a secret.
+PURPOSE: Final = "activation/1"
 LETTER: Final = "letter.activation"
 # Long enough for the post and for a person who waits for help; a new code is one visit away.
 LIFE: Final = timedelta(days=30)
@@ -166,14 +166,17 @@ def still_open(activation_id: UUID, at: datetime) -> AccountFacts | None:
     return accounts.find_account(AccountId(row[0])) if row else None
 
 
-def use(activation_id: UUID, at: datetime) -> bool:
-    """Takes the code: True for one request only, whatever runs in parallel. In the transaction of the activation."""
-    taken = db.execute(
+def use(activation_id: UUID, at: datetime) -> Reason | None:
+    """Takes the code: its reason for one request only, whatever runs in parallel; None for every other.
+
+    In the transaction of the activation.
+    """
+    row = db.one(
         "UPDATE activation SET ended_at = %s, outcome = 'used' WHERE activation_id = %s AND ended_at IS NULL"
-        " AND expires_at > %s",
+        " AND expires_at > %s RETURNING reason",
         [at, activation_id, at],
     )
-    return bool(taken)
+    return Reason(row[0]) if row else None
 
 
 def sweep(now: datetime) -> int:
@@ -193,8 +196,8 @@ def _without_record(identity: PersonIdentity) -> AccountFacts | None:
 
 
 def _index(code: str) -> bytes:
-    return blind_index(vault.derived(SECRET), "activation-code", code)
+    return blind_index(vault.derived(PURPOSE), "activation-code", code)
 
 
 def _proof(code: str, birth_date: date) -> bytes:
-    return blind_index(vault.derived(SECRET), "activation-proof", code, birth_date.isoformat())
+    return blind_index(vault.derived(PURPOSE), "activation-proof", code, birth_date.isoformat())

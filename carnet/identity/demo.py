@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
+from django.db import transaction
 
-from carnet.identity import accounts, directory
+from carnet.identity import accounts, directory, letters
+from carnet.identity.letters import OpenLetter
 from carnet.identity.models import Account, AccountKind
 from carnet.kernel.errors import Unavailable
 from carnet.kernel.ids import AccountId
@@ -35,6 +37,15 @@ def example_accounts(limit: int = 100) -> tuple[ExampleAccount, ...]:
         .values_list("id", flat=True)
     )
     return tuple(_example(AccountId(account_id)) for account_id in rows[:limit])
+
+
+def example_letters(limit: int = 20) -> tuple[OpenLetter, ...]:
+    """The letters of this demonstration that wait, opened; Unavailable in production."""
+    if settings.CARNET_REAL_MAIL or not settings.CARNET_FOR_TESTS_ONLY:
+        raise Unavailable("example letters")
+    with transaction.atomic():
+        opened = [letters.open_letter(one.letter_id) for one in letters.waiting_letters(limit)]
+    return tuple(one for one in reversed(opened) if one is not None)
 
 
 def _example(account_id: AccountId) -> ExampleAccount:

@@ -104,9 +104,15 @@ def send_now(account_id: AccountId, message_id: str, values: Mapping[str, str], 
     details = personal_details(account_id)
     if not details.email:
         raise NoAddress
+    send_to(account_id, details.email, message_id, values, details.preferences.language, at)
+
+
+def send_to(
+    account_id: AccountId, address: str, message_id: str, values: Mapping[str, str], language: Language, at: datetime
+) -> None:
+    """Renders and delivers a mail to an address that may not count yet. Unavailable when it is not taken."""
     render: Renderer = import_string(settings.CARNET_MAIL_RENDERER)
-    text = render(message_id, details.preferences.language, values)
-    delivery()(Letter(account_id, details.email, text), at)
+    delivery()(Letter(account_id, address, render(message_id, language, values)), at)
 
 
 def delivery() -> Callable[[Letter, datetime], None]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from uuid import UUID
 
 
 class RecordState(StrEnum):
@@ -133,3 +134,16 @@ class PersonShown:
     birth_date: date
     ins: str
     sex: str = ""
+
+
+@dataclass(frozen=True)
+class LetterShown:
+    """A letter as it is printed, in the person's language. `big` lines are copied by hand: codes, identifiers."""
+
+    letter_id: UUID
+    language: str
+    to: str
+    address: tuple[str, ...]
+    written_at: datetime
+    title: str
+    lines: tuple[tuple[str, bool], ...]

@@ -27,7 +27,7 @@ class Tile:
     states: frozenset[RecordState] = _ALWAYS
 
 
-DESK_HOME: Final[tuple[Tile, ...]] = ()
+DESK_HOME: Final[tuple[Tile, ...]] = (Tile("desk_letters", "imprimer", "letters.title", "letters.tile_hint"),)
 DESK_PERSON: Final[tuple[Tile, ...]] = ()
 OPERATOR_HOME: Final[tuple[Tile, ...]] = (
     Tile("operator_content_checks", "resultat", "operator_checks.tile", "operator_checks.tile_hint"),

@@ -129,6 +129,10 @@ def _doctor(world: World) -> Mapping[str, Any]:
     return {"doctor": world.doctor}
 
 
+def _letter(world: World) -> Mapping[str, Any]:
+    return {"letter": world.letter}
+
+
 def _agreed(_: World) -> Mapping[str, Any]:
     return {"accord": "oui"}
 
@@ -144,6 +148,8 @@ def _deposit(world: World) -> Mapping[str, Any]:
 
 
 PUBLIC = Route(get=everybody(W.OK), post=NO_POST)
+# A later page of an activation: without one under way in this browser it leads to the first.
+UNDER_WAY = Route(get=everybody(W.ELSEWHERE), post=everybody(W.ELSEWHERE))
 DEMO = Route(get=everybody(W.OK), post=NO_POST, kinds=frozenset({Kind.DEMO, Kind.SANDBOX}))
 # A page of a person about a document of the own record: nobody else's address reaches it.
 MY_DOCUMENT = Route(get=patients(W.OK, A.HOLDER), post=NO_POST, parts=_document)
@@ -164,6 +170,17 @@ MATRIX: Mapping[str, Route] = {
     ),
     "account_no_code": PUBLIC,
     "account_lost": PUBLIC,
+    "account_activate": Route(get=everybody(W.OK), post=everybody(W.OK)),
+    "account_activate_login": UNDER_WAY,
+    "account_activate_contact": UNDER_WAY,
+    "account_activate_code": UNDER_WAY,
+    "account_activate_terms": UNDER_WAY,
+    "account_activated": PUBLIC,
+    "account_activated_by_list": PUBLIC,
+    # The receipt: for whoever opened the record, and for the desk.
+    "receipt": Route(
+        get=everybody(W.ABSENT, ANONYMOUS=W.SIGN_IN, DEPOSITOR=W.OK, DESK=W.OK), post=NO_POST, parts=_letter
+    ),
     "account_choose_activity": Route(
         get=everybody(W.OK, ANONYMOUS=W.SIGN_IN), post=everybody(W.OK, ANONYMOUS=W.SIGN_IN)
     ),
@@ -215,10 +232,16 @@ MATRIX: Mapping[str, Route] = {
     # The desk; its agent found the person in this session.
     "desk_home": Route(get=desk(W.OK), post=desk(W.ELSEWHERE), form=_search),
     "desk_person": Route(get=desk(W.OK), post=NO_POST, parts=_record),
+    "desk_letters": Route(get=desk(W.OK), post=NO_POST),
+    "desk_letters_print": Route(get=NO_GET, post=desk(W.OK), form=lambda world: {"lettre": str(world.letter)}),
+    "desk_letter_settle": Route(
+        get=NO_GET, post=desk(W.ELSEWHERE), parts=_letter, form=lambda _: {"issue": "handed"}
+    ),
     # Who runs the instance.
     "operator_home": Route(get=operator(W.OK), post=NO_POST),
     "operator_content_checks": Route(get=operator(W.OK), post=NO_POST),
     # The demonstration.
     "demo_examples": DEMO,
     "demo_mailbox": DEMO,
+    "demo_letters": DEMO,
 }  # fmt: skip

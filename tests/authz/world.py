@@ -11,7 +11,7 @@ from uuid import UUID
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from carnet.identity import accounts, directory
+from carnet.identity import accounts, activation, directory
 from carnet.identity.models import AccountKind
 from carnet.identity.people import NewAccount, PersonalDetails, Preferences
 from carnet.identity.traits import IdentityStatus, PersonIdentity, Sex, StrictTraits
@@ -39,6 +39,11 @@ ZOE = cast.Person(
     ),
 )
 
+# Somebody whose paper waits to be printed.
+LEA = PersonIdentity(
+    StrictTraits("FAURE", "LEA", date(1972, 11, 3), Sex.FEMALE, "LEA", "13055"), None, IdentityStatus.VALIDATED
+)
+
 
 @dataclass(frozen=True)
 class World:
@@ -48,6 +53,7 @@ class World:
     holder: UUID
     document: UUID
     doctor: str
+    letter: UUID
     ins: str
     birth_date: tuple[str, str, str]
     cookies: Mapping[str, str] = field(repr=False)
@@ -84,6 +90,7 @@ def build() -> World:
         holder=UUID(odette.actor_id),
         document=kept.card.logical_id,
         doctor=cast.PAUL.facts.professional_id,
+        letter=_receipt(),
         ins=ins.value,
         birth_date=(str(born.year), str(born.month), str(born.day)),
         cookies=_cookies({"ins": ins.value, **_day("naissance", born)}),
@@ -92,6 +99,13 @@ def build() -> World:
 
 def _day(name: str, day: date) -> dict[str, str]:
     return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
+
+
+def _receipt() -> UUID:
+    """The receipt of somebody whom the depositor helped."""
+    waiting, now = activation.prepare(LEA, at=CLOCK.now()), CLOCK.now()
+    made_by = cast.HELENE.facts.professional_id
+    return activation.issue(waiting, activation.Reason.ROLE, made_by=made_by, at=now).letter_id
 
 
 def _cookies(search: Mapping[str, str]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from carnet.portal import preferences
 from carnet.portal.preferences import Language, Preferences, TextSize, View
 from carnet.portal.shown import DocumentPage
 from carnet.portal.views import errors
-from tests.browser import gallery_desk
+from tests.browser import gallery_accounts, gallery_desk
 from tests.browser import samples as s
 from tests.browser import samples_reading as r
 from tests.browser.screen import Screen
@@ -114,6 +114,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     _pro("deposited", "deposited", card=s.REPORT, again=False),
     _pro("deposited-again", "deposited", card=s.REPORT, again=True),
     *gallery_desk.SCREENS,
+    *gallery_accounts.SCREENS,
 )  # fmt: skip
 
 

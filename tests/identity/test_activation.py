@@ -44,7 +44,8 @@ def test_activation_person_types_the_code_in_any_writing_is_proved(write: object
 def test_activation_stranger_every_kind_of_wrong_has_one_answer() -> None:
     """No such code, another birth date, a used one, a cancelled one, a code too old: None, whatever it was."""
     other_date, used, cancelled, old = _issued(), _issued(), _issued(), _issued()
-    assert activation.use(used.activation_id, AT) and not activation.use(used.activation_id, AT)
+    assert activation.use(used.activation_id, AT) is Reason.ROLE
+    assert activation.use(used.activation_id, AT) is None
     activation.cancel(cancelled.account_id, AT)
     late = AT + activation.LIFE + timedelta(seconds=1)
     assert activation.check(activation_codes.new_code(), BORN, NETWORK, AT) is None
@@ -75,14 +76,14 @@ def test_activation_stranger_guesses_codes_the_network_is_stopped() -> None:
 def test_activation_twenty_parallel_uses_one_wins() -> None:
     issued = _issued()
 
-    def attempt(_: int) -> bool:
+    def attempt(_: int) -> Reason | None:
         try:
             return activation.use(issued.activation_id, AT)
         finally:
             connections.close_all()
 
     with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(attempt, range(20))).count(True) == 1
+        assert list(pool.map(attempt, range(20))).count(Reason.ROLE) == 1
 
 
 def test_activation_new_code_ends_the_old_one_and_its_letter() -> None:

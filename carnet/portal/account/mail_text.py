@@ -1,4 +1,4 @@
-"""The text of mails, from the catalogue: `<id>.subject` and `<id>.body`. Never the content of a record."""
+"""The text of mails and messages, from the catalogue: `<id>.subject`, `<id>.body`, `<id>.sms`. Never of a record."""
 
 from collections.abc import Mapping
 
@@ -13,6 +13,11 @@ def render(message_id: str, language: Language, values: Mapping[str, str]) -> Ma
     if unused := set(values) - subject.placeholders - body.placeholders:
         raise KeyError(f"{message_id}: unused values {sorted(unused)}")
     return MailText(_filled(subject, language, values), _filled(body, language, values))
+
+
+def render_sms(message_id: str, language: Language, values: Mapping[str, str]) -> str:
+    """The short text for a telephone, without what only the mail says; KeyError for a value that is missing."""
+    return _filled(messages.message(f"{message_id}.sms"), language, values)
 
 
 def _filled(message: messages.Message, language: Language, values: Mapping[str, str]) -> str:

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from carnet.portal.account import code_views, views
+from carnet.portal.account import activation_views, code_views, views
+from carnet.portal.views import desk_letters
 
 urlpatterns = [
     path("connexion/", views.SignInView.as_view(), name="account_login"),
@@ -12,4 +13,12 @@ urlpatterns = [
     path("connexion/oubli/", views.lost, name="account_lost"),
     path("deconnexion/", views.SignOutView.as_view(), name="account_logout"),
     path("deconnexion/fin/", views.signed_out, name="account_signed_out"),
+    path("recu/<uuid:letter>/", desk_letters.receipt, name="receipt"),
+    path("activation/", activation_views.begin, name="account_activate"),
+    path("activation/identifiant/", activation_views.login, name="account_activate_login"),
+    path("activation/contact/", activation_views.contact, name="account_activate_contact"),
+    path("activation/code/", activation_views.code, name="account_activate_code"),
+    path("activation/regles/", activation_views.conditions, name="account_activate_terms"),
+    path("activation/pret/", activation_views.done, name="account_activated"),
+    path("activation/pret/liste/", activation_views.done_by_list, name="account_activated_by_list"),
 ]

@@ -7,7 +7,7 @@ form; its first digit also takes the values of provisional numbers.
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from carnet.codes import oids
@@ -18,7 +18,7 @@ BODY = 13
 ELEMENT = "ins"
 
 _SHAPE = re.compile(r"[0-9]{5}(?:[0-9]{2}|2[AB])[0-9]{8}", re.ASCII)
-_NIR_SEX = frozenset("12")
+NIR_SEX = frozenset("12")
 _ANY_SEX = frozenset("123478")
 """3 and 4 are numbers in registration, 7 and 8 provisional numbers: an NIA and the test roots may carry them."""
 _SEPARATORS = frozenset("-.·\u00ad\u200b\u200c\u200d\u2060\ufeff")
@@ -29,11 +29,11 @@ class InsRoot(StrEnum):
 
     NIR = oids.INS_NIR
     NIA = oids.INS_NIA
-    TEST = oids.INS_NIR_TEST
-    DEMO = oids.INS_NIR_DEMO
+    NIR_TEST = oids.INS_NIR_TEST
+    NIR_DEMO = oids.INS_NIR_DEMO
 
 
-TEST_ROOTS = frozenset({InsRoot.TEST, InsRoot.DEMO})
+TEST_ROOTS = frozenset({InsRoot.NIR_TEST, InsRoot.NIR_DEMO})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ class Ins:
     value: str
 
     @property
-    def is_test(self) -> bool:
-        """Whether this identity is not a real one. Production refuses it."""
+    def for_tests_only(self) -> bool:
+        """Whether the root names test or demonstration identities, which production refuses."""
         return self.root in TEST_ROOTS
 
     @property
@@ -55,17 +55,11 @@ class Ins:
         return " ".join((v[0], v[1:3], v[3:5], v[5:7], v[7:10], v[10:13], v[13:]))
 
 
-def is_test_root(root: str) -> bool:
-    """Whether a root belongs to test or demonstration identities."""
-    return root in TEST_ROOTS
-
-
-def parse(text: str, root: str = InsRoot.NIR) -> Ins:
-    """Reads an INS as a person or a software writes it. Raises Invalid and names everything that is wrong."""
+def parse_ins(root: str, text: str, element: str = ELEMENT) -> Ins:
+    """The INS as a person or a software writes it; Invalid, at this element, with everything that is wrong."""
     value = normalised(text)
-    found = problems(value, root)
-    if found:
-        raise Invalid(*found)
+    if found := problems(value, root):
+        raise Invalid(*(replace(problem, element=element) for problem in found))
     return Ins(InsRoot(root), value)
 
 
@@ -102,7 +96,7 @@ def _part_rules(value: str, root: InsRoot) -> list[str]:
     if value[BODY:] != key_of(value[:BODY]):
         return ["ins.wrong_key"]
     found = []
-    if value[0] not in (_NIR_SEX if root is InsRoot.NIR else _ANY_SEX):
+    if value[0] not in (NIR_SEX if root is InsRoot.NIR else _ANY_SEX):
         found.append("ins.wrong_sex")
     if not _is_month(value[3:5]):
         found.append("ins.wrong_month")

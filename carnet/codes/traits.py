@@ -1,9 +1,11 @@
 """The strict identity traits. Owns their shape and their comparison; never stores or searches them.
 
-Two sets of traits are compared without case, accents, hyphens, apostrophes and spaces, and the birthplace only when
-both have it (issue 3, point 1).
+Strict traits of the national identity rules (RNIV): birth name, first given name and list of given names, birth
+date, sex, code of the birthplace. Two sets are compared without case, accents, hyphens, apostrophes and spaces; the
+birthplace counts only when both have it, and so does the list of given names: some software sends its beginning only.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
@@ -20,17 +22,37 @@ class Sex(StrEnum):
     UNKNOWN = "UN"
 
 
-@dataclass(frozen=True, slots=True)
+class Trait(StrEnum):
+    """A trait that may differ; its value is an element name in a Problem."""
+
+    BIRTH_NAME = "birth_name"
+    FIRST_GIVEN_NAME = "first_given_name"
+    GIVEN_NAMES = "given_names"
+    BIRTH_DATE = "birth_date"
+    SEX = "sex"
+    BIRTH_PLACE = "birth_place"
+
+
+@dataclass(frozen=True)
 class StrictTraits:
-    """What identifies a person beside the INS."""
+    """Who a person is. `birth_place` is the INSEE code of the commune or country, when it is known.
+
+    The used names are no strict traits: they say how the person is called, and are never compared.
+    """
 
     birth_name: str
-    first_given: str
-    given_names: tuple[str, ...]
+    first_given_name: str
     birth_date: date
     sex: Sex
-    birthplace: str | None = None
-    """The COG code of the commune or country of birth."""
+    given_names: str = ""
+    birth_place: str | None = None
+    used_name: str | None = None
+    used_given_name: str | None = None
+
+    @property
+    def display_name(self) -> str:
+        """The name by which the person is called: used names where there are some."""
+        return f"{self.used_given_name or self.first_given_name} {self.used_name or self.birth_name}"
 
 
 def comparable(text: str) -> str:
@@ -39,34 +61,30 @@ def comparable(text: str) -> str:
     return "".join(c for c in upper if c.isalnum())
 
 
-def differences(one: StrictTraits, other: StrictTraits) -> tuple[str, ...]:
-    """The names of the traits that differ, in a fixed order. Empty: the same person as far as traits can tell."""
-    return tuple(name for name, differs in _compared(one, other) if differs)
+def normalised_name(name: str) -> str:
+    """A name to be searched by its beginning: capitals without accents, one space for any hyphen or apostrophe."""
+    return " ".join(filter(None, (comparable(word) for word in re.split(r"[\W_]+", name))))
 
 
-def same_person(one: StrictTraits, other: StrictTraits) -> bool:
-    """Whether no trait differs."""
-    return not differences(one, other)
+def differences(one: StrictTraits, other: StrictTraits) -> tuple[Trait, ...]:
+    """The traits that tell two people apart, in a fixed order; empty when these may be one person."""
+    first_differs = comparable(one.first_given_name) != comparable(other.first_given_name)
+    unequal = {
+        Trait.BIRTH_NAME: comparable(one.birth_name) != comparable(other.birth_name),
+        Trait.FIRST_GIVEN_NAME: first_differs,
+        # The first name heads the list: one difference is told once.
+        Trait.GIVEN_NAMES: not first_differs and _lists_differ(one.given_names, other.given_names),
+        Trait.BIRTH_DATE: one.birth_date != other.birth_date,
+        Trait.SEX: one.sex is not other.sex and Sex.UNKNOWN not in (one.sex, other.sex),
+        Trait.BIRTH_PLACE: _both_and_differ(one.birth_place, other.birth_place),
+    }
+    return tuple(trait for trait, differs in unequal.items() if differs)
 
 
-def _compared(one: StrictTraits, other: StrictTraits) -> tuple[tuple[str, bool], ...]:
-    return (
-        ("birth_name", comparable(one.birth_name) != comparable(other.birth_name)),
-        ("first_given", comparable(one.first_given) != comparable(other.first_given)),
-        ("given_names", _lists_differ(one.given_names, other.given_names)),
-        ("birth_date", one.birth_date != other.birth_date),
-        ("sex", one.sex != other.sex),
-        ("birthplace", _both_and_differ(one.birthplace, other.birthplace)),
-    )
-
-
-def _lists_differ(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """The list of given names is compared as one text, when both have it: some software sends the first only."""
-    joined, other_joined = comparable("".join(one)), comparable("".join(other))
-    return bool(joined and other_joined) and joined != other_joined
+def _lists_differ(one: str, other: str) -> bool:
+    shorter, longer = sorted((comparable(one), comparable(other)), key=len)
+    return not longer.startswith(shorter)
 
 
 def _both_and_differ(one: str | None, other: str | None) -> bool:
-    if not one or not other:
-        return False
-    return comparable(one) != comparable(other)
+    return bool(one and other) and comparable(one or "") != comparable(other or "")

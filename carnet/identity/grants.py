@@ -16,6 +16,7 @@ GRANTS: Final[Grants] = {
     "directory_import": CHANGE,
     # A correction is a new version.
     "patient_identity": APPEND,
+    "identity_report": APPEND,
     "session": ALL,
     "one_time_code": ALL,
     "attempt": ALL,

@@ -5,7 +5,9 @@ Runs inside the caller's transaction; the keys of the record come from `storage.
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 
+from carnet.codes.quality import IdentityDocument
 from carnet.identity.traits import PersonIdentity, from_plain, to_plain
 from carnet.kernel.ids import RecordId
 from carnet.storage import db
@@ -15,19 +17,30 @@ _TABLE, _COLUMN = "patient_identity", "sealed"
 
 
 @dataclass(frozen=True)
+class IdentityChange:
+    """Why an identity was changed: the document that was seen, and the agent's reason."""
+
+    seen: IdentityDocument | None
+    reason: str
+
+
+@dataclass(frozen=True)
 class KnownIdentity:
     """An identity with its version: 1 at the opening, one more at each correction or new INS."""
 
     record_id: RecordId
     version: int
     identity: PersonIdentity
+    at: datetime
+    change: IdentityChange | None = None
 
 
-def add_identity(keys: RecordKeys, identity: PersonIdentity) -> int:
+def add_identity(keys: RecordKeys, identity: PersonIdentity, change: IdentityChange | None = None) -> int:
     """Adds the next version of the identity of a record and returns its number."""
     row = db.one("SELECT max(version) FROM patient_identity WHERE record_id = %s", [keys.record_id])
     version = (row[0] or 0) + 1 if row else 1
-    plain = json.dumps(to_plain(identity), ensure_ascii=False).encode()
+    why = {"seen": change.seen and change.seen.value, "reason": change.reason} if change else None
+    plain = json.dumps({**to_plain(identity), "change": why}, ensure_ascii=False).encode()
     sealed = keys.seal(_TABLE, _COLUMN, keys.record_id.bytes, version, plain)
     db.execute(
         "INSERT INTO patient_identity (record_id, version, ins_root, status, sealed) VALUES (%s, %s, %s, %s, %s)",
@@ -49,12 +62,19 @@ def identity_history(keys: RecordKeys) -> tuple[KnownIdentity, ...]:
 
 def _versions(keys: RecordKeys, tail: str) -> tuple[KnownIdentity, ...]:
     found = db.rows(
-        f"SELECT version, sealed FROM patient_identity WHERE record_id = %s {tail}",  # noqa: S608  # A constant.
+        f"SELECT version, sealed, created_at FROM patient_identity WHERE record_id = %s {tail}",  # noqa: S608  # A constant.
         [keys.record_id],
     )
-    return tuple(_opened(keys, int(version), bytes(sealed)) for version, sealed in found)
+    return tuple(_opened(keys, int(version), bytes(sealed), at) for version, sealed, at in found)
 
 
-def _opened(keys: RecordKeys, version: int, sealed: bytes) -> KnownIdentity:
+def _opened(keys: RecordKeys, version: int, sealed: bytes, at: datetime) -> KnownIdentity:
     plain = json.loads(keys.open(_TABLE, _COLUMN, keys.record_id.bytes, version, sealed))
-    return KnownIdentity(keys.record_id, version, from_plain(plain))
+    return KnownIdentity(keys.record_id, version, from_plain(plain), at, _change(plain.get("change")))
+
+
+def _change(plain: dict[str, str | None] | None) -> IdentityChange | None:
+    if plain is None:
+        return None
+    seen = plain["seen"]
+    return IdentityChange(IdentityDocument(seen) if seen else None, plain["reason"] or "")

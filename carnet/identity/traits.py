@@ -1,72 +1,28 @@
-"""The strict traits of a person and how two sets of them compare. Owns their shape; never stores them.
+"""The identity of a person: strict traits, INS, state. Owns its shape and its sealed form; never stores it.
 
-Strict traits of the national identity rules (RNIV): birth name, first given name and list of given names, birth
-date, sex, code of the birthplace. Comparison ignores case, accents, hyphens, apostrophes and spaces; the birthplace
-counts only when both sides have it.
+Traits and their comparison are those of `carnet.codes.traits`, states those of `carnet.codes.quality`.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
-from carnet.codes.traits import comparable
+from carnet.codes.quality import IdentityAttribute, IdentityStatus, feeds
+from carnet.codes.traits import Sex, StrictTraits, Trait, differences, normalised_name
 from carnet.identity.ins import Ins, InsRoot
 
-
-class Sex(StrEnum):
-    """The sex as the identity service gives it."""
-
-    FEMALE = "F"
-    MALE = "M"
-    UNKNOWN = "U"
-
-
-class IdentityStatus(StrEnum):
-    """How far an identity is proved (RNIV); only a qualified one carries an INS that others may use."""
-
-    PROVISIONAL = "provisoire"
-    RETRIEVED = "recuperee"
-    VALIDATED = "validee"
-    QUALIFIED = "qualifiee"
-
-
-class IdentityAttribute(StrEnum):
-    """What a reader must know about an identity beside its status (RNIV)."""
-
-    DOUBTFUL = "douteuse"
-    FICTITIOUS = "fictive"
-    HOMONYM = "homonyme"
-
-
-class Trait(StrEnum):
-    """A trait that may differ; its value is an element name in a Problem."""
-
-    BIRTH_NAME = "birth_name"
-    FIRST_GIVEN_NAME = "first_given_name"
-    BIRTH_DATE = "birth_date"
-    SEX = "sex"
-    BIRTH_PLACE = "birth_place"
-
-
-@dataclass(frozen=True)
-class StrictTraits:
-    """Who a person is. `birth_place` is the INSEE code of the commune or country, when it is known."""
-
-    birth_name: str
-    first_given_name: str
-    birth_date: date
-    sex: Sex
-    given_names: str = ""
-    birth_place: str | None = None
-    used_name: str | None = None
-    used_given_name: str | None = None
-
-    @property
-    def display_name(self) -> str:
-        """The name by which the person is called: used names where there are some."""
-        return f"{self.used_given_name or self.first_given_name} {self.used_name or self.birth_name}"
+__all__ = [
+    "IdentityAttribute",
+    "IdentityStatus",
+    "PersonIdentity",
+    "Sex",
+    "StrictTraits",
+    "Trait",
+    "differences",
+    "from_plain",
+    "normalised_name",
+    "to_plain",
+]
 
 
 @dataclass(frozen=True)
@@ -77,24 +33,18 @@ class PersonIdentity:
     ins: Ins | None
     status: IdentityStatus
     attributes: frozenset[IdentityAttribute] = frozenset()
+    former: tuple[Ins, ...] = ()
+    """Numbers that were this person's own: they still lead to the record, and documents under them are accepted."""
 
+    @property
+    def numbers(self) -> tuple[Ins, ...]:
+        """Every number under which this person is known, the one in force first."""
+        return (self.ins, *self.former) if self.ins else self.former
 
-def normalised_name(name: str) -> str:
-    """A name to be searched by its beginning: capitals without accents, one space for any hyphen or apostrophe."""
-    return " ".join(filter(None, (comparable(word) for word in re.split(r"[\W_]+", name))))
-
-
-def differences(one: StrictTraits, other: StrictTraits) -> tuple[Trait, ...]:
-    """The traits that tell two people apart; empty when these may be one person."""
-    both_places = one.birth_place and other.birth_place
-    unequal = {
-        Trait.BIRTH_NAME: comparable(one.birth_name) != comparable(other.birth_name),
-        Trait.FIRST_GIVEN_NAME: comparable(one.first_given_name) != comparable(other.first_given_name),
-        Trait.BIRTH_DATE: one.birth_date != other.birth_date,
-        Trait.SEX: one.sex is not other.sex and Sex.UNKNOWN not in (one.sex, other.sex),
-        Trait.BIRTH_PLACE: bool(both_places) and one.birth_place != other.birth_place,
-    }
-    return tuple(trait for trait, differs in unequal.items() if differs)
+    @property
+    def feeds(self) -> bool:
+        """Whether professionals may add documents under this identity."""
+        return feeds(self.status, self.attributes)
 
 
 def to_plain(identity: PersonIdentity) -> dict[str, Any]:
@@ -112,6 +62,7 @@ def to_plain(identity: PersonIdentity) -> dict[str, Any]:
         "ins": [identity.ins.root.value, identity.ins.value] if identity.ins else None,
         "status": identity.status.value,
         "attributes": sorted(identity.attributes),
+        "former": [[ins.root.value, ins.value] for ins in identity.former],
     }
 
 
@@ -127,6 +78,11 @@ def from_plain(plain: dict[str, Any]) -> PersonIdentity:
         used_name=plain["used_name"],
         used_given_name=plain["used_given_name"],
     )
-    ins = Ins(InsRoot(plain["ins"][0]), plain["ins"][1]) if plain["ins"] else None
+    ins = _ins(plain["ins"]) if plain["ins"] else None
     attributes = frozenset(IdentityAttribute(a) for a in plain["attributes"])
-    return PersonIdentity(traits, ins, IdentityStatus(plain["status"]), attributes)
+    former = tuple(_ins(pair) for pair in plain.get("former", ()))
+    return PersonIdentity(traits, ins, IdentityStatus(plain["status"]), attributes, former)
+
+
+def _ins(pair: list[str]) -> Ins:
+    return Ins(InsRoot(pair[0]), pair[1])

@@ -98,6 +98,8 @@ class Act(StrEnum):
     HEIR_ANSWER = "heir:answer"
 
     IDENTITY_CORRECT = "identity:correct"
+    IDENTITY_REPORT = "identity:report"
+    IDENTITY_ANSWER = "identity:answer"
     MATRIX_IMPORT = "matrix:import"
     CONTENT_REVIEW = "content:review"
 

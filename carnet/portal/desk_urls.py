@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from carnet.portal.views import desk, desk_letters
+from carnet.portal.views import desk, desk_identity, desk_letters
 
 PERSON = "personnes/<uuid:record>/"
 
@@ -11,5 +11,9 @@ urlpatterns = [
     path("lettres/", desk_letters.queue, name="desk_letters"),
     path("lettres/papier/", desk_letters.printed, name="desk_letters_print"),
     path("lettres/<uuid:letter>/", desk_letters.settled, name="desk_letter_settle"),
+    path("erreurs/", desk_identity.reports, name="desk_reports"),
     path(PERSON, desk.person, name="desk_person"),
+    path(f"{PERSON}identite/", desk_identity.identity, name="desk_identity"),
+    path(f"{PERSON}identite/corriger/", desk_identity.correct, name="desk_identity_correct"),
+    path(f"{PERSON}identite/erreurs/<uuid:report>/", desk_identity.answer, name="desk_report"),
 ]

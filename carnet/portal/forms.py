@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.http import HttpRequest
 
+from carnet.codes.ins import NIR_SEX, normalised
 from carnet.identity.ins import Ins, InsRoot, parse_ins
 from carnet.kernel.errors import Invalid, Problem
 from carnet.usecases._incoming import Form, Upload
@@ -34,7 +36,18 @@ def day_values(form: Mapping[str, str], name: str) -> dict[str, str]:
     return {part: form.get(f"{name}-{part}", "") for part in ("day", "month", "year")}
 
 
-def search(form: Mapping[str, str], root: InsRoot) -> Search:
+def typed_ins(text: str, element: str = "ins") -> Ins:
+    """The INS that was typed without its root: a test number but in production, where the first digit tells.
+
+    A NIR begins with 1 or 2; an NIA may begin so too, and is then found all the same (`find_record` takes both as one).
+    """
+    if settings.CARNET_FOR_TESTS_ONLY:
+        return parse_ins(InsRoot.NIR_TEST.value, text, element)
+    real = InsRoot.NIR if normalised(text)[:1] in NIR_SEX else InsRoot.NIA
+    return parse_ins(real.value, text, element)
+
+
+def search(form: Mapping[str, str]) -> Search:
     """The INS and the birth date. Raises Invalid with all that is missing or malformed."""
     born, problems = typed_day(form, "naissance"), []
     if not form.get("ins", "").strip():
@@ -43,7 +56,7 @@ def search(form: Mapping[str, str], root: InsRoot) -> Search:
         problems.append(Problem("naissance", "find.birth_date"))
     if problems or born is None:
         raise Invalid(*problems)
-    return Search(parse_ins(root.value, form["ins"], "ins"), born)
+    return Search(typed_ins(form["ins"]), born)
 
 
 def upload(request: HttpRequest) -> Upload:

@@ -37,8 +37,13 @@ SENTENCES = {
     "document:show": Sentence("document_shown_by", "document_shown", "montrer"),
     "treating_doctor:name": Sentence("doctor_chosen", "doctor_chosen", "medecin_traitant"),
     "treating_doctor:end": Sentence("doctor_ended", "doctor_ended", "medecin_traitant"),
+    "identity:correct": Sentence("identity_corrected", "identity_corrected", "personne"),
+    "identity:report": Sentence("identity_reported_for_me", "identity_reported", "personne"),
+    "identity:answer": Sentence("identity_answered", "identity_answered", "personne"),
     "journal:read": Sentence("journal_viewed", "my_journal_viewed", "journal"),
 }
+# Who has no name in the directory is told by the work.
+OFFICE = {"desk_agent": "journal.desk_word", "operator": "journal.operator_word"}
 DOWNLOADED = Sentence("original_downloaded", "my_original_downloaded", "telecharger")
 REFUSED = Sentence("refused", "my_refused", "refus")
 OTHER = Sentence("other_act", "my_other_act", "dossier")
@@ -97,7 +102,8 @@ def _who(line: Line) -> str:
     if line.by_me:
         return str(t("journal.me_word"))
     name = str(t("journal.doctor_name", name=line.actor_name)) if line.profession == DOCTOR else line.actor_name
-    return ", ".join(part for part in (name, line.structure_name) if part) or str(t("journal.somebody"))
+    role = str(t(OFFICE.get(line.event.who.kind, "journal.somebody")))
+    return ", ".join(part for part in (name, line.structure_name) if part) or role
 
 
 _WHO, _WHO_WHAT, _WHAT = frozenset({"who"}), frozenset({"who", "what"}), frozenset({"what"})
@@ -118,6 +124,9 @@ NEEDS = {
     "document_shown": _WHAT,
     "doctor_chosen": _WHO,
     "doctor_ended": _WHO,
+    "identity_corrected": _WHO,
+    "identity_reported_for_me": _WHO,
+    "identity_answered": _WHO,
     "journal_viewed": _WHO,
     "original_downloaded": _WHO_WHAT,
     "my_original_downloaded": _WHAT,

@@ -147,3 +147,27 @@ class LetterShown:
     written_at: datetime
     title: str
     lines: tuple[tuple[str, bool], ...]
+
+
+Fact = tuple[str, str, bool]
+"""A name, a value, and that the value is data and no sentence of ours."""
+
+
+@dataclass(frozen=True)
+class PastIdentity:
+    """A version of an identity, in words."""
+
+    version: int
+    facts: list[Fact]
+
+
+@dataclass(frozen=True)
+class ReportShown:
+    """A report and its answer."""
+
+    ref: str
+    at: datetime
+    text: str
+    waiting: bool
+    corrected: bool
+    answer: str

@@ -27,9 +27,17 @@ class Tile:
     states: frozenset[RecordState] = _ALWAYS
 
 
-DESK_HOME: Final[tuple[Tile, ...]] = (Tile("desk_letters", "imprimer", "letters.title", "letters.tile_hint"),)
-DESK_PERSON: Final[tuple[Tile, ...]] = ()
+DESK_HOME: Final[tuple[Tile, ...]] = (
+    # One line a tile.
+    Tile("desk_letters", "imprimer", "letters.title", "letters.tile_hint"),
+    Tile("desk_reports", "attention", "desk_home.reports", "desk_home.reports_hint"),
+)
+DESK_PERSON: Final[tuple[Tile, ...]] = (
+    # One line a tile.
+    Tile("desk_identity", "personne", "desk_person.identity", "desk_person.identity_hint"),
+)
 OPERATOR_HOME: Final[tuple[Tile, ...]] = (
+    # One line a tile.
     Tile("operator_content_checks", "resultat", "operator_checks.tile", "operator_checks.tile_hint"),
 )
 

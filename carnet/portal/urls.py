@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from carnet.portal.files import PARTS
-from carnet.portal.views import patient, patient_documents, pro, pro_checks, pro_documents
+from carnet.portal.views import patient, patient_documents, patient_identity, pro, pro_checks, pro_documents
 
 
 class PartConverter:
@@ -39,6 +39,8 @@ urlpatterns = [
     path(f"{MINE}visites/", patient.journal, name="patient_journal"),
     path(f"{MINE}medecin-traitant/", patient.doctor, name="patient_doctor"),
     path(f"{MINE}medecin-traitant/<str:doctor>/", patient.doctor_confirm, name="patient_doctor_confirm"),
+    path(f"{MINE}ins/", patient_identity.my_ins, name="patient_ins"),
+    path(f"{MINE}ins/erreur/", patient_identity.mistake, name="patient_ins_mistake"),
     path(f"{MINE}documents/", patient_documents.documents, name="patient_documents"),
     path(ONE, patient_documents.document, name="patient_document"),
     path(f"{ONE}original/", patient_documents.original, name="patient_document_original"),

@@ -63,6 +63,24 @@ def confirm(kind: KeyKind, key_hmac: bytes) -> None:
     db.execute("UPDATE locator SET confirmed = true WHERE kind = %s AND key_hmac = %s", [kind, key_hmac])
 
 
+def question(kind: KeyKind, key_hmac: bytes, record_id: RecordId, at: datetime) -> None:
+    """Marks a record's claim as one that an act under way may give up: whoever sees it next settles it."""
+    db.execute(
+        "UPDATE locator SET confirmed = false, claimed_at = %s WHERE kind = %s AND key_hmac = %s AND record_id = %s",
+        [at, kind, key_hmac, record_id],
+    )
+
+
+def give_up(kind: KeyKind, key_hmac: bytes, record_id: RecordId) -> bool:
+    """Removes a record's claim that was put in question: the key is free for another record."""
+    return bool(
+        db.execute(
+            "DELETE FROM locator WHERE kind = %s AND key_hmac = %s AND record_id = %s AND NOT confirmed",
+            [kind, key_hmac, record_id],
+        )
+    )
+
+
 def unconfirmed(before: datetime, limit: int = 500) -> Iterator[Claim]:
     """Claims made before an instant and never confirmed: what the sweep looks at."""
     for kind, key_hmac, record_id in db.rows(

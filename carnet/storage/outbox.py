@@ -20,6 +20,7 @@ class Task(StrEnum):
     TELL_DESTRUCTION = "tell_destruction"
     TELL_SUSPENSION = "tell_suspension"
     CHECK_CONTENT = "check_content"
+    TELL_IDENTITY = "tell_identity"
 
 
 @dataclass(frozen=True)

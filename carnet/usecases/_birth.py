@@ -1,6 +1,6 @@
 """How a record begins: claims, head, keys, streams, identity. Owns their order; never decides who may open one."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from carnet.consent import life
 from carnet.consent.life import Step
@@ -18,6 +18,7 @@ from carnet.storage import indexes, keys, locator
 from carnet.storage.head import HeadStatus
 from carnet.storage.locator import KeyKind
 from carnet.usecases._facts import Facts, is_minor
+from carnet.usecases._numbers import for_this_instance
 
 
 def claim(identity: PersonIdentity, clock: Clock) -> RecordId:
@@ -35,18 +36,24 @@ def claim(identity: PersonIdentity, clock: Clock) -> RecordId:
 
 
 def qualified(identity: PersonIdentity) -> Ins:
-    """The INS of an identity; Invalid when it has none."""
+    """The INS of an identity under which a record may be opened.
+
+    Invalid when it has none, is not qualified or is in doubt, or when its number is not for this kind of instance.
+    """
     if identity.ins is None:
         raise Invalid.of("ins", "opening.identity_not_proved")
-    return identity.ins
+    if not identity.feeds:
+        raise Invalid.of("status", "opening.identity_not_qualified")
+    return for_this_instance(identity.ins)
 
 
 def search_index(ins: Ins, birth_date: str) -> bytes:
     """The index by which a professional finds a record: INS and birth date together.
 
-    One look-up answers alike for an unknown INS and for a birth date that does not fit (security.md A14).
+    One look-up answers alike for an unknown INS and for a birth date that does not fit (security.md A14). Who types a
+    number does not know whether it is a NIR or an NIA, so both are searched as one; a test number never meets them.
     """
-    return indexes.index("ins_and_birth", ins.root.value, ins.value, birth_date)
+    return indexes.index("ins_and_birth", "test" if ins.for_tests_only else "real", ins.value, birth_date)
 
 
 def as_holder(facts: Facts, identity: PersonIdentity) -> Facts:
@@ -90,10 +97,28 @@ def begin_life(facts: Facts) -> None:
     life.take(facts.keys, Step.OPEN, facts.caller.by(), facts.context.now)
 
 
-def settle(identity: PersonIdentity, record_id: RecordId, clock: Clock) -> None:
-    """After the commit: confirms the claim on the INS and makes the record findable. Both may be done again."""
-    ins = qualified(identity)
+@dataclass(frozen=True)
+class Way:
+    """One key that leads to a record: its kind and its blind index."""
+
+    kind: KeyKind
+    key_hmac: bytes
+
+
+def ways_to(identity: PersonIdentity) -> frozenset[Way]:
+    """Every key that leads to the record of this person: each number, alone and with the birth date."""
     birth = identity.traits.birth_date.isoformat()
-    locator.claim(KeyKind.INS_AND_BIRTH, search_index(ins, birth), record_id, clock.now())
-    locator.confirm(KeyKind.INS_AND_BIRTH, search_index(ins, birth))
-    locator.confirm(KeyKind.INS, ins_index(ins))
+    numbers = identity.numbers
+    return frozenset(Way(KeyKind.INS, ins_index(ins)) for ins in numbers) | frozenset(
+        Way(KeyKind.INS_AND_BIRTH, search_index(ins, birth)) for ins in numbers
+    )
+
+
+def settle(identity: PersonIdentity, record_id: RecordId, clock: Clock) -> None:
+    """After the commit: every number of the person leads to the record, and finds it. May be done again.
+
+    A key that another record holds stays that record's: two persons never share a number.
+    """
+    for way in ways_to(identity):
+        if locator.claim(way.kind, way.key_hmac, record_id, clock.now()).record_id == record_id:
+            locator.confirm(way.kind, way.key_hmac)

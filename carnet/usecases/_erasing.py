@@ -18,6 +18,7 @@ ERASED: Final = (
     "authorisation",
     "treating_doctor",
     "record_settings",
+    "identity_report",
     "patient_identity",
     "idempotency",
 )

@@ -12,6 +12,7 @@ PATIENT = "/ClinicalDocument/recordTarget/patientRole"
 ELEMENTS = {
     Trait.BIRTH_NAME: f"{PATIENT}/patient/name/family[@qualifier='BR']",
     Trait.FIRST_GIVEN_NAME: f"{PATIENT}/patient/name/given[@qualifier='BR']",
+    Trait.GIVEN_NAMES: f"{PATIENT}/patient/name/given[not(@qualifier)]",
     Trait.BIRTH_DATE: f"{PATIENT}/patient/birthTime",
     Trait.SEX: f"{PATIENT}/patient/administrativeGenderCode",
     Trait.BIRTH_PLACE: f"{PATIENT}/patient/birthplace/place/addr/county",
@@ -52,7 +53,7 @@ def traits_of(patient: Patient) -> StrictTraits:
 
 def check_patient(header: CdaHeader, record: PersonIdentity, *, lenient: bool = False) -> None:
     """Raises Invalid when the document is not about the person of the record, naming each trait that differs."""
-    if ins_of(header, lenient=lenient) != record.ins:
+    if ins_of(header, lenient=lenient) not in record.numbers:
         raise Invalid.of(f"{PATIENT}/id", "cda.other_patient")
     assert header.patient is not None  # noqa: S101  # `ins_of` found a patient.
     differ = () if lenient else differences(record.traits, traits_of(header.patient))

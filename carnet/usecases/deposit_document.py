@@ -17,7 +17,7 @@ from carnet.kernel.errors import Conflict, Invalid, Refusal, Unavailable
 from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import RecordId, new_id
 from carnet.policy.acts import Act
-from carnet.policy.model import ActorKind, Decision, Document
+from carnet.policy.model import CARE_SIDE, ActorKind, Decision, Document
 from carnet.policy.reasons import Duty
 from carnet.storage import db, indexes, locator
 from carnet.storage import head as heads
@@ -161,6 +161,8 @@ def _prepare(facts: Facts, incoming: Incoming, options: Options) -> _Ready:
     """Checks the person, wraps what is to be wrapped, and reads the metadata from the one header that is stored."""
     if facts.patient is None:
         raise Invalid.of("ins", "opening.identity_not_proved")
+    if facts.caller.kind in CARE_SIDE and not facts.patient.feeds:
+        raise Invalid.of("ins", "identity.feeds_nothing")
     data, header = incoming.data, incoming.header
     if header is None:
         data = _compose.wrapped(facts, incoming, facts.patient)

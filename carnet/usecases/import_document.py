@@ -15,6 +15,7 @@ from carnet.policy.model import ActorKind, AuthenticationMode
 from carnet.storage import locator
 from carnet.storage.locator import KeyKind
 from carnet.usecases._incoming import Upload, read_incoming
+from carnet.usecases._numbers import for_this_instance
 from carnet.usecases._patient_match import PATIENT, ins_of, traits_of
 from carnet.usecases.caller import Caller
 from carnet.usecases.deposit_document import Deposited, Options, deposit_document
@@ -44,20 +45,11 @@ def import_document(upload: Upload, how: Importing, clock: Clock) -> Deposited |
     header = read_incoming(upload, lenient=how.lenient).header
     if header is None:
         raise Invalid.of("file", "import.not_a_cda")
-    ins = _allowed(ins_of(header, lenient=how.lenient))
+    ins = for_this_instance(ins_of(header, lenient=how.lenient), f"{PATIENT}/id")
     record_id = _record_of(ins) or _opened(header, ins, how, clock)
     # A file from elsewhere says nothing of the representatives: what it shows stays visible to them.
     options = Options(invisible_to_representatives=False, lenient=how.lenient)
     return deposit_document(_importer(clock, ActorKind.APPLICATION), record_id, upload, options)
-
-
-def _allowed(ins: Ins) -> Ins:
-    """Test numbers on instances for tests only, real ones in production only (DESIGN 2)."""
-    if settings.CARNET_FOR_TESTS_ONLY and not ins.for_tests_only:
-        raise Invalid.of(f"{PATIENT}/id", "ins.real_on_a_test_instance", root=ins.root.value)
-    if ins.for_tests_only and not settings.CARNET_FOR_TESTS_ONLY:
-        raise Invalid.of(f"{PATIENT}/id", "ins.test_in_production", root=ins.root.value)
-    return ins
 
 
 def _record_of(ins: Ins) -> RecordId | None:
@@ -68,7 +60,8 @@ def _record_of(ins: Ins) -> RecordId | None:
 def _opened(header: CdaHeader, ins: Ins, how: Importing, clock: Clock) -> RecordId:
     if not how.open_missing or header.patient is None:
         raise Invalid.of(f"{PATIENT}/id", "import.unknown_patient")
-    identity = PersonIdentity(traits_of(header.patient), ins, IdentityStatus.PROVISIONAL)
+    # A document carries an INS only if its author qualified the identity (docs/divergences.md).
+    identity = PersonIdentity(traits_of(header.patient), ins, IdentityStatus.QUALIFIED)
     answer = open_record_for(_importer(clock, ActorKind.DESK_AGENT), identity, consent=True)
     if isinstance(answer, Refusal):
         raise Invalid.of(f"{PATIENT}/id", "import.opening_refused", why=answer.rule)

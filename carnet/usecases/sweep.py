@@ -18,6 +18,7 @@ RELAYED_KEPT = timedelta(days=7)
 ANSWERS_KEPT = timedelta(days=30)
 # Who did not come for longer than a year begins again: nothing is then called new.
 MARKS_KEPT = timedelta(days=400)
+WAYS = frozenset({locator.KeyKind.INS, locator.KeyKind.INS_AND_BIRTH})
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,10 @@ def _release(claim: locator.Claim, before: datetime, clock: Clock) -> bool:
 
     An act that takes the claim up again meanwhile makes it young, and a young claim is not released.
     """
+    if claim.kind in WAYS:
+        return _settle_way(claim, before, clock)
     if not _in_use(claim):
         return locator.release(claim, before)
-    if claim.kind is locator.KeyKind.INS:
-        _make_findable(claim, clock)
     locator.confirm(claim.kind, claim.key_hmac)
     return False
 
@@ -65,12 +66,17 @@ def _in_use(claim: locator.Claim) -> bool:
     return head is not None and head.status is not HeadStatus.DESTROYED
 
 
-def _make_findable(claim: locator.Claim, clock: Clock) -> None:
-    """The opening of a record died between its commit and its last step: the record is there, nobody finds it."""
+def _settle_way(claim: locator.Claim, before: datetime, clock: Clock) -> bool:
+    """A key that leads to a record: the identity in force says whether it still does.
+
+    An opening that died between its commit and its last step is made findable; so is a corrected identity.
+    """
     opened = keys.load(claim.record_id)
     known = patients.load_identity(opened) if opened else None
-    if known is not None:
+    if known is not None and _birth.Way(claim.kind, claim.key_hmac) in _birth.ways_to(known.identity):
         _birth.settle(known.identity, claim.record_id, clock)
+        return False
+    return locator.release(claim, before)
 
 
 def _collect_blobs(before: datetime) -> int:

@@ -12,6 +12,7 @@ MESSAGES = {
     Task.TELL_LIFE: "mail.life",
     Task.TELL_DESTRUCTION: "mail.destruction",
     Task.TELL_SUSPENSION: "mail.suspension",
+    Task.TELL_IDENTITY: "mail.identity",
 }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from tests.authz.world import World
 
@@ -125,6 +126,10 @@ def _their_page(world: World) -> Mapping[str, Any]:
     return {**_record(world), **_page(world)}
 
 
+def _report(world: World) -> Mapping[str, Any]:
+    return {**_record(world), "report": UUID(int=1)}
+
+
 def _doctor(world: World) -> Mapping[str, Any]:
     return {"doctor": world.doctor}
 
@@ -208,6 +213,10 @@ MATRIX: Mapping[str, Route] = {
         post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT),
         parts=_doctor,
     ),
+    "patient_ins": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    "patient_ins_mistake": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
+    ),
     "patient_documents": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
     "patient_document": MY_DOCUMENT,
     "patient_document_original": MY_DOCUMENT,
@@ -237,6 +246,10 @@ MATRIX: Mapping[str, Route] = {
     "desk_letter_settle": Route(
         get=NO_GET, post=desk(W.ELSEWHERE), parts=_letter, form=lambda _: {"issue": "handed"}
     ),
+    "desk_reports": Route(get=desk(W.OK), post=NO_POST),
+    "desk_identity": Route(get=desk(W.OK), post=NO_POST, parts=_record),
+    "desk_identity_correct": Route(get=desk(W.OK), post=desk(W.OK), parts=_record),
+    "desk_report": Route(get=NO_GET, post=desk(W.OK), parts=_report),
     # Who runs the instance.
     "operator_home": Route(get=operator(W.OK), post=NO_POST),
     "operator_content_checks": Route(get=operator(W.OK), post=NO_POST),

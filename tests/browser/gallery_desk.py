@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 from carnet.documents.checks import Tally
+from carnet.portal.shown import PastIdentity, ReportShown
 from tests.browser import samples as s
 from tests.browser.screen import Screen
 
@@ -29,11 +30,66 @@ def operator(name: str, template: str, home: bool = False, **context: Any) -> Sc
     return Screen(f"operator-{name}", f"carnet/operator/{template}.jinja", "pro", base | context, home)
 
 
+def patient(name: str, template: str, **context: Any) -> Screen:
+    """A screen of a person."""
+    base = {"signed_in_as": s.PATIENT, "form_key": "cle-de-test", "errors": {}}
+    return Screen(f"patient-{name}", f"carnet/patient/{template}.jinja", "patient", base | context)
+
+
+FACTS: Final = [
+    ("Nom de naissance", "MARTIN", True),
+    ("Premier prénom de naissance", "LEA", True),
+    ("Date de naissance", "4 mai 1962", True),
+    ("Matricule INS", "2 62 05 99 999 999 42", True),
+    ("État de l’identité", "Qualifiée : INSi et pièce d’identité", True),
+]
+OWN_FACTS: Final = [
+    ("Mon nom de naissance", "MARTIN", True),
+    ("Mes prénoms", "LEA MARIE", True),
+    ("Ma date de naissance", "4 mai 1962", True),
+    ("Je suis", "Femme", True),
+]
+PAST: Final = PastIdentity(1, FACTS)
+WAITING: Final = ReportShown("e1", s.MOMENT, "Mon prénom est Léa, pas Lea.", True, False, "")
+ANSWERED: Final = ReportShown("e2", s.MOMENT, "Mon nom est Martine.", False, False, "La carte montre Martin.")
+VALUES: Final = {
+    "nom": "MARTIN", "prenom": "LEA", "prenoms": "LEA MARIE", "naissance-day": "4", "naissance-month": "5",
+    "naissance-year": "1962", "sexe": "F", "lieu": "69381", "racine": "nir", "ins": "2620599999999",
+    "statut": "validee",
+}  # fmt: skip
+CHOICES: Final[dict[str, Any]] = {
+    "roots": [{"value": "nir", "text": "NIR"}, {"value": "nia", "text": "NIA, numéro d’attente"}],
+    "sexes": [{"value": "F", "text": "Femme"}, {"value": "M", "text": "Homme"}, {"value": "UN", "text": "Inconnu"}],
+    "states": [{"value": "validee", "text": "Validée par une pièce d’identité"}],
+    "pieces": [{"value": "", "text": "Aucune pièce vue"}, {"value": "passeport", "text": "Passeport"}],
+    "marks": [{"name": "douteuse", "text": "Identité douteuse", "checked": False}],
+}
+
 SCREENS: Final[tuple[Screen, ...]] = (
     desk("home", "home", home=True, values={}, nobody=False, tiles=TILES),
     desk("home-nobody", "home", home=True, values={}, nobody=True, tiles=[]),
     desk("person", "person", state=s.ACTIVE, tiles=TILES),
     desk("person-closed", "person", state=s.CLOSED, tiles=TILES),
+    desk("identity", "identity", facts=FACTS, history=[PAST], reports=[WAITING], done=True),
+    desk("identity-correct", "identity_correct", values=VALUES, version=2, **CHOICES),
+    desk(
+        "identity-correct-error",
+        "identity_correct",
+        values=VALUES,
+        version=2,
+        **CHOICES,
+        errors={
+            "ins": "La clé de l’INS ne correspond pas au numéro.",
+            "raison": "Écrivez une raison.",
+            "piece": "Dites quelle pièce d’identité vous avez vue.",
+        },
+    ),
+    desk("reports", "reports", home=True, waiting=[{"record_id": "r1", "at": s.MOMENT}]),
+    desk("reports-none", "reports", home=True, waiting=[]),
+    patient("ins", "ins", number="2 62 05 99 999 999 42", facts=OWN_FACTS, proved=True, reports=[], done=False),
+    patient("ins-doubt", "ins", number="", facts=OWN_FACTS, proved=False, reports=[ANSWERED, WAITING], done=True),
+    patient("ins-mistake", "ins_mistake", text=""),
+    patient("ins-mistake-error", "ins_mistake", text="", errors={"texte": "Écrivez ce qui est faux."}),
     operator("home", "home", home=True, tiles=TILES),
     operator("checks", "checks", lines=CHECKED),
     operator("checks-none", "checks", lines=[]),

@@ -100,6 +100,7 @@ FOREIGN_KEYS = [
     "hidden_from (record_id) -> head (record_id)",
     "hidden_from (record_id, logical_id) -> document (record_id, logical_id)",
     "idempotency (record_id) -> head (record_id)",
+    "identity_report (record_id) -> head (record_id)",
     "outbox (record_id) -> head (record_id)",
     "patient_identity (record_id) -> head (record_id)",
     "procrastinate_events (job_id) -> procrastinate_jobs (id)",

@@ -1,11 +1,13 @@
 """The pages of the desk and of who runs the instance, as browsers see them."""
 
+import re
 from uuid import UUID
 
 import pytest
 from django.test import Client
 
 from carnet.identity.models import AccountKind
+from carnet.portal import identity_forms
 from tests import cast
 from tests.journal import events
 from tests.portal import site
@@ -56,3 +58,73 @@ def test_operator_home_operator_sees_the_settings_and_no_person(opened: Site) ->
 
 def _opens_nothing(agent: Client, record: UUID) -> None:
     assert agent.get(f"/guichet/personnes/{record}/").status_code == 404
+
+
+def _at_identity(opened: Site) -> tuple[Client, str]:
+    rosa = opened.officer("rosa-guichet", AccountKind.DESK_AGENT)
+    rosa.post("/guichet/", site.search_form(cast.ODETTE))
+    return rosa, f"/guichet/personnes/{opened.scene.record}/identite/"
+
+
+def _correction(**changes: str) -> dict[str, str]:
+    values = identity_forms.values_of(cast.ODETTE.identity)
+    return {**values, "version": "1", "piece": "passeport", "raison": "Passeport vu.", **changes}
+
+
+def test_desk_identity_agent_corrects_a_name_and_goes_back(opened: Site) -> None:
+    rosa, page = _at_identity(opened)
+    assert cast.ODETTE.identity.traits.birth_name in rosa.get(page).content.decode()
+    done = rosa.post(f"{page}corriger/", _correction(nom="MARTINOT"), follow=True).content.decode()
+    assert "C’est enregistré" in done and "MARTINOT" in done and "Revenir à la version 1" in done
+    form = rosa.get(f"{page}corriger/?version=1").content.decode()
+    assert cast.ODETTE.identity.traits.birth_name in form
+    back = rosa.post(f"{page}corriger/", _correction(version="2"), follow=True).content.decode()
+    assert "Revenir à la version 2" in back
+
+
+WRONG_FORMS = {
+    "wrong key": ({"ins": "248057511604299"}, "ins", "clé"),
+    "full width": ({"ins": "２４８０５７５１１６０４２９９"}, "ins", "clé"),
+    "impossible date": ({"naissance-day": "31", "naissance-month": "2"}, "naissance", "date de naissance"),
+    "no document": ({"piece": ""}, "piece", "pièce d’identité"),
+    "no reason": ({"raison": ""}, "raison", "pourquoi"),
+    "no such commune": ({"lieu": "00999"}, "lieu", "code de lieu"),
+    "forged state": ({"statut": "royale"}, "statut", "état de l’identité"),
+    "forged root": ({"racine": "1.2.3"}, "ins", "racine"),
+    "forged version": ({"version": "²"}, "ins", "avant vous"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG_FORMS)
+def test_desk_identity_agent_wrong_field_is_named_and_nothing_changes(opened: Site, case: str) -> None:
+    changes, field, words = WRONG_FORMS[case]
+    rosa, page = _at_identity(opened)
+    answer = rosa.post(f"{page}corriger/", _correction(**changes))
+    shown = answer.content.decode()
+    assert answer.status_code == 200 and f'href="#{field}"' in shown and words in shown
+    assert "Revenir à la version" not in rosa.get(page).content.decode()
+
+
+def test_desk_identity_agent_leaves_an_unknown_day_empty(opened: Site) -> None:
+    rosa, page = _at_identity(opened)
+    form = _correction(**{"naissance-day": "", "naissance-month": ""})
+    year = cast.ODETTE.identity.traits.birth_date.year
+    assert f"31 décembre {year}" in rosa.post(f"{page}corriger/", form, follow=True).content.decode()
+
+
+def test_my_ins_holder_sees_it_reports_a_mistake_and_reads_the_answer(opened: Site) -> None:
+    odette, (_, page) = opened.patient(cast.ODETTE), _at_identity(opened)
+    assert "2 48 05 75 116 042" in odette.get("/mon-dossier/ins/").content.decode()
+    assert "Écrivez ce qui est faux" in odette.post("/mon-dossier/ins/erreur/", {"texte": " "}).content.decode()
+    done = odette.post("/mon-dossier/ins/erreur/", {"texte": "Je suis Odile.", "form_key": "k"}, follow=True)
+    assert "Nous avons votre message" in done.content.decode()
+    other = opened.officer("autre-guichet", AccountKind.DESK_AGENT)
+    listed = other.get("/guichet/erreurs/").content.decode()
+    assert page in listed and cast.ODETTE.identity.traits.birth_name not in listed
+    report = re.search(rf"{page}erreurs/[0-9a-f-]+/", other.get(page).content.decode())
+    assert report is not None
+    empty = other.post(report.group(), {"suite": "refusee", "reponse": ""}).content.decode()
+    assert "Écrivez une réponse" in empty
+    other.post(report.group(), {"suite": "refusee", "reponse": "La carte montre Odette."})
+    assert "La carte montre Odette." in odette.get("/mon-dossier/ins/").content.decode()
+    assert "a déjà une réponse" in other.post(report.group(), {"reponse": "Encore."}).content.decode()

@@ -18,6 +18,7 @@ from carnet.identity.models.directory import (
 )
 from carnet.identity.models.mail import DemoMail, OutgoingMail
 from carnet.identity.models.patient import PatientIdentity
+from carnet.identity.models.report import IdentityReport
 from carnet.identity.models.session import Attempt, OneTimeCode, Session
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "ListedCode",
     "NoticeLink",
     "DirectoryImport",
+    "IdentityReport",
     "OneTimeCode",
     "OutgoingMail",
     "PatientIdentity",

@@ -56,7 +56,7 @@ _LIFE = frozenset(
         Act.RECORD_SEE_STATUS,
     }
 )
-_JOURNAL = frozenset({Act.JOURNAL_READ, Act.JOURNAL_PROVE, Act.JOURNAL_REPORT})
+_JOURNAL = frozenset({Act.JOURNAL_READ, Act.JOURNAL_PROVE, Act.JOURNAL_REPORT, Act.IDENTITY_REPORT})
 _IN_CHARGE = _READ | _OWN_DOCUMENTS | _RIGHTS | _LIFE | _JOURNAL | {Act.PROFILE_WRITE, Act.SIGN_IN_CHANGE}
 
 ACTS: dict[ActorKind, frozenset[Act]] = {
@@ -129,10 +129,12 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
             Act.RECORD_CONTEST,
             Act.RECORD_REOPEN,
             Act.RECORD_FIND,
+            Act.RECORD_FIND_BY_TRAITS,
             Act.RECORD_SEE_STATUS,
             Act.RECORD_MERGE,
             Act.DOCUMENT_MOVE,
             Act.IDENTITY_CORRECT,
+            Act.IDENTITY_ANSWER,
             Act.GUARDIAN_DECLARE,
             Act.GUARDIAN_END,
             Act.REPRESENTATIVE_REVOKE,
@@ -201,6 +203,8 @@ _STATES: dict[Act, frozenset[RecordStatus]] = {
     Act.CONTENT_REVIEW: _ANY,
     Act.SIGN_IN_CHANGE: _ANY,
     Act.IDENTITY_CORRECT: _ACTIVE | _CLOSED,
+    Act.IDENTITY_REPORT: _ACTIVE | _CLOSED,
+    Act.IDENTITY_ANSWER: _ACTIVE | _CLOSED,
     Act.GUARDIAN_DECLARE: _ANY,
     Act.GUARDIAN_END: _ANY,
     Act.REPRESENTATIVE_REVOKE: _ANY,

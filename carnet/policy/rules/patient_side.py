@@ -31,6 +31,7 @@ PROTECTED_ADULT_ALONE = frozenset(
         Act.JOURNAL_READ,
         Act.JOURNAL_PROVE,
         Act.JOURNAL_REPORT,
+        Act.IDENTITY_REPORT,
         Act.SETTINGS_READ,
         Act.AUTHORISATION_SEE,
         Act.RECORD_SEE_STATUS,

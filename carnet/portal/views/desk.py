@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from carnet.identity.api import InsRoot
 from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.portal import forms, present, tiles
@@ -38,11 +36,6 @@ def page(request: HttpRequest, name: str, **context: object) -> HttpResponse:
     return render(request, f"carnet/desk/{name}.jinja", {**frame, **context})
 
 
-def root() -> InsRoot:
-    """The root under which an INS is typed: test numbers everywhere but in production."""
-    return InsRoot.NIR_TEST if settings.CARNET_FOR_TESTS_ONLY else InsRoot.NIR
-
-
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The page of a refusal at the desk."""
     return refused_at_work(request, refusal, "desk_home")
@@ -56,7 +49,7 @@ def home(request: HttpRequest, caller: Caller) -> HttpResponse:
     if request.method != "POST":
         return _home(request, values)
     try:
-        search = forms.search(request.POST, root())
+        search = forms.search(request.POST)
     except Invalid as invalid:
         return _home(request, values, errors=sentences(invalid, FIND_FIELDS, "ins"))
     answer = find_record(caller, search.ins, search.birth_date)

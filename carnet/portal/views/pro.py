@@ -2,13 +2,11 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from carnet.identity.api import InsRoot
 from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.portal import forms, present
@@ -30,11 +28,6 @@ def page(request: HttpRequest, name: str, **context: object) -> HttpResponse:
     return render(request, f"carnet/pro/{name}.jinja", {**frame, **context})
 
 
-def root() -> InsRoot:
-    """The root under which an INS is typed: test numbers everywhere but in production."""
-    return InsRoot.NIR_TEST if settings.CARNET_FOR_TESTS_ONLY else InsRoot.NIR
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @care_page
 def home(request: HttpRequest, caller: Caller) -> HttpResponse:
@@ -43,7 +36,7 @@ def home(request: HttpRequest, caller: Caller) -> HttpResponse:
     if request.method != "POST":
         return page(request, "find", values=values, nobody=False)
     try:
-        search = forms.search(request.POST, root())
+        search = forms.search(request.POST)
     except Invalid as invalid:
         return page(request, "find", values=values, nobody=False, errors=sentences(invalid, FIND_FIELDS, "ins"))
     answer = find_record(caller, search.ins, search.birth_date)

@@ -26,8 +26,8 @@ def with_key(body: str) -> str:
 
 
 def test_parse_official_test_patient_and_corsican_example_accepted() -> None:
-    assert ins.parse(OFFICIAL, oids.INS_NIR_TEST).value == OFFICIAL
-    assert ins.parse(CORSICA).root is InsRoot.NIR
+    assert ins.parse_ins(oids.INS_NIR_TEST, OFFICIAL).value == OFFICIAL
+    assert ins.parse_ins(InsRoot.NIR, CORSICA).root is InsRoot.NIR
     assert ins.key_of("284052A321025") == "52"
     assert ins.key_of("2790351215189") == "89"
 
@@ -50,11 +50,11 @@ def test_key_in_corsica_takes_19_and_18() -> None:
     ],
 )
 def test_parse_as_people_write_it_accepted(written: str) -> None:
-    assert ins.parse(written).value == OFFICIAL
+    assert ins.parse_ins(InsRoot.NIR, written).value == OFFICIAL
 
 
 def test_parse_small_letter_of_corsica_accepted() -> None:
-    assert ins.parse("2 84 05 2a 321 025 52").value == CORSICA
+    assert ins.parse_ins(InsRoot.NIR, "2 84 05 2a 321 025 52").value == CORSICA
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_parse_small_letter_of_corsica_accepted() -> None:
 def test_parse_wrong_number_names_each_rule(text: str, expected: list[str]) -> None:
     assert rules(text) == expected
     with pytest.raises(Invalid) as caught:
-        ins.parse(text)
+        ins.parse_ins(InsRoot.NIR, text)
     assert [problem.rule for problem in caught.value.problems] == expected
     assert {problem.element for problem in caught.value.problems} == {"ins"}
 
@@ -101,7 +101,7 @@ def test_parse_department_accepted(department: str) -> None:
     assert rules(with_key(f"27903{department}215189")) == []
 
 
-@pytest.mark.parametrize("root", [InsRoot.NIA, InsRoot.TEST, InsRoot.DEMO])
+@pytest.mark.parametrize("root", [InsRoot.NIA, InsRoot.NIR_TEST, InsRoot.NIR_DEMO])
 def test_parse_provisional_first_digit_accepted_outside_the_nir(root: str) -> None:
     for digit in "123478":
         assert rules(with_key(f"{digit}790351215189"), root) == []
@@ -110,21 +110,20 @@ def test_parse_provisional_first_digit_accepted_outside_the_nir(root: str) -> No
 
 def test_parse_root_unknown_or_old_refused_by_name() -> None:
     with pytest.raises(Invalid) as caught:
-        ins.parse(OFFICIAL, "1.2.3")
+        ins.parse_ins("1.2.3", OFFICIAL)
     assert caught.value.problems[0].rule == "ins.unknown_root"
     assert caught.value.problems[0].facts == (("root", "1.2.3"),)
     assert rules(OFFICIAL, oids.INS_C) == ["ins.old_computed_ins"]
 
 
 def test_test_roots_are_test_identities_and_the_others_are_not() -> None:
-    assert [ins.is_test_root(root) for root in InsRoot] == [False, False, True, True]
-    assert not ins.is_test_root("1.2.3")
-    assert ins.parse(OFFICIAL, InsRoot.TEST).is_test
-    assert not ins.parse(OFFICIAL).is_test
+    assert [root in ins.TEST_ROOTS for root in InsRoot] == [False, False, True, True]
+    assert ins.parse_ins(InsRoot.NIR_TEST, OFFICIAL).for_tests_only
+    assert not ins.parse_ins(InsRoot.NIR, OFFICIAL).for_tests_only
 
 
 def test_grouped_is_read_as_on_the_card() -> None:
-    assert ins.parse(OFFICIAL).grouped == "2 79 03 51 215 189 89"
+    assert ins.parse_ins(InsRoot.NIR, OFFICIAL).grouped == "2 79 03 51 215 189 89"
 
 
 @given(st.integers(min_value=1_010_101_001_001, max_value=2_991_299_999_999), st.integers(0, 14), st.integers(1, 9))
@@ -132,7 +131,7 @@ def test_key_notices_one_wrong_digit(body: int, place: int, shift: int) -> None:
     right = with_key(str(body))
     digits = [*right]
     digits[place] = str((int(digits[place]) + shift) % 10)
-    assert "ins.wrong_key" in rules("".join(digits), InsRoot.TEST) or digits == [*right]
+    assert "ins.wrong_key" in rules("".join(digits), InsRoot.NIR_TEST) or digits == [*right]
 
 
 @given(st.text(max_size=30), st.sampled_from([*InsRoot, "", "x"]))

@@ -141,16 +141,17 @@ def _pages(data: bytes, numbers: list[int], width: int) -> bytes:
         found = [_page(pdf, number, width) for number in numbers]
     except pypdfium2.PdfiumError:
         raise Invalid.of("file", "pdf.damaged") from None
-    head = [{"number": n, "text": words, "size": len(png)} for n, words, png in found]
-    return b"".join((json.dumps(head).encode(), b"\n", *(png for _, _, png in found)))
+    head = [{"number": n, "text": words, "ratio": ratio, "size": len(png)} for n, words, ratio, png in found]
+    return b"".join((json.dumps(head).encode(), b"\n", *(png for *_, png in found)))
 
 
-def _page(pdf: pypdfium2.PdfDocument, number: int, width: int) -> tuple[int, str, bytes]:
+def _page(pdf: pypdfium2.PdfDocument, number: int, width: int) -> tuple[int, str, float, bytes]:
     if not 1 <= number <= len(pdf):
         raise Invalid.of("file", "pdf.no_such_page", page=str(number))
     page = pdf[number - 1]
     words = page.get_textpage().get_text_bounded()[:_MAX_TEXT].replace("\r\n", "\n")
-    return number, shown(words), _png(page, width) if width else b""
+    across, down = (max(float(side), 1.0) for side in page.get_size())
+    return number, shown(words), down / across, _png(page, width) if width else b""
 
 
 def _png(page: pypdfium2.PdfPage, width: int) -> bytes:

@@ -52,11 +52,15 @@ class PdfFacts:
 
 @dataclass(frozen=True)
 class PdfPage:
-    """A page: its number from 1, its image in PNG, and its words for those who do not see it."""
+    """A page: its number from 1, its image in PNG, and its words for those who do not see it.
+
+    `ratio` is its height for a width of 1, so that a page can keep the room of an image that comes later.
+    """
 
     number: int
     png: bytes
     text: str
+    ratio: float = 1.0
 
 
 def inspect_pdf(data: bytes, *, element: str = "file") -> PdfFacts:
@@ -96,9 +100,9 @@ def page_text(data: bytes, page: int) -> str:
     return _run("text", data, [page], 0)[0].text
 
 
-def page_texts(data: bytes, pages: Sequence[int]) -> tuple[str, ...]:
-    """The words of several pages, in one child."""
-    return tuple(each.text for each in _run("text", data, pages, 0))
+def page_words(data: bytes, pages: Sequence[int]) -> tuple[PdfPage, ...]:
+    """The words and proportions of several pages, without images, in one child."""
+    return _run("text", data, pages, 0)
 
 
 def read_pages(data: bytes, pages: Sequence[int], width_px: int) -> tuple[PdfPage, ...]:
@@ -114,6 +118,6 @@ def _run(what: str, data: bytes, pages: Sequence[int], width_px: int) -> tuple[P
     line, _, rest = packed.partition(b"\n")
     found, position = [], 0
     for each in json.loads(line):
-        found.append(PdfPage(each["number"], rest[position : position + each["size"]], each["text"]))
+        found.append(PdfPage(each["number"], rest[position : position + each["size"]], each["text"], each["ratio"]))
         position += each["size"]
     return tuple(found)

@@ -13,7 +13,12 @@ from carnet.portal.answers import refused, refused_here
 from carnet.usecases.caller import Caller
 from carnet.usecases.read_part import Part, PartKind, PartRead, read_part
 
-PARTS = {"page": PartKind.PAGE, "media": PartKind.MEDIA, "cda": PartKind.ORIGINAL}
+PARTS = {
+    "page": PartKind.PAGE,
+    "grande-page": PartKind.LARGE_PAGE,
+    "media": PartKind.MEDIA,
+    "cda": PartKind.ORIGINAL,
+}
 SANDBOX = "default-src 'none'; sandbox"
 
 

@@ -1,23 +1,19 @@
 """From what use cases return to what templates show. Owns words and icons of documents and acts; never a rule."""
 
-from collections.abc import Callable, Iterable
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from carnet.cda.cdatime import CdaTime
-from carnet.cda.narrative_html import Labels, Page, render_narrative
 from carnet.codes import directory as directory_codes
 from carnet.codes.labels import DocumentKind, easy_label, kind_of
 from carnet.identity.people import ProfessionalFacts
 from carnet.identity.traits import PersonIdentity
-from carnet.portal import messages
 from carnet.portal.jinja import t
 from carnet.portal.preferences import active_language
-from carnet.portal.shown import Doctor, DocumentCard, DocumentPage, PageImage, PersonShown
+from carnet.portal.shown import Doctor, DocumentCard, PersonShown
 from carnet.usecases._card import Card
-from carnet.usecases.read_document import DocumentRead, FileBody, StructuredBody
 
 CONCEPTS = {
     DocumentKind.REPORT: "compte_rendu",
@@ -28,8 +24,6 @@ CONCEPTS = {
     DocumentKind.VACCINE: "vaccin",
 }
 KILO = 1000
-
-Address = Callable[[str, int], str]
 
 
 def document_card(card: Card) -> DocumentCard:
@@ -53,21 +47,6 @@ def document_card(card: Card) -> DocumentCard:
         version=card.version,
         own_deposit=card.mine,
     )
-
-
-def document_page(read: DocumentRead, address: Address) -> DocumentPage:
-    """A document to read. `address` gives the address of a part: its kind (`page`, `media`) and its number."""
-    card, size = document_card(read.card), file_size(read.size)
-    if isinstance(read.body, StructuredBody):
-        page = Page(_labels(), read.body.media, lambda number: address("media", number))
-        return DocumentPage(card, body_html=render_narrative(read.body.narrative, page), original_size=size)
-    return DocumentPage(card, pages=tuple(_images(read.body, address)), original_size=size)
-
-
-def _images(body: FileBody, address: Address) -> Iterable[PageImage]:
-    for number in range(1, body.pages + 1):
-        text = body.texts[number - 1] if number <= len(body.texts) else ""
-        yield PageImage(number, address("page", number), text)
 
 
 def doctor(facts: ProfessionalFacts, place: str = "") -> Doctor:
@@ -103,13 +82,6 @@ def file_size(size: int) -> str:
     unit = "pages.size_mega" if size >= KILO * KILO else "pages.size_kilo"
     number = size / (KILO * KILO) if size >= KILO * KILO else size / KILO
     return str(t(unit, number=str(max(1, round(number)))))
-
-
-def _labels() -> Labels:
-    """The words that the renderer adds; it escapes them and fills their number itself."""
-    language = active_language().value
-    names = Labels.__dataclass_fields__
-    return Labels(**{name: messages.message(f"narrative.{name}").text(language) for name in names})
 
 
 def _day(text: str) -> date | None:

@@ -4,6 +4,8 @@ A view fills these from what a use case returned. Texts that a person typed (tit
 template escapes them.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -46,24 +48,45 @@ class DocumentCard:
 
 @dataclass(frozen=True)
 class PageImage:
-    """One page of a PDF: the address of its image and the text found on it."""
+    """One page of a PDF, or an image: the address of its image, of a larger one, its size, and the text found on it."""
 
     number: int
     src: str
     text: str = ""
+    large: str = ""
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True)
+class ResultLine:
+    """One result that a document codes. `words` says what the document says of it; `tone` is how it is shown."""
+
+    name: str
+    value: str
+    reference: str
+    words: str
+    tone: str = "plain"
 
 
 @dataclass(frozen=True)
 class DocumentPage:
-    """A document to read: its card and one of a cleaned narrative or page images; neither when it cannot be shown.
+    """A document to read: its card and one of a cleaned narrative, page images or text; none when it cannot be shown.
 
-    `body_html` comes from `carnet.cda`'s allow-list renderer and from nowhere else.
+    `body_html` comes from `carnet.cda`'s allow-list renderer and from nowhere else. `facts` are pairs of a name and a
+    value beyond the card; `ties` lead to other versions and to images. `newer` is the address of a later version.
     """
 
     card: DocumentCard
     body_html: str = ""
-    pages: tuple[PageImage, ...] = ()
+    pages: Sequence[PageImage] = ()
     original_size: str = ""
+    text: str = ""
+    results: Sequence[ResultLine] = ()
+    facts: Sequence[tuple[str, str]] = ()
+    ties: Sequence[FilterLink] = ()
+    newer: str = ""
+    wrapped: bool = False
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ class Disclosed:
     record_id: RecordId
     card: Card
     entry: Entry
+    content: Content
     data: bytes
     person: PersonIdentity | None
 
@@ -79,4 +80,4 @@ def disclose_with(
     if isinstance(answer, Refusal):
         return answer
     shown, entry, content, person, more = answer
-    return Disclosed(record_id, shown, entry, contents.read(record_id, content), person), more
+    return Disclosed(record_id, shown, entry, content, contents.read(record_id, content), person), more

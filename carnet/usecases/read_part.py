@@ -8,18 +8,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from carnet.cda.body import EmbeddedFile, read_body
 from carnet.cda.embedded import media_file
-from carnet.cda.media import safe_image
+from carnet.cda.media import SafeImage, safe_image
 from carnet.cda.parser import parse
-from carnet.cda.pdf import page_text, render_page
+from carnet.cda.pdf import page_text, read_pages
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
+from carnet.usecases._body import IMAGES, file_inside
 from carnet.usecases._incoming import PDF
+from carnet.usecases._kept import MEMORY
 from carnet.usecases._open_document import Disclosed, disclose
 from carnet.usecases.caller import Caller
 
-PAGE_WIDTH = 1240
+# What a screen shows, and what a person asks for to see small print.
+PAGE_WIDTH, LARGE_WIDTH = 1240, 2400
+# Pages that one child draws: starting it costs more than drawing them, and who reads a page reads the next.
+TOGETHER = 4
 PNG = "image/png"
 
 
@@ -29,6 +33,7 @@ class PartKind(StrEnum):
     ORIGINAL = "original"
     INSIDE = "inside"
     PAGE = "page_image"
+    LARGE_PAGE = "large_page_image"
     PAGE_TEXT = "page_text"
     MEDIA = "media"
 
@@ -71,7 +76,7 @@ def _original(answer: Disclosed, _: int) -> PartRead:
 
 
 def _inside(answer: Disclosed, _: int) -> PartRead | None:
-    found = _embedded(answer)
+    found = file_inside(answer)
     if found is None:
         return None
     name = f"document-{answer.card.logical_id}.{EXTENSIONS.get(found.media_type, 'bin')}"
@@ -79,14 +84,35 @@ def _inside(answer: Disclosed, _: int) -> PartRead | None:
 
 
 def _page(answer: Disclosed, number: int) -> PartRead | None:
-    found = _embedded(answer)
-    if found is None or found.media_type != PDF or not 1 <= number <= answer.entry.sealed.pages:
+    return _page_image(answer, number, PAGE_WIDTH)
+
+
+def _large_page(answer: Disclosed, number: int) -> PartRead | None:
+    return _page_image(answer, number, LARGE_WIDTH)
+
+
+def _page_image(answer: Disclosed, number: int, width: int) -> PartRead | None:
+    """A page of a PDF or of an image file. It was drawn once: the same document shows the same page."""
+    found = file_inside(answer)
+    if found is None:
         return None
-    return PartRead(render_page(found.data, number, PAGE_WIDTH), PNG, f"page-{number}.png", ours=True)
+    if found.media_type in IMAGES:
+        return _drawn(answer, f"image-{number}", lambda: safe_image(found.data, width=width, frame=number), width)
+    pages = answer.entry.sealed.pages
+    if found.media_type != PDF or not 1 <= number <= pages:
+        return None
+    first = number - (number - 1) % TOGETHER
+    numbers = range(first, min(first + TOGETHER, pages + 1))
+
+    def draw() -> list[bytes]:
+        return [page.png for page in read_pages(found.data, numbers, width)]
+
+    made = MEMORY.several(answer.content, [f"page {each} {width}" for each in numbers], draw)
+    return PartRead(made[number - first], PNG, f"page-{number}.png", ours=True)
 
 
 def _page_text(answer: Disclosed, number: int) -> PartRead | None:
-    found = _embedded(answer)
+    found = file_inside(answer)
     if found is None or found.media_type != PDF or not 1 <= number <= answer.entry.sealed.pages:
         return None
     return PartRead(page_text(found.data, number).encode(), "text/plain; charset=utf-8", f"page-{number}.txt")
@@ -96,18 +122,25 @@ def _media(answer: Disclosed, number: int) -> PartRead | None:
     found = media_file(parse(answer.data, max_bytes=len(answer.data)), number)
     if found is None:
         return None
-    image = safe_image(found.data)
-    return PartRead(image.data, image.media_type, f"image-{number}", ours=True)
+    return _drawn(answer, f"image-{number}", lambda: safe_image(found.data), 0)
 
 
-def _embedded(answer: Disclosed) -> EmbeddedFile | None:
-    return read_body(parse(answer.data, max_bytes=len(answer.data)))
+def _drawn(answer: Disclosed, name: str, draw: Callable[[], SafeImage], width: int) -> PartRead:
+    """A clean copy of an image, with its type before its bytes where it is kept."""
+
+    def make() -> bytes:
+        image = draw()
+        return image.media_type.encode() + b"\n" + image.data
+
+    media_type, _, data = MEMORY.one(answer.content, f"{name} {width}", make).partition(b"\n")
+    return PartRead(data, media_type.decode(), name, ours=True)
 
 
 READERS: dict[PartKind, Callable[[Disclosed, int], PartRead | None]] = {
     PartKind.ORIGINAL: _original,
     PartKind.INSIDE: _inside,
     PartKind.PAGE: _page,
+    PartKind.LARGE_PAGE: _large_page,
     PartKind.PAGE_TEXT: _page_text,
     PartKind.MEDIA: _media,
 }

@@ -7,10 +7,8 @@ from carnet.documents.checks import Check, Found
 from carnet.portal.shown import (
     Doctor,
     DocumentCard,
-    DocumentPage,
     FilterLink,
     JournalLine,
-    PageImage,
     PersonShown,
     RecordState,
 )
@@ -43,10 +41,6 @@ NARRATIVE = (
     '<th scope="col">Analyse</th><th scope="col">Valeur</th></tr></thead><tbody><tr><td>Sodium</td>'
     "<td>140 mmol/L</td></tr><tr><td>Potassium</td><td>4,2 mmol/L</td></tr></tbody></table><ul><li>Revoir dans un an"
     "</li></ul>"
-)
-NARRATIVE_PAGE = DocumentPage(RESULT, body_html=NARRATIVE, original_size="14 ko")
-PDF_PAGE = DocumentPage(
-    HIDDEN, pages=(PageImage(1, "/sample-page.png", "Ordonnance\nParacétamol 1 g"), PageImage(2, "/sample-page.png"))
 )
 FILTERS = [
     FilterLink("?", "Tout le monde", True),

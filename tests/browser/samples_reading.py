@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from carnet.portal.shown import FilterGroup, FilterLink, Filters
+from carnet.portal.shown import DocumentPage, FilterGroup, FilterLink, Filters, PageImage, ResultLine
 from tests.browser import samples as s
 
 MARKED = [
@@ -37,3 +37,26 @@ PLAIN = Filters(KINDS, [], [], "?", None, None, None, 0)
 FULL = Filters(KINDS, [YEARS, AUTHORS], CHOSEN, "?", NEW, "?page=2", "?page=0", 60)
 NOTHING_LEFT = Filters(KINDS, [YEARS, AUTHORS], CHOSEN, "?", None, None, None, 0)
 EMPTY = Filters(FilterGroup("sorte", "", [FilterLink("?", "Tous", True)]), [], [], "?", None, None, None, 0)
+RESULTS = DocumentPage(
+    s.RESULT,
+    body_html=s.NARRATIVE,
+    original_size="14 ko",
+    results=[
+        ResultLine(
+            "Thyréostimuline (TSH)", "1,950 mUI/L", "de 0,270 à 4,200 mUI/L", "Le document dit : normal.", "good"
+        ),
+        ResultLine("Thyroxine libre (FT4)", "7,67 pg/mL", "de 9,30 à 17,00 pg/mL", "Le document dit : bas.", "warn"),
+    ],
+    facts=[("Lieu du soin", "Laboratoire des Lilas")],
+    ties=[FilterLink("?", "Voir la version d’avant"), FilterLink("?", "Voir la nouvelle version")],
+    newer="?",
+)
+PAGES = DocumentPage(
+    replace(s.HIDDEN, own=True),
+    pages=(
+        PageImage(1, "/sample-page.png", "Ordonnance\nParacétamol 1 g", "/sample-page.png", 1240, 1754),
+        PageImage(2, "/sample-page.png", "", "/sample-page.png", 1240, 1754),
+    ),
+    wrapped=True,
+)
+WORDS = DocumentPage(s.REPORT, text="Bonjour.\n\nJe prends mes médicaments le matin.", wrapped=True)

@@ -360,9 +360,9 @@ def test_document_whose_parts_cannot_be_made_is_shown_without_them(opened: Site,
     def fail(*_: object, **__: object) -> None:
         raise Invalid.of("file", "content.too_heavy")
 
-    monkeypatch.setattr("carnet.usecases.read_document.page_texts", fail)
-    monkeypatch.setattr("carnet.usecases.read_part.render_page", fail)
-    monkeypatch.setattr("carnet.usecases.read_part.read_body", fail)
+    monkeypatch.setattr("carnet.usecases._body.page_words", fail)
+    monkeypatch.setattr("carnet.usecases.read_part.read_pages", fail)
+    monkeypatch.setattr("carnet.usecases.read_part.file_inside", fail)
     page = odette.get(_mine("patient_document", card.logical_id))
     assert (page.status_code, "<img" in _messages(page)) == (200, True)
     image = odette.get(_mine("patient_document_part", card.logical_id, kind="page", number=1))

@@ -8,7 +8,7 @@ import pytest
 from carnet.consent import treating_doctors
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import RecordId
-from carnet.portal.present import document_page
+from carnet.portal.reading import Addresses, document_page, writer
 from carnet.storage import db
 from carnet.usecases._incoming import Upload
 from carnet.usecases.import_document import Importing, import_document
@@ -59,9 +59,10 @@ def _unreadable(scene: Scene) -> list[str]:
     marc, bad = scene.caller(cast.MARC), []
     for record, document in _documents():
         treating_doctors.append(record, cast.MARC.facts.professional_id, True, scene.odette.by(), scene.clock.now())
-        read = read_document(marc, record, document)
+        where = Addresses("test", document, lambda kind, number: f"/{kind}/{number}", str)
+        read = read_document(marc, record, document, writer(where))
         assert isinstance(read, DocumentRead), read
-        page = document_page(read, lambda kind, number: f"/{kind}/{number}")
+        page = document_page(read, where)
         if not page.pages and len(page.body_html) < 40:
             bad.append(read.card.title)
     return bad

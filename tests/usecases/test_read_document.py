@@ -11,7 +11,7 @@ from carnet.documents.contents import ContentDamaged
 from carnet.kernel.errors import Refusal, Unavailable
 from carnet.kernel.failpoints import FailpointReached, arm
 from carnet.storage.blobs import BlobId
-from carnet.usecases.read_document import DocumentRead, FileBody, StructuredBody, read_document
+from carnet.usecases.read_document import DocumentRead, FileBody, NarrativeBody, read_document
 from tests import cast
 from tests.journal import events
 from tests.usecases import cdas
@@ -34,8 +34,8 @@ def test_read_document_holder_reads_a_structured_cda(scene: Scene) -> None:
     card = cdas.deposited(scene, cdas.structured(cast.ODETTE, "Tension artérielle 126"))
     read = read_document(scene.odette, scene.record, card.logical_id)
     assert isinstance(read, DocumentRead)
-    assert isinstance(read.body, StructuredBody)
-    assert "Tension artérielle 126" in str(read.body.narrative)
+    assert isinstance(read.body, NarrativeBody)
+    assert "Tension artérielle 126" in read.body.html
 
 
 def test_read_document_hidden_for_another_doctor_is_as_absent(scene: Scene) -> None:

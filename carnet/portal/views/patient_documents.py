@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from carnet.kernel.errors import Refusal
-from carnet.portal import filters, present
+from carnet.portal import filters, present, reading
 from carnet.portal.answers import refused
 from carnet.portal.callers import patient_page
 from carnet.portal.files import PARTS, send_part
+from carnet.portal.reading import Addresses
 from carnet.portal.views.patient import own_record, page
 from carnet.usecases.caller import Caller
 from carnet.usecases.change_visibility import change_visibility
@@ -36,16 +37,21 @@ def documents(request: HttpRequest, caller: Caller) -> HttpResponse:
 @patient_page
 def document(request: HttpRequest, caller: Caller, document: UUID) -> HttpResponse:
     """One document."""
-    answer = read_document(caller, own_record(caller), document)
+    where = _addresses(document)
+    answer = read_document(caller, own_record(caller), document, reading.writer(where))
     if isinstance(answer, Refusal):
         return refused(request, answer)
+    shown, done = reading.document_page(answer, where), request.GET.get("fait", "")
+    return page(request, "document", document=shown, done=done, may_hide=answer.card.may_hide or answer.card.may_show)
 
-    def address(kind: str, number: int) -> str:
+
+def _addresses(document: UUID) -> Addresses:
+    """Where the parts of a document are, for the person."""
+
+    def part(kind: str, number: int) -> str:
         return reverse("patient_document_part", kwargs={"document": document, "kind": kind, "number": number})
 
-    shown = present.document_page(answer, address)
-    done = request.GET.get("fait", "")
-    return page(request, "document", document=shown, done=done, may_hide=answer.card.may_hide or answer.card.may_show)
+    return Addresses("patient", document, part, lambda other: reverse("patient_document", kwargs={"document": other}))
 
 
 @require_safe

@@ -11,11 +11,12 @@ from carnet.codes.documents import TECHNICAL_TYPES, document_types
 from carnet.codes.labels import DocumentKind, kind_of
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import RecordId
-from carnet.portal import filters, forms, present
+from carnet.portal import filters, forms, present, reading
 from carnet.portal.answers import conflict_sentence, form_key, refused_here, sentences
 from carnet.portal.callers import care_page, professional_page
 from carnet.portal.files import PARTS, send_part
 from carnet.portal.jinja import t
+from carnet.portal.reading import Addresses
 from carnet.portal.views.pro import page, status_of
 from carnet.usecases.caller import Caller
 from carnet.usecases.deposit_document import Options, deposit_document
@@ -42,16 +43,25 @@ def documents(request: HttpRequest, caller: Caller, record: UUID) -> HttpRespons
 @professional_page
 def document(request: HttpRequest, caller: Caller, record: UUID, document: UUID) -> HttpResponse:
     """One document."""
-    answer = read_document(caller, RecordId(record), document)
+    where = _addresses(record, document)
+    answer = read_document(caller, RecordId(record), document, reading.writer(where))
     if isinstance(answer, Refusal):
         return refused_here(request, answer, record)
+    shown, person = reading.document_page(answer, where, "pro_document"), present.person(answer.person)
+    return page(request, "document", person=person, record=record, document=shown)
 
-    def address(kind: str, number: int) -> str:
+
+def _addresses(record: UUID, document: UUID) -> Addresses:
+    """Where the parts of a document are, for a professional."""
+
+    def part(kind: str, number: int) -> str:
         parts = {"record": record, "document": document, "kind": kind, "number": number}
         return reverse("pro_document_part", kwargs=parts)
 
-    shown, person = present.document_page(answer, address), present.person(answer.person)
-    return page(request, "document", person=person, record=record, document=shown)
+    def other(document: UUID) -> str:
+        return reverse("pro_document", kwargs={"record": record, "document": document})
+
+    return Addresses("professional", document, part, other)
 
 
 @require_safe

@@ -1,0 +1,131 @@
+"""The body of a document ready to be shown: words, pages, results. Owns what is made once and kept; never a right.
+
+It is called after a reading was permitted and recorded: what it takes from memory was made from the same bytes, for the
+same document, and opens only with the document's own key.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import msgspec
+
+from carnet.cda.body import EmbeddedFile, read_body
+from carnet.cda.embedded import EmbeddedMedia, embedded_media
+from carnet.cda.media import inspect_image
+from carnet.cda.narrative import read_narrative
+from carnet.cda.narrative_tree import Narrative
+from carnet.cda.narrative_words import words_of
+from carnet.cda.parser import CdaDocument, parse
+from carnet.cda.pdf import page_words
+from carnet.cda.results import Result, read_results
+from carnet.cda.shown_text import shown
+from carnet.kernel.errors import Invalid
+from carnet.usecases._incoming import PDF
+from carnet.usecases._kept import MEMORY
+from carnet.usecases._open_document import Disclosed
+
+IMAGES = frozenset({"image/jpeg", "image/png", "image/tiff"})
+TEXT = "text/plain"
+MOST_TEXT = 500_000
+
+Write = Callable[[Narrative, tuple[EmbeddedMedia, ...]], str]
+
+
+@dataclass(frozen=True)
+class Writer:
+    """How an interface writes a narrative; `variant` names all that its writing depends on: language, addresses."""
+
+    variant: str
+    write: Write
+
+
+PLAIN = Writer("plain", lambda narrative, _: words_of(narrative))
+"""Nothing but the words."""
+
+
+@dataclass(frozen=True)
+class NarrativeBody:
+    """Sections and words as the interface wrote them, and the results that the document codes."""
+
+    html: str
+    results: tuple[Result, ...] = ()
+
+
+@dataclass(frozen=True)
+class FileBody:
+    """A file inside the document. `pages` is how many images show it, 0 when none does.
+
+    `texts` are the words of the pages of a PDF, `ratios` the heights of images for a width of 1; `text` is the whole of
+    a file of plain text.
+    """
+
+    media_type: str
+    pages: int
+    size: int
+    texts: tuple[str, ...] = ()
+    ratios: tuple[float, ...] = ()
+    text: str = ""
+
+
+def body_of(answer: Disclosed, writer: Writer) -> NarrativeBody | FileBody:
+    """The body of a disclosed document; what was made of it before is taken from memory."""
+    variant = f"body {writer.variant}"
+    made = MEMORY.one(answer.content, variant, lambda: _encoded(_made(answer, writer)))
+    return _decoded(made)
+
+
+def file_inside(answer: Disclosed) -> EmbeddedFile | None:
+    """The file inside a level 1 document."""
+    return read_body(parse(answer.data, max_bytes=len(answer.data)))
+
+
+def _made(answer: Disclosed, writer: Writer) -> NarrativeBody | FileBody:
+    document = parse(answer.data, max_bytes=len(answer.data))
+    embedded = read_body(document)
+    return _narrative(document, writer) if embedded is None else _file(answer, embedded)
+
+
+def _narrative(document: CdaDocument, writer: Writer) -> NarrativeBody:
+    html = writer.write(read_narrative(document), embedded_media(document))
+    return NarrativeBody(html, read_results(document))
+
+
+def _file(answer: Disclosed, embedded: EmbeddedFile) -> FileBody:
+    kind, size = embedded.media_type, len(embedded.data)
+    if kind == PDF:
+        return _pdf(embedded, answer.entry.sealed.pages)
+    if kind in IMAGES:
+        return _image(embedded)
+    if kind == TEXT:
+        return FileBody(kind, 0, size, text=shown(embedded.data.decode("utf-8", "replace"))[:MOST_TEXT])
+    return FileBody(kind, 0, size)
+
+
+def _pdf(embedded: EmbeddedFile, pages: int) -> FileBody:
+    """Pages with their words; without them when they cannot be taken out in time: the images are shown all the same."""
+    size = len(embedded.data)
+    try:
+        words = page_words(embedded.data, range(1, pages + 1))
+    except Invalid:
+        return FileBody(PDF, pages, size)
+    return FileBody(PDF, pages, size, tuple(one.text for one in words), tuple(one.ratio for one in words))
+
+
+def _image(embedded: EmbeddedFile) -> FileBody:
+    """A photograph or scanned pages; a damaged one is only handed over."""
+    kind, size = embedded.media_type, len(embedded.data)
+    try:
+        facts = inspect_image(embedded.data)
+    except Invalid:
+        return FileBody(kind, 0, size)
+    return FileBody(kind, facts.frames, size)
+
+
+def _encoded(body: NarrativeBody | FileBody) -> bytes:
+    name = b"N" if isinstance(body, NarrativeBody) else b"F"
+    return name + msgspec.json.encode(body)
+
+
+def _decoded(made: bytes) -> NarrativeBody | FileBody:
+    kind: type[NarrativeBody] | type[FileBody] = NarrativeBody if made[:1] == b"N" else FileBody
+    return msgspec.json.decode(made[1:], type=kind)

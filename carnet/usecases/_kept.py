@@ -1,0 +1,121 @@
+"""What was made of a document, kept in this process's memory: a narrative as HTML, the words and images of pages.
+
+Owns this memory and nothing else: it is asked only after a reading was permitted and recorded in this request, so no
+right is ever remembered. What is kept is sealed under a key that comes from the document's own key, which this process
+holds for the length of a request: once that key is destroyed, what lies here opens for nobody, and is soon gone.
+"""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from carnet.crypto.aead import Aad, open_sealed, seal
+from carnet.crypto.derived import derived_key
+from carnet.documents.contents import Content
+
+MOST_BYTES: Final = 48 << 20
+MOST_SECONDS: Final = 15 * 60.0
+_PURPOSE: Final = "kept in memory"
+
+Slot = tuple[UUID, str]
+
+
+@dataclass(frozen=True)
+class _Kept:
+    sealed: bytes
+    until: float
+
+
+class Memory:
+    """Sealed bytes by document and variant; the least lately used go first, and each goes after its time."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES, most_seconds: float = MOST_SECONDS) -> None:
+        self._most_bytes, self._most_seconds = most_bytes, most_seconds
+        self.kept: OrderedDict[Slot, _Kept] = OrderedDict()
+        self.size = 0
+        self._lock = threading.Lock()
+        self._making: dict[Slot, threading.Lock] = {}
+
+    def one(self, content: Content, variant: str, make: Callable[[], bytes]) -> bytes:
+        """What is kept for a document, else what `make` makes, which is then kept."""
+        return self.several(content, [variant], lambda: [make()])[0]
+
+    def several(self, content: Content, variants: Sequence[str], make: Callable[[], Sequence[bytes]]) -> list[bytes]:
+        """Several variants that are made together. Who asks while they are being made waits for them."""
+        found = self._all(content, variants)
+        if found is not None:
+            return found
+        with self._turn((content.content_id, variants[0])):
+            found = self._all(content, variants)
+            if found is not None:
+                return found
+            made = list(make())
+            for variant, data in zip(variants, made, strict=True):
+                self._keep(content, variant, data)
+            return made
+
+    def forget(self) -> None:
+        """Forgets everything."""
+        with self._lock:
+            self.kept.clear()
+            self.size = 0
+
+    def _all(self, content: Content, variants: Sequence[str]) -> list[bytes] | None:
+        found = [self._take((content.content_id, variant)) for variant in variants]
+        sealed = [one for one in found if one is not None]
+        if len(sealed) < len(found):
+            return None
+        key = derived_key(content.key, _PURPOSE)
+        places = zip(sealed, variants, strict=True)
+        return [open_sealed(key, one, _place(content, variant)) for one, variant in places]
+
+    def _take(self, slot: Slot) -> bytes | None:
+        with self._lock:
+            kept = self.kept.get(slot)
+            if kept is None:
+                return None
+            if kept.until < time.monotonic():
+                self._drop(slot)
+                return None
+            self.kept.move_to_end(slot)
+            return kept.sealed
+
+    def _keep(self, content: Content, variant: str, data: bytes) -> None:
+        sealed = seal(derived_key(content.key, _PURPOSE), data, _place(content, variant))
+        if len(sealed) > self._most_bytes // 4:
+            return
+        slot = (content.content_id, variant)
+        with self._lock:
+            if slot in self.kept:
+                self._drop(slot)
+            self.kept[slot] = _Kept(sealed, time.monotonic() + self._most_seconds)
+            self.size += len(sealed)
+            while self.size > self._most_bytes:
+                self._drop(next(iter(self.kept)))
+
+    def _drop(self, slot: Slot) -> None:
+        self.size -= len(self.kept.pop(slot).sealed)
+
+    @contextmanager
+    def _turn(self, slot: Slot) -> Iterator[None]:
+        with self._lock:
+            turn = self._making.setdefault(slot, threading.Lock())
+        try:
+            with turn:
+                yield
+        finally:
+            with self._lock:
+                self._making.pop(slot, None)
+
+
+def _place(content: Content, variant: str) -> Aad:
+    return Aad("memory", variant, b"", content.content_id.bytes, 1)
+
+
+MEMORY: Final = Memory()
+"""The memory of this process."""

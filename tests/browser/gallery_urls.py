@@ -22,6 +22,7 @@ _ADDRESSES = {
     "patient_documents": "mon-dossier/documents/",
     "patient_document": "mon-dossier/documents/<str:document>/",
     "patient_document_original": "mon-dossier/documents/<str:document>/original/",
+    "patient_document_part": "mon-dossier/documents/<str:document>/<str:kind>/<int:number>/",
     "patient_hide": "mon-dossier/documents/<str:document>/cacher/",
     "patient_show": "mon-dossier/documents/<str:document>/montrer/",
     "patient_journal": "mon-dossier/qui-a-vu/",
@@ -59,6 +60,7 @@ _ADDRESSES = {
     "pro_deposit": "pro/dossiers/<str:record>/deposer/",
     "pro_document": "pro/dossiers/<str:record>/documents/<str:document>/",
     "pro_document_original": "pro/dossiers/<str:record>/documents/<str:document>/original/",
+    "pro_document_part": "pro/dossiers/<str:record>/documents/<str:document>/<str:kind>/<int:number>/",
 }
 
 urlpatterns = [path(address, _nothing, name=name) for name, address in _ADDRESSES.items()]

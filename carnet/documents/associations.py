@@ -28,10 +28,6 @@ class AssociationKind(StrEnum):
         return self in (AssociationKind.RPLC, AssociationKind.XFRM_RPLC)
 
 
-REPLACING = ", ".join(f"'{kind.value}'" for kind in AssociationKind if kind.replaces)
-"""The kinds that replace, for SQL."""
-
-
 @dataclass(frozen=True)
 class Association:
     """A link: the source replaces, completes or transforms the target; ends are logical ids of documents."""
@@ -79,8 +75,8 @@ def of_same_examination(record: RecordId, logical_id: UUID) -> tuple[UUID, ...]:
 def replaced_before(record: RecordId, logical_id: UUID) -> tuple[UUID, ...]:
     """The documents that this one took the place of, directly or not: its former states, newest first."""
     found = _read(
-        "SELECT association_id, kind, source_id, target_id, set_id, seq FROM association"  # noqa: S608
-        f" WHERE record_id = %(record)s AND kind IN ({REPLACING})",
+        "SELECT association_id, kind, source_id, target_id, set_id, seq FROM association"
+        " WHERE record_id = %(record)s AND kind IN ('RPLC', 'XFRM_RPLC')",
         {"record": record},
     )
     targets = {link.source: link.target for link in found}

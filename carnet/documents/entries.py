@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from carnet.documents.associations import REPLACING
 from carnet.documents.entry import Deposit, Entry, EntryCodes, EntrySealed, EntryStatus, VisibilityFlags
 from carnet.documents.facts import DocumentFacts
 from carnet.kernel.actors import By
@@ -45,7 +44,7 @@ SELECT * FROM (
         v.changed_at, v.sealed, r.source_id AS replaced_by
     FROM document AS d JOIN entry_version AS v ON v.record_id = d.record_id AND v.logical_id = d.logical_id
         LEFT JOIN association AS r ON r.record_id = d.record_id AND r.target_id = d.logical_id
-            AND r.kind IN ({REPLACING})
+            AND r.kind IN ('RPLC', 'XFRM_RPLC')
     WHERE d.record_id = %(record)s AND v.record_id = %(record)s AND {inner}
     ORDER BY d.seq, v.version DESC
 ) AS now WHERE {outer} ORDER BY seq DESC
@@ -74,8 +73,8 @@ def among(keys: RecordKeys, logical_ids: tuple[UUID, ...], where: Where) -> tupl
 def with_successor(keys: RecordKeys, logical_id: UUID, where: Where) -> tuple[Entry, ...]:
     """A document and the one that took its place, as far as the filter lets them through; one statement always."""
     inner = (
-        "(d.logical_id = %(one)s OR d.logical_id IN (SELECT s.source_id FROM association AS s"  # noqa: S608
-        f" WHERE s.record_id = %(record)s AND s.target_id = %(one)s AND s.kind IN ({REPLACING})))"
+        "(d.logical_id = %(one)s OR d.logical_id IN (SELECT s.source_id FROM association AS s"
+        " WHERE s.record_id = %(record)s AND s.target_id = %(one)s AND s.kind IN ('RPLC', 'XFRM_RPLC')))"
     )
     return _select(keys, inner, Where(where.sql, {**where.params, "one": logical_id}))
 
@@ -98,13 +97,13 @@ def logical_id_of(keys: RecordKeys, entry_uuid: UUID) -> UUID | None:
     return row[0] if row else None
 
 
-def kin(keys: RecordKeys, set_hmac: bytes | None, source_hmac: bytes) -> Entry | None:
-    """The newest document of the same lineage (setId) or made of the same file, whatever its state and visibility.
+def alike(keys: RecordKeys, unique_hmac: bytes, set_hmac: bytes | None, source_hmac: bytes) -> tuple[Entry, ...]:
+    """Documents with this uniqueId, this setId or made of this file, newest first, whatever their state and visibility.
 
-    What was hidden stays hidden when the same document comes in again (issue 5, point 3).
+    For the check of a clash, and so that what was hidden stays hidden when the same document comes in again.
     """
-    same = Where(_EVERY, {"set": set_hmac, "source": source_hmac})
-    return _first(_select(keys, "(d.set_hmac = %(set)s OR d.source_hmac = %(source)s)", same))
+    inner = "(d.unique_hmac = %(unique)s OR d.set_hmac = %(set)s OR d.source_hmac = %(source)s)"
+    return _select(keys, inner, Where(_EVERY, {"unique": unique_hmac, "set": set_hmac, "source": source_hmac}))
 
 
 def facts_of(keys: RecordKeys, logical_id: UUID) -> DocumentFacts:

@@ -90,6 +90,8 @@ RULES: Mapping[str, RuleText] = {
                     "CSP R1111-28; issue 4, point 1"),
     "C42": RuleText("After a death the operator writes down what heirs ask and the answer; nothing is given by itself.",
                     "CSP L1110-4 V, L1111-18; issue 4, point 6"),
+    "C60": RuleText("What is replaced or deleted stays so; a uniqueId names one document.", "issue 5, point 3; A36"),
+    "C61": RuleText("What was sent breaks a rule of form, or is not about this person.", "security.md A28-A34"),
 }  # fmt: skip
 
 

@@ -33,6 +33,10 @@ SENTENCES = {
     "document:read": Sentence("document_viewed", "my_document_viewed", "document"),
     "document:explain": Sentence("document_viewed", "my_document_viewed", "document"),
     "document:deposit": Sentence("document_deposited", "my_document_deposited", "deposer"),
+    "document:replace": Sentence("document_replaced", "my_document_replaced", "deposer"),
+    "document:delete": Sentence("document_deleted", "my_document_deleted", "refus"),
+    "document:archive": Sentence("document_archived", "my_document_archived", "documents"),
+    "document:unarchive": Sentence("document_unarchived", "my_document_unarchived", "documents"),
     "document:hide": Sentence("document_hidden_by", "document_hidden", "cacher"),
     "document:show": Sentence("document_shown_by", "document_shown", "montrer"),
     "treating_doctor:name": Sentence("doctor_chosen", "doctor_chosen", "medecin_traitant"),
@@ -45,6 +49,9 @@ SENTENCES = {
 # Who has no name in the directory is told by the work.
 OFFICE = {"desk_agent": "journal.desk_word", "operator": "journal.operator_word"}
 DOWNLOADED = Sentence("original_downloaded", "my_original_downloaded", "telecharger")
+FAILED = Sentence("deposit_failed", "my_deposit_failed", "deposer")
+# A document that was not as it must be, or an act that came too late: nobody was kept out.
+FAILURES = frozenset({"C60", "C61"})
 REFUSED = Sentence("refused", "my_refused", "refus")
 OTHER = Sentence("other_act", "my_other_act", "dossier")
 
@@ -66,7 +73,7 @@ def _named(line: Line) -> bool:
 def _sentence(line: Line) -> Sentence:
     event = line.event
     if event.outcome == "refused":
-        return REFUSED
+        return FAILED if event.rule in FAILURES else REFUSED
     if event.act == "document:read" and dict(event.detail).get("part", "").startswith(DOWNLOADS):
         return DOWNLOADED
     return SENTENCES.get(event.act, OTHER)
@@ -118,6 +125,15 @@ NEEDS = {
     "my_document_viewed": _WHAT,
     "document_deposited": _WHO_WHAT,
     "my_document_deposited": _WHAT,
+    "document_replaced": _WHO_WHAT,
+    "my_document_replaced": _WHAT,
+    "document_deleted": _WHO_WHAT,
+    "my_document_deleted": _WHAT,
+    "document_archived": _WHO_WHAT,
+    "my_document_archived": _WHAT,
+    "document_unarchived": _WHO_WHAT,
+    "my_document_unarchived": _WHAT,
+    "deposit_failed": _WHO,
     "document_hidden_by": _WHO_WHAT,
     "document_hidden": _WHAT,
     "document_shown_by": _WHO_WHAT,

@@ -1,10 +1,14 @@
 """Makes a CDA of a file that is not one. Owns the complete header of a deposited PDF; never alters the file inside."""
 
+from dataclasses import replace
 from uuid import UUID
 
-from carnet.cda.wrap import wrap_level1
+from carnet.cda.model import Identifier, RelatedDocument
+from carnet.cda.wrap import WrapFacts, wrap_level1
+from carnet.documents.entry import Entry
 from carnet.identity import directory
 from carnet.identity.traits import PersonIdentity
+from carnet.kernel.clock import legal_day
 from carnet.kernel.errors import Invalid
 from carnet.storage import indexes
 from carnet.usecases._facts import Facts, zone
@@ -14,32 +18,51 @@ from carnet.usecases._incoming import PDF, Form, Incoming
 UUID_ROOT = "2.25"
 
 
-def unique_id(facts: Facts, incoming: Incoming, form: Form) -> str:
+def unique_id(facts: Facts, incoming: Incoming, form: Form, replaced: Entry | None = None) -> str:
     """The uniqueId of a wrapped file: the same file, by the same person, of the same kind and day, has the same one.
+    A file that replaces a document is another document than the same file that replaces none.
 
     It is made with a key of the instance, so that it tells nothing about the file to who does not hold the key.
     """
     day = form.service_date.isoformat()
-    parts = (facts.record_id.hex, facts.caller.actor_id, incoming.source_hash, form.type_code, day)
+    parts = [facts.record_id.hex, facts.caller.actor_id, incoming.source_hash, form.type_code, day]
+    parts += [replaced.sealed.unique_id, form.title] if replaced else []
     return f"{UUID_ROOT}.{UUID(bytes=indexes.index('wrapped', *parts)[:16], version=4).int}"
 
 
-def wrapped(facts: Facts, incoming: Incoming, identity: PersonIdentity) -> bytes:
-    """The CDA R2 level 1 document around a PDF. Raises Invalid when its type, its author or the INS is unknown."""
+def wrapped(facts: Facts, incoming: Incoming, identity: PersonIdentity, replaced: Entry | None = None) -> bytes:
+    """The CDA R2 level 1 document around a file. Raises Invalid when its type, its author or the INS is unknown."""
     form = incoming.form
     if form is None:
         raise Invalid.of("form", "deposit.form_needed")
-    return wrap_level1(header_facts(_written(facts, incoming, form, identity)), incoming.data, PDF)
+    if form.service_date > legal_day(facts.context.now, zone()):
+        raise Invalid.of("service_date", "deposit.in_the_future")
+    header = header_facts(_written(facts, incoming, form, identity, replaced))
+    return wrap_level1(header if replaced is None else _succeeding(header, replaced), incoming.data, PDF)
 
 
-def _written(facts: Facts, incoming: Incoming, form: Form, identity: PersonIdentity) -> Written:
+def _succeeding(header: WrapFacts, replaced: Entry) -> WrapFacts:
+    """The header of the next version of a document: same setId, next number, and the document replaced."""
+    sealed, number = replaced.sealed, replaced.sealed.version_number
+    version = int(number) if number.isdigit() else 1
+    lineage = _identifier(sealed.set_id or sealed.unique_id)
+    former = RelatedDocument("RPLC", _identifier(sealed.unique_id), lineage, version)
+    return replace(header, set_id=lineage, version=version + 1, related=(former,))
+
+
+def _identifier(text: str) -> Identifier:
+    root, _, extension = text.partition("^")
+    return Identifier(root, extension or None)
+
+
+def _written(facts: Facts, incoming: Incoming, form: Form, identity: PersonIdentity, replaced: Entry | None) -> Written:
     caller = facts.caller
     author = directory.find_professional(caller.actor_id)
     place = directory.find_structure(caller.structure_id)
     if author is None or place is None:
         raise Invalid.of("author", "directory.unknown_professional")
     return Written(
-        unique_id=unique_id(facts, incoming, form),
+        unique_id=unique_id(facts, incoming, form, replaced),
         type_code=form.type_code,
         title=form.title.strip(),
         service_date=form.service_date,

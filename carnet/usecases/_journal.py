@@ -5,13 +5,15 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from carnet.documents.entry import Entry, VisibilityFlags
-from carnet.kernel.errors import Refusal
+from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.ledger import journal
 from carnet.ledger.event import NewEvent, Outcome, Stream
 from carnet.policy.acts import Act
 from carnet.policy.model import Decision
+from carnet.policy.reasons import Reason
 from carnet.usecases._facts import Facts
 
+STATE_RULE, FORM_RULE = "C60", "C61"
 Detail = tuple[tuple[str, str], ...]
 
 
@@ -49,6 +51,23 @@ def refuse(facts: Facts, act: Act, decision: Decision, documents: Iterable[UUID]
     event = _event(facts, act, decision, Outcome.REFUSED, Stream.OPEN, tuple(documents), detail)
     journal.record(event, facts.head, facts.keys)
     return Refusal(decision.rule, decision.reason.value)
+
+
+def refuse_state(facts: Facts, act: Act, conflict: Conflict) -> Conflict:
+    """Records an act that the state of the documents does not allow (C60), and returns the conflict."""
+    _refused(facts, act, STATE_RULE, conflict.rule)
+    return conflict
+
+
+def refuse_form(facts: Facts, act: Act, invalid: Invalid) -> None:
+    """Records an act whose content breaks a rule of form (C61): the first rule broken, never the content."""
+    _refused(facts, act, FORM_RULE, invalid.problems[0].rule)
+
+
+def _refused(facts: Facts, act: Act, rule: str, why: str) -> None:
+    decision = Decision(permit=False, rule=rule, reason=Reason.NOT_FORESEEN)
+    event = _event(facts, act, decision, Outcome.REFUSED, Stream.OPEN, (), (("why", why),))
+    journal.record(event, facts.head, facts.keys)
 
 
 def _event(

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from carnet.documents.entry import VisibilityFlags
 from carnet.kernel.clock import legal_day
 from carnet.kernel.ids import new_id
 from carnet.policy.model import ActorKind
@@ -22,7 +23,7 @@ def tell_access(facts: Facts) -> None:
 
 
 def tell_deposit(facts: Facts) -> None:
-    """Tells the holder that something was added, once an act."""
+    """Tells the holder that something was added or changed, once an act."""
     if facts.caller.kind is not ActorKind.HOLDER:
         outbox.post(facts.record_id, Task.TELL_DEPOSIT, facts.context.now, new_id())
 
@@ -31,6 +32,12 @@ def ask_for_checks(facts: Facts, logical_id: UUID) -> None:
     """Asks for the operator's schematrons to be run on a document, where there are any."""
     if settings.CARNET_SCHEMATRON_FOLDER:
         outbox.post(facts.record_id, Task.CHECK_CONTENT, facts.context.now, logical_id)
+
+
+def tell_change(facts: Facts, flags: VisibilityFlags) -> None:
+    """Tells the holder that a document was changed, unless it is one that not everybody on that side may know of."""
+    if not (flags.invisible_patient or flags.invisible_representatives):
+        tell_deposit(facts)
 
 
 def _first_of_the_day(facts: Facts) -> bool:

@@ -1,4 +1,4 @@
-"""Hides a document from professionals, or shows it again (TD3.3a; CSP R.1111-49)."""
+"""Hides a document and its former states from professionals, or shows them again (TD3.3a; CSP R.1111-49)."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -12,6 +12,7 @@ from carnet.policy.acts import Act
 from carnet.storage import db
 from carnet.storage import head as heads
 from carnet.usecases._card import Card, card
+from carnet.usecases._chain import former_states, set_all
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse, stream_of
@@ -34,17 +35,27 @@ def change_visibility(caller: Caller, record_id: RecordId, logical_id: UUID, *, 
         decision = ask(facts, act, entry=entry) if entry else NOTHING_THERE
         if entry is None or not decision.permit:
             return refuse(facts, act, decision)
-        note(facts, act, decision, stream=stream_of(entry.flags), documents=(logical_id,))
-        return card(facts, _changed(facts, entry, hide=hide))
+        former = _former(facts, logical_id, hide=hide)
+        documents = (logical_id, *(one.logical_id for one in former))
+        note(facts, act, decision, stream=stream_of(entry.flags), documents=documents)
+        return card(facts, _changed(facts, entry, former, hide=hide))
 
     return db.in_transaction(work)
 
 
-def _changed(facts: Facts, entry: Entry, *, hide: bool) -> Entry:
+def _changed(facts: Facts, entry: Entry, former: tuple[Entry, ...], *, hide: bool) -> Entry:
     if entry.flags.masque_ps == hide:
         return entry
-    by = facts.caller.by()
-    flags = replace(entry.flags, masque_ps=hide, masked_by=by if hide else None)
+    flags = replace(entry.flags, masque_ps=hide, masked_by=facts.caller.by() if hide else None)
     heads.change(facts.head)
     reach("change_visibility.epoch_moved")
-    return writing.append_version(facts.keys, begin_lot(facts), entry, flags=flags)
+    lot = begin_lot(facts)
+    changed = writing.append_version(facts.keys, lot, entry, flags=flags)
+    set_all(facts, lot, former, flags)
+    return changed
+
+
+def _former(facts: Facts, logical_id: UUID, *, hide: bool) -> tuple[Entry, ...]:
+    """The former states that change with the document; those are shown again that the caller may show alone."""
+    found = former_states(facts, logical_id, unlike=hide)
+    return tuple(one for one in found if hide or ask(facts, Act.DOCUMENT_SHOW, entry=one).permit)

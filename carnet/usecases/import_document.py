@@ -42,14 +42,15 @@ def import_document(upload: Upload, how: Importing, clock: Clock) -> Deposited |
     """
     if how.lenient and not settings.CARNET_FOR_TESTS_ONLY:
         raise Invalid.of("--lenient-identity", "import.lenient_in_production")
-    header = read_incoming(upload, lenient=how.lenient).header
+    incoming = read_incoming(upload, lenient=how.lenient)
+    header = incoming.header
     if header is None:
         raise Invalid.of("file", "import.not_a_cda")
     ins = for_this_instance(ins_of(header, lenient=how.lenient), f"{PATIENT}/id")
     record_id = _record_of(ins) or _opened(header, ins, how, clock)
     # A file from elsewhere says nothing of the representatives: what it shows stays visible to them.
     options = Options(invisible_to_representatives=False, lenient=how.lenient)
-    return deposit_document(_importer(clock, ActorKind.APPLICATION), record_id, upload, options)
+    return deposit_document(_importer(clock, ActorKind.APPLICATION), record_id, incoming, options)
 
 
 def _record_of(ins: Ins) -> RecordId | None:

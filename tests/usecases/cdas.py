@@ -40,7 +40,9 @@ def facts(person: cast.Person, unique: str = "1") -> WrapFacts:
     """A complete header about somebody of the cast; `unique` makes another uniqueId."""
     identifier = Identifier(f"{ROOT}.{unique}")
     code = Code(REPORT, "2.16.840.1.113883.6.1", "CR ou fiche de consultation ou de visite")
-    return replace(FACTS, id=identifier, set_id=identifier, code=code, patient=patient(person), related=())
+    about = replace(FACTS, id=identifier, set_id=identifier, code=code, patient=patient(person), related=())
+    # Written before the day on which tests are played.
+    return replace(about, effective_time=written_at("20260227101500+0100"))
 
 
 def level1(header: WrapFacts, body: bytes | None = None) -> bytes:
@@ -61,11 +63,23 @@ def structured(person: cast.Person, text: str, unique: str = "2") -> bytes:
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
 
 
+def upload(data: bytes) -> Upload:
+    """A CDA as it is sent."""
+    return Upload(data, "document.xml")
+
+
 def deposited(scene: Scene, data: bytes, by: cast.Carer = cast.HELENE) -> Card:
     """The card of a CDA that a professional deposited."""
     kept = deposit_document(scene.caller(by), scene.record, Upload(data, "document.xml"))
     assert isinstance(kept, Deposited), kept
     return kept.card
+
+
+def written_at(text: str) -> CdaTime:
+    """A time as documents write it."""
+    found = CdaTime.read(text)
+    assert found is not None
+    return found
 
 
 def _day(day: date) -> CdaTime:

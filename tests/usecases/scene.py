@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from carnet.documents.entry import Entry
 from carnet.kernel.clock import FixedClock
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
@@ -15,7 +16,9 @@ from carnet.ledger.event import NewEvent
 from carnet.storage import db
 from carnet.usecases import _system
 from carnet.usecases._card import Card
+from carnet.usecases._facts import load
 from carnet.usecases._incoming import Form, Upload
+from carnet.usecases._visible import visible
 from carnet.usecases.caller import Caller
 from carnet.usecases.change_visibility import change_visibility
 from carnet.usecases.deposit_document import Deposited, deposit_document
@@ -29,7 +32,10 @@ from tests.unit.cda.pdfs import pdf
 REPORT = "11506-3"
 DAY = date(2026, 2, 27)
 # Every table that a deposit fills. Rows elsewhere (journal, outbox) are asked for by name.
-KEPT = ("document", "entry_version", "content", "submission_set", "association", "idempotency")
+KEPT = (
+    "document", "entry_version", "content", "submission_set", "association", "document_reference", "hidden_from",
+    "idempotency",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,11 @@ def titles(caller: Caller, record: RecordId) -> list[str]:
     return [card.title for card in found.cards]
 
 
+def seen(caller: Caller, record: RecordId) -> tuple[Entry, ...]:
+    """Every document that a caller may read, archived and replaced ones too, newest first."""
+    return db.in_transaction(lambda: visible(load(caller, record)))
+
+
 def assert_refused(answer: object, caller: Caller, act: str, rule: str, reason: str, record: RecordId) -> None:
     """The answer holds the rule and the reason and nothing else, and the journal says who was refused what."""
     assert answer == Refusal(rule, reason)
@@ -119,10 +130,18 @@ def blobs() -> set[str]:
 
 
 @contextmanager
-def nothing_kept() -> Iterator[None]:
-    """Inside, nothing may be stored: no row of a document, no event, no blob."""
-    tables = (*KEPT, "event", "outbox")
-    before, files = counts(*tables), blobs()
+def nothing_kept(refusals: int = 0) -> Iterator[None]:
+    """Inside, nothing may be stored: no row of a document, no blob, no notice, and so many refusals as events."""
+    tables = (*KEPT, "outbox")
+    before, files, told = counts(*tables), blobs(), counts("event")["event"]
     yield
     assert counts(*tables) == before
     assert blobs() == files
+    assert counts("event")["event"] == told + refusals
+
+
+def assert_noted(scene: Scene, caller: Caller, act: str, rule: str, why: str) -> None:
+    """The journal says that this caller's act was refused, under which rule, and why; and shows no document."""
+    event = scene.last()
+    assert (event.act, event.outcome.value, event.rule) == (act, "refused", rule)
+    assert (event.who, event.documents, dict(event.detail)) == (caller.who(), (), {"why": why})

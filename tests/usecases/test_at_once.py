@@ -17,6 +17,7 @@ from carnet.usecases.deposit_document import Deposited, Options, deposit_documen
 from carnet.usecases.list_documents import list_documents
 from carnet.usecases.open_record import Opened, Opening, open_record
 from carnet.usecases.read_journal import JournalPage, read_journal
+from carnet.usecases.replace_document import replace_document
 from tests import cast
 from tests.usecases import cdas
 from tests.usecases.scene import KEPT, Scene, counts, report
@@ -55,6 +56,16 @@ def test_deposit_document_same_file_at_once_without_a_key_gives_one_document(sce
     answers = _at_once(lambda _: deposit_document(helene, scene.record, upload))
     assert sorted(answer.again for answer in answers if isinstance(answer, Deposited)) == [False, True, True, True]
     assert counts("document") == {"document": 1}
+
+
+def test_replace_document_two_successors_at_once_one_wins_and_the_other_is_told(scene: Scene) -> None:
+    """A36: the head's lock orders them; the loser reads why, and nothing of it is kept."""
+    helene, former = scene.caller(cast.HELENE), scene.deposits(cast.HELENE, "Bilan")
+    new = [Upload(cdas.structured(cast.ODETTE, f"Texte {n}", f"8{n}"), "a.xml") for n in range(TIMES)]
+    answers = _at_once(lambda n: replace_document(helene, scene.record, former.logical_id, new[n]))
+    assert len([answer for answer in answers if isinstance(answer, Deposited)]) == 1
+    assert answers.count(Conflict("document.already_replaced")) == TIMES - 1
+    assert counts("document", "content") == {"document": 2, "content": 2}
 
 
 def test_deposit_document_one_unique_id_in_two_records_at_once_gives_one_document(scene: Scene) -> None:

@@ -17,7 +17,7 @@ from carnet.usecases.deposit_document import Deposited, deposit_document
 from tests import cast
 from tests.unit.cda import pdfs
 from tests.usecases import cdas
-from tests.usecases.scene import DAY, REPORT, Scene, nothing_kept
+from tests.usecases.scene import DAY, REPORT, Scene, assert_noted, nothing_kept
 
 PATIENT = "/ClinicalDocument/recordTarget/patientRole"
 HTML = b"<html><script>alert(1)</script></html>"
@@ -105,8 +105,10 @@ FILES: dict[str, tuple[bytes, str]] = {
 
 
 def _refused(scene: Scene, upload: Upload) -> list[tuple[str, str]]:
-    with nothing_kept(), pytest.raises(Invalid) as told:
-        deposit_document(scene.caller(cast.HELENE), scene.record, upload)
+    helene = scene.caller(cast.HELENE)
+    with nothing_kept(refusals=1), pytest.raises(Invalid) as told:
+        deposit_document(helene, scene.record, upload)
+    assert_noted(scene, helene, "document:deposit", "C61", told.value.problems[0].rule)
     return [(problem.element, problem.rule) for problem in told.value.problems]
 
 

@@ -1,0 +1,249 @@
+"""The one engine by which a document enters a record: new, in place of another, added to one, or made from one.
+
+Owns the order of its steps and the one blob of an attempt that runs several times. What the use cases decide alike is
+here; each of them says with an `Intent` what it is for.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID
+
+from carnet.documents import contents, entries, writing
+from carnet.documents.contents import StoredBlob
+from carnet.documents.entry import Entry, EntryStatus
+from carnet.documents.writing import NewDocument
+from carnet.kernel.errors import Conflict, Invalid, Refusal, Unavailable
+from carnet.kernel.failpoints import reach
+from carnet.kernel.ids import RecordId
+from carnet.policy.acts import Act
+from carnet.policy.model import Decision, Document
+from carnet.policy.reasons import Duty
+from carnet.storage import db, locator
+from carnet.storage import head as heads
+from carnet.storage.locator import Claim, KeyKind
+from carnet.usecases._card import Card, card
+from carnet.usecases._chain import former_states, set_all
+from carnet.usecases._decide import ask
+from carnet.usecases._facts import Facts, load
+from carnet.usecases._incoming import Incoming, Upload, read_incoming
+from carnet.usecases._inherited import Options, kin_of, new_document
+from carnet.usecases._intent import Intent, Meant, meant
+from carnet.usecases._journal import note, refuse, refuse_form, refuse_state, stream_of
+from carnet.usecases._lot import begin_lot
+from carnet.usecases._once import recalled, remember
+from carnet.usecases._open_document import NOTHING_THERE
+from carnet.usecases._owned import DELETED
+from carnet.usecases._ready import Ready, prepare
+from carnet.usecases._tell import ask_for_checks, tell_deposit
+from carnet.usecases.caller import Caller
+
+TAKEN = Conflict("document.unique_id_taken")
+# A form that lacks an answer is no act yet: it is told to who fills it in, and to nobody else.
+INCOMPLETE = frozenset({"deposit.form_needed", "deposit.title"})
+
+
+PLAIN = Options()
+
+
+@dataclass(frozen=True)
+class Deposited:
+    """A document that is in the record; `again` when it was there already, from this same depositor."""
+
+    card: Card
+    again: bool = False
+
+
+Answer = Deposited | Refusal | Conflict
+
+
+@dataclass(frozen=True)
+class _ToClaim:
+    """The deposit is allowed and its uniqueId is free in this record: claim it, then come back."""
+
+    unique_hmac: bytes
+
+
+def enter(caller: Caller, record_id: RecordId, upload: Upload | Incoming, options: Options, intent: Intent) -> Answer:
+    """Parses, decides, records and stores; acknowledged only after the commit, when the bytes are durable.
+
+    Raises Invalid naming each element and rule that is wrong: nothing is stored then, and the journal says that a
+    deposit was refused. Who may not deposit at all is refused before anything is said of the file.
+    """
+    try:
+        incoming = upload if isinstance(upload, Incoming) else read_incoming(upload, lenient=options.lenient)
+        return _entered(_Attempt(caller, record_id, incoming, options, intent))
+    except Invalid as told:
+        if {problem.rule for problem in told.problems} <= INCOMPLETE:
+            raise
+        refusal = _told_in_the_journal(caller, record_id, options, intent, told)
+        if refusal is None:
+            raise
+        return refusal
+
+
+def _entered(attempt: "_Attempt") -> Answer:
+    answer = db.in_transaction(attempt.run)
+    if isinstance(answer, _ToClaim):
+        attempt.claim_for(answer.unique_hmac)
+        answer = db.in_transaction(attempt.run)
+    if isinstance(answer, _ToClaim):
+        raise Unavailable("the claim was lost")
+    if isinstance(answer, Deposited) and attempt.ready is not None:
+        locator.confirm(KeyKind.DOCUMENT, attempt.ready.unique_hmac)
+    return answer
+
+
+def _told_in_the_journal(
+    caller: Caller, record_id: RecordId, options: Options, intent: Intent, told: Invalid
+) -> Refusal | None:
+    """Records that what was sent was refused; a refusal of the policy comes first."""
+
+    def work() -> Refusal | None:
+        facts = load(caller, record_id)
+        decision = ask(facts, Act.DOCUMENT_DEPOSIT, draft=_draft(facts, options, ""))
+        if not decision.permit or not facts.exists:
+            return refuse(facts, intent.act, decision)
+        refuse_form(facts, intent.act, told)
+        return None
+
+    return db.in_transaction(work)
+
+
+class _Attempt:
+    """One deposit, which may run its transaction several times but writes its blob once."""
+
+    def __init__(
+        self, caller: Caller, record_id: RecordId, incoming: Incoming, options: Options, intent: Intent
+    ) -> None:
+        self._caller, self._record_id, self._intent = caller, record_id, intent
+        self._incoming, self._options = incoming, options
+        self.ready: Ready | None = None
+        self._claim: Claim | None = None
+        self._blob: StoredBlob | None = None
+
+    def claim_for(self, unique_hmac: bytes) -> None:
+        """Claims the uniqueId for this record, in a transaction of its own."""
+        self._claim = locator.claim(KeyKind.DOCUMENT, unique_hmac, self._record_id, self._caller.now())
+
+    def run(self) -> Answer | _ToClaim:
+        facts = load(self._caller, self._record_id, lock=True)
+        told = meant(facts, self._intent, self._incoming.header, self._options.flags, self._choice_made)
+        decision = told.decision or ask(facts, Act.DOCUMENT_DEPOSIT, draft=_draft(facts, self._options, self._type))
+        if decision.permit and told.absent:
+            decision = NOTHING_THERE
+        if not decision.permit or not facts.exists:
+            return refuse(facts, told.act, decision)
+        before = _recalled(facts, told, decision, self._incoming, self._options)
+        if before is not None:
+            return before
+        if told.conflict is not None:
+            return refuse_state(facts, told.act, told.conflict)
+        return self._store(facts, told, decision)
+
+    def _store(self, facts: Facts, told: Meant, decision: Decision) -> Deposited | Conflict | _ToClaim:
+        ready = self.ready = self.ready or prepare(facts, self._incoming, told, lenient=self._options.lenient)
+        alike = entries.alike(facts.keys, ready.unique_hmac, ready.set_hmac, ready.source_hmac)
+        standing = _standing(facts, told, decision, ready, alike)
+        if standing is not None:
+            return standing
+        if self._claim is None:
+            return _ToClaim(ready.unique_hmac)
+        if self._claim.record_id != facts.record_id:
+            return refuse_state(facts, told.act, TAKEN)
+        blob = self._blob = self._blob or contents.write(self._record_id, ready.data, ready.codes.mime_type)
+        reach("deposit.blob_written")
+        kin = told.replaced or kin_of(ready, alike)
+        entry = self._written(
+            facts, told, decision, new_document(facts, ready, blob, decision, self._options, kin), kin
+        )
+        reach("deposit.written")
+        return Deposited(card(facts, entry))
+
+    def _written(self, facts: Facts, told: Meant, decision: Decision, new: NewDocument, kin: Entry | None) -> Entry:
+        blob, flags = self._blob, new.flags
+        assert blob is not None  # noqa: S101  # `_store` wrote it.
+        documents = (new.logical_id, *(target for _, target in told.links))
+        note(facts, told.act, decision, stream=stream_of(flags), documents=documents)
+        heads.change(facts.head)
+        contents.insert(facts.keys, blob, facts.context.now)
+        lot = begin_lot(facts, new.sealed.title)
+        entry = writing.insert(facts.keys, lot, new)
+        for kind, target in told.links:
+            writing.link(facts.record_id, lot, kind, entry.logical_id, target)
+        if kin is not None:
+            writing.inherit_hidden_from(facts.record_id, kin.logical_id, entry.logical_id, facts.context.now)
+        if told.replaced is not None and flags.masque_ps:
+            former = former_states(facts, entry.logical_id, unlike=True)
+            set_all(facts, lot, former, flags)
+        remember(facts, self._options.key, _fingerprint(self._incoming, told), {"logical_id": str(entry.logical_id)})
+        ask_for_checks(facts, entry.logical_id)
+        if not (Duty.SEND_NO_MAIL in decision.duties or flags.invisible_patient or flags.invisible_representatives):
+            tell_deposit(facts)
+        return entry
+
+    @property
+    def _choice_made(self) -> bool:
+        return self._options.invisible_to_representatives is not None
+
+    @property
+    def _type(self) -> str:
+        header, form = self._incoming.header, self._incoming.form
+        return form.type_code if form else header.code.code if header and header.code else ""
+
+
+def _draft(facts: Facts, options: Options, type_code: str) -> Document:
+    """What the policy must know before anything is made. The class is told by the type, later."""
+    flags = options.flags
+    return Document(
+        type_code=type_code,
+        class_code="",
+        masque_ps=flags.masque_ps,
+        invisible_patient=flags.invisible_patient,
+        invisible_representatives=flags.invisible_representatives,
+        first_deposited_at=facts.context.now,
+        representatives_choice_made=options.invisible_to_representatives is not None,
+    )
+
+
+def _standing(
+    facts: Facts, told: Meant, decision: Decision, ready: Ready, alike: tuple[Entry, ...]
+) -> Deposited | Conflict | None:
+    """What the uniqueId says in this record: free (None), already there from this depositor, or taken.
+
+    Its depositor reads that it was deleted: what was deleted does not come back (issue 5, point 3).
+    """
+    there = next((entry for entry in alike if entry.sealed.unique_id == ready.sealed.unique_id), None)
+    if there is None:
+        return None
+    mine = there.deposit.depositor == facts.caller.by()
+    if not mine or there.sealed.source_hash != ready.sealed.source_hash:
+        return refuse_state(facts, told.act, TAKEN)
+    if there.status is EntryStatus.DELETED:
+        return refuse_state(facts, told.act, DELETED)
+    return _told_again(facts, told.act, decision, there, again=True)
+
+
+def _told_again(facts: Facts, act: Act, decision: Decision, there: Entry, *, again: bool) -> Deposited:
+    """The answer to who deposits what is there already: it shows a document, so it has its event (invariant I1)."""
+    shown, stream = (there.logical_id,), stream_of(there.flags)
+    note(facts, act, decision, stream=stream, documents=shown, detail=(("again", "true"),))
+    return Deposited(card(facts, there), again=again)
+
+
+def _fingerprint(incoming: Incoming, told: Meant) -> bytes:
+    form = incoming.form
+    said = (form.type_code, form.title, form.service_date.isoformat()) if form else ()
+    links = tuple(f"{kind.value} {target}" for kind, target in told.links) if told.explicit else ()
+    return sha256("\x00".join((incoming.source_hash, *said, *links)).encode()).digest()
+
+
+def _recalled(
+    facts: Facts, told: Meant, decision: Decision, incoming: Incoming, options: Options
+) -> Deposited | Conflict | None:
+    found = recalled(facts, options.key, _fingerprint(incoming, told))
+    if found is None:
+        return None
+    if isinstance(found, Conflict):
+        return refuse_state(facts, told.act, found)
+    entry = entries.by_logical_id(facts.keys, UUID(found["logical_id"]))
+    return _told_again(facts, told.act, decision, entry, again=False) if entry else None

@@ -1,0 +1,78 @@
+"""One's own document, to change it. Owns the one way to it: no right to read is needed (R22, EX-166), nothing is told.
+
+Who may not do the act and may not see the document gets the answer of one that is not there; who sees it is told why.
+"""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from carnet.documents import entries
+from carnet.documents.entry import Entry, EntryStatus, VisibilityFlags
+from carnet.kernel.errors import Conflict
+from carnet.policy.acts import Act
+from carnet.policy.model import PATIENT_SIDE, Decision, Document
+from carnet.policy.reasons import Reason
+from carnet.usecases._decide import ask
+from carnet.usecases._facts import Facts, policy_document
+from carnet.usecases._open_document import NOTHING_THERE
+
+DELETED = Conflict("document.already_deleted")
+REPLACED = Conflict("document.already_replaced")
+
+
+@dataclass(frozen=True)
+class Owned:
+    """A document with the decision to change it; without an entry, the decision is a refusal."""
+
+    entry: Entry | None
+    decision: Decision
+
+    @property
+    def conflict(self) -> Conflict | None:
+        """What stands in the way of a change that is permitted: the document was deleted, or replaced."""
+        if self.entry is None or not self.decision.permit:
+            return None
+        if self.entry.status is EntryStatus.DELETED:
+            return DELETED
+        return REPLACED if self.entry.replaced_by else None
+
+
+def owned(
+    facts: Facts, act: Act, logical_id: UUID, *, asked: VisibilityFlags | None = None, choice_made: bool = False
+) -> Owned:
+    """Asks whether the caller may do an act of R22 to a document; `asked` are the flags wanted for a successor.
+
+    The state of the document is no part of the decision: its owner is told of it by `conflict`.
+    """
+    gate = ask(facts, act)
+    if gate.reason is not Reason.NO_DOCUMENT:
+        return Owned(None, gate)
+    entry = entries.by_logical_id(facts.keys, logical_id)
+    if entry is None or not _known_to_its_side(facts, entry):
+        return Owned(None, NOTHING_THERE)
+    draft = _current(entry) if asked is None else _successor(_current(entry), asked, choice_made)
+    decision = ask(facts, act, draft=draft)
+    if decision.permit or ask(facts, Act.DOCUMENT_READ, entry=entry).permit:
+        return Owned(entry if decision.permit else None, decision)
+    return Owned(None, NOTHING_THERE)
+
+
+def _known_to_its_side(facts: Facts, entry: Entry) -> bool:
+    """On the patient's side nobody changes what this one may not see (a caregiver, hidden documents)."""
+    return facts.caller.kind not in PATIENT_SIDE or ask(facts, Act.DOCUMENT_READ, draft=_current(entry)).permit
+
+
+def _current(entry: Entry) -> Document:
+    return policy_document(replace(entry, status=EntryStatus.CURRENT, replaced_by=None))
+
+
+def _successor(former: Document, asked: VisibilityFlags, choice_made: bool) -> Document:
+    """The document that is replaced, with the flags asked for its successor: what the policy decides on."""
+    secret = former.invisible_representatives
+    return replace(
+        former,
+        masque_ps=asked.masque_ps,
+        invisible_patient=asked.invisible_patient,
+        invisible_representatives=asked.invisible_representatives or secret,
+        representatives_choice_made=choice_made or secret,
+    )

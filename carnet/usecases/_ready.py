@@ -1,0 +1,96 @@
+"""From what was handed over to what can be stored. Owns the check of the person and the making of metadata.
+
+Everything is read from the one header that is stored: there is no second source (security.md A34).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from carnet.cda.header import read_header
+from carnet.cda.model import CdaHeader
+from carnet.cda.parser import CDA_MIME, parse
+from carnet.documents.entry import EntryCodes, EntrySealed
+from carnet.documents.facts import DocumentFacts
+from carnet.kernel.errors import Invalid, Problem
+from carnet.policy.model import CARE_SIDE
+from carnet.storage import indexes
+from carnet.usecases import _compose, _metadata
+from carnet.usecases._facts import Facts, zone
+from carnet.usecases._incoming import Incoming
+from carnet.usecases._intent import RELATED, Meant
+from carnet.usecases._patient_match import check_patient
+from carnet.usecases._relations import reference_indexes
+
+# Clocks of software differ: a document written a few minutes from now was written now.
+SKEW = timedelta(minutes=10)
+# R and V are taken and change nothing: rights come from the person and the table of professions (rules.md 3.5).
+WITHOUT_EFFECT = frozenset({"R", "V"})
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A document ready to be stored: the bytes, their header, the metadata, and the blind indexes."""
+
+    data: bytes
+    header: CdaHeader
+    codes: EntryCodes
+    sealed: EntrySealed
+    facts: DocumentFacts
+    unique_hmac: bytes
+    source_hmac: bytes
+    set_hmac: bytes | None
+    reference_hmacs: tuple[bytes, ...]
+
+
+def prepare(facts: Facts, incoming: Incoming, told: Meant, *, lenient: bool) -> Ready:
+    """Checks the person and the dates, wraps what is to be wrapped, and reads the metadata from the stored header."""
+    if facts.patient is None:
+        raise Invalid.of("ins", "opening.identity_not_proved")
+    if facts.caller.kind in CARE_SIDE and not facts.patient.feeds:
+        raise Invalid.of("ins", "identity.feeds_nothing")
+    data, header = incoming.data, incoming.header
+    if header is None:
+        data = _compose.wrapped(facts, incoming, facts.patient, told.replaced)
+        header = read_header(parse(data, max_bytes=len(data)))
+    check_patient(header, facts.patient, lenient=lenient)
+    _check_time(facts, header, lenient=lenient)
+    _check_replaced(header, told)
+    mime_type = CDA_MIME if incoming.header is None else incoming.mime_type
+    warned = replace(incoming, warnings=(*incoming.warnings, *_warnings(header), *told.warnings))
+    return _ready(facts, data, header, _metadata.codes_of(header, mime_type), warned)
+
+
+def _ready(facts: Facts, data: bytes, header: CdaHeader, codes: EntryCodes, incoming: Incoming) -> Ready:
+    sealed, kept, record = _metadata.sealed_of(header, incoming), _metadata.facts_of(header, incoming), facts.record_id
+    return Ready(
+        data=data,
+        header=header,
+        codes=codes,
+        sealed=sealed,
+        facts=kept,
+        unique_hmac=indexes.index("document", sealed.unique_id),
+        source_hmac=indexes.index("source", record.hex, incoming.source_hash),
+        set_hmac=indexes.index("set", record.hex, sealed.set_id) if sealed.set_id else None,
+        reference_hmacs=reference_indexes(facts, kept),
+    )
+
+
+def _check_time(facts: Facts, header: CdaHeader, *, lenient: bool) -> None:
+    """A document is not written in the future; its acts may be planned."""
+    written = header.effective_time
+    if written is not None and not lenient and written.earliest(zone()) > facts.context.now + SKEW:
+        raise Invalid.of("/ClinicalDocument/effectiveTime", "document.written_in_the_future")
+
+
+def _check_replaced(header: CdaHeader, told: Meant) -> None:
+    """A document that says which one it replaces must say the one that it is sent to replace."""
+    named = [related.id.text for related in header.related if related.kind == "RPLC" and related.id]
+    if told.explicit and told.replaced and named and told.replaced.sealed.unique_id not in named:
+        raise Invalid.of(f"{RELATED}/parentDocument/id", "document.replaces_another")
+
+
+def _warnings(header: CdaHeader) -> tuple[Problem, ...]:
+    code = header.confidentiality
+    if code is None or code.code not in WITHOUT_EFFECT:
+        return ()
+    return (Problem("/ClinicalDocument/confidentialityCode", "document.confidentiality_without_effect"),)

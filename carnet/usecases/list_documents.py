@@ -76,4 +76,4 @@ def _announced_since(visit: Visit, entry: Entry) -> bool:
     """Whether a withheld document became visible to the person by the mere passing of the month, after the visit."""
     if visit.at is None or not entry.flags.invisible_patient:
         return False
-    return entry.deposit.at >= deposited_before(visit.at, zone())
+    return entry.deposit.first_at >= deposited_before(visit.at, zone())

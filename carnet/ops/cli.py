@@ -35,6 +35,7 @@ COMMANDS = (
     ("export-proof", "export_proof", "historique avec preuves (essais) / history with proofs (trials)"),
     ("who-sees", "who_sees", "qui voit quoi / who sees what"),
     ("falc-lint", "falc_lint", "vérifier les textes / check the texts"),
+    ("example-documents", "example_many", "beaucoup de documents d'exemple / many example documents"),
     ("bench", "bench", "mesurer / measure"),
 )
 INTERRUPTED = 130
@@ -55,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def usage() -> str:
     """The list of subcommands."""
-    lines = [f"  {name:<18} {does}" for name, module, does in COMMANDS if _is_there(module)]
+    lines = [f"  {name:<19} {does}" for name, module, does in COMMANDS if _is_there(module)]
     return "\n".join(["usage: carnet COMMAND …", "", *lines])
 
 

@@ -13,6 +13,7 @@ from carnet.identity.api import AccountKind, NewAccount, PersonalDetails, Prefer
 from carnet.kernel.clock import Clock, SystemClock
 from carnet.kernel.errors import Conflict, Refusal
 from carnet.kernel.ids import AccountId, RecordId
+from carnet.ops import example_cases
 from carnet.ops.example_documents import DOCUMENTS, ExampleDocument
 from carnet.ops.example_people import (
     CARERS,
@@ -26,6 +27,7 @@ from carnet.ops.example_people import (
 )
 from carnet.ops.progress import Progress
 from carnet.policy.model import ActorKind, AuthenticationMode
+from carnet.usecases._facts import is_minor
 from carnet.usecases.caller import Caller
 from carnet.usecases.change_visibility import change_visibility
 from carnet.usecases.deposit_document import Deposited, Options, deposit_document
@@ -53,8 +55,8 @@ def _steps(clock: Clock) -> Iterator[Step]:
     for patient in PATIENTS:
         yield patient.login, partial(_patient, patient, clock)
     yield MARC.facts.display_name, partial(_name_doctor, clock)
-    for document in DOCUMENTS:
-        yield document.title, partial(_deposit, document, clock)
+    for document in (*DOCUMENTS, *example_cases.documents()):
+        yield document.title, partial(deposit, document, clock)
 
 
 def _carer(carer: ExampleCarer, at: datetime) -> None:
@@ -86,16 +88,23 @@ def _name_doctor(clock: Clock) -> None:
         name_treating_doctor(holder, holder.own_record, MARC.facts.professional_id, active=True)
 
 
-def _deposit(document: ExampleDocument, clock: Clock) -> None:
+def deposit(document: ExampleDocument, clock: Clock) -> None:
+    """Deposits one example document as its author, and hides it when the example says so; again changes nothing."""
     record = _record_of(document.patient)
     if record is None:
         raise RuntimeError("the example record is not open")
     carer = _carer_caller(document.author, clock)
     if document.with_agreement:
         state_agreement(carer, record, agreed=True)
-    done = _expect(deposit_document(carer, record, document.upload(), Options()), Deposited)
+    done = _expect(deposit_document(carer, record, document.upload(), _options(document, clock)), Deposited)
     if document.hidden and not done.again:
         change_visibility(_holder(document.patient, clock), record, done.card.logical_id, hide=True)
+
+
+def _options(document: ExampleDocument, clock: Clock) -> Options:
+    """What a depositor says of the representatives: nothing of an adult, one or the other of a minor."""
+    minor = is_minor(document.patient.identity.traits.birth_date, clock.now())
+    return Options(invisible_to_representatives=document.secret if minor else None)
 
 
 def _expect(answer: object, kind: type[Deposited] | type[Opened]) -> Deposited:

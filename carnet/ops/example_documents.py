@@ -31,6 +31,8 @@ class ExampleDocument:
     sections: tuple[SectionText, ...] = ()
     hidden: bool = False
     with_agreement: bool = False
+    # Deposited as not visible to the representatives; of a minor only.
+    secret: bool = False
 
     def upload(self) -> Upload:
         """The file, as a professional's software or form would send it."""

@@ -1,0 +1,80 @@
+"""The example documents are what a good sender sends: each passes the strict header rules, none is like another."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from itertools import islice
+from typing import Any
+
+import pytest
+
+from carnet.cda.compose import SectionText
+from carnet.cda.narrative import read_narrative
+from carnet.cda.narrative_tree import Text
+from carnet.cda.parser import parse
+from carnet.codes.documents import document_types
+from carnet.ops import example_cases, example_series
+from carnet.ops.example_cases import CaseDamaged
+from carnet.ops.example_documents import DOCUMENTS, ExampleDocument
+from carnet.ops.example_people import ODETTE
+from carnet.usecases._incoming import read_incoming
+
+ALL = (*DOCUMENTS, *example_cases.documents(), *islice(example_series.series(ODETTE, 4), 4))
+
+
+@pytest.mark.parametrize("document", ALL, ids=lambda document: document.title)
+def test_example_document_passes_the_strict_rules_without_a_warning(document: ExampleDocument) -> None:
+    incoming = read_incoming(document.upload())
+    assert incoming.warnings == ()
+    if document.sections:
+        assert incoming.header is not None and incoming.header.title == document.title
+
+
+def test_example_documents_are_all_different_and_of_known_types() -> None:
+    known = {each.code.code for each in document_types()}
+    assert {document.type_code for document in ALL} <= known
+    seen = [(document.patient.login, document.title) for document in ALL]
+    assert len(seen) == len(set(seen))
+
+
+def texts(node: object) -> Iterator[str]:
+    """Every text of a tree of words, in its order."""
+    if isinstance(node, Text):
+        yield node.text
+    elif isinstance(node, tuple):
+        for each in node:
+            yield from texts(each)
+    elif is_dataclass(node) and not isinstance(node, type):
+        for field in fields(node):
+            yield from texts(getattr(node, field.name))
+
+
+def test_example_documents_lose_no_word_on_the_way() -> None:
+    structured = [document for document in ALL if document.sections]
+    assert len(structured) > 20
+    for document in structured:
+        read = list(texts(read_narrative(parse(document.upload().data))))
+        missing = [words for words in texts(document.sections) if words not in read]
+        assert missing == [], document.title
+
+
+def test_example_series_gives_the_number_asked_for_and_the_same_again() -> None:
+    made = list(example_series.series(ODETTE, 500))
+    assert len({document.title for document in made}) == 500
+    assert made == list(example_series.series(ODETTE, 500))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"author": "nobody"}, {"paragraphs": ["a"], "section": []}, {"unknown": 1}],
+    ids=["unknown author", "two bodies", "unknown key"],
+)
+def test_example_case_that_breaks_its_form_is_named(change: dict[str, Any]) -> None:
+    row = {"author": "helene-roussel", "type": "11488-4", "title": "T", "paragraphs": ["a"]} | change
+    with pytest.raises(CaseDamaged, match="odette.toml: T"):
+        example_cases._document("odette", ODETTE, row)  # noqa: SLF001
+
+
+def test_example_section_of_every_kind_is_read() -> None:
+    row = {"title": "S", "text": ["un"], "list": ["deux"], "table": [["Tête"], ["trois"]]}
+    section = example_cases._section(row)  # noqa: SLF001
+    assert isinstance(section, SectionText) and len(section.children) == 3

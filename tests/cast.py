@@ -72,6 +72,28 @@ LEO = _person(
     StrictTraits("MARTINEAU", "LEO", date(2012, 7, 9), Sex.MALE, "LEO", "75116"),
 )
 
+# Léo's parents, a friend who helps, and Odette's daughter who becomes her guardian.
+CLAIRE = _person(
+    "claire-martineau",
+    "2840775116031",
+    StrictTraits("PETIT", "CLAIRE", date(1984, 7, 21), Sex.FEMALE, "CLAIRE", "75116", used_name="MARTINEAU"),
+)
+THOMAS = _person(
+    "thomas-martineau",
+    "1820975116052",
+    StrictTraits("MARTINEAU", "THOMAS", date(1982, 9, 3), Sex.MALE, "THOMAS", "75116"),
+)
+NINA = _person(
+    "nina-faure",
+    "2790333063017",
+    StrictTraits("FAURE", "NINA", date(1979, 3, 28), Sex.FEMALE, "NINA", "33063"),
+)
+JEANNE = _person(
+    "jeanne-martineau",
+    "2720275116077",
+    StrictTraits("MARTINEAU", "JEANNE", date(1972, 2, 11), Sex.FEMALE, "JEANNE", "75116"),
+)
+
 CABINET = StructureFacts("1750900001", "Cabinet médical des Tilleuls", "SA07", "cabinet", "75012", "Paris")
 HOSPITAL = StructureFacts("1750900002", "Hôpital du Parc", "SA01", "hopital", "75013", "Paris")
 HELENE = Carer("helene-roussel", ProfessionalFacts("810000000011", "ROUSSEL", "Hélène", "10", "SM26"), CABINET)

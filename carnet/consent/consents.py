@@ -16,6 +16,7 @@ class ConsentKind(StrEnum):
     OPENING = "opening"
     REOPENING = "reopening"
     READING = "reading"
+    PARENTAL_AUTHORITY = "parental_authority"
 
 
 @dataclass(frozen=True)

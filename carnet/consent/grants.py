@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from carnet.storage.rights import APPEND, Grants
+from carnet.storage.rights import APPEND, Grants, Verb
 
 GRANTS: Final[Grants] = {
     "record_life": APPEND,
@@ -10,4 +10,8 @@ GRANTS: Final[Grants] = {
     "authorisation": APPEND,
     "treating_doctor": APPEND,
     "record_settings": APPEND,
+    "tie": APPEND,
+    "guardian_word": APPEND,
+    # Forgotten once the child is of age.
+    "court_restriction": frozenset({Verb.SELECT, Verb.INSERT, Verb.DELETE}),
 }

@@ -107,3 +107,75 @@ class RecordSettings(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} v{self.version}"
+
+
+class Tie(models.Model):
+    """Who acts for the holder: a representative, a guardian, a caregiver; versioned, the highest version is in force.
+
+    The account has no foreign key: patient data never refers to accounts. What names a person is sealed.
+    """
+
+    pk = CompositePrimaryKey("record_id", "tie_id", "version")
+    record_id = models.UUIDField()
+    tie_id = models.UUIDField()
+    version = models.IntegerField()
+    kind = models.TextField()
+    quality = models.TextField()
+    state = models.TextField()
+    account_id = models.UUIDField(null=True)
+    sees_hidden = models.BooleanField()
+    since = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    invited_until = models.DateTimeField(null=True)
+    code_hmac = models.BinaryField(null=True)
+    sealed = models.BinaryField()
+    at = models.DateTimeField()
+    by_kind = models.TextField()
+    by_id = models.TextField()
+
+    class Meta:
+        db_table = "tie"
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.tie_id} v{self.version} {self.state}"
+
+
+class GuardianWord(models.Model):
+    """What a protected adult asks the guardian for, and the guardian's word; versioned, the highest is in force."""
+
+    pk = CompositePrimaryKey("record_id", "word_id", "version")
+    record_id = models.UUIDField()
+    word_id = models.UUIDField()
+    version = models.IntegerField()
+    act = models.TextField()
+    state = models.TextField()
+    until = models.DateTimeField()
+    at = models.DateTimeField()
+    by_kind = models.TextField()
+    by_id = models.TextField()
+
+    class Meta:
+        db_table = "guardian_word"
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.word_id} v{self.version} {self.state}"
+
+
+class CourtRestriction(models.Model):
+    """A court took an adult's authority over a child away. Crosses records: found by two blind indexes, no name."""
+
+    pk = CompositePrimaryKey("child_index", "adult_index", "version")
+    child_index = models.BinaryField(max_length=32)
+    adult_index = models.BinaryField(max_length=32)
+    version = models.IntegerField()
+    active = models.BooleanField()
+    until = models.DateTimeField()
+    at = models.DateTimeField()
+    by_kind = models.TextField()
+    by_id = models.TextField()
+
+    class Meta:
+        db_table = "court_restriction"
+
+    def __str__(self) -> str:
+        return f"v{self.version} {self.active}"

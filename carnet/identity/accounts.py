@@ -34,6 +34,7 @@ _FIRST_VERSION = 1
 _SEALED = ("sealed_login", "sealed_email", "sealed_phone", "sealed_traits", "sealed_preferences", "sealed_address")
 _OWNED = (
     "account_key",
+    "charge",
     "session",
     "one_time_code",
     "outgoing_mail",

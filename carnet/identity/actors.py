@@ -1,12 +1,13 @@
 """Who acts in a request. Owns the choice of activity of a session; never decides what the actor may do."""
 
 from dataclasses import replace
+from uuid import UUID
 
 from django.http import HttpRequest
 
 from carnet.identity import directory
 from carnet.identity.models import Account, AccountKind
-from carnet.identity.people import ActivityFacts, Actor, ProfessionalFacts, StructureFacts
+from carnet.identity.people import Acting, ActivityFacts, Actor, ProfessionalFacts, StructureFacts
 from carnet.kernel.ids import AccountId, RecordId
 from carnet.policy.model import AuthenticationMode
 from carnet.policy.sectors import is_excluded
@@ -14,6 +15,7 @@ from carnet.storage import db
 
 CLAIMED = "claimed_activities"
 _ACTIVITY = "activity"
+_ACTING = "acting"
 _METHODS = "account_authentication_methods"
 # Who acts, and the activity of the session if it is still under way; and whether the structure is managed by this one.
 _AT_WORK = """
@@ -40,6 +42,7 @@ def actor_of(request: HttpRequest) -> Actor | None:
         kind=AccountKind(account.kind),
         authentication=_mode(request),
         record_id=RecordId(account.record_id) if account.record_id else None,
+        acting=_acting(request) if account.kind == AccountKind.PATIENT else None,
     )
     return _with_activity(request, actor, account.professional_id) if account.professional_id else actor
 
@@ -82,6 +85,21 @@ def _is_claimed(activity: ActivityFacts, claimed: list[list[str]]) -> bool:
 def has_activity(request: HttpRequest) -> bool:
     """Whether an activity was chosen in this session."""
     return bool(request.session.get(_ACTIVITY))
+
+
+def act_for(request: HttpRequest, acting: Acting) -> None:
+    """Keeps in this session in whose record it acts. The right is looked up in the record at each request."""
+    request.session[_ACTING] = [str(acting.record_id), acting.kind, acting.name]
+
+
+def act_for_oneself(request: HttpRequest) -> None:
+    """Ends acting for somebody in this session."""
+    request.session.pop(_ACTING, None)
+
+
+def _acting(request: HttpRequest) -> Acting | None:
+    kept = request.session.get(_ACTING)
+    return Acting(RecordId(UUID(kept[0])), kept[1], kept[2]) if kept else None
 
 
 def _with_activity(request: HttpRequest, actor: Actor, professional_id: str) -> Actor:

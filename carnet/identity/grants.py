@@ -17,6 +17,7 @@ GRANTS: Final[Grants] = {
     # A correction is a new version.
     "patient_identity": APPEND,
     "identity_report": APPEND,
+    "charge": ALL,
     "session": ALL,
     "one_time_code": ALL,
     "attempt": ALL,

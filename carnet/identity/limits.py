@@ -81,6 +81,14 @@ CODE_SENT = Limit(
     ),
 )
 
+# A code of an invitation has about 59 bits; a hand that mistypes needs a few tries.
+INVITATION = Limit(
+    "invitation",
+    (Rule(Scope.ACCOUNT, 20, _HOUR, given_back=False), Rule(Scope.ACCOUNT, 60, _DAY, given_back=False)),
+)
+# A parent has a few children: more openings in a day look for numbers of others.
+CHILD_OPENING = Limit("child_opening", (Rule(Scope.ACCOUNT, 12, _DAY, given_back=False),))
+
 
 # A network is one waiting room with one address. The global rule bounds guessing from everywhere: 49 bits and a birth
 # date against a million tries a day.

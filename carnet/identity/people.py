@@ -142,6 +142,18 @@ class ActivityFacts:
 
 
 @dataclass(frozen=True)
+class Acting:
+    """In whose record this session acts, and in which quality (`policy.model.ActorKind`). Its repr hides the name."""
+
+    record_id: RecordId
+    kind: str
+    name: str
+
+    def __repr__(self) -> str:
+        return f"Acting({self.kind}, {self.record_id})"
+
+
+@dataclass(frozen=True)
 class Actor:
     """Who acts in this request. The activity is the one chosen for this session, checked again in this request."""
 
@@ -152,6 +164,7 @@ class Actor:
     professional: ProfessionalFacts | None = None
     activity: ActivityFacts | None = None
     structure_admin: bool = False
+    acting: Acting | None = None
 
     @property
     def professional_id(self) -> str | None:

@@ -24,6 +24,7 @@ class Act(StrEnum):
     RECORD_CONTEST = "record:contest"
     RECORD_LIFT_SUSPENSION = "record:lift_suspension"
     RECORD_MERGE = "record:merge"
+    RECORD_COME_OF_AGE = "record:come_of_age"
 
     DOCUMENT_LIST = "document:list"
     DOCUMENT_READ = "document:read"
@@ -77,6 +78,9 @@ class Act(StrEnum):
     REPRESENTATIVE_REVOKE = "representative:revoke"
     GUARDIAN_DECLARE = "guardian:declare"
     GUARDIAN_END = "guardian:end"
+    GUARDIAN_ACCEPT = "guardian:accept"
+    GUARDIAN_ASK = "guardian:ask"
+    GUARDIAN_ANSWER = "guardian:answer"
     CAREGIVER_INVITE = "caregiver:invite"
     CAREGIVER_ACCEPT = "caregiver:accept"
     CAREGIVER_END = "caregiver:end"

@@ -63,6 +63,14 @@ class Reason(StrEnum):
     DOCTOR_NEEDED = "doctor_needed"
     TREATING_DOCTOR_NOT_HIDDEN_FROM = "treating_doctor_not_hidden_from"
     NO_HEALTH_DATA_BY_MAIL = "no_health_data_by_mail"
+    TOO_MANY_CAREGIVERS = "too_many_caregivers"
+    TOO_MANY_CHARGES = "too_many_charges"
+    INVITING_ONESELF = "inviting_oneself"
+    INVITED_ALREADY = "invited_already"
+    INVITATION_NOT_VALID = "invitation_not_valid"
+    INVITATION_OF_ANOTHER = "invitation_of_another"
+    ADULT_NEEDED = "adult_needed"
+    COURT_RESTRICTION = "court_restriction"
 
     # Permissions.
     OWN_RECORD = "own_record"

@@ -13,6 +13,7 @@ from carnet.storage import db
 class DueRule(StrEnum):
     """The delayed acts that exist; each names the rule that sets its delay."""
 
+    MAJORITY = "majority"  # The age of majority of the instance (issue 4, point 5).
     DESTROY_CLOSED = "destroy_closed"  # Ten years after closing (CSP R.1111-36).
     DESTROY_ASKED = "destroy_asked"  # The person asked for it (CSP R.1111-36).
     DESTROY_TRACES = "destroy_traces"  # The journal of a destroyed record, ten years after closing (EX-200).
@@ -83,6 +84,15 @@ def by_day(zone: str) -> Iterator[DayOfRule]:
         [zone],
     ):
         yield DayOfRule(DueRule(rule), day, int(number))
+
+
+def done(record_id: RecordId, rule: DueRule, at: datetime) -> int:
+    """Settles the acts of a rule whose day has come, in the transaction that does them, and returns how many."""
+    return db.execute(
+        "UPDATE due_act SET state = 'done', settled_at = %s"
+        " WHERE record_id = %s AND rule = %s AND state = 'waiting' AND due_at <= %s",
+        [at, record_id, rule, at],
+    )
 
 
 def waiting(until: datetime, limit: int = 500) -> Iterator[Due]:

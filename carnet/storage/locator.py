@@ -20,6 +20,7 @@ class KeyKind(StrEnum):
     INS_AND_BIRTH = "ins_and_birth"
     DOCUMENT = "document"
     WORKER = "worker"
+    INVITATION = "invitation"
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,9 @@ class Task(StrEnum):
     TELL_SUSPENSION = "tell_suspension"
     CHECK_CONTENT = "check_content"
     TELL_IDENTITY = "tell_identity"
+    TELL_TIE = "tell_tie"
+    TELL_ACTOR = "tell_actor"
+    TELL_GUARDIAN = "tell_guardian"
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from carnet.storage import head as heads
 from carnet.storage.due import DueRule
 from carnet.storage.head import HeadStatus
 from carnet.storage.outbox import Task
+from carnet.usecases._ending import end_caregivers
 from carnet.usecases._facts import Facts, zone
 from carnet.usecases._journal import note
 
@@ -27,6 +28,7 @@ def shut(facts: Facts, decision: Decision, motive: Motive, words: Words) -> date
     heads.change(facts.head, HeadStatus.CLOSED)
     life.take(facts.keys, Step.CLOSE, by, at, motive=motive, words=words)
     authorisations.end_all(record_id, by, at)
+    end_caregivers(facts)
     due.cancel(record_id, DueRule.CLOSE_SUSPENDED, at)
     destroyed_on = delays.destroyed_at(at, zone())
     due.plan(record_id, DueRule.DESTROY_CLOSED, destroyed_on)

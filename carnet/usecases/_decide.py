@@ -15,7 +15,13 @@ def ask(
     """The decision on an act of this caller on this record, or on one document of it."""
     document = policy_document(entry) if entry else draft
     resource = Resource(facts.record, document)
-    return decide(facts.caller.subject(), act, resource, context or facts.context)
+    return decide(facts.caller.subject(), act, resource, _heard(facts, act, context or facts.context))
+
+
+def _heard(facts: Facts, act: Act, context: Context) -> Context:
+    """With the guardian's word for this very act, when it was given."""
+    agreed = any(word.act == act.value for word in facts.words)
+    return replace(context, guardian_agreed=True) if agreed else context
 
 
 def ask_as_if(facts: Facts, act: Act, status: RecordStatus, context: Context | None = None) -> Decision:

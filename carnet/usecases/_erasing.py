@@ -17,6 +17,8 @@ ERASED: Final = (
     "submission_set",
     "authorisation",
     "treating_doctor",
+    "tie",
+    "guardian_word",
     "record_settings",
     "identity_report",
     "patient_identity",
@@ -39,4 +41,5 @@ LEFT: Final = {
     "locator": "released in its own transactions",
     "outbox": "ids only, forgotten seven days after it was relayed",
     "account": "untied from the record",
+    "charge": "released when its account next looks at it: it stands for no tie any more",
 }

@@ -11,9 +11,12 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from carnet.consent import authorisations, choices, life, treating_doctors
+from carnet.consent import ties as all_ties
 from carnet.consent.authorisations import Authorisation, AuthorisationState, Grantee, GranteeKind
 from carnet.consent.choices import Choices
+from carnet.consent.guardian_words import Word
 from carnet.consent.life import NOT_OPENED, Life, LifeStatus
+from carnet.consent.ties import Tie
 from carnet.documents.entry import Entry
 from carnet.identity import patients
 from carnet.identity.traits import PersonIdentity
@@ -38,7 +41,7 @@ from carnet.storage import head as heads
 from carnet.storage import keys as record_keys
 from carnet.storage.head import Head, HeadStatus
 from carnet.storage.keys import RecordKeys
-from carnet.usecases import _system
+from carnet.usecases import _guardian, _system, _ties
 from carnet.usecases.caller import Caller
 
 LIFE_TO_STATUS = {
@@ -70,6 +73,8 @@ class Facts:
     patient: PersonIdentity | None
     record: Record
     context: Context
+    ties: tuple[Tie, ...] = ()
+    words: tuple[Word, ...] = ()
     names: dict[tuple[str, str, str], str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -91,6 +96,8 @@ def load(caller: Caller, record_id: RecordId, *, lock: bool = False) -> Facts:
     lived = life.current(head.record_id)
     known = patients.load_identity(keys)
     patient = known.identity if known else None
+    ties = all_ties.current(head.record_id)
+    record = _record(lived, patient, ties, caller.now())
     return Facts(
         caller=caller,
         record_id=record_id,
@@ -98,8 +105,10 @@ def load(caller: Caller, record_id: RecordId, *, lock: bool = False) -> Facts:
         keys=keys,
         life=lived,
         patient=patient,
-        record=_record(lived, patient, caller.now()),
-        context=_context(caller, head.record_id),
+        record=record,
+        context=_context(caller, head.record_id, ties, patient, record),
+        ties=ties,
+        words=_words(caller, record, head.record_id),
     )
 
 
@@ -117,7 +126,14 @@ def _head(caller: Caller, record_id: RecordId, *, lock: bool) -> Head:
     return system or _system.begin(caller.clock)
 
 
-def _record(lived: Life | None, patient: PersonIdentity | None, now: datetime) -> Record:
+def _words(caller: Caller, record: Record, record_id: RecordId) -> tuple[Word, ...]:
+    """Only a protected adult's own acts look at the guardian's word."""
+    if caller.kind is not ActorKind.HOLDER or not record.under_guardianship:
+        return ()
+    return _guardian.agreed(record_id, caller.now())
+
+
+def _record(lived: Life | None, patient: PersonIdentity | None, ties: tuple[Tie, ...], now: datetime) -> Record:
     minor = is_minor(patient.traits.birth_date, now) if patient else None
     if lived is None:
         return Record(RecordStatus.NONE, holder_is_minor=minor, objected=False)
@@ -132,6 +148,7 @@ def _record(lived: Life | None, patient: PersonIdentity | None, now: datetime) -
         objected=lived.status is LifeStatus.OBJECTED,
         holder_is_minor=minor,
         deceased=lived.deceased,
+        under_guardianship=_ties.under_guardianship(ties, now),
     )
 
 
@@ -141,13 +158,18 @@ def is_minor(born: date, now: datetime) -> bool:
     return (today.year - born.year, today.month, today.day) < (age, born.month, born.day)
 
 
-def _context(caller: Caller, record_id: RecordId) -> Context:
+def _context(
+    caller: Caller, record_id: RecordId, ties: tuple[Tie, ...], patient: PersonIdentity | None, record: Record
+) -> Context:
     chosen = choices.current(record_id)
+    born = patient.traits.birth_date if patient else None
+    acting = _ties.relations(ties, born, zone())
     return Context(
         now=caller.now(),
-        relations=(*_held(caller, record_id), *_granted(caller, record_id), *_treating(record_id)),
+        relations=(*_held(caller, record_id), *acting, *_granted(caller, record_id), *_treating(record_id)),
         settings=_settings(chosen),
         instance=_instance(),
+        secret_connection=caller.secret and record.holder_is_minor is not False,
     )
 
 

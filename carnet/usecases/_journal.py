@@ -11,6 +11,7 @@ from carnet.ledger.event import NewEvent, Outcome, Stream
 from carnet.policy.acts import Act
 from carnet.policy.model import Decision
 from carnet.policy.reasons import Reason
+from carnet.usecases import _guardian
 from carnet.usecases._facts import Facts
 
 STATE_RULE, FORM_RULE = "C60", "C61"
@@ -29,7 +30,10 @@ def note(
     detail: Detail = (),
 ) -> None:  # fmt: skip
     """Records a permitted act under the epoch at which it was decided. Raises EpochChanged."""
+    stream = _kept_secret(facts, stream)
     journal.record(_event(facts, act, decision, Outcome.DONE, stream, tuple(documents), detail), facts.head, facts.keys)
+    if facts.words:
+        _guardian.use(facts.record_id, facts.words, act.value, facts.caller.by(), facts.context.now)
 
 
 def note_reading(facts: Facts, act: Act, decision: Decision, shown: Iterable[Entry], detail: Detail = ()) -> None:
@@ -48,7 +52,8 @@ def note_reading(facts: Facts, act: Act, decision: Decision, shown: Iterable[Ent
 
 def refuse(facts: Facts, act: Act, decision: Decision, documents: Iterable[UUID] = (), detail: Detail = ()) -> Refusal:
     """Records a refusal and returns it; the caller's transaction must commit before it is answered."""
-    event = _event(facts, act, decision, Outcome.REFUSED, Stream.OPEN, tuple(documents), detail)
+    stream = _kept_secret(facts, Stream.OPEN)
+    event = _event(facts, act, decision, Outcome.REFUSED, stream, tuple(documents), detail)
     journal.record(event, facts.head, facts.keys)
     return Refusal(decision.rule, decision.reason.value)
 
@@ -66,8 +71,14 @@ def refuse_form(facts: Facts, act: Act, invalid: Invalid) -> None:
 
 def _refused(facts: Facts, act: Act, rule: str, why: str) -> None:
     decision = Decision(permit=False, rule=rule, reason=Reason.NOT_FORESEEN)
-    event = _event(facts, act, decision, Outcome.REFUSED, Stream.OPEN, (), (("why", why),))
+    event = _event(facts, act, decision, Outcome.REFUSED, _kept_secret(facts, Stream.OPEN), (), (("why", why),))
     journal.record(event, facts.head, facts.keys)
+
+
+def _kept_secret(facts: Facts, stream: Stream) -> Stream:
+    """In connexion secrète the representatives know of no act at all (R1111-50)."""
+    secret = facts.context.secret_connection and stream is Stream.OPEN
+    return Stream.SECRET_FROM_REPRESENTATIVES if secret else stream
 
 
 def _event(

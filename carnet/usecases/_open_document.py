@@ -73,7 +73,7 @@ def disclose_with(
         if content is None:
             raise contents.ContentDamaged
         note_reading(facts, Act.DOCUMENT_READ, decision, (entry,), detail=(("part", part),))
-        tell_access(facts)
+        tell_access(facts, secret=facts.context.secret_connection or entry.flags.invisible_representatives)
         return card(facts, entry), entry, content, facts.patient, also(facts, entry)
 
     answer = db.in_transaction(work)

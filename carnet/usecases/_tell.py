@@ -16,8 +16,13 @@ from carnet.usecases._facts import Facts, zone
 OTHERS = {ActorKind.PROFESSIONAL, ActorKind.SECRETARY, ActorKind.APPLICATION}
 
 
-def tell_access(facts: Facts) -> None:
-    """Tells the holder of the first reading of the day by a professional."""
+def tell_access(facts: Facts, *, secret: bool = False) -> None:
+    """Tells the holder of the first reading of the day by a professional.
+
+    What the representatives of a minor may not know tells them nothing either (R13).
+    """
+    if secret and facts.record.holder_is_minor is not False:
+        return
     if facts.caller.kind in OTHERS and _first_of_the_day(facts):
         outbox.post(facts.record_id, Task.TELL_ACCESS, facts.context.now)
 

@@ -28,13 +28,15 @@ ACCOUNT_TO_ACTOR = {
 class Caller:
     """An actor in one quality, with the activity of this session.
 
-    `actor_id` is the PSIdNat of a professional, else the account. `own_record` is the record that the account holds.
+    `actor_id` is the PSIdNat of a professional, else the account. `own_record` is the record that the account holds;
+    `acting_in` the one in which it acts for somebody else in this session.
     """
 
     kind: ActorKind
     actor_id: str
     account_id: UUID | None = None
     own_record: RecordId | None = None
+    acting_in: RecordId | None = None
     profession: str = ""
     speciality: str = ""
     sector: str = ""
@@ -43,6 +45,8 @@ class Caller:
     authentication: AuthenticationMode = AuthenticationMode.NONE
     interface: str = "portal"
     request_id: str = ""
+    secret: bool = False
+    """Connexion secrète: what a professional does now in a minor's record stays unknown to the representatives."""
     clock: Clock = field(default_factory=SystemClock)
 
     @classmethod
@@ -50,10 +54,11 @@ class Caller:
         """The caller for a person signed in, with the activity chosen for the session."""
         person, activity = actor.professional, actor.activity
         return cls(
-            kind=ACCOUNT_TO_ACTOR[actor.kind.value],
+            kind=ActorKind(actor.acting.kind) if actor.acting else ACCOUNT_TO_ACTOR[actor.kind.value],
             actor_id=person.professional_id if person else str(actor.account_id),
             account_id=actor.account_id,
             own_record=actor.record_id,
+            acting_in=actor.acting.record_id if actor.acting else None,
             profession=person.profession if person else "",
             speciality=(person.speciality or "") if person else "",
             sector=activity.sector if activity else "",
@@ -74,6 +79,11 @@ class Caller:
     def system(cls, clock: Clock) -> Self:
         """The program itself, when it carries out what the law delays."""
         return cls(kind=ActorKind.SYSTEM, actor_id="carnet", interface="worker", clock=clock)
+
+    @property
+    def record(self) -> RecordId | None:
+        """The record that this session is about: the one acted in, else the own one."""
+        return self.acting_in or self.own_record
 
     def now(self) -> datetime:
         """The instant of the act."""

@@ -17,6 +17,7 @@ from carnet.kernel.trying import tried
 from carnet.storage import due
 from carnet.storage.due import Due, DueRule
 from carnet.usecases.close_suspended import close_suspended
+from carnet.usecases.come_of_age import come_of_age
 from carnet.usecases.destroy_record import destroy_record
 from carnet.usecases.destroy_traces import destroy_traces
 
@@ -27,6 +28,7 @@ ACTS: Mapping[DueRule, Callable[[RecordId, Clock], Refusal | None]] = {
     DueRule.DESTROY_ASKED: destroy_record,
     DueRule.DESTROY_TRACES: destroy_traces,
     DueRule.CLOSE_SUSPENDED: close_suspended,
+    DueRule.MAJORITY: come_of_age,
 }
 
 

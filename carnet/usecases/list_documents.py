@@ -51,7 +51,7 @@ def list_documents(caller: Caller, record_id: RecordId, asked: Asked = EVERYTHIN
         seen = visible(facts)
         found = narrowed(_rows(facts, seen), asked)
         note_reading(facts, Act.DOCUMENT_LIST, decision, seen)
-        tell_access(facts)
+        tell_access(facts, secret=facts.context.secret_connection)
         cards = tuple(replace(card(facts, row.entry), new=row.new) for row in found.rows)
         return DocumentList(cards, facts.context.now, facts.patient, found.total, found.choices)
 

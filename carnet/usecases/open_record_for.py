@@ -8,7 +8,7 @@ from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.policy.acts import Act
 from carnet.policy.model import RecordStatus
 from carnet.storage import db
-from carnet.usecases import _birth
+from carnet.usecases import _birth, _majority
 from carnet.usecases._decide import ask_as_if, ticked
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse
@@ -48,3 +48,4 @@ def _write(born: Facts) -> None:
     _birth.begin_life(born)
     consents.give(record_id, ConsentKind.OPENING, WORDING, by, at)
     choices.append(record_id, Choices(), by, at)
+    _majority.plan(born)

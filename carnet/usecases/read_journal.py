@@ -1,5 +1,6 @@
 """ "Qui a vu mon dossier": the journal of a record for its holder (CSP L.1111-19, R.1111-43)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,11 +12,12 @@ from carnet.ledger.chain import check_chain
 from carnet.ledger.event import NewEvent, Stream
 from carnet.ledger.journal import Entry as JournalEntry
 from carnet.policy.acts import Act
-from carnet.policy.model import ActorKind
+from carnet.policy.model import PATIENT_SIDE, ActorKind
 from carnet.storage import db
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse
+from carnet.usecases._tie_names import name_of_actor, name_of_tie
 from carnet.usecases._visible import known
 from carnet.usecases.caller import Caller
 
@@ -84,11 +86,12 @@ class _Names:
         self._facts = facts
         self._people: dict[str, tuple[str, str]] = {}
         self._structures: dict[str, str] = {}
+        self._relatives: dict[str, str] = {}
         self._titles = {entry.logical_id: entry.sealed.title for entry in known(facts)}
 
     def line(self, entry: JournalEntry) -> Line:
         event = entry.event
-        name, profession = self._person(event.who.id) if event.who.kind == ActorKind.PROFESSIONAL else ("", "")
+        name, profession = self._actor(event)
         return Line(
             event=event,
             seq=entry.ref.seq,
@@ -97,8 +100,27 @@ class _Names:
             structure_name=self._structure(event.who.structure),
             titles=tuple(self._title(i) for i in event.documents if i in self._titles),
             by_me=bool(event.who.account) and event.who.account == str(self._facts.caller.account_id),
-            named=self._person(dict(event.detail)["professional"])[0] if "professional" in dict(event.detail) else "",
+            named=self._about(dict(event.detail)),
         )
+
+    def _actor(self, event: NewEvent) -> tuple[str, str]:
+        """A professional of the directory; the holder; or who acts, or once acted, for the holder."""
+        who = event.who
+        if who.kind == ActorKind.PROFESSIONAL:
+            return self._person(who.id)
+        if who.kind not in PATIENT_SIDE:
+            return "", ""
+        if who.id not in self._relatives:
+            holder = self._facts.patient.traits.display_name if self._facts.patient else ""
+            own = who.kind == ActorKind.HOLDER
+            self._relatives[who.id] = holder if own else name_of_actor(self._facts, who.id)
+        return self._relatives[who.id], ""
+
+    def _about(self, detail: Mapping[str, str]) -> str:
+        """Whom the act was about: a professional, or somebody who acts for the holder."""
+        if "professional" in detail:
+            return self._person(detail["professional"])[0]
+        return name_of_tie(self._facts, detail["tie"]) if "tie" in detail else ""
 
     def _title(self, logical_id: UUID) -> str:
         return self._titles[logical_id]

@@ -12,10 +12,22 @@ from carnet.policy import delays
 from carnet.policy.acts import Act
 from carnet.policy.model import Record
 from carnet.storage import db
-from carnet.usecases._decide import ask
+from carnet.usecases._decide import ask, ticked
 from carnet.usecases._facts import Facts, load, zone
 from carnet.usecases._journal import note, refuse
 from carnet.usecases.caller import Caller
+
+OFFERED = (
+    Act.DOCUMENT_LIST,
+    Act.JOURNAL_READ,
+    Act.TREATING_DOCTOR_NAME,
+    Act.RECORD_CLOSE,
+    Act.RECORD_REOPEN,
+    Act.AUTHORISATION_SEE,
+    Act.GUARDIAN_ASK,
+    Act.GUARDIAN_ANSWER,
+    Act.CAREGIVER_LEAVE,
+)
 
 
 @dataclass(frozen=True)
@@ -34,11 +46,13 @@ class OwnRecord:
     ends_on: datetime | None = None
     asked: bool = False
     destroyed_on: datetime | None = None
+    may: frozenset[Act] = frozenset()
+    """What the policy lets who asks do in this record now, of the acts that the home page offers."""
 
 
 def see_own_record(caller: Caller) -> OwnRecord | Refusal:
-    """The state of the record that the caller's account holds. Without a record there is nothing to record it in."""
-    record_id = caller.own_record
+    """The state of the own record, or of the one acted in. Without a record there is nothing to record it in."""
+    record_id = caller.record
     if record_id is None:
         return OwnRecord(opened=False)
 
@@ -60,6 +74,7 @@ def _answer(facts: Facts) -> OwnRecord:
     known = (directory.find_professional(d.professional_id) for d in treating_doctors.current(facts.record_id))
     doctors = tuple(doctor for doctor in known if doctor)
     record = facts.record
+    may = frozenset(act for act in OFFERED if ask(facts, act, context=ticked(facts)).permit)
     return OwnRecord(
         opened=True,
         active=lived.status is LifeStatus.ACTIVE,
@@ -69,6 +84,7 @@ def _answer(facts: Facts) -> OwnRecord:
         ends_on=delays.closes_at(record.suspended_at, zone()) if record.suspended_at else None,
         asked=lived.status is LifeStatus.LEAVING,
         destroyed_on=_destroyed_on(record),
+        may=may,
     )
 
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from carnet.consent import restrictions, ties
 from carnet.documents import contents, visits
-from carnet.identity import patients, sweeping
+from carnet.identity import charges, patients, sweeping
 from carnet.kernel.clock import Clock
 from carnet.storage import head as heads
 from carnet.storage import idempotency, keys, locator, outbox
@@ -31,6 +32,8 @@ class Swept:
     answers: int
     accounts: int
     marks: int = 0
+    charges: int = 0
+    restrictions: int = 0
 
 
 def sweep(clock: Clock) -> Swept:
@@ -43,6 +46,8 @@ def sweep(clock: Clock) -> Swept:
         answers=idempotency.forget(clock.now() - ANSWERS_KEPT),
         accounts=sweeping.sweep(clock.now()),
         marks=visits.forget(clock.now() - MARKS_KEPT),
+        charges=sum(_settle_charge(charge, before, clock) for charge in tuple(charges.unconfirmed(before))),
+        restrictions=restrictions.forget(clock.now()),
     )
 
 
@@ -59,9 +64,20 @@ def _release(claim: locator.Claim, before: datetime, clock: Clock) -> bool:
     return False
 
 
+def _settle_charge(charge: charges.Charge, before: datetime, clock: Clock) -> bool:
+    """An account acts in the record although its charge was never confirmed, or the act that wanted it failed."""
+    fitting = (t for t in ties.current(charge.record_id) if t.account_id == charge.account_id)
+    if any(tie.kind.value == charge.kind and tie.holds(clock.now()) for tie in fitting):
+        charges.confirm(charge)
+        return False
+    return charges.release(charge, before)
+
+
 def _in_use(claim: locator.Claim) -> bool:
     if claim.kind is locator.KeyKind.DOCUMENT:
         return contents.holds_unique_id(claim.record_id, claim.key_hmac)
+    if claim.kind is locator.KeyKind.INVITATION:
+        return any(tie.code_hmac == claim.key_hmac for tie in ties.current(claim.record_id))
     head = heads.load(claim.record_id)
     return head is not None and head.status is not HeadStatus.DESTROYED
 

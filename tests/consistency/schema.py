@@ -18,6 +18,8 @@ NOT_PATIENT_DATA: Final = {
     "locator": "look-ups that do not know the record: distributed by key_hmac",
     "account": "accounts of people who sign in: a local table, tied to a record by value only",
     "account_key": "the wrapped keys of accounts, beside them",
+    "charge": "in whose records an account acts: crosses records, a local table beside the accounts",
+    "court_restriction": "crosses records: a child's record may not exist yet; two blind indexes and no record",
     "session": "sessions of accounts",
     "one_time_code": "codes sent to accounts",
     "attempt": "counts of attempts; buckets are HMACs and know no record",

@@ -97,6 +97,7 @@ FOREIGN_KEYS = [
     "folder (record_id) -> head (record_id)",
     "folder_member (record_id) -> head (record_id)",
     "folder_member (record_id, logical_id) -> document (record_id, logical_id)",
+    "guardian_word (record_id) -> head (record_id)",
     "hidden_from (record_id) -> head (record_id)",
     "hidden_from (record_id, logical_id) -> document (record_id, logical_id)",
     "idempotency (record_id) -> head (record_id)",
@@ -114,6 +115,7 @@ FOREIGN_KEYS = [
     "structure_admin (professional_id) -> professional (id)",
     "structure_admin (structure_id) -> structure (id)",
     "submission_set (record_id) -> head (record_id)",
+    "tie (record_id) -> head (record_id)",
     "treating_doctor (record_id) -> head (record_id)",
 ]
 

@@ -10,6 +10,7 @@ from datetime import date
 import pikepdf
 from django.test import Client
 
+from carnet.consent.ties import Named, Quality
 from carnet.identity import accounts, mail, mail_worker
 from carnet.identity.models import AccountKind
 from carnet.identity.people import NewAccount, PersonalDetails, Preferences
@@ -18,13 +19,18 @@ from carnet.kernel.clock import Clock
 from carnet.kernel.errors import Conflict
 from carnet.kernel.ids import AccountId
 from carnet.ops import jobs
-from carnet.storage.outbox import Task
 from carnet.usecases._incoming import Form, Upload
+from carnet.usecases._invitation import Invited
+from carnet.usecases._judgment import Seen
 from carnet.usecases.caller import Caller
 from carnet.usecases.change_visibility import change_visibility
 from carnet.usecases.close_record import Closed, close_record
+from carnet.usecases.declare_guardian import Measure, declare_guardian
 from carnet.usecases.deposit_document import Deposited, deposit_document
+from carnet.usecases.end_guardian import end_guardian
+from carnet.usecases.end_tie import Ended
 from carnet.usecases.find_record import Found, find_record
+from carnet.usecases.invite_caregiver import CaregiverWanted, invite_caregiver
 from carnet.usecases.list_documents import list_documents
 from carnet.usecases.open_record import Opened, Opening, open_record
 from carnet.usecases.read_document import read_document
@@ -34,7 +40,7 @@ from carnet.usecases.relay_outbox import relay_outbox
 from carnet.usecases.reopen_record import reopen_record
 from carnet.usecases.sequence_journal import sequence_journal
 from carnet.usecases.state_agreement import Agreed, state_agreement
-from carnet.usecases.tell_holder import tell_holder
+from carnet.usecases.tell_holder import MESSAGES, TO_OTHERS, tell_holder
 from tests import cast
 from tests.identity.cast import give_code, give_password, last_code
 from tests.security.canaries import MARK
@@ -68,6 +74,9 @@ MARKED = {
     "document text": f"{MARK} texte du document",
     "PDF producer": f"{MARK} producteur",
     "closing reason": f"{MARK} raison de fermer",
+    "name of a caregiver": f"{MARK} aidante",
+    "name of a guardian": f"{MARK} tutrice",
+    "reference of a judgment": f"{MARK} jugement",
     "mail value": f"{MARK} valeur de courriel",
 }
 NUMBERS = {
@@ -97,6 +106,7 @@ def tell(clock: Clock) -> Planted:
     assert isinstance(opened, Opened), opened
     odette = cast.holder(account, clock, opened.record_id)
     _deposit_and_read(odette, clock)
+    _invite(odette, clock)
     _close_and_reopen(odette)
     mail.queue_mail(account, "mail.login_code", {"code": MARKED["mail value"]}, clock.now())
     _run_jobs(odette, clock)
@@ -119,6 +129,19 @@ def _deposit_and_read(odette: Caller, clock: Clock) -> None:
     read_journal(odette, record)
 
 
+def _invite(odette: Caller, clock: Clock) -> None:
+    """A caregiver by the person; a guardian by the desk, whose measure is over before the story goes on."""
+    record, born = cast.record_of(odette), date(1970, 1, 2)
+    caregiver = Named(MARKED["name of a caregiver"], MARKED["name of a caregiver"], born)
+    assert isinstance(invite_caregiver(odette, record, CaregiverWanted(caregiver, sees_hidden=True)), Invited)
+    guardian, seen = Named(MARKED["name of a guardian"], "X", born), Seen(MARKED["reference of a judgment"], seen=True)
+    measure = Measure(Quality.TUTELLE, guardian, date(2026, 1, 1), date(2099, 1, 1), seen)
+    desk = cast.desk_agent(clock)
+    declared = declare_guardian(desk, record, measure)
+    assert isinstance(declared, Invited), declared
+    assert isinstance(end_guardian(desk, record, declared.tie_id, seen), Ended)
+
+
 def _close_and_reopen(odette: Caller) -> None:
     record = cast.record_of(odette)
     assert isinstance(close_record(odette, record, MARKED["closing reason"]), Closed)
@@ -128,7 +151,7 @@ def _close_and_reopen(odette: Caller) -> None:
 def _run_jobs(odette: Caller, clock: Clock) -> None:
     assert relay_outbox(jobs.defer, clock) > 0
     assert sequence_journal(clock).events > 10
-    for task in Task:
+    for task in sorted(set(MESSAGES) - TO_OTHERS):
         assert tell_holder(cast.record_of(odette), task, clock)
     mail_worker.send_waiting(clock.now())
     # An event and a mail still wait when the dump is made.

@@ -17,7 +17,7 @@ from carnet.usecases.open_record import Opened
 from carnet.usecases.open_record_for import open_record_for
 from carnet.usecases.relay_outbox import relay_outbox
 from carnet.usecases.reopen_record import reopen_record
-from carnet.usecases.tell_holder import tell_holder
+from carnet.usecases.tell_holder import MESSAGES, TO_OTHERS, tell_holder
 from tests import cast
 from tests.usecases.scene import REPORT, Scene, counts, report
 
@@ -111,9 +111,9 @@ def test_forbidden_words_are_found(text: str) -> None:
 def test_tell_holder_queued_mail_holds_no_value_at_all(scene: Scene) -> None:
     """What waits in the queue is the name of a message: there is nothing to fill in, so nothing to leak."""
     assert scene.odette.account_id is not None
-    for task in Task:
+    for task in sorted(set(MESSAGES) - TO_OTHERS):
         assert tell_holder(scene.record, task, scene.clock)
-    assert counts("outgoing_mail") == {"outgoing_mail": len(Task)}
+    assert counts("outgoing_mail") == {"outgoing_mail": len(set(MESSAGES) - TO_OTHERS)}
 
 
 def test_tell_holder_record_without_an_account_is_not_told(scene: Scene) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from carnet.kernel.ids import RecordId
+from carnet.policy.acts import Act
 from carnet.usecases.close_record import close_record
 from carnet.usecases.open_record import Opened
 from carnet.usecases.open_record_for import open_record_for
@@ -14,7 +15,11 @@ from tests.usecases.scene import Scene, assert_refused, counts
 def test_see_own_record_holder_sees_it_open_with_the_doctor(scene: Scene) -> None:
     scene.treats(cast.MARC)
     own = see_own_record(scene.odette)
-    assert own == OwnRecord(opened=True, active=True, since=scene.clock.now(), doctors=(cast.MARC.facts,))
+    assert isinstance(own, OwnRecord)
+    plain = replace(own, may=frozenset())
+    assert plain == OwnRecord(opened=True, active=True, since=scene.clock.now(), doctors=(cast.MARC.facts,))
+    assert Act.RECORD_CLOSE in own.may
+    assert Act.GUARDIAN_ANSWER not in own.may
     assert (scene.last().act, scene.last().who) == ("record:see_status", scene.odette.who())
 
 

@@ -6,6 +6,7 @@ the one exception (DESIGN 4). Nobody outside `carnet.identity` imports these cla
 
 from carnet.identity.models.access import Activation, Letter, ListedCode, NoticeLink, Recovery, TermsAccepted
 from carnet.identity.models.account import OF_THE_DIRECTORY, Account, AccountKey, AccountKind
+from carnet.identity.models.charge import Charge
 from carnet.identity.models.directory import (
     Activity,
     Category,
@@ -30,6 +31,7 @@ __all__ = [
     "Activity",
     "Attempt",
     "Category",
+    "Charge",
     "DemoMail",
     "Letter",
     "ListedCode",

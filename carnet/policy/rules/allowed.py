@@ -60,10 +60,11 @@ _JOURNAL = frozenset({Act.JOURNAL_READ, Act.JOURNAL_PROVE, Act.JOURNAL_REPORT, A
 _IN_CHARGE = _READ | _OWN_DOCUMENTS | _RIGHTS | _LIFE | _JOURNAL | {Act.PROFILE_WRITE, Act.SIGN_IN_CHANGE}
 
 ACTS: dict[ActorKind, frozenset[Act]] = {
-    ActorKind.HOLDER: _IN_CHARGE | {Act.DIRECTIVE_WRITE, Act.TRUSTED_PERSON_NAME, Act.REPRESENTATIVE_INVITE},
+    ActorKind.HOLDER: _IN_CHARGE
+    | {Act.DIRECTIVE_WRITE, Act.TRUSTED_PERSON_NAME, Act.REPRESENTATIVE_INVITE, Act.GUARDIAN_ASK},
     # Directives and the trusted person are the adult's own acts: never a parent's, never a guardian's.
     ActorKind.REPRESENTATIVE: _IN_CHARGE | {Act.REPRESENTATIVE_INVITE, Act.REPRESENTATIVE_ACCEPT},
-    ActorKind.GUARDIAN: _IN_CHARGE,
+    ActorKind.GUARDIAN: _IN_CHARGE | {Act.GUARDIAN_ANSWER, Act.GUARDIAN_ACCEPT},
     # A caregiver's journal carries no proof, and every other right stays with the person (R24).
     ActorKind.CAREGIVER: _READ
     | _OWN_DOCUMENTS
@@ -137,6 +138,7 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
             Act.IDENTITY_ANSWER,
             Act.GUARDIAN_DECLARE,
             Act.GUARDIAN_END,
+            Act.REPRESENTATIVE_INVITE,
             Act.REPRESENTATIVE_REVOKE,
         }
     ),
@@ -159,6 +161,7 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
             Act.RECORD_OPEN,
             Act.RECORD_CLOSE,
             Act.RECORD_DESTROY,
+            Act.RECORD_COME_OF_AGE,
             Act.DOCUMENT_DEPOSIT,
         }
     ),
@@ -189,6 +192,7 @@ _STATES: dict[Act, frozenset[RecordStatus]] = {
     Act.HEIR_NOTE: _CLOSED,
     Act.HEIR_ANSWER: _CLOSED,
     Act.RECORD_MERGE: _ACTIVE | _CLOSED,
+    Act.RECORD_COME_OF_AGE: _HELD,
     Act.JOURNAL_READ: _HELD,
     Act.JOURNAL_PROVE: _HELD,
     Act.JOURNAL_REPORT: _HELD,
@@ -209,6 +213,7 @@ _STATES: dict[Act, frozenset[RecordStatus]] = {
     Act.GUARDIAN_END: _ANY,
     Act.REPRESENTATIVE_REVOKE: _ANY,
     Act.CAREGIVER_LEAVE: _ANY,
+    Act.GUARDIAN_ACCEPT: _ANY,
 }
 
 

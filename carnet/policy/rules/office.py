@@ -80,6 +80,13 @@ def _destroys(q: Question) -> Decision:
     return permit("R03", Reason.LEGAL_DELAY)
 
 
+def _comes_of_age(q: Question) -> Decision:
+    """From the first instant of the birthday on, nobody acts for the young person any more (issue 4, point 5)."""
+    if q.record.holder_is_minor is not False:
+        return refuse("C50", _TOO_EARLY)
+    return permit("C50", Reason.LEGAL_DELAY, (Duty.TELL_HOLDER,))
+
+
 def _deposits(q: Question) -> Decision:
     """The proof of a delegation is filed among the documents (rules.md 1.9)."""
     return permit("C24", Reason.PART_OF_THE_WORK) if q.document is not None else NOT_FORESEEN
@@ -90,5 +97,6 @@ _SYSTEM: dict[Act, Rule] = {
     Act.RECORD_OPEN: _opens,
     Act.RECORD_CLOSE: _closes,
     Act.RECORD_DESTROY: _destroys,
+    Act.RECORD_COME_OF_AGE: _comes_of_age,
     Act.DOCUMENT_DEPOSIT: _deposits,
 }

@@ -20,7 +20,7 @@ REASONS = {
     ActorKind.GUARDIAN: Reason.GUARDS,
     ActorKind.CAREGIVER: Reason.CARES,
 }
-_ACCEPTING = frozenset({Act.CAREGIVER_ACCEPT, Act.REPRESENTATIVE_ACCEPT})
+_ACCEPTING = frozenset({Act.CAREGIVER_ACCEPT, Act.REPRESENTATIVE_ACCEPT, Act.GUARDIAN_ACCEPT})
 PROTECTED_ADULT_ALONE = frozenset(
     {
         Act.DOCUMENT_LIST,
@@ -40,6 +40,7 @@ PROTECTED_ADULT_ALONE = frozenset(
         Act.DIRECTIVE_WRITE,
         Act.TRUSTED_PERSON_NAME,
         Act.SIGN_IN_CHANGE,
+        Act.GUARDIAN_ASK,
     }
 )
 """What an adult under a measure with representation does without the guardian; the rest needs the guardian's word."""

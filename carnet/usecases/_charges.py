@@ -1,0 +1,50 @@
+"""The charges of an account beside the records that give them. Owns their order of claim, confirmation and release."""
+
+from dataclasses import replace
+
+from carnet.consent.ties import Tie, TieKind
+from carnet.identity import charges
+from carnet.identity.charges import Charge
+from carnet.kernel.ids import AccountId, RecordId
+from carnet.policy.model import ActorKind
+from carnet.policy.rules.delegation import MOST_CHARGES
+from carnet.usecases._facts import Facts
+from carnet.usecases.caller import Caller
+
+LIMITS = {TieKind.CAREGIVER: MOST_CHARGES}
+
+
+def acting(caller: Caller, record_id: RecordId, kind: str) -> Caller:
+    """The same account, acting in a record in this quality: whether it may is the policy's to say."""
+    return replace(caller, kind=ActorKind(kind), acting_in=record_id)
+
+
+def of(caller: Caller) -> tuple[Charge, ...]:
+    """The charges of the account of who asks."""
+    return charges.of_account(AccountId(caller.account_id)) if caller.account_id else ()
+
+
+def claim(caller: Caller, record_id: RecordId, kind: TieKind) -> Charge | None:
+    """Claims a charge before the record's transaction; None when a caregiver has as many as the rule allows."""
+    if caller.account_id is None:
+        return None
+    charge = Charge(AccountId(caller.account_id), record_id, kind.value)
+    return charge if charges.claim(charge, caller.now(), LIMITS.get(kind)) else None
+
+
+def give_back(charge: Charge, caller: Caller) -> None:
+    """After a refusal: the claim goes, a charge that was confirmed before stays."""
+    charges.release(charge, caller.now().max.replace(tzinfo=caller.now().tzinfo))
+
+
+def release(record_id: RecordId, tie: Tie) -> None:
+    """After a tie ended: the account no longer finds the record among those in which it acts."""
+    if tie.account_id is not None:
+        charges.release(Charge(tie.account_id, record_id, tie.kind.value))
+
+
+def tie_of(facts: Facts, charge: Charge) -> Tie | None:
+    """The tie in force that a charge stands for."""
+    now = facts.context.now
+    fitting = (t for t in facts.ties if t.account_id == charge.account_id and t.kind.value == charge.kind)
+    return next((tie for tie in fitting if tie.holds(now)), None)

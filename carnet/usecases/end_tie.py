@@ -1,0 +1,79 @@
+"""The person ends what a caregiver may, or takes an invitation back (issue 6, points 5 and 6).
+
+A representative who accepted is not ended by the other parent: that is the desk's, on a court's decision.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from carnet.consent import ties
+from carnet.consent.ties import Tie, TieKind, TieState
+from carnet.kernel.errors import Refusal
+from carnet.kernel.ids import RecordId
+from carnet.policy.acts import Act
+from carnet.policy.model import Decision
+from carnet.policy.reasons import Reason
+from carnet.storage import db, outbox
+from carnet.storage import head as heads
+from carnet.storage.outbox import Task
+from carnet.usecases import _charges
+from carnet.usecases._decide import ask
+from carnet.usecases._facts import Facts, load
+from carnet.usecases._journal import note, refuse
+from carnet.usecases._tie_names import name_of
+from carnet.usecases.caller import Caller
+
+ENDING = {
+    (TieKind.CAREGIVER, TieState.ACTIVE): Act.CAREGIVER_END,
+    (TieKind.CAREGIVER, TieState.INVITED): Act.CAREGIVER_END,
+    (TieKind.REPRESENTATIVE, TieState.INVITED): Act.REPRESENTATIVE_INVITE,
+}
+NO_SUCH_TIE = Decision(permit=False, rule="C02", reason=Reason.NO_DOCUMENT)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """Whose acting ended."""
+
+    name: str
+
+
+def end_tie(caller: Caller, record_id: RecordId, tie_id: UUID) -> Ended | Refusal:
+    """Ends a caregiver's tie or an open invitation; it holds for every request that begins after the answer.
+
+    Ended already means that the wish of the person is fulfilled: the same answer.
+    """
+
+    def work() -> tuple[Tie, Ended] | Refusal:
+        facts = load(caller, record_id, lock=True)
+        tie = next((one for one in facts.ties if one.tie_id == tie_id), None)
+        act = _act(tie)
+        decision = ask(facts, act)
+        if tie is None or not decision.permit or (tie.kind, tie.state) not in {*ENDING, *OVER}:
+            return refuse(facts, act, NO_SUCH_TIE if decision.permit else decision)
+        note(facts, act, decision, detail=(("tie", str(tie_id)), ("what", "ended")))
+        return _ended(facts, tie), Ended(name_of(facts, tie))
+
+    answer = db.in_transaction(work)
+    if isinstance(answer, Refusal):
+        return answer
+    _charges.release(record_id, answer[0])
+    return answer[1]
+
+
+OVER = {(TieKind.CAREGIVER, state) for state in (TieState.ENDED, TieState.REFUSED)}
+
+
+def _act(tie: Tie | None) -> Act:
+    representative = tie is not None and tie.kind is TieKind.REPRESENTATIVE
+    return Act.REPRESENTATIVE_INVITE if representative else Act.CAREGIVER_END
+
+
+def _ended(facts: Facts, tie: Tie) -> Tie:
+    if (tie.kind, tie.state) in OVER:
+        return tie
+    heads.change(facts.head)
+    outbox.post(facts.record_id, Task.TELL_TIE, facts.context.now)
+    if tie.account_id is not None:
+        outbox.post(facts.record_id, Task.TELL_ACTOR, facts.context.now, tie.account_id)
+    return ties.end(facts.keys, tie, facts.caller.by(), facts.context.now)

@@ -1,0 +1,81 @@
+"""Who acts for the person: representatives, guardians, caregivers and open invitations, for who decides on them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from carnet.consent.ties import Quality, Tie, TieKind, TieState
+from carnet.kernel.errors import Refusal
+from carnet.kernel.ids import RecordId
+from carnet.policy.acts import Act
+from carnet.policy.rules.delegation import MOST_CAREGIVERS
+from carnet.storage import db
+from carnet.usecases import _invitation
+from carnet.usecases._decide import ask
+from carnet.usecases._facts import Facts, load
+from carnet.usecases._journal import note, refuse
+from carnet.usecases._tie_names import name_of
+from carnet.usecases.caller import Caller
+from carnet.usecases.end_tie import ENDING
+
+
+@dataclass(frozen=True)
+class TieShown:
+    """One person who acts or is invited to; `waits` while the invitation is open, `may_end` for who asks."""
+
+    tie_id: UUID
+    kind: TieKind
+    quality: Quality
+    name: str
+    waits: bool
+    since: datetime | None
+    until: datetime | None
+    sees_hidden: bool
+    me: bool
+    may_end: bool
+
+
+@dataclass(frozen=True)
+class Ties:
+    """Those who act, and whom else the asker may invite now."""
+
+    shown: tuple[TieShown, ...]
+    may_invite_caregiver: bool
+    may_invite_representative: bool
+
+
+def list_ties(caller: Caller, record_id: RecordId) -> Ties | Refusal:
+    """The ties in force and the open invitations of a record."""
+
+    def work() -> Ties | Refusal:
+        facts = load(caller, record_id)
+        decision = ask(facts, Act.AUTHORISATION_SEE)
+        if not decision.permit:
+            return refuse(facts, Act.AUTHORISATION_SEE, decision)
+        note(facts, Act.AUTHORISATION_SEE, decision)
+        now = facts.context.now
+        shown = tuple(_shown(facts, tie) for tie in facts.ties if tie.open_invitation(now) or tie.holds(now))
+        minor = facts.record.holder_is_minor is True
+        return Ties(
+            tuple(sorted(shown, key=lambda tie: (tie.kind, tie.name))),
+            ask(facts, Act.CAREGIVER_INVITE).permit and _invitation.caregivers(facts) < MOST_CAREGIVERS,
+            minor and ask(facts, Act.REPRESENTATIVE_INVITE).permit,
+        )
+
+    return db.in_transaction(work)
+
+
+def _shown(facts: Facts, tie: Tie) -> TieShown:
+    act = ENDING.get((tie.kind, tie.state))
+    return TieShown(
+        tie_id=tie.tie_id,
+        kind=tie.kind,
+        quality=tie.quality,
+        name=name_of(facts, tie),
+        waits=tie.state is TieState.INVITED,
+        since=tie.since,
+        until=tie.invited_until if tie.state is TieState.INVITED else tie.until,
+        sees_hidden=tie.sees_hidden,
+        me=tie.account_id is not None and tie.account_id == facts.caller.account_id,
+        may_end=act is not None and ask(facts, act).permit,
+    )

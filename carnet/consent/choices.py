@@ -2,10 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from carnet.kernel.actors import By
 from carnet.kernel.ids import RecordId
 from carnet.storage import db
+
+
+class Choice(StrEnum):
+    """One of the questions; the value is the name of its answer in `Choices`."""
+
+    HIDDEN_BY_DEFAULT = "hidden_by_default"
+    SAMU = "samu_allowed"
+    BREAK_GLASS = "break_glass_allowed"
+    MASKED = "masked_in_emergency"
 
 
 @dataclass(frozen=True)
@@ -26,6 +36,11 @@ def current(record_id: RecordId) -> Choices:
         [record_id],
     )
     return Choices(*(bool(value) for value in row)) if row else Choices()
+
+
+def answered(record_id: RecordId) -> bool:
+    """Whether the person answered since the opening, whose version is the first."""
+    return db.one("SELECT 1 FROM record_settings WHERE record_id = %s AND version > 1", [record_id]) is not None
 
 
 def append(record_id: RecordId, choices: Choices, by: By, at: datetime) -> None:

@@ -19,6 +19,7 @@ class RecordState(StrEnum):
     NONE = "none"
     ACTIVE = "active"
     CLOSED = "closed"
+    SUSPENDED = "suspended"
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ urlpatterns = [
     path(f"{MINE}fermer/", patient.close, name="patient_close"),
     path(f"{MINE}ferme/", patient.closed, name="patient_closed"),
     path(f"{MINE}rouvrir/", patient.reopen, name="patient_reopen"),
+    path(MINE, include("carnet.portal.life_urls")),
     path(f"{MINE}visites/", patient.journal, name="patient_journal"),
     path(f"{MINE}medecin-traitant/", patient.doctor, name="patient_doctor"),
     path(f"{MINE}medecin-traitant/<str:doctor>/", patient.doctor_confirm, name="patient_doctor_confirm"),

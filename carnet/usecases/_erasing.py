@@ -9,6 +9,7 @@ ERASED: Final = (
     "folder_member",
     "folder",
     "document_reference",
+    "reading_mark",
     "hidden_from",
     "association",
     "entry_version",

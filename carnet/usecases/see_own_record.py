@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from carnet.consent import treating_doctors
+from carnet.consent import choices, treating_doctors
 from carnet.consent.life import LifeStatus
 from carnet.identity import directory
 from carnet.identity.people import ProfessionalFacts
@@ -35,7 +35,8 @@ class OwnRecord:
     """The state of the caller's own record; `opened` is False when there is none yet.
 
     `destroyed_on`: when a closed record ends; `asked` says that the person asked for it and may still change her mind.
-    `ends_on`: when a suspended record is closed, None once the person objected.
+    `ends_on`: when a suspended record is closed, None once the person objected. `answered`: whether the person answered
+    the questions since the opening.
     """
 
     opened: bool
@@ -48,6 +49,7 @@ class OwnRecord:
     destroyed_on: datetime | None = None
     may: frozenset[Act] = frozenset()
     """What the policy lets who asks do in this record now, of the acts that the home page offers."""
+    answered: bool = True
 
 
 def see_own_record(caller: Caller) -> OwnRecord | Refusal:
@@ -85,6 +87,7 @@ def _answer(facts: Facts) -> OwnRecord:
         asked=lived.status is LifeStatus.LEAVING,
         destroyed_on=_destroyed_on(record),
         may=may,
+        answered=choices.answered(facts.record_id),
     )
 
 

@@ -206,6 +206,26 @@ MATRIX: Mapping[str, Route] = {
     "patient_reopen": Route(
         get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT)
     ),
+    "patient_choices": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    "patient_choice": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT),
+        post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT),
+        parts=lambda _: {"question": "samu"},
+        form=lambda _: {"reponse": "non"},
+    ),
+    "patient_export": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
+    ),
+    # Their records are open: the pages of a closed or suspended one lead elsewhere.
+    "patient_destroy": Route(
+        get=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT), post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT)
+    ),
+    "patient_keep": Route(
+        get=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT), post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT)
+    ),
+    "patient_suspended": Route(
+        get=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT), post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT)
+    ),
     "patient_journal": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
     "patient_doctor": Route(get=patients(W.OK, *PATIENTS), post=NO_POST),
     "patient_doctor_confirm": Route(

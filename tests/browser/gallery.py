@@ -17,7 +17,7 @@ from carnet.portal import preferences
 from carnet.portal.preferences import Language, Preferences, TextSize, View
 from carnet.portal.shown import DocumentPage
 from carnet.portal.views import errors
-from tests.browser import gallery_accounts, gallery_desk
+from tests.browser import gallery_accounts, gallery_desk, gallery_life
 from tests.browser import samples as s
 from tests.browser import samples_reading as r
 from tests.browser.screen import Screen
@@ -49,7 +49,7 @@ def _public(name: str, /, home: bool = False, **context: Any) -> Screen:
 
 _RECORD: Final[dict[str, Any]] = {
     "state": s.ACTIVE, "authorised": True, "reads": True, "blocked": False, "since": s.MOMENT,
-    "is_treating_doctor": True,
+    "is_treating_doctor": True, "closed_at": None, "motive": "", "raison": "",
 }  # fmt: skip
 _NO_VALUES: Final[dict[str, str]] = {}
 _ERROR_NAMES: Final = (
@@ -64,9 +64,9 @@ SCREENS: Final[tuple[Screen, ...]] = (
     _public("preferences", shown=Preferences(), following="/", kept=False),
     _public("preferences-kept", shown=Preferences(view=View.SIMPLE), following="/mon-dossier/", kept=True),
     *(_public(f"error-{name}", name=name) for name in _ERROR_NAMES),
-    _patient("home-none", "home", home=True, state=s.NONE, doctor="", latest=None),
-    _patient("home", "home", home=True, state=s.ACTIVE, doctor=s.DOCTOR, latest=s.LINES[0]),
-    _patient("home-closed", "home", home=True, state=s.CLOSED, doctor="", latest=None),
+    _patient("home-none", "home", home=True, state=s.NONE, doctor="", latest=None, answered=True),
+    _patient("home", "home", home=True, state=s.ACTIVE, doctor=s.DOCTOR, latest=s.LINES[0], answered=True),
+    _patient("home-closed", "home", home=True, state=s.CLOSED, doctor="", latest=None, answered=True),
     _patient("open", "open", accord=False),
     _patient("open-error", "open", accord=False, errors={"accord": "Cochez la case si vous êtes d’accord."}),
     _patient("opened", "opened", opened_at=s.MOMENT, receipt="97087226"),
@@ -81,8 +81,8 @@ SCREENS: Final[tuple[Screen, ...]] = (
     _patient("show", "show", card=s.HIDDEN),
     _patient("journal", "journal", lines=s.LINES, filters=s.FILTERS[:3], older="?avant=9"),
     _patient("journal-empty", "journal", lines=[], filters=[], older=None),
-    _patient("close", "close", raison=""),
-    _patient("closed", "closed", closed_at=s.MOMENT),
+    _patient("close", "close", raison="", dite=False),
+    _patient("closed", "closed", closed_at=s.MOMENT, destroyed_on=gallery_life.LATER, asked=False),
     _patient("reopen", "reopen"),
     _patient("doctor", "doctor", doctor=None, query="Durand", doctors=s.DOCTORS, done=False),
     _patient("doctor-chosen", "doctor", doctor=s.DOCTORS[0], query="", doctors=[], done=True),
@@ -98,7 +98,8 @@ SCREENS: Final[tuple[Screen, ...]] = (
     _pro("record-agreement", "record", **_RECORD | {"authorised": False}),
     _pro("record-secretary", "record", **_RECORD | {"authorised": False, "reads": False}),
     _pro("record-blocked", "record", **_RECORD | {"authorised": False, "blocked": True}),
-    _pro("record-closed", "record", **_RECORD | {"state": s.CLOSED}),
+    _pro("record-closed", "record", **_RECORD | {"state": s.CLOSED} | gallery_life.CLOSING),
+    _pro("record-suspended", "record", **_RECORD | {"state": "suspended"}),
     _pro("record-none", "record", **_RECORD | {"state": s.NONE}),
     _pro("documents", "documents", documents=r.MARKED, filters=r.FULL, may_deposit=True, done=""),
     _pro("documents-empty", "documents", documents=[], filters=r.EMPTY, may_deposit=True, done=""),
@@ -116,6 +117,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     _pro("deposited-again", "deposited", card=s.REPORT, again=True),
     *gallery_desk.SCREENS,
     *gallery_accounts.SCREENS,
+    *gallery_life.SCREENS,
 )  # fmt: skip
 
 

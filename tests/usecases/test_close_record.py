@@ -18,7 +18,7 @@ from carnet.usecases.read_part import Part, PartKind, read_part
 from carnet.usecases.see_status import MyRight, Status, see_status
 from carnet.usecases.state_agreement import state_agreement
 from tests import cast
-from tests.usecases.scene import KEPT, Scene, assert_refused, blobs, counts, report
+from tests.usecases.scene import KEPT, Scene, assert_refused, blobs, counts, report, titles
 
 R02 = ("R02", "record_closed")
 
@@ -105,3 +105,23 @@ def test_close_record_holder_with_too_long_a_reason_is_told(scene: Scene) -> Non
         close_record(scene.odette, scene.record, "x" * (MOST_REASON + 1))
     assert [(p.element, p.rule) for p in told.value.problems] == [("reason", "text.too_long")]
     assert isinstance(close_record(scene.odette, scene.record, "x" * MOST_REASON), Closed)
+
+
+@pytest.mark.parametrize(("told", "raison"), [(True, "Je déménage."), (False, "")])
+def test_close_record_holder_says_whether_professionals_read_the_reason(scene: Scene, told: bool, raison: str) -> None:
+    """TD0.2 gives date, motif and raison; the person's own words only if she lets professionals read them."""
+    close_record(scene.odette, scene.record, "Je déménage.", told=told)
+    status = see_status(scene.caller(cast.PAUL), scene.record)
+    assert isinstance(status, Status)
+    assert (status.closed_at, status.motive) == (scene.clock.now(), "FERMETURE_DEMANDE_PATIENT")
+    assert status.raison == raison
+
+
+def test_r02_close_record_then_nobody_reads_or_deposits_emergency_included(scene: Scene) -> None:
+    """R02, from the use case: the same callers succeed before and are refused after."""
+    helene = scene.agrees(cast.HELENE)
+    assert titles(helene, scene.record) == []
+    close_record(scene.odette, scene.record)
+    assert_refused(list_documents(helene, scene.record), helene, "document:list", *R02, scene.record)
+    answer = deposit_document(helene, scene.record, report())
+    assert_refused(answer, helene, "document:deposit", *R02, scene.record)

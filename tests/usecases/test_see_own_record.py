@@ -16,7 +16,8 @@ def test_see_own_record_holder_sees_it_open_with_the_doctor(scene: Scene) -> Non
     scene.treats(cast.MARC)
     own = see_own_record(scene.odette)
     assert isinstance(own, OwnRecord)
-    plain = replace(own, may=frozenset())
+    plain = replace(own, may=frozenset(), answered=True)
+    assert not own.answered
     assert plain == OwnRecord(opened=True, active=True, since=scene.clock.now(), doctors=(cast.MARC.facts,))
     assert Act.RECORD_CLOSE in own.may
     assert Act.GUARDIAN_ANSWER not in own.may

@@ -44,6 +44,8 @@ def own_record(caller: Caller) -> RecordId:
 def _state(own: OwnRecord) -> RecordState:
     if not own.opened:
         return RecordState.NONE
+    if own.suspended:
+        return RecordState.SUSPENDED
     return RecordState.ACTIVE if own.active else RecordState.CLOSED
 
 
@@ -55,7 +57,7 @@ def home(request: HttpRequest, caller: Caller) -> HttpResponse:
     if isinstance(own, Refusal):
         return refused(request, own)
     doctor = own.doctors[0].display_name if own.doctors else ""
-    return page(request, "home", state=_state(own).value, doctor=doctor, latest=None)
+    return page(request, "home", state=_state(own).value, doctor=doctor, latest=None, answered=own.answered)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,11 +95,14 @@ def close(request: HttpRequest, caller: Caller) -> HttpResponse:
     """I close my record."""
     record, reason = own_record(caller), request.POST.get("raison", "").strip()
     if request.method != "POST":
-        return page(request, "close", raison="")
+        return page(request, "close", raison="", dite=False)
+    told = request.POST.get("dite") == "oui"
     try:
-        answer = close_record(caller, record, reason)
+        answer = close_record(caller, record, reason, told=told)
     except Invalid as invalid:
-        return page(request, "close", raison=reason, errors=sentences(invalid, {"reason": "raison"}, "raison"))
+        return page(
+            request, "close", raison=reason, dite=told, errors=sentences(invalid, {"reason": "raison"}, "raison")
+        )
     if isinstance(answer, Refusal):
         return refused(request, answer)
     # Closed already means that the wish of the person is fulfilled: the same page, and no error.
@@ -111,9 +116,9 @@ def closed(request: HttpRequest, caller: Caller) -> HttpResponse:
     own = see_own_record(caller)
     if isinstance(own, Refusal):
         return refused(request, own)
-    if not own.opened or own.active:
+    if not own.opened or own.active or own.suspended:
         return redirect("patient_home")
-    return page(request, "closed", closed_at=own.since)
+    return page(request, "closed", closed_at=own.since, destroyed_on=own.destroyed_on, asked=own.asked)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

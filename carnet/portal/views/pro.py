@@ -20,6 +20,8 @@ from carnet.usecases.see_status import MyRight, Status, see_status
 from carnet.usecases.state_agreement import state_agreement
 
 MOST_FOUND = 20
+# The motif of TD0.2, as the page names it.
+MOTIVES = {"FERMETURE_DEMANDE_PATIENT": "holder", "FERMETURE_DECES": "death", "FERMETURE_FRAUDE": "fraud"}
 
 
 def page(request: HttpRequest, name: str, **context: object) -> HttpResponse:
@@ -93,7 +95,10 @@ def _record_page(request: HttpRequest, caller: Caller, record: UUID, errors: dic
         "record",
         person=person,
         record=record,
-        state=(RecordState.ACTIVE if status.active else RecordState.CLOSED).value,
+        state=state_of(status).value,
+        closed_at=status.closed_at,
+        motive=MOTIVES.get(status.motive, "holder"),
+        raison=status.raison,
         authorised=status.treating_doctor or status.right is MyRight.VALID,
         # A secretary deposits and never reads, whatever the structure was allowed (security.md A07).
         reads=not caller.is_secretary,
@@ -102,6 +107,13 @@ def _record_page(request: HttpRequest, caller: Caller, record: UUID, errors: dic
         is_treating_doctor=status.treating_doctor,
         errors=errors,
     )
+
+
+def state_of(status: Status) -> RecordState:
+    """What the page says of the record: a suspended one is not active, and has no closing."""
+    if status.active:
+        return RecordState.ACTIVE
+    return RecordState.CLOSED if status.closed_at else RecordState.SUSPENDED
 
 
 @require_POST

@@ -1,0 +1,94 @@
+"""The person takes everything home: each document as it is stored, byte for byte (CSP R.1111-36; issue 4, point 3).
+
+The event names every document that is given, and is committed before a byte leaves. Files are read one by one while
+they are sent: a record of many documents is never held in memory.
+"""
+
+from dataclasses import dataclass, replace
+
+from carnet.cda.body import read_body
+from carnet.cda.parser import parse
+from carnet.documents import contents, entries
+from carnet.documents.contents import Content, ContentDamaged
+from carnet.documents.entries import Where
+from carnet.documents.entry import Entry
+from carnet.kernel.errors import Invalid, Refusal, Unavailable
+from carnet.kernel.ids import RecordId
+from carnet.policy.acts import Act
+from carnet.policy.model import RecordStatus
+from carnet.storage import db
+from carnet.usecases._card import Card, card
+from carnet.usecases._decide import ask
+from carnet.usecases._facts import Facts, load
+from carnet.usecases._journal import note_reading, refuse
+from carnet.usecases.caller import Caller
+from carnet.usecases.read_part import EXTENSIONS
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A file of the export: its extension and its bytes."""
+
+    extension: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class ExportedDocument:
+    """A document of the export: what it is, and a way to its bytes."""
+
+    record_id: RecordId
+    card: Card
+    content: Content | None
+
+    def files(self) -> tuple[Exported, ...]:
+        """The stored document, and the file inside as it was deposited; nothing when the stored bytes are damaged."""
+        if self.content is None:
+            return ()
+        try:
+            data = contents.read(self.record_id, self.content)
+        except (ContentDamaged, Unavailable):
+            return ()
+        inside = _inside(data)
+        return (*((inside,) if inside else ()), Exported("xml", data))
+
+
+@dataclass(frozen=True)
+class Export:
+    """Everything that the person may read, oldest deposit first."""
+
+    documents: tuple[ExportedDocument, ...]
+
+
+def export_record(caller: Caller, record_id: RecordId, *, stepped_up: bool) -> Export | Refusal:
+    """All documents of a record, open or closed. `stepped_up` says that the person proved again who it is (C07)."""
+
+    def work() -> Export | Refusal:
+        facts = load(caller, record_id)
+        decision = ask(facts, Act.RECORD_EXPORT, context=replace(facts.context, stepped_up=stepped_up))
+        if not decision.permit:
+            return refuse(facts, Act.RECORD_EXPORT, decision)
+        given = _given(facts)
+        note_reading(facts, Act.RECORD_EXPORT, decision, given, detail=(("documents", str(len(given))),))
+        return Export(tuple(_exported(facts, entry) for entry in given))
+
+    return db.in_transaction(work)
+
+
+def _given(facts: Facts) -> tuple[Entry, ...]:
+    """What this caller could read if the record were open: a closing takes nothing from its holder."""
+    opened = replace(facts, record=replace(facts.record, status=RecordStatus.ACTIVE))
+    every = entries.select(facts.keys, Where("TRUE", {}))
+    return tuple(entry for entry in reversed(every) if ask(opened, Act.DOCUMENT_READ, entry=entry).permit)
+
+
+def _exported(facts: Facts, entry: Entry) -> ExportedDocument:
+    return ExportedDocument(facts.record_id, card(facts, entry), contents.load(facts.keys, entry.content_id))
+
+
+def _inside(data: bytes) -> Exported | None:
+    try:
+        found = read_body(parse(data, max_bytes=len(data)))
+    except Invalid:
+        return None
+    return Exported(EXTENSIONS.get(found.media_type, "bin"), found.data) if found else None

@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 from carnet.portal.icons import ICONS, Icon, IconSet  # noqa: E402  (the register lives in the package)
 
 FONT_FILES = ("atkinson-hyperlegible-next-latin-400-normal.woff2", "atkinson-hyperlegible-next-latin-700-normal.woff2")
-FOLDERS = ("css", "fonts", "icons", "images", "licences")
+FOLDERS = ("css", "fonts", "icons", "images", "js", "licences")
 FONT_PACKAGE = "@fontsource/atkinson-hyperlegible-next"
 # Package, licence id, licence file inside the package, what of it is in the program.
 ORIGINS = (
@@ -88,11 +88,12 @@ def build_icons(out: Path) -> None:
 
 
 def build_copies(out: Path) -> None:
-    """Copy the font files, the one picture and the licence texts."""
+    """Copy our own scripts, the font files, the one picture and the licence texts."""
     for folder in ("fonts", "images", "licences"):
         (out / folder).mkdir(parents=True)
     for name in FONT_FILES:
         shutil.copyfile(MODULES / FONT_PACKAGE / "files" / name, out / "fonts" / name)
+    shutil.copytree(SOURCES / "js", out / "js")
     image = MODULES / "nhsuk-frontend" / "dist" / "nhsuk" / "assets" / "images" / IMAGE
     shutil.copyfile(image, out / "images" / IMAGE)
     for package, _, licence, _ in ORIGINS:

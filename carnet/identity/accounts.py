@@ -45,6 +45,9 @@ _OWNED = (
     "recovery",
     "notice_link",
     "terms_accepted",
+    "factor",
+    "recovery_code",
+    "device",
 )
 
 

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from carnet.identity import directory
+from carnet.identity import directory, step_up
 from carnet.identity.models import Account, AccountKind
 from carnet.identity.people import Acting, ActivityFacts, Actor, ProfessionalFacts, StructureFacts
+from carnet.identity.step_up import Method
 from carnet.kernel.ids import AccountId, RecordId
 from carnet.policy.model import AuthenticationMode
 from carnet.policy.sectors import is_excluded
@@ -16,7 +17,6 @@ from carnet.storage import db
 CLAIMED = "claimed_activities"
 _ACTIVITY = "activity"
 _ACTING = "acting"
-_METHODS = "account_authentication_methods"
 # Who acts, and the activity of the session if it is still under way; and whether the structure is managed by this one.
 _AT_WORK = """
 SELECT p.family_name, p.given_name, p.profession, p.speciality, s.id, s.name, s.sector, s.kind, s.postcode, s.city,
@@ -40,11 +40,16 @@ def actor_of(request: HttpRequest) -> Actor | None:
     actor = Actor(
         account_id=AccountId(account.id),
         kind=AccountKind(account.kind),
-        authentication=_mode(request),
+        authentication=_mode(request, AccountKind(account.kind)),
         record_id=RecordId(account.record_id) if account.record_id else None,
         acting=_acting(request) if account.kind == AccountKind.PATIENT else None,
     )
     return _with_activity(request, actor, account.professional_id) if account.professional_id else actor
+
+
+def is_strong(actor: Actor) -> bool:
+    """Whether the actor proved two factors that count for its kind."""
+    return actor.authentication is AuthenticationMode.TWO_FACTORS
 
 
 def choose_activity(request: HttpRequest, structure_id: str, sector: str) -> ActivityFacts | None:
@@ -115,8 +120,12 @@ def _with_activity(request: HttpRequest, actor: Actor, professional_id: str) -> 
     return replace(actor, professional=person, activity=activity, structure_admin=admin)
 
 
-def _mode(request: HttpRequest) -> AuthenticationMode:
-    methods = {record.get("method") for record in request.session.get(_METHODS, [])}
-    if {"password", "code"} <= methods:
+def _mode(request: HttpRequest, kind: AccountKind) -> AuthenticationMode:
+    """A passkey is two factors by itself: it is held, and the device asked for its owner.
+
+    For who must have a strong factor, a code by mail is no second one: the policy then refuses every act (C03).
+    """
+    methods = step_up.methods_of(request)
+    if Method.PASSKEY in methods or (Method.PASSWORD in methods and methods & step_up.counts_for(kind)):
         return AuthenticationMode.TWO_FACTORS
-    return AuthenticationMode.PASSWORD if "password" in methods else AuthenticationMode.NONE
+    return AuthenticationMode.PASSWORD if Method.PASSWORD in methods else AuthenticationMode.NONE

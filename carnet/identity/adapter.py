@@ -10,12 +10,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from carnet.identity import actors, limits, logins, session_store
-from carnet.identity.limits import TooManyAttempts
+from carnet.identity import actors, devices, limits, logins, session_store, step_up
 from carnet.identity.models import Account, AccountKind
 from carnet.identity.network import network_of
+from carnet.kernel.ids import AccountId
 
 CHOOSE_PAGE: Final = "account_choose_activity"
+FACTOR_NEEDED_PAGE: Final = "account_factor_needed"
 PUBLIC_HOME: Final = "home"
 # Names of pages of the portal, which is above this package.
 HOME_PAGES: Final = {
@@ -31,8 +32,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """What differs from allauth's defaults. Mounted routes are few; what is not mounted is refused here too."""
 
     def get_login_stages(self) -> list[str]:
-        """One stage after the password: the code by e-mail."""
-        return ["carnet.identity.sign_in.EmailCodeStage"]
+        """After the password: a factor or a code; then, in a device that was never seen, its confirmation."""
+        return ["carnet.identity.sign_in.SecondStep", "carnet.identity.new_device.NewDevice"]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts are made by an operator or at the desk, never by a stranger."""
@@ -56,9 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             limits.Scope.ACCOUNT: logins.login_index(login).hex(),
             limits.Scope.NETWORK: network_of(request),
         }
-        attempt = limits.count(limits.SIGN_IN, subjects, timezone.now())
-        if attempt.until:
-            raise TooManyAttempts(attempt.until)
+        attempt = limits.count_or_stop(limits.SIGN_IN, subjects, timezone.now())
         account = authenticate(request, username=login, password=str(credentials.get("password", "")))
         if not isinstance(account, Account):
             return None
@@ -73,6 +72,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         now = timezone.now()
         request.session[session_store.KIND] = user.kind
         request.session[session_store.ENDS] = session_store.absolute_end(user.kind, now).isoformat()
+        devices.remember(request, AccountId(user.id), now)
         Account.objects.filter(pk=user.pk).update(signed_in_on=now.date())
         self._choose_only_activity(request, user)
 
@@ -82,8 +82,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return reverse(HOME_PAGES[AccountKind(account.kind)]) if isinstance(account, Account) else reverse(PUBLIC_HOME)
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
-        """Goes on to the page that was asked for; a professional with several activities chooses one first."""
+        """Goes on to the page that was asked for.
+
+        Before it, who must have a strong factor and has none sets one up, and who has several activities chooses one.
+        """
         response = super().post_login(request, user, **kwargs)
+        if isinstance(user, Account) and step_up.lacks_factor(user):
+            return redirect(FACTOR_NEEDED_PAGE)
         needs_choice = isinstance(user, Account) and user.professional_id and not actors.has_activity(request)
         return redirect(CHOOSE_PAGE) if needs_choice else response
 

@@ -22,6 +22,7 @@ IDENTITY_MIDDLEWARE: Final = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "carnet.identity.middleware.session_of_its_device",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -50,6 +51,9 @@ SESSION_IDLE_MINUTES: Final = {
 SESSION_ABSOLUTE_MINUTES: Final = {
     "patient": 480, "professional": 720, "secretary": 720, "desk_agent": 600, "operator": 240, None: 60,
 }  # fmt: skip
+
+# How old a proof may be for an act that asks for a fresh one (`carnet.identity.step_up`).
+CARNET_STEP_UP_MINUTES: Final = 10
 
 LOGIN_URL: Final = "account_login"
 LOGIN_REDIRECT_URL: Final = "home"

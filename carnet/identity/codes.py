@@ -19,7 +19,7 @@ from carnet.crypto.blind_index import blind_index
 from carnet.kernel.ids import AccountId, new_id
 from carnet.storage import db, vault
 
-SECRET: Final = "one-time-code/1"  # noqa: S105  # The name of a derivation, not a secret.
+PURPOSE: Final = "one-time-code/1"
 DIGITS: Final = 6
 MOST_TRIES: Final = 5
 LIFE: Final = timedelta(minutes=10)
@@ -88,4 +88,4 @@ def sweep(now: datetime) -> int:
 
 
 def _hmac(code_id: UUID, account_id: AccountId, code: str) -> bytes:
-    return blind_index(vault.derived(SECRET), "one-time-code", str(code_id), str(account_id), code)
+    return blind_index(vault.derived(PURPOSE), "one-time-code", str(code_id), str(account_id), code)

@@ -15,7 +15,7 @@ from django.db import transaction
 from carnet.crypto.blind_index import blind_index
 from carnet.storage import db, vault
 
-SECRET = "limits/1"  # noqa: S105  # The name of a derivation, not a secret.
+PURPOSE = "limits/1"
 
 
 class Scope(StrEnum):
@@ -80,6 +80,22 @@ CODE_SENT = Limit(
         Rule(Scope.ACCOUNT, 100, _DAY, given_back=False),
     ),
 )
+# Codes of an authenticator application, printed codes and fresh proofs each have their own counts: none of them uses up
+# the tries of another, and none of them stands in the way of a passkey.
+TOTP = Limit(
+    "totp", (Rule(Scope.ACCOUNT, 5, 5 * _MINUTE), Rule(Scope.ACCOUNT, 20, _HOUR), Rule(Scope.ACCOUNT, 50, _DAY))
+)
+RECOVERY = Limit(
+    "recovery", (Rule(Scope.ACCOUNT, 5, _HOUR), Rule(Scope.ACCOUNT, 20, _DAY), Rule(Scope.NETWORK, 60, _HOUR))
+)
+PROOF = Limit("proof", (Rule(Scope.ACCOUNT, 10, 15 * _MINUTE), Rule(Scope.ACCOUNT, 50, _DAY)))
+# A passkey cannot be guessed: this bounds only what a flood may take of the processors. No account has a part in it.
+PASSKEY = Limit(
+    "passkey",
+    (Rule(Scope.NETWORK, 300, 5 * _MINUTE), Rule(Scope.GLOBAL, 3000, _MINUTE, given_back=False)),
+)
+# A challenge is claimed once; it lives one hour (`passkeys.LIFE`).
+CHALLENGE = Limit("challenge", (Rule(Scope.ACCOUNT, 1, 2 * _HOUR, given_back=False),))
 
 # A code of an invitation has about 59 bits; a hand that mistypes needs a few tries.
 INVITATION = Limit(
@@ -161,4 +177,4 @@ def sweep(now: datetime) -> int:
 def _bucket(limit: Limit, rule: Rule, subjects: Mapping[Scope, str]) -> bytes:
     subject = "" if rule.scope is Scope.GLOBAL else subjects[rule.scope]
     seconds = str(int(rule.window.total_seconds()))
-    return blind_index(vault.derived(SECRET), "limit", limit.action, rule.scope.value, seconds, subject)
+    return blind_index(vault.derived(PURPOSE), "limit", limit.action, rule.scope.value, seconds, subject)

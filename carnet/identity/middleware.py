@@ -1,13 +1,20 @@
-"""Checks of every request. Owns the refusal of cross-site requests; never decides by the path."""
+"""Checks of every request. Owns the refusal of cross-site requests and copied sessions; never decides by the path."""
 
 from collections.abc import Callable
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from carnet.identity import accounts, channels, devices
+from carnet.identity.models import Account
+from carnet.kernel.ids import AccountId
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _OUR_SITES = frozenset({"", "same-origin", "none"})
 _EMBEDDED = frozenset({"object", "embed", "iframe", "frame"})
+COPIED = "mail.session_copied"
 
 
 def fetch_metadata(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -32,3 +39,30 @@ def allowed(request: HttpRequest) -> bool:
     navigates = request.headers.get("Sec-Fetch-Mode") == "navigate"
     embedded = request.headers.get("Sec-Fetch-Dest") in _EMBEDDED
     return request.method in _SAFE_METHODS and navigates and not embedded
+
+
+def session_of_its_device(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Takes a session only with the cookie of the device that opened it (security.md A10).
+
+    Without it somebody holds a copy, and nobody can tell who: every session of the account ends, its owner is told,
+    and the request goes on as a stranger's. The cookie of a device that has just signed in is sent here.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not devices.belongs(request):
+            _end_everywhere(request)
+        response = get_response(request)
+        devices.send_cookie(request, response)
+        return response
+
+    return middleware
+
+
+def _end_everywhere(request: HttpRequest) -> None:
+    if not isinstance(request.user, Account):
+        return
+    account_id = AccountId(request.user.id)
+    if accounts.end_sessions(account_id):
+        channels.tell(account_id, COPIED, timezone.now())
+    request.session.flush()
+    request.user = AnonymousUser()

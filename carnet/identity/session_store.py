@@ -21,7 +21,7 @@ from carnet.crypto.errors import SealBroken
 from carnet.identity.models import Session
 from carnet.storage import db, vault
 
-SECRET: Final = "session/1"  # noqa: S105  # The name of a derivation, not a secret.
+PURPOSE: Final = "session/1"
 KIND: Final = "account_kind"
 ENDS: Final = "session_ends_at"
 # The row tells when the session was last seen, to this much: one write a minute, not one a request.
@@ -120,7 +120,7 @@ class SessionStore(SessionBase):
 
 def key_hmac(session_key: str) -> bytes:
     """What the table holds instead of the key."""
-    return blind_index(vault.derived(SECRET), "session-key", session_key)
+    return blind_index(vault.derived(PURPOSE), "session-key", session_key)
 
 
 def account_id(content: dict[str, Any]) -> UUID | None:
@@ -150,7 +150,7 @@ def _row(key: str, now: datetime) -> tuple[Any, ...] | None:
 
 
 def _content_key(key: str) -> Key:
-    return Key(key_hmac(key)[:KEY_ID_BYTES], blind_index(vault.derived(SECRET), "session-content", key))
+    return Key(key_hmac(key)[:KEY_ID_BYTES], blind_index(vault.derived(PURPOSE), "session-content", key))
 
 
 def _place(key: str, account: UUID | None) -> Aad:

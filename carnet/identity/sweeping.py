@@ -3,15 +3,15 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from carnet.identity import activation, codes, letters, limits
+from carnet.identity import activation, codes, devices, letters, limits
 from carnet.storage import db
 
 SETTLED_MAIL_KEPT: Final = timedelta(days=30)
 
 
 def sweep(now: datetime) -> int:
-    """Removes ended sessions, codes and counts, and mails and letters settled long ago; returns how many rows."""
+    """Removes what ended (sessions, codes, counts, devices) or was settled long ago (mails, letters): how many rows."""
     sessions = db.execute("DELETE FROM session WHERE expires_at <= %s", [now])
     mails = db.execute("DELETE FROM outgoing_mail WHERE settled_at < %s", [now - SETTLED_MAIL_KEPT])
-    ways = activation.sweep(now) + letters.sweep(now)
+    ways = activation.sweep(now) + letters.sweep(now) + devices.sweep(now)
     return sessions + codes.sweep(now) + limits.sweep(now) + mails + ways

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
-from carnet.portal import messages
+from carnet.portal import fresh_proof, messages
 from carnet.portal.callers import signed_in_as
 from carnet.portal.jinja import t
 
@@ -16,6 +16,9 @@ FOUND = "found_records"
 
 # What a caller may not tell apart from absence ends in the same page as absence (invariant 2).
 NOT_THERE = frozenset({"no_document", "no_record", "not_your_record", "not_foreseen", "hidden", "hidden_from_you"})
+
+
+STEP_UP_NEEDED = "step_up_needed"
 
 
 def form_key() -> str:
@@ -38,6 +41,8 @@ def refused_at_work(request: HttpRequest, refusal: Refusal, home: str) -> HttpRe
 
 
 def _refusal_page(request: HttpRequest, refusal: Refusal, home: str) -> HttpResponse:
+    if refusal.reason == STEP_UP_NEEDED:
+        return fresh_proof.ask(request)
     audience = "" if home == "patient_home" else ".pro"
     reason = _known(f"reason.{refusal.reason}{audience}", f"reason.{refusal.reason}", "error.refused")
     context = {**signed_in_as(request), "person": None, "reason": t(reason), "home": home}

@@ -1,18 +1,23 @@
 """From a request to a Caller. Owns who may open which kind of page at all; rights on a record are the use cases'."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, Final, ParamSpec
 from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
-from carnet.identity import accounts
-from carnet.identity.actors import actor_of
+from carnet.identity import accounts, factors, step_up
+from carnet.identity.actors import actor_of, is_strong
+from carnet.identity.adapter import HOME_PAGES, PUBLIC_HOME
 from carnet.identity.api import AccountKind
 from carnet.identity.people import Actor
 from carnet.kernel.clock import SystemClock
+from carnet.kernel.ids import AccountId
+from carnet.portal import fresh_proof
 from carnet.usecases.caller import Caller
 
 P = ParamSpec("P")
@@ -35,9 +40,11 @@ def _page(
             raise Http404
         if actor.kind in _AT_WORK and actor.activity is None:
             return redirect("account_choose_activity")
+        if factors.needs_strong(actor.kind) and not is_strong(actor):
+            return redirect("account_factor_needed")
         if admin and not actor.structure_admin:
             raise Http404
-        return view(request, caller_of(actor), *args, **kwargs)
+        return view(request, caller_of(actor, stepped_up=is_fresh(request)), *args, **kwargs)
 
     return guarded
 
@@ -72,9 +79,66 @@ def operator_page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRe
     return _page(frozenset({AccountKind.OPERATOR}), view)
 
 
-def caller_of(actor: Actor) -> Caller:
+def account_page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """A page about the account itself, for whoever is signed in, whatever the kind."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        actor = actor_of(request)
+        if actor is None:
+            return redirect("account_login")
+        return view(request, caller_of(actor, stepped_up=is_fresh(request)), *args, **kwargs)
+
+    return guarded
+
+
+def stepped_up(view: View[P]) -> View[P]:
+    """Asks for a fresh proof before the page, for acts of `InstanceSettings.step_up_acts` and changes of sign-in.
+
+    Put it under the decorator that gives the caller. The person comes back to the page with the form as it was.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, caller: Caller, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return view(request, caller, *args, **kwargs) if caller.stepped_up else fresh_proof.ask(request)
+
+    return guarded
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether this session proved who it is as lately as acts of weight ask."""
+    return step_up.is_stepped_up(request, SystemClock().now())
+
+
+def account_id_of(request: HttpRequest) -> AccountId:
+    """The account of a page that only who is signed in reaches; anyone else finds nothing."""
+    actor = actor_of(request)
+    if actor is None:
+        raise Http404
+    return actor.account_id
+
+
+def caller_of(actor: Actor, *, stepped_up: bool = False) -> Caller:
     """The caller that use cases take."""
-    return Caller.of(actor, interface="portal", request_id=uuid4().hex, clock=SystemClock())
+    made = Caller.of(actor, interface="portal", request_id=uuid4().hex, clock=SystemClock())
+    return replace(made, stepped_up=stepped_up)
+
+
+FRAMES: Final = {
+    AccountKind.PATIENT: "carnet/base_patient.jinja",
+    AccountKind.PROFESSIONAL: "carnet/base_pro.jinja",
+    AccountKind.SECRETARY: "carnet/base_pro.jinja",
+    AccountKind.DESK_AGENT: "carnet/base_desk.jinja",
+    AccountKind.OPERATOR: "carnet/base_operator.jinja",
+}
+
+
+def framed(request: HttpRequest, **context: object) -> dict[str, object]:
+    """The context of a page of the account: the frame of its kind, who is signed in, and the page's own values."""
+    actor = actor_of(request)
+    frame = FRAMES[actor.kind] if actor else "carnet/base_public.jinja"
+    home = reverse(HOME_PAGES[actor.kind] if actor else PUBLIC_HOME)
+    return {"frame": frame, "home": home, **signed_in_as(request), "person": None, "errors": {}, **context}
 
 
 def signed_in_as(request: HttpRequest) -> dict[str, str]:

@@ -92,6 +92,12 @@ ICONS: Final[dict[str, Icon]] = {
     "code": _tabler("lock-password"),
     "mail": _tabler("mail"),
     "ordinateur": _tabler("device-laptop"),
+    # Ways to enter.
+    "cle_acces": _tabler("fingerprint"),
+    "application_codes": _tabler("device-mobile-code"),
+    "codes_secours": _tabler("list-numbers"),
+    "appareil": _tabler("devices"),
+    "retirer": _tabler("circle-minus"),
     # Results of an act.
     "reussi": _tabler("circle-check"),
     "attention": _tabler("alert-triangle"),

@@ -1,4 +1,4 @@
-"""The only place that marks text as safe HTML. Owns three cases: our catalogue, our drawings, a cleaned document.
+"""The only place that marks text as safe HTML. Owns four: our catalogue, our drawings, a QR code, a cleaned document.
 
 Everything else reaches a page as plain text and is escaped by the template engine.
 """
@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+import segno
 from markupsafe import Markup, escape
 
 from carnet.portal import icons, messages, words
@@ -24,6 +25,14 @@ def drawing(concept: str) -> Markup:
     """The drawing of a concept, silent for screen readers: the words beside it say what it means."""
     head = '<svg class="carnet-icon" aria-hidden="true" focusable="false" '
     return Markup(icons.drawing(concept).replace("<svg ", head, 1))  # noqa: S704  (a committed drawing)
+
+
+def qr_code(text: str) -> Markup:
+    """A text as a QR code of about 260 points. The library writes paths of numbers only, never the text itself."""
+    made = segno.make(text, error="m", micro=False)
+    scale = max(4, 260 // made.symbol_size()[0])
+    drawn = made.svg_inline(scale=scale, dark="#000", light="#fff", svgclass="carnet-qr", lineclass=None)
+    return Markup(drawn.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))  # noqa: S704  (numbers only)
 
 
 def cleaned_document(html: str) -> Markup:

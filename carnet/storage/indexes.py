@@ -3,9 +3,9 @@
 from carnet.crypto.blind_index import blind_index
 from carnet.storage import vault
 
-SECRET = "blind-index/1"  # noqa: S105  # The name of a derivation, not a secret.
+PURPOSE = "blind-index/1"
 
 
 def index(domain: str, *parts: str) -> bytes:
     """The blind index of normalised parts, under the secret that only this instance's master key gives."""
-    return blind_index(vault.derived(SECRET), domain, *parts)
+    return blind_index(vault.derived(PURPOSE), domain, *parts)

@@ -170,6 +170,7 @@ def _context(
         settings=_settings(chosen),
         instance=_instance(),
         secret_connection=caller.secret and record.holder_is_minor is not False,
+        stepped_up=caller.stepped_up,
     )
 
 

@@ -48,6 +48,8 @@ class Caller:
     secret: bool = False
     """Connexion secrète: what a professional does now in a minor's record stays unknown to the representatives."""
     clock: Clock = field(default_factory=SystemClock)
+    stepped_up: bool = False
+    """The session proved who it is as lately as acts of weight ask (C07)."""
 
     @classmethod
     def of(cls, actor: Actor, *, interface: str, request_id: str, clock: Clock) -> Self:

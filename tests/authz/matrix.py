@@ -152,6 +152,18 @@ def _deposit(world: World) -> Mapping[str, Any]:
     return {"titre": "Compte rendu", "sorte": "11506-3", "fichier": world.file(), "form_key": "matrix", **day}
 
 
+def _token(_: World) -> Mapping[str, Any]:
+    return {"token": "un-lien-de-personne"}
+
+
+def _factor(world: World) -> Mapping[str, Any]:
+    return {"factor": world.factor}
+
+
+def _waiting(_: World) -> Mapping[str, Any]:
+    return {"waiting": UUID("00000000-0000-4000-8000-000000000002")}
+
+
 PUBLIC = Route(get=everybody(W.OK), post=NO_POST)
 # A later page of an activation: without one under way in this browser it leads to the first.
 UNDER_WAY = Route(get=everybody(W.ELSEWHERE), post=everybody(W.ELSEWHERE))
@@ -160,6 +172,11 @@ DEMO = Route(get=everybody(W.OK), post=NO_POST, kinds=frozenset({Kind.DEMO, Kind
 MY_DOCUMENT = Route(get=patients(W.OK, A.HOLDER), post=NO_POST, parts=_document)
 MY_CHANGE = Route(get=patients(W.OK, A.HOLDER), post=patients(W.ELSEWHERE, A.HOLDER), parts=_document)
 THEIR_DOCUMENT = Route(get=professionals(W.OK, *READERS), post=NO_POST, parts=_theirs)
+
+# A step of a sign-in that is under way: no actor of the matrix has one.
+NOT_WAITING = everybody(W.ELSEWHERE, ANONYMOUS=W.SIGN_IN)
+IN_A_SIGN_IN = Route(get=NOT_WAITING, post=NOT_WAITING)
+MY_ACCOUNT = everybody(W.OK, ANONYMOUS=W.SIGN_IN)
 
 MATRIX: Mapping[str, Route] = {
     # The frame: the same for everybody.
@@ -173,6 +190,11 @@ MATRIX: Mapping[str, Route] = {
     "account_confirm_login_code": Route(
         get=everybody(W.ELSEWHERE, ANONYMOUS=W.SIGN_IN), post=everybody(W.ELSEWHERE, ANONYMOUS=W.SIGN_IN)
     ),
+    "account_second_factor": IN_A_SIGN_IN,
+    "account_recovery_code": IN_A_SIGN_IN,
+    "account_new_device": IN_A_SIGN_IN,
+    "account_new_device_link": Route(get=everybody(W.OK), post=everybody(W.OK), parts=_token),
+    "account_passkey": Route(get=NO_GET, post=everybody(W.ELSEWHERE, ANONYMOUS=W.OK)),
     "account_no_code": PUBLIC,
     "account_lost": PUBLIC,
     "account_activate": Route(get=everybody(W.OK), post=everybody(W.OK)),
@@ -191,6 +213,19 @@ MATRIX: Mapping[str, Route] = {
     ),
     "account_logout": Route(get=everybody(W.OK, ANONYMOUS=W.ELSEWHERE), post=everybody(W.ELSEWHERE)),
     "account_signed_out": PUBLIC,
+    # The account itself, for whoever is signed in; each sees the own one only. Signing in is a fresh proof.
+    "account_security": Route(get=MY_ACCOUNT, post=NO_POST),
+    "account_factor_needed": Route(get=MY_ACCOUNT, post=NO_POST),
+    "account_passkey_add": Route(get=MY_ACCOUNT, post=MY_ACCOUNT),
+    "account_application_add": Route(get=MY_ACCOUNT, post=MY_ACCOUNT),
+    "account_printed_codes": Route(get=MY_ACCOUNT, post=MY_ACCOUNT),
+    "account_factor_remove": Route(
+        get=everybody(W.ABSENT, ANONYMOUS=W.SIGN_IN, OPERATOR=W.OK),
+        post=everybody(W.ABSENT, ANONYMOUS=W.SIGN_IN, OPERATOR=W.OK),
+        parts=_factor,
+    ),
+    "account_prove": Route(get=NOT_WAITING, post=NOT_WAITING, parts=_waiting),
+    "account_proved": Route(get=NOT_WAITING, post=NO_POST, parts=_waiting),
     # A person and the own record. Each of these pages is about the record of who asks.
     "patient_home": Route(get=patients(W.OK, *PATIENTS), post=NO_POST),
     "patient_open": Route(

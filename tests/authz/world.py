@@ -11,7 +11,8 @@ from uuid import UUID
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from carnet.identity import accounts, activation, directory
+from carnet.identity import accounts, activation, directory, factors
+from carnet.identity.devices import COOKIE
 from carnet.identity.models import AccountKind
 from carnet.identity.people import NewAccount, PersonalDetails, Preferences
 from carnet.identity.traits import IdentityStatus, PersonIdentity, Sex, StrictTraits
@@ -23,7 +24,7 @@ from carnet.usecases.deposit_document import Deposited, deposit_document
 from carnet.usecases.name_treating_doctor import Named, name_treating_doctor
 from carnet.usecases.state_agreement import Agreed, state_agreement
 from tests import cast
-from tests.identity.cast import give_code, give_password, last_code
+from tests.identity.cast import enter
 from tests.security.story import pdf
 
 CLOCK = SystemClock()
@@ -54,6 +55,7 @@ class World:
     document: UUID
     doctor: str
     letter: UUID
+    factor: UUID
     ins: str
     birth_date: tuple[str, str, str]
     cookies: Mapping[str, str] = field(repr=False)
@@ -66,8 +68,13 @@ class World:
         """A browser of an actor; with `csrf` it is held to the token as a real one is."""
         client = Client(enforce_csrf_checks=csrf, raise_request_exception=True)
         if actor in self.cookies:
-            client.cookies[SESSION_COOKIE] = self.cookies[actor]
+            give_cookies(client, self.cookies[actor])
         return client
+
+
+def give_cookies(client: Client, both: str) -> None:
+    """The cookies of a session and of its device: one is nothing without the other."""
+    client.cookies[SESSION_COOKIE], client.cookies[COOKIE] = both.split(" ")
 
 
 def build() -> World:
@@ -85,15 +92,17 @@ def build() -> World:
     traits, ins = cast.ODETTE.identity.traits, cast.ODETTE.identity.ins
     assert karim.own_record != record and ins is not None
     born = traits.birth_date
+    cookies = _cookies({"ins": ins.value, **_day("naissance", born)})
     return World(
         record=record,
         holder=UUID(odette.actor_id),
         document=kept.card.logical_id,
         doctor=cast.PAUL.facts.professional_id,
         letter=_receipt(),
+        factor=_factor_of("victor-exploitant"),
         ins=ins.value,
         birth_date=(str(born.year), str(born.month), str(born.day)),
-        cookies=_cookies({"ins": ins.value, **_day("naissance", born)}),
+        cookies=cookies,
     )
 
 
@@ -135,7 +144,7 @@ def _cookies(search: Mapping[str, str]) -> dict[str, str]:
 def _found(cookie: str, page: str, search: Mapping[str, str]) -> None:
     """Who looked for the holder in this session: the agent at the desk, the secretary."""
     client = Client()
-    client.cookies[SESSION_COOKIE] = cookie
+    give_cookies(client, cookie)
     assert client.post(page, dict(search)).status_code == 302
 
 
@@ -148,9 +157,16 @@ def _account(kind: AccountKind, login: str, professional_id: str | None = None) 
 
 def _signed_in(login: str) -> str:
     client = Client()
-    assert give_password(client, login, cast.PASSWORD).status_code == 302, login
-    assert give_code(client, last_code()).status_code == 302, login
-    return str(client.cookies[SESSION_COOKIE].value)
+    assert enter(client, login, cast.PASSWORD).status_code == 302, login
+    return f"{client.cookies[SESSION_COOKIE].value} {client.cookies[COOKIE].value}"
+
+
+def _factor_of(login: str) -> UUID:
+    """The one factor of an operator, which the role asks for."""
+    account = accounts.account_of_login(login)
+    assert account is not None
+    (only,) = factors.listed(account.account_id)
+    return only.factor_id
 
 
 def random_ids(parts: Mapping[str, object]) -> dict[str, object]:

@@ -4,12 +4,15 @@ import re
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from carnet.identity import accounts, directory, mail
+from carnet.crypto import totp
+from carnet.identity import accounts, directory, factors, mail, new_device
 from carnet.identity.ins import parse_ins
-from carnet.identity.models import AccountKind
+from carnet.identity.models import AccountKind, FactorKind
 from carnet.identity.people import (
     NewAccount,
     PersonalDetails,
@@ -27,6 +30,7 @@ PASSWORD = "canari-mot-de-passe-Kz7"
 PATIENT_LOGIN, DOCTOR_LOGIN = "canari.colette", "canari.docteur"
 PATIENT_EMAIL, DOCTOR_EMAIL = "colette.canari@exemple.test", "docteur.canari@exemple.test"
 PHONE = "+33699887766"
+TOTP_SECRET = b"canari-secret-160bit"
 DOCTOR_ID = "810000000123"
 OFFICE = StructureFacts("1750000001", "Cabinet des Tilleuls", "SA07", "cabinet", "75011", "Paris")
 CLINIC = StructureFacts("1750000002", "Clinique du Parc", "SA01", "etablissement", "75012", "Paris")
@@ -90,9 +94,64 @@ def last_code() -> str:
 
 
 def sign_in(client: Client, login: str) -> Any:
-    """Both steps."""
-    assert give_password(client, login).status_code == 302
-    return give_code(client, last_code())
+    """Both steps, and the third one in a device that the account does not know."""
+    return enter(client, login, PASSWORD)
+
+
+def enter(client: Client, login: str, password: str) -> Any:
+    """Signs in as whoever it is: a code by mail, or the application that a role asks for; a new device is confirmed."""
+    known = accounts.account_of_login(login)
+    assert known is not None, login
+    if factors.needs_strong(known.kind) and not factors.kinds(known.account_id):
+        application(known.account_id)
+    response = give_password(client, login, password)
+    assert response.status_code == 302, login
+    if response["Location"] == reverse("account_second_factor"):
+        response = client.post(response["Location"], {"code": application_code(known.account_id)})
+    else:
+        response = give_code(client, code_of(known.account_id))
+    assert response.status_code == 302, login
+    return client.post(device_link(known.account_id)) if response["Location"] == reverse(new_device.PAGE) else response
+
+
+def prove(client: Client) -> None:
+    """Gives a fresh proof, with a code by mail and the password, to whoever must have one for the page of the codes."""
+    page = client.get(reverse("account_printed_codes"))["Location"]
+    client.post(page, {"action": "send"})
+    known = accounts.account_of_login(PATIENT_LOGIN)
+    assert known is not None
+    assert client.post(page, {"code": code_of(known.account_id), "password": PASSWORD}).status_code == 302
+
+
+def application(account_id: AccountId, name: str = "mon téléphone") -> None:
+    """Ties an authenticator application of a known secret."""
+    content = {"name": name, "secret": TOTP_SECRET.hex()}
+    assert factors.add(account_id, FactorKind.TOTP, content, timezone.now()) is factors.Change.DONE
+
+
+def application_code(account_id: AccountId, later: int = 0) -> str:
+    """What the application shows now. That it was accepted before is forgotten: tests sign in faster than people."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE factor SET counter = 0 WHERE account_id = %s AND kind = 'totp'", [account_id])
+    return totp.code_of(TOTP_SECRET, totp.step_at(timezone.now()) + later)
+
+
+def code_of(account_id: AccountId) -> str:
+    """The code in the newest mail to an account that holds one."""
+    return _in_mails(account_id, r"\b\d{6}\b")
+
+
+def device_link(account_id: AccountId) -> str:
+    """The address in the newest mail about a new device."""
+    return "/" + _in_mails(account_id, r"https?://\S+").split("/", 3)[3]
+
+
+def _in_mails(account_id: AccountId, pattern: str) -> str:
+    to = accounts.personal_details(account_id).email
+    texts = [one.text.body for one in mail.demo_mails() if one.to == to]
+    found = next((match.group() for text in texts if (match := re.search(pattern, text))), None)
+    assert found, pattern
+    return found
 
 
 def said(message_id: str) -> str:

@@ -30,6 +30,8 @@ def home(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("moi/", home, name="patient_home"),
     path("pro/", home, name="pro_home"),
+    path("guichet/", home, name="desk_home"),
+    path("exploitation/", home, name="operator_home"),
     path("ouvrir/", home, name="patient_open"),
     path("", include("carnet.portal.account.urls")),
     path("", include("carnet.portal.frame_urls")),

@@ -1,19 +1,18 @@
 """The portal as browsers see it: Odette's record and a signed-in browser for each of the cast. Owns the set-up only."""
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from carnet.identity import accounts, mail
+from carnet.identity import accounts
 from carnet.identity.models import AccountKind
 from carnet.identity.people import NewAccount, PersonalDetails, Preferences
 from carnet.kernel.clock import FixedClock
 from carnet.kernel.errors import Conflict
 from tests import cast
-from tests.identity.cast import give_code, give_password
+from tests.identity.cast import enter
 from tests.usecases import scene
 from tests.usecases.scene import Scene
 
@@ -65,14 +64,5 @@ def deposit_form(data: bytes, name: str = "cr.pdf", **changes: str) -> dict[str,
 
 def _signed_in(login: str) -> Client:
     client = Client()
-    assert give_password(client, login, cast.PASSWORD).status_code == 302, login
-    assert give_code(client, _code(f"{login}@exemple.test")).status_code == 302, login
+    assert enter(client, login, cast.PASSWORD).status_code == 302, login
     return client
-
-
-def _code(address: str) -> str:
-    """The code in the newest mail to an address; by address, because the clock of a test may stand still."""
-    found = next(one for one in mail.demo_mails() if one.to == address)
-    code = re.search(r"\b\d{6}\b", found.text.body)
-    assert code
-    return code.group()

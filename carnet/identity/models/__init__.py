@@ -1,4 +1,4 @@
-"""Tables of `identity`: accounts, public directory, patients' identities, sessions, codes, counts, mails, letters.
+"""Tables of `identity`: accounts, directory, patients' identities, factors, devices, sessions, codes, mails, letters.
 
 No column holds in clear who a person is, an address, a code or a secret: the public directory of professionals is
 the one exception (DESIGN 4). Nobody outside `carnet.identity` imports these classes.
@@ -17,6 +17,7 @@ from carnet.identity.models.directory import (
     Structure,
     StructureAdmin,
 )
+from carnet.identity.models.factor import Device, Factor, FactorKind, RecoveryCode
 from carnet.identity.models.mail import DemoMail, OutgoingMail
 from carnet.identity.models.patient import PatientIdentity
 from carnet.identity.models.report import IdentityReport
@@ -32,6 +33,9 @@ __all__ = [
     "Attempt",
     "Category",
     "Charge",
+    "Device",
+    "Factor",
+    "FactorKind",
     "DemoMail",
     "Letter",
     "ListedCode",
@@ -44,6 +48,7 @@ __all__ = [
     "Professional",
     "Recovery",
     "ProfessionalSkill",
+    "RecoveryCode",
     "Session",
     "Source",
     "Structure",

@@ -14,7 +14,8 @@ from django.views.decorators.cache import never_cache
 from carnet.identity import codes, mail
 from carnet.identity.codes import CodeAnswer
 from carnet.identity.limits import TooManyAttempts
-from carnet.identity.sign_in import NO_CODE_PAGE, EmailCodeStage, stage_of
+from carnet.identity.sign_in import NO_CODE_PAGE, SecondStep, awaits_code, stage_of
+from carnet.identity.step_up import Method
 from carnet.kernel.errors import Unavailable
 from carnet.portal.account.pages import wait
 from carnet.portal.jinja import t
@@ -26,14 +27,14 @@ _REFUSALS: Final = {CodeAnswer.WRONG: "error.code.wrong", CodeAnswer.SPENT: "err
 class CodeView(View):
     """Asks for the code of the sign-in that is under way in this browser."""
 
-    stage: EmailCodeStage
+    stage: SecondStep
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Without a sign-in under way there is nothing to ask; a limit that is reached asks to wait."""
         if request.user.is_authenticated:
             return redirect(get_login_redirect_url(request))
         stage = stage_of(request)
-        if stage is None:
+        if stage is None or not awaits_code(stage):
             return redirect("account_login")
         self.stage = stage
         try:
@@ -53,9 +54,9 @@ class CodeView(View):
         if len(codes.normalised(typed)) != codes.DIGITS:
             # It cannot be right, so it is not counted: a slip of the finger costs nothing.
             return self._page(request, "error.code.wrong_form")
-        answer = self.stage.check(typed)
+        answer = self.stage.check_code(typed)
         if answer is CodeAnswer.RIGHT:
-            return self.stage.finish()
+            return self.stage.go_on(Method.CODE)
         return self._page(request, _REFUSALS[answer])
 
     def _resend(self) -> HttpResponse:

@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from carnet.portal.account import activation_views, code_views, views
+from carnet.portal.account import activation_views, code_views, factor_views, prove_views, second_views, views
 from carnet.portal.views import desk_letters
 
 urlpatterns = [
     path("connexion/", views.SignInView.as_view(), name="account_login"),
     path("connexion/code/", code_views.CodeView.as_view(), name="account_confirm_login_code"),
+    path("connexion/preuve/", second_views.SecondFactorView.as_view(), name="account_second_factor"),
+    path("connexion/code-imprime/", second_views.RecoveryCodeView.as_view(), name="account_recovery_code"),
+    path("connexion/appareil/", second_views.NewDeviceView.as_view(), name="account_new_device"),
+    path("connexion/appareil/<str:token>/", second_views.NewDeviceLinkView.as_view(), name="account_new_device_link"),
+    path("connexion/cle/", second_views.enter_with_passkey, name="account_passkey"),
     path("connexion/sans-code/", views.no_code, name="account_no_code"),
     path("connexion/activite/", views.ActivityView.as_view(), name="account_choose_activity"),
     path("connexion/oubli/", views.lost, name="account_lost"),
@@ -21,4 +26,12 @@ urlpatterns = [
     path("activation/regles/", activation_views.conditions, name="account_activate_terms"),
     path("activation/pret/", activation_views.done, name="account_activated"),
     path("activation/pret/liste/", activation_views.done_by_list, name="account_activated_by_list"),
+    path("ma-connexion/", factor_views.security, name="account_security"),
+    path("ma-connexion/obligatoire/", factor_views.factor_needed, name="account_factor_needed"),
+    path("ma-connexion/cle/", factor_views.add_passkey, name="account_passkey_add"),
+    path("ma-connexion/application/", factor_views.add_application, name="account_application_add"),
+    path("ma-connexion/codes/", factor_views.printed_codes, name="account_printed_codes"),
+    path("ma-connexion/<uuid:factor>/retirer/", factor_views.remove_factor, name="account_factor_remove"),
+    path("ma-connexion/preuve/<uuid:waiting>/", prove_views.ProveView.as_view(), name="account_prove"),
+    path("ma-connexion/suite/<uuid:waiting>/", prove_views.proved, name="account_proved"),
 ]

@@ -7,11 +7,12 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.http import require_safe
 
-from carnet.identity import actors
+from carnet.identity import actors, passkeys
 from carnet.identity.limits import TooManyAttempts
 from carnet.portal.account.forms import SignInForm
 from carnet.portal.account.pages import activity_choice, errors_of, session_has_ended, wait
@@ -42,6 +43,7 @@ class SignInView(LoginView):  # type: ignore[misc]
         form = context["form"]
         context["errors"] = errors_of(form, "login_name") if form.is_bound else {}
         context["typed"] = form.data.get("login_name", "")
+        context["options"] = passkeys.options_to_prove(self.request, timezone.now())
         context["ended"] = session_has_ended(self.request) and not form.is_bound
         return context
 

@@ -127,5 +127,13 @@ def _mode(request: HttpRequest, kind: AccountKind) -> AuthenticationMode:
     """
     methods = step_up.methods_of(request)
     if Method.PASSKEY in methods or (Method.PASSWORD in methods and methods & step_up.counts_for(kind)):
+def _mode(request: HttpRequest) -> AuthenticationMode:
+    records = request.session.get(_METHODS, [])
+    methods = {record.get("method") for record in records}
+    if any(record.get("method") == "provider" and record.get("strong") for record in records):
+        return AuthenticationMode.TWO_FACTORS
+    if {"provider", "code"} <= methods:
+        return AuthenticationMode.TWO_FACTORS
+    if {"password", "code"} <= methods:
         return AuthenticationMode.TWO_FACTORS
     return AuthenticationMode.PASSWORD if Method.PASSWORD in methods else AuthenticationMode.NONE

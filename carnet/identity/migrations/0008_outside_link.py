@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('identity', '0006_charges'),
+        ('identity', '0007_factors_and_devices'),
     ]
 
     operations = [

@@ -15,20 +15,21 @@ from allauth.account.models import Login
 from allauth.account.stages import LoginStageController
 from django.http import HttpRequest, HttpResponse
 
-from carnet.identity import accounts, actors, directory
+from carnet.identity import accounts, actors, directory, new_device
+from carnet.identity import sign_in as second
 from carnet.identity.models import Account, AccountKind
 from carnet.identity.outside import links
 from carnet.identity.outside.claims import Proof
 from carnet.identity.outside.flow import Purpose, Returned
 from carnet.identity.outside.provider import Provider
 from carnet.identity.people import NewAccount, PersonalDetails, Preferences, View
+from carnet.identity.step_up import Method
 from carnet.identity.traits import IdentityStatus, differences
 from carnet.kernel.errors import Conflict, Invalid
 from carnet.kernel.ids import AccountId
 
-METHOD: Final = "provider"
-# The steps of ours that prove a second factor: a provider's level that is two factors takes their place.
-SECOND_STEPS: Final = frozenset({"email_code", "second_factor"})
+# Our own steps after the first proof: a provider's level that is two factors takes their place.
+SECOND_STEPS: Final = frozenset({second.STAGE, new_device.STAGE})
 _PROOF: Final = "outside_proof"
 _SESSION: Final = "outside_session"
 _PROOF_SECONDS: Final = 1800
@@ -71,7 +72,8 @@ def sign_in(request: HttpRequest, account: Account, provider: Provider, returned
     strong = proof.acr in provider.two_factors_acr
     request.session[_SESSION] = [provider.name, returned.id_token]
     links.used(proof, now.date())
-    record_authentication(request, account, method=METHOD, provider=provider.name, acr=proof.acr, strong=strong)
+    method = Method.PROVIDER if strong else Method.PROVIDER_LOW
+    record_authentication(request, account, method=method.value, provider=provider.name, acr=proof.acr)
     login = Login(user=account)
     if strong:
         steps = LoginStageController(request, login)

@@ -2,8 +2,15 @@
 
 from django.urls import path
 
-from carnet.portal.account import activation_views, code_views, factor_views, prove_views, second_views, views
-from carnet.portal.account import activation_views, code_views, outside_views, views
+from carnet.portal.account import (
+    activation_views,
+    code_views,
+    factor_views,
+    outside_views,
+    prove_views,
+    second_views,
+    views,
+)
 from carnet.portal.views import desk_letters
 
 urlpatterns = [

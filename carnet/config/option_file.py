@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any, Self
 
 from carnet.config.option_errors import OptionDamaged
-from carnet.config.option_providers import providers
-from carnet.identity.outside.provider import Provider
 
 
 @dataclass(frozen=True)
@@ -71,6 +69,8 @@ class OptionFile:
     opening_without_asking: bool = False
     # How long backups are kept: what is destroyed is readable in none of them after that. Told to the person.
     backups_kept_days: int = 30
+    # How long a merge of two records or the move of a document may be undone; what was left behind is erased then.
+    undo_days: int = 30
     legal_zone: str = "Europe/Paris"
     max_document_bytes: int = 10_000_000
     ins_roots: tuple[str, ...] = ()
@@ -83,7 +83,6 @@ class OptionFile:
     sms: Sms | None = field(default=None)
     # How long a recovery that the desk began waits, so that the person can stop it. Never 0 (docs/divergences.md).
     recovery_delay_hours: int = 24
-    providers: tuple[Provider, ...] = ()
 
     @classmethod
     def parse(cls, content: Mapping[str, Any], path: Path) -> Self:
@@ -91,14 +90,12 @@ class OptionFile:
         values = dict(content)
         mail = values.pop("mail", None)
         sms = values.pop("sms", None)
-        outside = values.pop("provider", [])
         checked = {name: _typed(cls, name, value, path) for name, value in values.items()}
         _check_address(checked.get("bind", "127.0.0.1"), path)
         return cls(
             **checked,
             mail=_mail(mail, path) if mail is not None else None,
             sms=_sms(sms, path) if sms is not None else None,
-            providers=providers(outside, path),
         )
 
 

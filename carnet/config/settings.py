@@ -27,12 +27,12 @@ CARNET_LEGAL_ZONE: Final = CARNET.file.legal_zone
 CARNET_MAJORITY_AGE: Final = CARNET.file.majority_age
 CARNET_INDICATIVE_CELLS_DENY: Final = CARNET.file.indicative_cells_deny
 CARNET_OPENING_NEEDS_NO_CONSENT: Final = CARNET.file.opening_without_asking
+CARNET_UNDO_DAYS: Final = CARNET.file.undo_days
 CARNET_BACKUPS_KEPT_DAYS: Final = CARNET.file.backups_kept_days
 # Where people are made up, so are the operator and the telephone (a number that the numbering plan keeps for fiction).
 _MADE_UP: Final = ("Réseau de santé d’exemple", "01 99 00 12 34") if CARNET.for_tests_only else ("", "")
 CARNET_OPERATOR_NAME: Final = CARNET.file.operator_name or _MADE_UP[0]
 CARNET_HELP_PHONE: Final = CARNET.file.help_phone or _MADE_UP[1]
-CARNET_PROVIDERS: Final = CARNET.file.providers
 CARNET_MAX_DOCUMENT_BYTES: Final = CARNET.file.max_document_bytes
 CARNET_CDA_SCHEMA: Final = CARNET.file.cda_schema
 CARNET_SCHEMATRON_FOLDER: Final = CARNET.file.schematron_folder

@@ -54,7 +54,7 @@ class Tally:
 def insert(keys: RecordKeys, logical_id: UUID, check: Check) -> bool:
     """Keeps a check; False when this version of the schematron was run on the document already: jobs may run twice."""
     content = json.dumps({"findings": [asdict(each) for each in check.findings], "failure": check.failure})
-    row = _row(logical_id, check.schematron, check.sheet_hash)
+    row = row_of(logical_id, check.schematron, check.sheet_hash)
     added = db.execute(
         "INSERT INTO content_check (record_id, logical_id, schematron, sheet_hash, errors, warnings, failed, at,"
         " sealed) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
@@ -100,9 +100,10 @@ def tallies() -> Sequence[Tally]:
 
 
 def _read(keys: RecordKeys, logical_id: UUID, name: str, sheet: str, at: datetime, sealed: bytes) -> Check:
-    content = json.loads(keys.open("content_check", "sealed", _row(logical_id, name, sheet), 1, sealed))
+    content = json.loads(keys.open("content_check", "sealed", row_of(logical_id, name, sheet), 1, sealed))
     return Check(name, sheet, at, tuple(Found(**each) for each in content["findings"]), content["failure"])
 
 
-def _row(logical_id: UUID, schematron: str, sheet: str) -> bytes:
+def row_of(logical_id: UUID, schematron: str, sheet: str) -> bytes:
+    """The row to which a sealed finding is bound."""
     return logical_id.bytes + f"{schematron}\n{sheet}".encode()

@@ -139,6 +139,16 @@ def blobs_of(record_id: RecordId) -> tuple[BlobId, ...]:
     return tuple(BlobId(name) for (name,) in db.rows("SELECT blob_id FROM content WHERE record_id = %s", [record_id]))
 
 
+def blobs_of_documents(record_id: RecordId, logical_ids: tuple[UUID, ...]) -> tuple[BlobId, ...]:
+    """The blobs of some documents of a record."""
+    found = db.rows(
+        "SELECT c.blob_id FROM content AS c JOIN document AS d ON d.record_id = c.record_id"
+        " AND d.content_id = c.content_id WHERE c.record_id = %s AND d.record_id = %s AND d.logical_id = ANY(%s)",
+        [record_id, record_id, list(logical_ids)],
+    )
+    return tuple(BlobId(name) for (name,) in found)
+
+
 def holds_unique_id(record_id: RecordId, unique_hmac: bytes) -> bool:
     """Whether a record holds a document with this uniqueId, whatever its state."""
     found = db.one("SELECT 1 FROM document WHERE record_id = %s AND unique_hmac = %s", [record_id, unique_hmac])

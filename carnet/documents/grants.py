@@ -19,4 +19,5 @@ GRANTS: Final[Grants] = {
     "document_reference": APPEND,
     "reading_mark": ALL,
     "content_check": APPEND,
+    "transfer": APPEND,
 }

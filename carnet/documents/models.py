@@ -262,3 +262,32 @@ class ContentCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.logical_id} {self.schematron}"
+
+
+class Transfer(models.Model):
+    """One step of a transfer between two records, in one of them; the highest number says how far it is."""
+
+    pk = CompositePrimaryKey("record_id", "transfer_id", "number")
+    record_id = models.UUIDField()
+    transfer_id = models.UUIDField()
+    number = models.IntegerField()
+    state = models.TextField()
+    kind = models.TextField()
+    side = models.TextField()
+    other_id = models.UUIDField()
+    logical_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
+    by_kind = models.TextField()
+    by_id = models.TextField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "transfer"
+        indexes = [
+            models.Index(
+                fields=["at"], name="transfer_under_way", condition=models.Q(state__in=["started", "undoing"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.transfer_id} {self.number} {self.state}"

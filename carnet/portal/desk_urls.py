@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from carnet.portal.views import desk, desk_identity, desk_letters
+from carnet.portal.views import desk, desk_identity, desk_letters, desk_transfer
 
 PERSON = "personnes/<uuid:record>/"
 
@@ -13,6 +13,10 @@ urlpatterns = [
     path("lettres/<uuid:letter>/", desk_letters.settled, name="desk_letter_settle"),
     path("erreurs/", desk_identity.reports, name="desk_reports"),
     path(PERSON, desk.person, name="desk_person"),
+    path(f"{PERSON}reunir/", desk_transfer.merge, name="desk_merge"),
+    path(f"{PERSON}deplacer/", desk_transfer.move, name="desk_move"),
+    path(f"{PERSON}corrections/", desk_transfer.listed, name="desk_transfers"),
+    path(f"{PERSON}corrections/<uuid:transfer>/annuler/", desk_transfer.undo, name="desk_undo"),
     path(f"{PERSON}identite/", desk_identity.identity, name="desk_identity"),
     path(f"{PERSON}identite/corriger/", desk_identity.correct, name="desk_identity_correct"),
     path(f"{PERSON}identite/erreurs/<uuid:report>/", desk_identity.answer, name="desk_report"),

@@ -56,6 +56,16 @@ SENTENCES = {
 }
 # Who has no name in the directory is told by the work.
 OFFICE = {"desk_agent": "journal.desk_word", "operator": "journal.operator_word"}
+# Acts of the desk that have several parts, by the part that this record saw.
+TRANSFERS = {
+    "taken": Sentence("transfer_taken", "transfer_taken", "documents"),
+    "one": Sentence("transfer_one", "transfer_one", "documents"),
+    "given": Sentence("transfer_given", "transfer_given", "documents"),
+    "given_back": Sentence("transfer_back", "transfer_back", "documents"),
+    "returned": Sentence("transfer_back", "transfer_back", "documents"),
+    "undone": Sentence("transfer_given", "transfer_given", "documents"),
+}
+MERGED = Sentence("records_merged", "records_merged", "dossier")
 DOWNLOADED = Sentence("original_downloaded", "my_original_downloaded", "telecharger")
 FAILED = Sentence("deposit_failed", "my_deposit_failed", "deposer")
 # A document that was not as it must be, or an act that came too late: nobody was kept out.
@@ -82,6 +92,9 @@ def _sentence(line: Line) -> Sentence:
     event = line.event
     if event.outcome == "refused":
         return FAILED if event.rule in FAILURES else REFUSED
+    if event.act in {"record:merge", "document:move"}:
+        part = dict(event.detail).get("part", "")
+        return MERGED if (event.act, part) == ("record:merge", "taken") else TRANSFERS.get(part, OTHER)
     if event.act == "document:read" and dict(event.detail).get("part", "").startswith(DOWNLOADS):
         return DOWNLOADED
     return SENTENCES.get(event.act, OTHER)
@@ -155,6 +168,11 @@ NEEDS = {
     "doctor_chosen": _WHO,
     "doctor_ended": _WHO,
     "identity_corrected": _WHO,
+    "records_merged": _WHO,
+    "transfer_taken": _WHO,
+    "transfer_one": _WHO_WHAT,
+    "transfer_given": _WHO,
+    "transfer_back": _WHO,
     "identity_reported_for_me": _WHO,
     "identity_answered": _WHO,
     "journal_viewed": _WHO,

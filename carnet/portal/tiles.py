@@ -35,6 +35,9 @@ DESK_HOME: Final[tuple[Tile, ...]] = (
 DESK_PERSON: Final[tuple[Tile, ...]] = (
     # One line a tile.
     Tile("desk_identity", "personne", "desk_person.identity", "desk_person.identity_hint"),
+    Tile("desk_merge", "dossier", "desk_person.merge", "desk_person.merge_hint"),
+    Tile("desk_move", "document", "desk_person.move", "desk_person.move_hint", frozenset({RecordState.ACTIVE})),
+    Tile("desk_transfers", "documents", "desk_person.transfers", "desk_person.transfers_hint"),
 )
 OPERATOR_HOME: Final[tuple[Tile, ...]] = (
     # One line a tile.

@@ -18,6 +18,7 @@ class DueRule(StrEnum):
     DESTROY_ASKED = "destroy_asked"  # The person asked for it (CSP R.1111-36).
     DESTROY_TRACES = "destroy_traces"  # The journal of a destroyed record, ten years after closing (EX-200).
     OPEN_ANNOUNCED = "open_announced"  # Six weeks after the notice (CSP R.1111-28).
+    FORGET_TRANSFERRED = "forget_transferred"  # What a merge or a move left behind, after the time to undo it.
     CLOSE_SUSPENDED = "close_suspended"  # Six weeks after a suspension (CSP R.1111-36).
 
 

@@ -11,6 +11,7 @@ from carnet.storage import db
 class HeadStatus(StrEnum):
     """What a head stands for. `SYSTEM` heads carry the journal of a worker, not a person's record.
 
+    `MERGED` heads are of records that became part of another one of the same person: to everybody they are not there.
     `ANNOUNCED` heads carry the notice of an opening and the objection to it; nothing else is in them yet.
     """
 
@@ -19,6 +20,7 @@ class HeadStatus(StrEnum):
     SUSPENDED = "suspended"
     CLOSED = "closed"
     DESTROYED = "destroyed"
+    MERGED = "merged"
     SYSTEM = "system"
 
 

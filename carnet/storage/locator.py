@@ -82,6 +82,16 @@ def give_up(kind: KeyKind, key_hmac: bytes, record_id: RecordId) -> bool:
     )
 
 
+def hand_over(kind: KeyKind, key_hmac: bytes, giver: RecordId, taker: RecordId) -> bool:
+    """Gives a claim of one record to another; False when the giver does not hold it (any more)."""
+    return bool(
+        db.execute(
+            "UPDATE locator SET record_id = %s, confirmed = true WHERE kind = %s AND key_hmac = %s AND record_id = %s",
+            [taker, kind, key_hmac, giver],
+        )
+    )
+
+
 def unconfirmed(before: datetime, limit: int = 500) -> Iterator[Claim]:
     """Claims made before an instant and never confirmed: what the sweep looks at."""
     for kind, key_hmac, record_id in db.rows(

@@ -24,6 +24,7 @@ class Task(StrEnum):
     TELL_TIE = "tell_tie"
     TELL_ACTOR = "tell_actor"
     TELL_GUARDIAN = "tell_guardian"
+    TELL_CORRECTION = "tell_correction"
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ LEFT: Final = {
     "event_pending": "until the sequencer took it",
     "stream_head": "counters and links of the journal",
     "log_leaf": "links of the journal",
+    "transfer": "says that records were merged or documents moved: opaque ids; the words are under a destroyed key",
     "locator": "released in its own transactions",
     "outbox": "ids only, forgotten seven days after it was relayed",
     "account": "untied from the record",

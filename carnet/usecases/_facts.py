@@ -55,7 +55,7 @@ LIFE_TO_STATUS = {
     LifeStatus.DESTROYED: RecordStatus.DESTROYED,
 }
 # What these heads hold is for nobody: to every caller the record is not there.
-NOT_SHOWN = {HeadStatus.SYSTEM, HeadStatus.DESTROYED}
+NOT_SHOWN = {HeadStatus.SYSTEM, HeadStatus.DESTROYED, HeadStatus.MERGED}
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ MESSAGES = {
     Task.TELL_TIE: "mail.tie",
     Task.TELL_ACTOR: "mail.actor",
     Task.TELL_GUARDIAN: "mail.guardian",
+    Task.TELL_CORRECTION: "mail.correction",
 }
 
 FOR_PARENTS = "mail.charge"

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from tests.authz.world import PROVIDER, World
+from tests.authz.world import World
 
 
 class Actor(StrEnum):
@@ -38,8 +38,6 @@ class Answer(StrEnum):
     REFUSED = "403"
     ABSENT = "404"
     NO_METHOD = "405"
-    BAD = "400"
-    SILENT = "503"
 
 
 class Kind(StrEnum):
@@ -128,12 +126,12 @@ def _their_page(world: World) -> Mapping[str, Any]:
     return {**_record(world), **_page(world)}
 
 
+def _transferred(world: World) -> Mapping[str, Any]:
+    return {**_record(world), "transfer": UUID(int=1)}
+
+
 def _report(world: World) -> Mapping[str, Any]:
     return {**_record(world), "report": UUID(int=1)}
-
-
-def _provider(_: World) -> Mapping[str, Any]:
-    return {"provider": PROVIDER.name}
 
 
 def _doctor(world: World) -> Mapping[str, Any]:
@@ -217,17 +215,6 @@ MATRIX: Mapping[str, Route] = {
     "account_choose_activity": Route(
         get=everybody(W.OK, ANONYMOUS=W.SIGN_IN), post=everybody(W.OK, ANONYMOUS=W.SIGN_IN)
     ),
-    # Outside providers: the matrix has one of patients, which does not answer (tests/identity/outside has the rest).
-    "outside_start": Route(
-        get=NO_GET,
-        post=everybody(W.ABSENT, **dict.fromkeys(("ANONYMOUS", *(one.name for one in PATIENTS)), W.SILENT)),
-        parts=_provider,
-    ),
-    "outside_return": Route(get=everybody(W.BAD), post=NO_POST, parts=_provider),
-    "outside_first": Route(
-        get=everybody(W.ELSEWHERE, ANONYMOUS=W.SIGN_IN), post=everybody(W.ELSEWHERE, ANONYMOUS=W.SIGN_IN)
-    ),
-    "outside_links": Route(get=patients(W.OK, *PATIENTS), post=patients(W.ELSEWHERE, *PATIENTS)),
     "account_logout": Route(get=everybody(W.OK, ANONYMOUS=W.ELSEWHERE), post=everybody(W.ELSEWHERE)),
     "account_signed_out": PUBLIC,
     # The account itself, for whoever is signed in; each sees the own one only. Signing in is a fresh proof.
@@ -318,6 +305,10 @@ MATRIX: Mapping[str, Route] = {
     "desk_letter_settle": Route(
         get=NO_GET, post=desk(W.ELSEWHERE), parts=_letter, form=lambda _: {"issue": "handed"}
     ),
+    "desk_merge": Route(get=desk(W.OK), post=desk(W.OK), parts=_record),
+    "desk_move": Route(get=desk(W.OK), post=desk(W.OK), parts=_record),
+    "desk_transfers": Route(get=desk(W.OK), post=NO_POST, parts=_record),
+    "desk_undo": Route(get=desk(W.OK), post=desk(W.OK), parts=_transferred),
     "desk_reports": Route(get=desk(W.OK), post=NO_POST),
     "desk_identity": Route(get=desk(W.OK), post=NO_POST, parts=_record),
     "desk_identity_correct": Route(get=desk(W.OK), post=desk(W.OK), parts=_record),

@@ -65,6 +65,20 @@ CHOICES: Final[dict[str, Any]] = {
     "marks": [{"name": "douteuse", "text": "Identité douteuse", "checked": False}],
 }
 
+
+def _transfer(kind: str, side: str, state: str, *, may_undo: bool) -> SimpleNamespace:
+    one = SimpleNamespace(
+        transfer_id="t1", kind=SimpleNamespace(value=kind), side=SimpleNamespace(value=side),
+        state=SimpleNamespace(value=state), at=s.MOMENT,
+    )  # fmt: skip
+    return SimpleNamespace(transfer=one, may_undo=may_undo)
+
+
+TRANSFERS: Final = [
+    _transfer("merge", "target", "done", may_undo=True),
+    _transfer("move", "source", "started", may_undo=False),
+]
+
 SCREENS: Final[tuple[Screen, ...]] = (
     desk("home", "home", home=True, values={}, nobody=False, tiles=TILES),
     desk("home-nobody", "home", home=True, values={}, nobody=True, tiles=[]),
@@ -84,6 +98,17 @@ SCREENS: Final[tuple[Screen, ...]] = (
             "piece": "Dites quelle pièce d’identité vous avez vue.",
         },
     ),
+    desk("merge", "merge", values={}),
+    desk("move", "move", values={}),
+    desk(
+        "move-error",
+        "move",
+        values={"reference": "d1"},
+        errors={"reference": "Cette référence est fausse.", "verifie": "Cochez la case après avoir vérifié."},
+    ),
+    desk("transfers", "transfers", transfers=TRANSFERS, done=True),
+    desk("transfers-none", "transfers", transfers=[], done=False),
+    desk("undo", "undo", transfer="t1", reason=""),
     desk("reports", "reports", home=True, waiting=[{"record_id": "r1", "at": s.MOMENT}]),
     desk("reports-none", "reports", home=True, waiting=[]),
     patient("ins", "ins", number="2 62 05 99 999 999 42", facts=OWN_FACTS, proved=True, reports=[], done=False),

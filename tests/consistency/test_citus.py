@@ -116,6 +116,7 @@ FOREIGN_KEYS = [
     "structure_admin (structure_id) -> structure (id)",
     "submission_set (record_id) -> head (record_id)",
     "tie (record_id) -> head (record_id)",
+    "transfer (record_id) -> head (record_id)",
     "treating_doctor (record_id) -> head (record_id)",
 ]
 

@@ -1,17 +1,23 @@
 """The pages of the desk and of who runs the instance, as browsers see them."""
 
 import re
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 from django.test import Client
 
 from carnet.identity.models import AccountKind
+from carnet.kernel.ids import RecordId
 from carnet.portal import identity_forms
+from carnet.usecases.deposit_document import Deposited, deposit_document
+from carnet.usecases.open_record import Opened
+from carnet.usecases.open_record_for import open_record_for
 from tests import cast
 from tests.journal import events
 from tests.portal import site
 from tests.portal.site import Site
+from tests.usecases.scene import report
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -128,3 +134,49 @@ def test_my_ins_holder_sees_it_reports_a_mistake_and_reads_the_answer(opened: Si
     other.post(report.group(), {"suite": "refusee", "reponse": "La carte montre Odette."})
     assert "La carte montre Odette." in odette.get("/mon-dossier/ins/").content.decode()
     assert "a déjà une réponse" in other.post(report.group(), {"reponse": "Encore."}).content.decode()
+
+
+def _twin(opened: Site) -> RecordId:
+    """A second record of Odette under another number, with one document."""
+    twin = replace(cast.ODETTE.identity, ins=cast.test_ins("2480575116099"))
+    made = open_record_for(cast.desk_agent(opened.scene.clock), twin, consent=True)
+    assert isinstance(made, Opened), made
+    kept = deposit_document(opened.scene.caller(cast.PAUL), made.record_id, report("Ailleurs"))
+    assert isinstance(kept, Deposited), kept
+    return made.record_id
+
+
+def test_desk_merge_agent_merges_sees_no_title_and_undoes(opened: Site) -> None:
+    twin = _twin(opened)
+    rosa = opened.officer("rosa-guichet", AccountKind.DESK_AGENT)
+    rosa.post("/guichet/", site.search_form(cast.ODETTE))
+    page = f"/guichet/personnes/{opened.scene.record}/"
+    form = site.search_form(cast.ODETTE, ins=cast.test_ins("2480575116099").value, raison="Même carte.")
+    missing = rosa.post(f"{page}reunir/", {**form, "raison": ""}).content.decode()
+    assert 'href="#verifie"' in missing
+    done = rosa.post(f"{page}reunir/", {**form, "verifie": "oui"}, follow=True).content.decode()
+    assert "Un autre dossier est réuni avec celui-ci" in done and "Ailleurs" not in done
+    assert "Ailleurs" in opened.patient(cast.ODETTE).get("/mon-dossier/documents/").content.decode()
+    undo = re.search(rf"{page}corrections/[0-9a-f-]+/annuler/", done)
+    assert undo is not None
+    assert "Écrivez pourquoi" in rosa.post(undo.group(), {"raison": ""}).content.decode()
+    undone = rosa.post(undo.group(), {"raison": "Deux personnes."}, follow=True).content.decode()
+    assert "Annulé" in undone and not re.search(rf"{page}corrections/[0-9a-f-]+/annuler/", undone)
+    assert twin != opened.scene.record
+
+
+def test_desk_move_agent_moves_by_reference_and_is_told_what_is_wrong(opened: Site) -> None:
+    karim = cast.opened(cast.KARIM, opened.scene.clock)
+    card = opened.scene.deposits(cast.PAUL, "Celui de Karim")
+    rosa = opened.officer("rosa-guichet", AccountKind.DESK_AGENT)
+    rosa.post("/guichet/", site.search_form(cast.ODETTE))
+    page = f"/guichet/personnes/{opened.scene.record}/deplacer/"
+    form = site.search_form(cast.KARIM, raison="Erreur de personne.", verifie="oui", reference=str(card.logical_id))
+    for wrong, words in (("d1", "référence de document est fausse"), (str(UUID(int=1)), "aucun document")):
+        shown = rosa.post(page, {**form, "reference": wrong}).content.decode()
+        assert 'href="#reference"' in shown and words in shown
+    unknown = {**form, **site.search_form(cast.KARIM, **{"naissance-year": "1984"})}
+    assert "Aucun dossier ne correspond" in rosa.post(page, unknown).content.decode()
+    done = rosa.post(page, form, follow=True).content.decode()
+    assert "Un document est parti dans un autre dossier" in done and "Celui de Karim" not in done
+    assert [one.act for one in events(cast.record_of(karim))].count("document:move") == 2

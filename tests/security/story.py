@@ -4,12 +4,13 @@ Everything goes through the real doors: accounts and sign-in of `identity`, use 
 """
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pikepdf
 from django.test import Client
 
+from carnet.codes.quality import IdentityDocument
 from carnet.consent.ties import Named, Quality
 from carnet.identity import accounts, mail, mail_worker
 from carnet.identity.models import AccountKind
@@ -19,12 +20,15 @@ from carnet.kernel.clock import Clock
 from carnet.kernel.errors import Conflict
 from carnet.kernel.ids import AccountId
 from carnet.ops import jobs
+from carnet.usecases._asked import Transferred
 from carnet.usecases._incoming import Form, Upload
 from carnet.usecases._invitation import Invited
 from carnet.usecases._judgment import Seen
+from carnet.usecases.answer_identity_report import Answer, Answered, answer_identity_report
 from carnet.usecases.caller import Caller
 from carnet.usecases.change_visibility import change_visibility
 from carnet.usecases.close_record import Closed, close_record
+from carnet.usecases.correct_identity import Corrected, Correction, correct_identity
 from carnet.usecases.declare_guardian import Measure, declare_guardian
 from carnet.usecases.deposit_document import Deposited, deposit_document
 from carnet.usecases.end_guardian import end_guardian
@@ -32,12 +36,15 @@ from carnet.usecases.end_tie import Ended
 from carnet.usecases.find_record import Found, find_record
 from carnet.usecases.invite_caregiver import CaregiverWanted, invite_caregiver
 from carnet.usecases.list_documents import list_documents
+from carnet.usecases.merge_records import merge_records
 from carnet.usecases.open_record import Opened, Opening, open_record
+from carnet.usecases.open_record_for import open_record_for
 from carnet.usecases.read_document import read_document
 from carnet.usecases.read_journal import read_journal
 from carnet.usecases.read_part import Part, PartKind, PartRead, read_part
 from carnet.usecases.relay_outbox import relay_outbox
 from carnet.usecases.reopen_record import reopen_record
+from carnet.usecases.report_identity import Reported, report_identity
 from carnet.usecases.sequence_journal import sequence_journal
 from carnet.usecases.state_agreement import Agreed, state_agreement
 from carnet.usecases.tell_holder import MESSAGES, TO_OTHERS, tell_holder
@@ -77,6 +84,10 @@ MARKED = {
     "name of a caregiver": f"{MARK} aidante",
     "name of a guardian": f"{MARK} tutrice",
     "reference of a judgment": f"{MARK} jugement",
+    "reported mistake": f"{MARK} erreur dite",
+    "answer of the desk": f"{MARK} réponse du guichet",
+    "reason of a correction": f"{MARK} raison de corriger",
+    "reason of a merge": f"{MARK} raison de réunir",
     "mail value": f"{MARK} valeur de courriel",
 }
 NUMBERS = {
@@ -106,6 +117,7 @@ def tell(clock: Clock) -> Planted:
     assert isinstance(opened, Opened), opened
     odette = cast.holder(account, clock, opened.record_id)
     _deposit_and_read(odette, clock)
+    _correct_and_merge(odette, clock)
     _invite(odette, clock)
     _close_and_reopen(odette)
     mail.queue_mail(account, "mail.login_code", {"code": MARKED["mail value"]}, clock.now())
@@ -140,6 +152,22 @@ def _invite(odette: Caller, clock: Clock) -> None:
     declared = declare_guardian(desk, record, measure)
     assert isinstance(declared, Invited), declared
     assert isinstance(end_guardian(desk, record, declared.tie_id, seen), Ended)
+
+
+def _correct_and_merge(odette: Caller, clock: Clock) -> None:
+    """The desk answers a report, corrects the identity, and merges a second record."""
+    record, rosa = cast.record_of(odette), cast.desk_agent(clock)
+    reported = report_identity(odette, record, MARKED["reported mistake"])
+    assert isinstance(reported, Reported), reported
+    answered = answer_identity_report(rosa, record, reported.report_id, Answer(True, MARKED["answer of the desk"]))
+    assert isinstance(answered, Answered), answered
+    named = replace(PATIENT, traits=replace(PATIENT.traits, used_given_name=MARKED["given name"]))
+    said = Correction(named, 1, IdentityDocument.PASSPORT, MARKED["reason of a correction"])
+    corrected = correct_identity(rosa, record, said)
+    assert isinstance(corrected, Corrected), corrected
+    twin = open_record_for(rosa, replace(named, ins=cast.test_ins("2310763113999")), consent=True)
+    assert isinstance(twin, Opened), twin
+    assert isinstance(merge_records(rosa, record, twin.record_id, MARKED["reason of a merge"]), Transferred)
 
 
 def _close_and_reopen(odette: Caller) -> None:

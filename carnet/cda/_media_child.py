@@ -19,7 +19,7 @@ from PIL import (
 
 from carnet.kernel.errors import Invalid
 
-__all__ = ["GifImagePlugin", "JpegImagePlugin", "PngImagePlugin", "TiffImagePlugin", "copy", "inspect"]
+__all__ = ["GifImagePlugin", "JpegImagePlugin", "PngImagePlugin", "TiffImagePlugin", "copy", "decoded", "inspect"]
 
 # Formats of Pillow are loaded when first needed, which is too late here.
 Image.preinit()
@@ -53,6 +53,16 @@ def copy(data: bytes, argument: str) -> bytes:
     if asked["width"] and clean.width > asked["width"]:
         clean = clean.resize((asked["width"], max(1, clean.height * asked["width"] // clean.width)))
     return _packed(clean, photograph)
+
+
+def decoded(data: bytes, element: str, pixels: int, draft: tuple[int, int]) -> Image.Image:
+    """The first frame of an image, decoded; a JPEG may come smaller, but no smaller than `draft`."""
+    asked: dict[str, int | str] = {"element": element, "pixels": pixels}
+    image = _open(data, asked)
+    if image.width * image.height <= pixels:
+        image.draft("RGB", draft)
+    _load(image, 0, asked)
+    return image
 
 
 def _pixels(image: Image.Image) -> Image.Image:

@@ -34,6 +34,8 @@ _MADE_UP: Final = ("Réseau de santé d’exemple", "01 99 00 12 34") if CARNET.
 CARNET_OPERATOR_NAME: Final = CARNET.file.operator_name or _MADE_UP[0]
 CARNET_HELP_PHONE: Final = CARNET.file.help_phone or _MADE_UP[1]
 CARNET_MAX_DOCUMENT_BYTES: Final = CARNET.file.max_document_bytes
+# Several photographs come in one form; together they may take so much memory.
+CARNET_MAX_UPLOAD_BYTES: Final = 4 * CARNET.file.max_document_bytes
 CARNET_CDA_SCHEMA: Final = CARNET.file.cda_schema
 CARNET_SCHEMATRON_FOLDER: Final = CARNET.file.schematron_folder
 
@@ -121,8 +123,8 @@ X_FRAME_OPTIONS: Final = "DENY"
 # A CDA or a PDF and its form fields; a larger body is refused before it is read whole.
 DATA_UPLOAD_MAX_MEMORY_SIZE: Final = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS: Final = 200
-DATA_UPLOAD_MAX_NUMBER_FILES: Final = 4
-# Uploads stay in memory: a document in clear never touches the disk. The limit of one document bounds the memory.
+DATA_UPLOAD_MAX_NUMBER_FILES: Final = 20
+# Uploads stay in memory: a document in clear never touches the disk. The handler bounds each file, and all of a form.
 FILE_UPLOAD_HANDLERS: Final = ["carnet.config.uploads.BoundedMemoryUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE: Final = CARNET.file.max_document_bytes + 1
 

@@ -12,7 +12,11 @@ class BoundedMemoryUploadHandler(MemoryFileUploadHandler):
     One byte over the limit is kept, so that the use case sees that the file is too large and says so. The rest is read
     and dropped: were the upload stopped, Django would lose the file and every field that comes after it, and the
     person would be told that no file came.
+
+    All the files of a form together are bounded too: beyond that, one byte more is kept in all.
     """
+
+    _together: int | None = None
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Starts a file."""
@@ -25,9 +29,12 @@ class BoundedMemoryUploadHandler(MemoryFileUploadHandler):
         self.activated = True
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
-        """Keeps what fits; once the limit is passed the rest is dropped."""
-        kept = raw_data[: max(self._left, 0)]
+        """Keeps what fits; once a limit is passed the rest is dropped."""
+        if self._together is None:
+            self._together = settings.CARNET_MAX_UPLOAD_BYTES + 1
+        kept = raw_data[: max(min(self._left, self._together), 0)]
         self._left -= len(raw_data)
+        self._together -= len(kept)
         if kept:
             super().receive_data_chunk(kept, start)
         return None

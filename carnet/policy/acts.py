@@ -44,6 +44,8 @@ class Act(StrEnum):
     DOCUMENT_ASK_CORRECTION = "document:ask_correction"
     DOCUMENT_EXPLAIN = "document:explain"
     DOCUMENT_MOVE = "document:move"
+    DOCUMENT_DESCRIBE = "document:describe"
+    DOCUMENT_FILE = "document:file"
 
     PROFILE_READ = "profile:read"
     PROFILE_WRITE = "profile:write"

@@ -3,17 +3,23 @@
 from dataclasses import replace
 from uuid import UUID
 
+from django.conf import settings
+
 from carnet.cda.model import Identifier, RelatedDocument
 from carnet.cda.wrap import WrapFacts, wrap_level1
 from carnet.documents.entry import Entry
-from carnet.identity import directory
+from carnet.identity import accounts, directory
 from carnet.identity.traits import PersonIdentity
 from carnet.kernel.clock import legal_day
 from carnet.kernel.errors import Invalid
+from carnet.kernel.ids import AccountId
+from carnet.policy.model import PATIENT_SIDE, ActorKind
 from carnet.storage import indexes
 from carnet.usecases._facts import Facts, zone
 from carnet.usecases._header import Written, header_facts
 from carnet.usecases._incoming import PDF, Form, Incoming
+from carnet.usecases._own_header import OwnWritten, own_header_facts
+from carnet.usecases.caller import Caller
 
 UUID_ROOT = "2.25"
 
@@ -37,8 +43,17 @@ def wrapped(facts: Facts, incoming: Incoming, identity: PersonIdentity, replaced
         raise Invalid.of("form", "deposit.form_needed")
     if form.service_date > legal_day(facts.context.now, zone()):
         raise Invalid.of("service_date", "deposit.in_the_future")
-    header = header_facts(_written(facts, incoming, form, identity, replaced))
+    header = _header(facts, incoming, form, identity, replaced)
     return wrap_level1(header if replaced is None else _succeeding(header, replaced), incoming.data, PDF)
+
+
+def _header(
+    facts: Facts, incoming: Incoming, form: Form, identity: PersonIdentity, replaced: Entry | None
+) -> WrapFacts:
+    """The header of a professional's document, or of one that the person's side adds."""
+    if facts.caller.kind in PATIENT_SIDE:
+        return own_header_facts(_own(facts, incoming, form, identity, replaced))
+    return header_facts(_written(facts, incoming, form, identity, replaced))
 
 
 def _succeeding(header: WrapFacts, replaced: Entry) -> WrapFacts:
@@ -72,3 +87,30 @@ def _written(facts: Facts, incoming: Incoming, form: Form, identity: PersonIdent
         place=place,
         sector=caller.sector,
     )
+
+
+def _own(facts: Facts, incoming: Incoming, form: Form, identity: PersonIdentity, replaced: Entry | None) -> OwnWritten:
+    """What the person's side writes: the person of the record, or who acts for her, under the own account."""
+    caller = facts.caller
+    return OwnWritten(
+        unique_id=unique_id(facts, incoming, form, replaced),
+        type_code=form.type_code,
+        title=form.title.strip(),
+        service_date=form.service_date,
+        written_at=facts.context.now.astimezone(zone()),
+        patient=identity,
+        writer=identity if caller.kind is ActorKind.HOLDER else _account_identity(caller) or identity,
+        writer_id=_opaque("writer", caller.kind.value, caller.actor_id),
+        host=settings.CARNET_OPERATOR_NAME,
+        host_id=_opaque("host"),
+    )
+
+
+def _account_identity(caller: Caller) -> PersonIdentity | None:
+    """The identity behind the account of who acts for the person."""
+    return accounts.personal_details(AccountId(caller.account_id)).identity if caller.account_id else None
+
+
+def _opaque(*parts: str) -> UUID:
+    """An id that stays the same in this instance and tells nothing outside of it."""
+    return UUID(bytes=indexes.index("own document", *parts)[:16], version=4)

@@ -63,7 +63,7 @@ def header_facts(written: Written) -> WrapFacts:
         code=_cda(known.code),
         title=written.title,
         effective_time=time,
-        patient=_patient(written.patient),
+        patient=patient_of(written.patient),
         authors=(Author(author, time),),
         custodian=place,
         legal_authenticator=LegalAuthenticator(author, time, "S"),
@@ -89,7 +89,8 @@ def _organisation(structure: StructureFacts) -> Organisation:
     )
 
 
-def _patient(identity: PersonIdentity) -> Patient:
+def patient_of(identity: PersonIdentity) -> Patient:
+    """The person as a header names her. Raises Invalid without an INS."""
     traits, ins = identity.traits, identity.ins
     if ins is None:
         raise Invalid.of("ins", "opening.identity_not_proved")

@@ -56,8 +56,10 @@ _LIFE = frozenset(
         Act.RECORD_SEE_STATUS,
     }
 )
+# Saying again what an own document is, and putting documents in folders: how the person keeps them.
+_KEEPING = frozenset({Act.DOCUMENT_DESCRIBE, Act.DOCUMENT_FILE})
 _JOURNAL = frozenset({Act.JOURNAL_READ, Act.JOURNAL_PROVE, Act.JOURNAL_REPORT, Act.IDENTITY_REPORT})
-_IN_CHARGE = _READ | _OWN_DOCUMENTS | _RIGHTS | _LIFE | _JOURNAL | {Act.PROFILE_WRITE, Act.SIGN_IN_CHANGE}
+_IN_CHARGE = _READ | _OWN_DOCUMENTS | _KEEPING | _RIGHTS | _LIFE | _JOURNAL | {Act.PROFILE_WRITE, Act.SIGN_IN_CHANGE}
 
 ACTS: dict[ActorKind, frozenset[Act]] = {
     ActorKind.HOLDER: _IN_CHARGE
@@ -69,6 +71,7 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
     ActorKind.CAREGIVER: _READ
     | _OWN_DOCUMENTS
     | {
+        Act.DOCUMENT_DESCRIBE,
         Act.PROFILE_WRITE,
         Act.JOURNAL_READ,
         Act.RECORD_SEE_STATUS,

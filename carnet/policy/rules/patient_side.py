@@ -192,6 +192,8 @@ _RULES: dict[Act, Rule] = {
     Act.DOCUMENT_DELETE: _own_document,
     Act.DOCUMENT_ARCHIVE: _own_document,
     Act.DOCUMENT_UNARCHIVE: _own_document,
+    Act.DOCUMENT_DESCRIBE: _own_document,
+    Act.DOCUMENT_FILE: _listing,
     Act.AUTHORISATION_GIVE: _giving,
     Act.TREATING_DOCTOR_NAME: _naming_doctor,
     Act.TREATING_DOCTOR_CONFIRM: _naming_doctor,

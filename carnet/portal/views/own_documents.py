@@ -1,0 +1,191 @@
+"""The pages of a person about the own documents: adding one, saying again what it is, deleting several."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from carnet.codes.labels import easy_label
+from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
+from carnet.portal import forms, present
+from carnet.portal.answers import conflict_sentence, form_key, refused, sentences
+from carnet.portal.callers import patient_page
+from carnet.portal.jinja import t
+from carnet.portal.preferences import active_language
+from carnet.portal.views.patient import own_record, page
+from carnet.portal.words import date_longue
+from carnet.usecases._narrow import Asked
+from carnet.usecases.add_own_document import OWN_TYPES, OwnDocument, add_own_document
+from carnet.usecases.caller import Caller
+from carnet.usecases.delete_own_documents import MOST_AT_ONCE, delete_own_documents
+from carnet.usecases.describe_own_document import Description, describe_own_document
+from carnet.usecases.explain_document import explain_document
+from carnet.usecases.list_documents import DocumentList, list_documents
+
+OTHER = OWN_TYPES[-1]
+FIELDS = {"type_code": "sorte", "title": "titre", "day": "jour"}
+MOST_LISTED = 200
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@patient_page
+def add(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """I add a document: photographs, or a file."""
+    record = own_record(caller)
+    if request.method != "POST":
+        return _add_form(request, {}, {})
+    day = _day(request.POST)
+    if day is None:
+        return _add_form(request, request.POST, {"jour": str(t("error.own.day"))})
+    kind = request.POST.get("sorte") or OTHER
+    title = request.POST.get("titre", "").strip() or _title(kind, day)
+    files = [file.read() for file in request.FILES.getlist("fichiers")]
+    try:
+        answer = add_own_document(caller, record, OwnDocument(files, kind, title, day), request.POST.get("form_key", ""))
+    except Invalid as invalid:
+        return _add_form(request, request.POST, _errors(invalid))
+    if isinstance(answer, Refusal):
+        return refused(request, answer)
+    if isinstance(answer, Conflict):
+        return _add_form(request, request.POST, {"fichiers": conflict_sentence(answer)})
+    done = "again" if answer.again else "added"
+    return redirect(f"{reverse('patient_document', kwargs={'document': answer.card.logical_id})}?fait={done}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@patient_page
+def change(request: HttpRequest, caller: Caller, document: UUID) -> HttpResponse:
+    """I change the title, the kind or the day of a document that I added."""
+    record = own_record(caller)
+    if request.method != "POST":
+        answer = explain_document(caller, record, document)
+        if isinstance(answer, Refusal):
+            return refused(request, answer)
+        return _change_form(request, document, _values_of(present.document_card(answer.card)), {})
+    day, kind = _day(request.POST), request.POST.get("sorte", "")
+    if day is None:
+        return _change_form(request, document, request.POST, {"jour": str(t("error.own.day"))})
+    title = request.POST.get("titre", "").strip() or _title(kind, day)
+    try:
+        changed = describe_own_document(caller, record, document, Description(kind, title, day))
+    except Invalid as invalid:
+        return _change_form(request, document, request.POST, sentences(invalid, FIELDS, "titre"))
+    if isinstance(changed, Refusal):
+        return refused(request, changed)
+    return redirect(f"{reverse('patient_document', kwargs={'document': document})}?fait=changed")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@patient_page
+def delete(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """I delete documents that I added: I choose them, the page names them, I say yes."""
+    record, chosen = own_record(caller), _chosen(request.POST)
+    if request.method == "POST" and request.POST.get("oui") == "1":
+        try:
+            answer = delete_own_documents(caller, record, chosen)
+        except Invalid as invalid:
+            return _delete_form(request, caller, chosen, sentences(invalid, {}, "documents"))
+        if isinstance(answer, Refusal):
+            return refused(request, answer)
+        return redirect(f"{reverse('patient_delete_documents')}?fait={answer}")
+    if request.method != "POST" or 0 < len(chosen) <= MOST_AT_ONCE:
+        return _delete_form(request, caller, chosen, {}, confirm=bool(chosen))
+    rule = "error.own.too_many" if chosen else "error.own.none_chosen"
+    values = {"most": str(MOST_AT_ONCE)} if chosen else {}
+    return _delete_form(request, caller, chosen, {"documents": str(t(rule, **values))})
+
+
+def _delete_form(
+    request: HttpRequest, caller: Caller, chosen: Sequence[UUID], errors: Mapping[str, str], *, confirm: bool = False
+) -> HttpResponse:
+    found = list_documents(caller, own_record(caller), Asked(own="own", size=MOST_LISTED))
+    if isinstance(found, Refusal):
+        return refused(request, found)
+    cards = [present.document_card(card) for card in found.cards]
+    names = {str(one) for one in chosen}
+    named = [card for card in cards if card.ref in names]
+    if confirm and named:
+        return page(request, "delete_confirm", documents=named)
+    done = request.GET.get("fait", "")
+    context = {"documents": cards, "chosen": names, "most": str(MOST_AT_ONCE), "done": done if done.isdigit() else ""}
+    return page(request, "delete", errors=dict(errors), **context)
+
+
+def _chosen(form: QueryDict) -> list[UUID]:
+    """The documents that were ticked; what is no id names no document."""
+    found = []
+    for text in form.getlist("documents"):
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return list(dict.fromkeys(found))
+
+
+def _day(form: Mapping[str, str]) -> date | None:
+    """The day that was typed, today when nothing was; None when it is no day."""
+    typed = [form.get(f"jour-{part}", "").strip() for part in ("day", "month", "year")]
+    return forms.typed_day(form, "jour") if any(typed) else timezone.localdate()
+
+
+def _title(kind: str, day: date) -> str:
+    """A title for who gives none: the kind and the day."""
+    label = easy_label(kind).in_language(active_language().value).partition(" (")[0]
+    return str(t("own.title_of", kind=label, day=date_longue(day)))[:255]
+
+
+def _errors(invalid: Invalid) -> dict[str, str]:
+    """Each problem at its field; a problem of one photograph says which."""
+    photos = [p for p in invalid.problems if p.element.startswith("photo ")]
+    others = [p for p in invalid.problems if not p.element.startswith("photo ")]
+    found = sentences(Invalid(*others), FIELDS, "fichiers") if others else {}
+    if photos:
+        told = dict.fromkeys(_of_photo(problem) for problem in photos)
+        found["fichiers"] = " ".join(told)
+    return found
+
+
+def _of_photo(problem: Problem) -> str:
+    number = problem.element.removeprefix("photo ")
+    sentence = sentences(Invalid(Problem("file", problem.rule, problem.facts)), {}, "file")["file"]
+    return f"{t('own.photo_number', number=number)} {sentence}"
+
+
+def _kinds() -> list[dict[str, str]]:
+    language = active_language().value
+    return [{"value": one, "text": easy_label(one).in_language(language).partition(" (")[0]} for one in OWN_TYPES]
+
+
+def _add_form(request: HttpRequest, typed: Mapping[str, str], errors: Mapping[str, str]) -> HttpResponse:
+    limit = present.file_size(settings.CARNET_MAX_DOCUMENT_BYTES)
+    context: dict[str, Any] = {"values": _values(typed), "kinds": _kinds(), "limit": limit, "form_key": form_key()}
+    return page(request, "add_document", errors=dict(errors), **context)
+
+
+def _change_form(
+    request: HttpRequest, document: UUID, typed: Mapping[str, str], errors: Mapping[str, str]
+) -> HttpResponse:
+    context: dict[str, Any] = {"values": _values(typed), "kinds": _kinds(), "document": str(document)}
+    return page(request, "change_document", errors=dict(errors), **context)
+
+
+def _values(typed: Mapping[str, str]) -> dict[str, str]:
+    kind, title = typed.get("sorte", "") or OTHER, typed.get("titre", "")
+    return {"sorte": kind, "titre": title, **forms.day_values(typed, "jour")}
+
+
+def _values_of(card: present.DocumentCard) -> dict[str, str]:
+    """What a document says now, as a form would give it."""
+    day = card.act_date
+    typed = {"jour-day": str(day.day), "jour-month": str(day.month), "jour-year": str(day.year)}
+    return {"sorte": card.type_code, "titre": card.title, **typed}
+
+
+__all__ = ["DocumentList", "add", "change", "delete"]

@@ -47,6 +47,8 @@ SENTENCES = {
     "document:unarchive": Sentence("document_unarchived", "my_document_unarchived", "documents"),
     "document:hide": Sentence("document_hidden_by", "document_hidden", "cacher"),
     "document:show": Sentence("document_shown_by", "document_shown", "montrer"),
+    "document:describe": Sentence("document_described", "my_document_described", "changer"),
+    "document:file": Sentence("document_filed", "my_document_filed", "classeur"),
     "treating_doctor:name": Sentence("doctor_chosen", "doctor_chosen", "medecin_traitant"),
     "treating_doctor:end": Sentence("doctor_ended", "doctor_ended", "medecin_traitant"),
     "identity:correct": Sentence("identity_corrected", "identity_corrected", "personne"),

@@ -3,7 +3,15 @@
 from django.urls import include, path, register_converter
 
 from carnet.portal.files import PARTS
-from carnet.portal.views import patient, patient_documents, patient_identity, pro, pro_checks, pro_documents
+from carnet.portal.views import (
+    own_documents,
+    patient,
+    patient_documents,
+    patient_identity,
+    pro,
+    pro_checks,
+    pro_documents,
+)
 
 
 class PartConverter:
@@ -43,6 +51,9 @@ urlpatterns = [
     path(f"{MINE}ins/", patient_identity.my_ins, name="patient_ins"),
     path(f"{MINE}ins/erreur/", patient_identity.mistake, name="patient_ins_mistake"),
     path(f"{MINE}documents/", patient_documents.documents, name="patient_documents"),
+    path(f"{MINE}documents/ajouter/", own_documents.add, name="patient_add_document"),
+    path(f"{MINE}documents/supprimer/", own_documents.delete, name="patient_delete_documents"),
+    path(f"{ONE}changer/", own_documents.change, name="patient_change_document"),
     path(ONE, patient_documents.document, name="patient_document"),
     path(f"{ONE}original/", patient_documents.original, name="patient_document_original"),
     path(f"{ONE}<part:kind>/<int:number>/", patient_documents.part, name="patient_document_part"),

@@ -25,7 +25,7 @@ OLDEST = timedelta(days=130 * 366)
 
 
 def check_description(type_code: str, title: str, day: date, now: datetime) -> None:
-    """Raises Invalid with every problem: a kind that is not the person's, a title, a day of the future or of no life."""
+    """Raises Invalid with every problem: a kind that is not the person's, a title, a day that no life has."""
     problems = []
     if type_code not in OWN_TYPES:
         problems.append(Problem("type_code", "own.kind"))

@@ -43,7 +43,9 @@ def _one_file(files: Sequence[bytes]) -> bytes:
     if not files or not any(files):
         raise Invalid.of("file", "own.no_file")
     if sum(map(len, files)) > settings.CARNET_MAX_UPLOAD_BYTES:
-        raise Invalid.of("file", "own.too_large_together", limit=str(settings.CARNET_MAX_UPLOAD_BYTES))
+        raise Invalid.of("file", "own.too_large_together")
+    if any(len(data) > settings.CARNET_MAX_DOCUMENT_BYTES for data in files):
+        raise Invalid.of("file", "content.too_large", limit=str(settings.CARNET_MAX_DOCUMENT_BYTES))
     if any(is_heif(data) or sniff(data) in PHOTOS for data in files):
         return _bounded(photos_as_pdf(files) if _all_photos(files) else _mixed())
     if len(files) > 1:

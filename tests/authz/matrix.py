@@ -110,6 +110,10 @@ def _document(world: World) -> Mapping[str, Any]:
     return {"document": world.document}
 
 
+def _described(_: World) -> Mapping[str, Any]:
+    return {"sorte": "DOCPAT03", "titre": "Mon compte rendu"}
+
+
 def _page(world: World) -> Mapping[str, Any]:
     return {"document": world.document, "kind": "page", "number": 1}
 
@@ -277,6 +281,16 @@ MATRIX: Mapping[str, Route] = {
         get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
     ),
     "patient_documents": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    "patient_add_document": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
+    ),
+    "patient_delete_documents": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
+    ),
+    # The document of the world is a doctor's: it is not the person's to change.
+    "patient_change_document": Route(
+        get=patients(W.ABSENT), post=patients(W.ABSENT, HOLDER=W.REFUSED), parts=_document, form=_described
+    ),
     "patient_document": MY_DOCUMENT,
     "patient_document_original": MY_DOCUMENT,
     "patient_document_part": Route(get=patients(W.OK, A.HOLDER), post=NO_POST, parts=_page),

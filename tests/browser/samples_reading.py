@@ -60,3 +60,5 @@ PAGES = DocumentPage(
     wrapped=True,
 )
 WORDS = DocumentPage(s.REPORT, text="Bonjour.\n\nJe prends mes médicaments le matin.", wrapped=True)
+OWN_KINDS = [{"value": "DOCPAT03", "text": "Compte-rendu"}, {"value": "EXPPAT_2", "text": "Autre document"}]
+OWN_VALUES = {"sorte": "EXPPAT_2", "titre": "Radio du genou", "day": "12", "month": "3", "year": "2026"}

@@ -4,21 +4,23 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from carnet.codes.labels import easy_label
+from carnet.kernel.clock import legal_day
 from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
 from carnet.portal import forms, present
 from carnet.portal.answers import conflict_sentence, form_key, refused, sentences
 from carnet.portal.callers import patient_page
 from carnet.portal.jinja import t
 from carnet.portal.preferences import active_language
+from carnet.portal.shown import DocumentCard
 from carnet.portal.views.patient import own_record, page
 from carnet.portal.words import date_longue
 from carnet.usecases._narrow import Asked
@@ -27,7 +29,7 @@ from carnet.usecases.caller import Caller
 from carnet.usecases.delete_own_documents import MOST_AT_ONCE, delete_own_documents
 from carnet.usecases.describe_own_document import Description, describe_own_document
 from carnet.usecases.explain_document import explain_document
-from carnet.usecases.list_documents import DocumentList, list_documents
+from carnet.usecases.list_documents import list_documents
 
 OTHER = OWN_TYPES[-1]
 FIELDS = {"type_code": "sorte", "title": "titre", "day": "jour"}
@@ -41,14 +43,16 @@ def add(request: HttpRequest, caller: Caller) -> HttpResponse:
     record = own_record(caller)
     if request.method != "POST":
         return _add_form(request, {}, {})
-    day = _day(request.POST)
+    day = _day(request.POST, caller)
     if day is None:
         return _add_form(request, request.POST, {"jour": str(t("error.own.day"))})
     kind = request.POST.get("sorte") or OTHER
     title = request.POST.get("titre", "").strip() or _title(kind, day)
     files = [file.read() for file in request.FILES.getlist("fichiers")]
     try:
-        answer = add_own_document(caller, record, OwnDocument(files, kind, title, day), request.POST.get("form_key", ""))
+        answer = add_own_document(
+            caller, record, OwnDocument(files, kind, title, day), request.POST.get("form_key", "")
+        )
     except Invalid as invalid:
         return _add_form(request, request.POST, _errors(invalid))
     if isinstance(answer, Refusal):
@@ -68,8 +72,10 @@ def change(request: HttpRequest, caller: Caller, document: UUID) -> HttpResponse
         answer = explain_document(caller, record, document)
         if isinstance(answer, Refusal):
             return refused(request, answer)
+        if not answer.card.own:
+            raise Http404
         return _change_form(request, document, _values_of(present.document_card(answer.card)), {})
-    day, kind = _day(request.POST), request.POST.get("sorte", "")
+    day, kind = _day(request.POST, caller), request.POST.get("sorte", "")
     if day is None:
         return _change_form(request, document, request.POST, {"jour": str(t("error.own.day"))})
     title = request.POST.get("titre", "").strip() or _title(kind, day)
@@ -129,10 +135,14 @@ def _chosen(form: QueryDict) -> list[UUID]:
     return list(dict.fromkeys(found))
 
 
-def _day(form: Mapping[str, str]) -> date | None:
+def _day(form: Mapping[str, str], caller: Caller) -> date | None:
     """The day that was typed, today when nothing was; None when it is no day."""
     typed = [form.get(f"jour-{part}", "").strip() for part in ("day", "month", "year")]
-    return forms.typed_day(form, "jour") if any(typed) else timezone.localdate()
+    return forms.typed_day(form, "jour") if any(typed) else _today(caller)
+
+
+def _today(caller: Caller) -> date:
+    return legal_day(caller.now(), ZoneInfo(settings.CARNET_LEGAL_ZONE))
 
 
 def _title(kind: str, day: date) -> str:
@@ -181,11 +191,8 @@ def _values(typed: Mapping[str, str]) -> dict[str, str]:
     return {"sorte": kind, "titre": title, **forms.day_values(typed, "jour")}
 
 
-def _values_of(card: present.DocumentCard) -> dict[str, str]:
+def _values_of(card: DocumentCard) -> dict[str, str]:
     """What a document says now, as a form would give it."""
     day = card.act_date
     typed = {"jour-day": str(day.day), "jour-month": str(day.month), "jour-year": str(day.year)}
     return {"sorte": card.type_code, "titre": card.title, **typed}
-
-
-__all__ = ["DocumentList", "add", "change", "delete"]

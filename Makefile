@@ -17,7 +17,7 @@ TESTS ?= tests
 # Each worker has an instance and a PostgreSQL of its own. One is as good as two on one core.
 WORKERS ?= $(shell nproc 2>/dev/null || echo 1)
 
-.PHONY: help venv venv-dev demo test lint unit browser-tests browser test-pg15 a11y bench race assets lock clean clean-demo
+.PHONY: help venv venv-dev demo test lint unit browser-tests browser oidc-tests test-pg15 a11y bench race assets lock clean clean-demo
 
 help: ## lists the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,7 +42,7 @@ $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
 demo: venv ## starts the demonstration (PORT=8000); Ctrl-C stops it
 	@exec $(BIN)/python -m carnet demo --port $(PORT)
 
-test: lint unit browser-tests ## everything that must hold before a change is accepted
+test: lint unit oidc-tests browser-tests ## everything that must hold before a change is accepted
 
 lint: venv-dev ## style, types, layers
 	$(BIN)/ruff check .
@@ -62,6 +62,12 @@ browser: ## installs Debian's Chromium when this is root on a Debian
 	  (apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
 	    chromium fonts-dejavu fonts-liberation >/dev/null) || echo "NOT INSTALLED: Chromium. Browser tests will be skipped."; \
 	else echo "NOT INSTALLED: Chromium (needs root and apt-get). Browser tests will be skipped."; fi
+
+oidc-tests: venv-dev ## sign-in through a real OpenID provider (npm; skipped, loudly, without Node)
+	@if command -v npm >/dev/null; then \
+	  (cd tests/oidc && npm ci --silent --no-audit --no-fund) || echo "NOT INSTALLED: the OpenID provider. Its tests will be skipped."; \
+	else echo "NOT INSTALLED: Node. Tests with a real OpenID provider will be skipped."; fi
+	$(BIN)/python -m pytest tests/oidc --timeout=300
 
 PG15 := /usr/lib/postgresql/15/bin
 test-pg15: venv-dev ## the tests of the schema on Debian's PostgreSQL 15, when it can be installed

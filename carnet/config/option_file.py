@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from carnet.config.option_errors import OptionDamaged
+from carnet.config.option_providers import providers
+from carnet.identity.outside.provider import Provider
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ class OptionFile:
     sms: Sms | None = field(default=None)
     # How long a recovery that the desk began waits, so that the person can stop it. Never 0 (docs/divergences.md).
     recovery_delay_hours: int = 24
+    providers: tuple[Provider, ...] = ()
 
     @classmethod
     def parse(cls, content: Mapping[str, Any], path: Path) -> Self:
@@ -90,12 +93,14 @@ class OptionFile:
         values = dict(content)
         mail = values.pop("mail", None)
         sms = values.pop("sms", None)
+        outside = values.pop("provider", [])
         checked = {name: _typed(cls, name, value, path) for name, value in values.items()}
         _check_address(checked.get("bind", "127.0.0.1"), path)
         return cls(
             **checked,
             mail=_mail(mail, path) if mail is not None else None,
             sms=_sms(sms, path) if sms is not None else None,
+            providers=providers(outside, path),
         )
 
 

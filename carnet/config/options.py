@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from carnet.config.option_errors import FailpointsInProduction, OptionDamaged, OptionUnsafe
 from carnet.config.option_file import Mail, OptionFile, Sms
+from carnet.config.option_providers import refuse_unsafe
 from carnet.identity.ins import TEST_ROOTS
 from carnet.storage.instance_folder import Instance, InstanceKind, load_master, open_instance
 
@@ -124,6 +125,7 @@ def _refuse_unsafe(options: Options, env: Mapping[str, str]) -> None:
         raise OptionUnsafe(option="recovery_delay_hours", value=str(hours), kind=str(options.kind))
     _refuse_unknown_zone(options.file.legal_zone)
     _refuse_unusable_checks(options.file)
+    refuse_unsafe(options.file.providers, for_tests_only=options.for_tests_only)
     if options.kind is InstanceKind.PRODUCTION:
         _refuse_unsafe_production(options, env)
 

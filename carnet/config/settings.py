@@ -33,6 +33,7 @@ CARNET_BACKUPS_KEPT_DAYS: Final = CARNET.file.backups_kept_days
 _MADE_UP: Final = ("Réseau de santé d’exemple", "01 99 00 12 34") if CARNET.for_tests_only else ("", "")
 CARNET_OPERATOR_NAME: Final = CARNET.file.operator_name or _MADE_UP[0]
 CARNET_HELP_PHONE: Final = CARNET.file.help_phone or _MADE_UP[1]
+CARNET_PROVIDERS: Final = CARNET.file.providers
 CARNET_MAX_DOCUMENT_BYTES: Final = CARNET.file.max_document_bytes
 # Several photographs come in one form; together they may take so much memory.
 CARNET_MAX_UPLOAD_BYTES: Final = 4 * CARNET.file.max_document_bytes

@@ -48,6 +48,7 @@ _OWNED = (
     "factor",
     "recovery_code",
     "device",
+    "outside_link",
 )
 
 
@@ -187,6 +188,11 @@ def set_active(account_id: AccountId, active: bool) -> None:
     Account.objects.filter(pk=account_id).update(is_active=active)
     if not active:
         end_sessions(account_id)
+
+
+def mark_activated(account_id: AccountId, at: datetime) -> None:
+    """Says that the person has a way in, other than a password: an outside provider, a passkey."""
+    Account.objects.filter(pk=account_id, activated_at=None).update(activated_at=at)
 
 
 def end_sessions(account_id: AccountId) -> int:

@@ -121,11 +121,13 @@ def _with_activity(request: HttpRequest, actor: Actor, professional_id: str) -> 
 
 
 def _mode(request: HttpRequest, kind: AccountKind) -> AuthenticationMode:
-    """A passkey is two factors by itself: it is held, and the device asked for its owner.
+    """A passkey is two factors by itself: it is held, and the device asked for its owner. So is an outside provider at
+    a level that the operator holds to be two factors.
 
     For who must have a strong factor, a code by mail is no second one: the policy then refuses every act (C03).
     """
     methods = step_up.methods_of(request)
-    if Method.PASSKEY in methods or (Method.PASSWORD in methods and methods & step_up.counts_for(kind)):
+    first = methods & {Method.PASSWORD, Method.PROVIDER_LOW}
+    if methods & {Method.PASSKEY, Method.PROVIDER} or (first and methods & step_up.counts_for(kind)):
         return AuthenticationMode.TWO_FACTORS
-    return AuthenticationMode.PASSWORD if Method.PASSWORD in methods else AuthenticationMode.NONE
+    return AuthenticationMode.PASSWORD if first else AuthenticationMode.NONE

@@ -118,6 +118,17 @@ ACTIVATION = Limit(
 )
 
 
+# Answers of an outside provider: each costs us questions to it. A network may be a whole hospital behind one address.
+OUTSIDE = Limit(
+    "outside",
+    (
+        Rule(Scope.NETWORK, 120, 5 * _MINUTE, given_back=False),
+        Rule(Scope.GLOBAL, 1200, _MINUTE, given_back=False),
+    ),
+)
+OUTSIDE_ACCOUNT = Limit("outside_account", (Rule(Scope.NETWORK, 20, _HOUR, given_back=False),))
+
+
 class TooManyAttempts(Exception):
     """A limit is reached; nothing was checked. `until` says when to try again."""
 

@@ -32,9 +32,12 @@ class Method(StrEnum):
     TOTP = "totp"
     PASSKEY = "passkey"
     RECOVERY = "recovery"
+    # An outside provider at a level held to be two factors, or below: then one of our own follows.
+    PROVIDER = "provider"
+    PROVIDER_LOW = "provider_low"
 
 
-_STRONG: Final = frozenset({Method.TOTP, Method.PASSKEY, Method.RECOVERY})
+_STRONG: Final = frozenset({Method.TOTP, Method.PASSKEY, Method.RECOVERY, Method.PROVIDER})
 
 
 def counts_for(kind: AccountKind) -> frozenset[Method]:

@@ -80,6 +80,9 @@ ICONS: Final[dict[str, Icon]] = {
     "choisir": _tabler("clipboard-check"),
     "entrer": _tabler("login"),
     "sortir": _tabler("logout"),
+    "fournisseur": _tabler("id-badge-2"),
+    "equipe": _tabler("users-group"),
+    "structure": _tabler("building-hospital"),
     "imprimer": _tabler("printer"),
     # The frame.
     "retour": _tabler("arrow-left"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     """The cast, signed in."""
     # Imported here: this file is read before the settings are made.
     from tests.authz import routes
-    from tests.authz.world import build
+    from tests.authz.world import PROVIDER, build
 
-    with django_db_blocker.unblock(), routes.undone():
+    with django_db_blocker.unblock(), routes.undone(), override_settings(CARNET_PROVIDERS=(PROVIDER,)):
         yield build()

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from tests.authz.world import World
+from tests.authz.world import PROVIDER, World
 
 
 class Actor(StrEnum):
@@ -38,6 +38,8 @@ class Answer(StrEnum):
     REFUSED = "403"
     ABSENT = "404"
     NO_METHOD = "405"
+    BAD = "400"
+    SILENT = "503"
 
 
 class Kind(StrEnum):
@@ -138,6 +140,10 @@ def _report(world: World) -> Mapping[str, Any]:
     return {**_record(world), "report": UUID(int=1)}
 
 
+def _provider(_: World) -> Mapping[str, Any]:
+    return {"provider": PROVIDER.name}
+
+
 def _doctor(world: World) -> Mapping[str, Any]:
     return {"doctor": world.doctor}
 
@@ -219,6 +225,17 @@ MATRIX: Mapping[str, Route] = {
     "account_choose_activity": Route(
         get=everybody(W.OK, ANONYMOUS=W.SIGN_IN), post=everybody(W.OK, ANONYMOUS=W.SIGN_IN)
     ),
+    # Outside providers: the matrix has one of patients, which does not answer (tests/identity/outside has the rest).
+    "outside_start": Route(
+        get=NO_GET,
+        post=everybody(W.ABSENT, **dict.fromkeys(("ANONYMOUS", *(one.name for one in PATIENTS)), W.SILENT)),
+        parts=_provider,
+    ),
+    "outside_return": Route(get=everybody(W.BAD), post=NO_POST, parts=_provider),
+    "outside_first": Route(
+        get=everybody(W.ELSEWHERE, ANONYMOUS=W.SIGN_IN), post=everybody(W.ELSEWHERE, ANONYMOUS=W.SIGN_IN)
+    ),
+    "outside_links": Route(get=patients(W.OK, *PATIENTS), post=patients(W.ELSEWHERE, *PATIENTS)),
     "account_logout": Route(get=everybody(W.OK, ANONYMOUS=W.ELSEWHERE), post=everybody(W.ELSEWHERE)),
     "account_signed_out": PUBLIC,
     # The account itself, for whoever is signed in; each sees the own one only. Signing in is a fresh proof.

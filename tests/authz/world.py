@@ -14,6 +14,7 @@ from django.test import Client
 from carnet.identity import accounts, activation, directory, factors
 from carnet.identity.devices import COOKIE
 from carnet.identity.models import AccountKind
+from carnet.identity.outside.provider import Audience, Provider
 from carnet.identity.people import NewAccount, PersonalDetails, Preferences
 from carnet.identity.traits import IdentityStatus, PersonIdentity, Sex, StrictTraits
 from carnet.kernel.clock import SystemClock
@@ -44,6 +45,10 @@ ZOE = cast.Person(
 LEA = PersonIdentity(
     StrictTraits("FAURE", "LEA", date(1972, 11, 3), Sex.FEMALE, "LEA", "13055"), None, IdentityStatus.VALIDATED
 )
+
+
+# An address that is never asked: every question fails at once, and no test goes to the network.
+PROVIDER = Provider("absent", Audience.PATIENT, "Absent", "ftp://absent.exemple.test", "carnet", "secret")
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from carnet.portal import preferences
 from carnet.portal.preferences import Language, Preferences, TextSize, View
 from carnet.portal.shown import DocumentPage
 from carnet.portal.views import errors
-from tests.browser import gallery_accounts, gallery_desk, gallery_life
+from tests.browser import gallery_accounts, gallery_desk, gallery_life, gallery_outside
 from tests.browser import samples as s
 from tests.browser import samples_reading as r
 from tests.browser.screen import Screen
@@ -127,6 +127,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     *gallery_desk.SCREENS,
     *gallery_accounts.SCREENS,
     *gallery_life.SCREENS,
+    *gallery_outside.SCREENS,
 )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ NOT_PATIENT_DATA: Final = {
     "structure": "public directory: a reference table",
     "activity": "public directory: a reference table",
     "professional_skill": "public directory: a reference table",
+    "outside_link": "ways into accounts",
     "structure_admin": "who manages a structure, beside the directory",
     "directory_import": "readings of the directory",
     "log_leaf": "the log of a year, one sequence over all records: a local table, tied to a record by value only",

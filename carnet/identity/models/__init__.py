@@ -19,6 +19,7 @@ from carnet.identity.models.directory import (
 )
 from carnet.identity.models.factor import Device, Factor, FactorKind, RecoveryCode
 from carnet.identity.models.mail import DemoMail, OutgoingMail
+from carnet.identity.models.outside import OutsideLink
 from carnet.identity.models.patient import PatientIdentity
 from carnet.identity.models.report import IdentityReport
 from carnet.identity.models.session import Attempt, OneTimeCode, Session
@@ -44,6 +45,7 @@ __all__ = [
     "IdentityReport",
     "OneTimeCode",
     "OutgoingMail",
+    "OutsideLink",
     "PatientIdentity",
     "Professional",
     "Recovery",

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from carnet.portal.account import activation_views, code_views, factor_views, prove_views, second_views, views
+from carnet.portal.account import (
+    activation_views,
+    code_views,
+    factor_views,
+    outside_views,
+    prove_views,
+    second_views,
+    views,
+)
 from carnet.portal.views import desk_letters
 
 urlpatterns = [
@@ -16,6 +24,10 @@ urlpatterns = [
     path("connexion/sans-code/", views.no_code, name="account_no_code"),
     path("connexion/activite/", views.ActivityView.as_view(), name="account_choose_activity"),
     path("connexion/oubli/", views.lost, name="account_lost"),
+    path("connexion/avec/<slug:provider>/", outside_views.start, name="outside_start"),
+    path("connexion/retour/<slug:provider>/", outside_views.returned, name="outside_return"),
+    path("connexion/premiere-fois/", outside_views.first, name="outside_first"),
+    path("mon-compte/services/", outside_views.my_links, name="outside_links"),
     path("deconnexion/", views.SignOutView.as_view(), name="account_logout"),
     path("deconnexion/fin/", views.signed_out, name="account_signed_out"),
     path("recu/<uuid:letter>/", desk_letters.receipt, name="receipt"),

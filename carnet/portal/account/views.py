@@ -14,6 +14,8 @@ from django.views.decorators.http import require_safe
 
 from carnet.identity import actors, passkeys
 from carnet.identity.limits import TooManyAttempts
+from carnet.identity.outside import flow
+from carnet.portal.account import outside_sign_out
 from carnet.portal.account.forms import SignInForm
 from carnet.portal.account.pages import activity_choice, errors_of, session_has_ended, wait
 from carnet.portal.jinja import t
@@ -44,6 +46,7 @@ class SignInView(LoginView):  # type: ignore[misc]
         context["errors"] = errors_of(form, "login_name") if form.is_bound else {}
         context["typed"] = form.data.get("login_name", "")
         context["options"] = passkeys.options_to_prove(self.request, timezone.now())
+        context["providers"] = flow.providers()
         context["ended"] = session_has_ended(self.request) and not form.is_bound
         return context
 
@@ -59,8 +62,9 @@ class SignOutView(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Ends the session, and a sign-in under way as well."""
+        way_out = outside_sign_out.way_out(request)
         request.session.flush()
-        response = redirect("account_signed_out")
+        response = outside_sign_out.page(request, way_out) if way_out else redirect("account_signed_out")
         # Not "cookies": the choices of language and size say nothing of the person and help the next sign-in.
         response.headers["Clear-Site-Data"] = CLEARED_AT_SIGN_OUT
         response.delete_cookie(settings.CSRF_COOKIE_NAME, samesite=settings.CSRF_COOKIE_SAMESITE)

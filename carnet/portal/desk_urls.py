@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from carnet.portal.views import desk, desk_identity, desk_letters, desk_transfer
+from carnet.portal.views import desk, desk_identity, desk_letters, desk_transfer, opening
 
 PERSON = "personnes/<uuid:record>/"
 
 urlpatterns = [
     path("", desk.home, name="desk_home"),
+    path("ouvrir/", opening.at_the_desk, name="desk_open"),
     path("lettres/", desk_letters.queue, name="desk_letters"),
     path("lettres/papier/", desk_letters.printed, name="desk_letters_print"),
     path("lettres/<uuid:letter>/", desk_letters.settled, name="desk_letter_settle"),

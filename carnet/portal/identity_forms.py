@@ -27,6 +27,8 @@ FIELDS: Final = {
     "status": "statut",
     "document": "piece",
     "reason": "raison",
+    "source": "insi",
+    "consent": "accord",
 }
 IN_ORDER: Final = ("piece", "nom", "prenom", "prenoms", "naissance", "sexe", "lieu", "ins", "statut", "raison")
 ATTRIBUTES: Final = {
@@ -86,6 +88,23 @@ def correction(form: Mapping[str, str], version: int) -> Correction:
         former_is_theirs=form.get("ancien", OLD_IS_THEIRS) == OLD_IS_THEIRS,
         key=form.get("form_key", ""),
     )
+
+
+def qualified(form: Mapping[str, str]) -> PersonIdentity:
+    """Who a person says to be, with the number that was read at its source. Raises Invalid naming each field."""
+    problems: list[Problem] = []
+    born = _birth_date(form, problems)
+    ins = _ins(form, problems)
+    sex = _one_of(Sex, form.get("sexe", ""), Trait.SEX.value, "identity.sex_missing", problems)
+    if not form.get("ins", "").strip():
+        problems.append(Problem("ins", "find.ins_missing"))
+    if form.get("piece", "") not in set(IdentityDocument):
+        problems.append(Problem("document", "opening.piece_missing"))
+    if form.get("insi") != "oui":
+        problems.append(Problem("source", "opening.ins_source_missing"))
+    if problems or born is None or sex is None:
+        raise Invalid(*problems)
+    return PersonIdentity(_traits(form, born, sex), ins, IdentityStatus.QUALIFIED)
 
 
 def _traits(form: Mapping[str, str], born: date, sex: Sex) -> StrictTraits:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from carnet.codes.quality import STEPS, IdentityDocument, IdentityStatus
+from carnet.codes.quality import OF_HIGH_TRUST, STEPS, IdentityDocument, IdentityStatus
 from carnet.codes.traits import Sex
 from carnet.identity.api import InsRoot
 from carnet.identity.api import PersonIdentity as PersonIdentity
@@ -26,6 +26,10 @@ ROOTS: Final = {
     InsRoot.NIR_DEMO: "identity.root_nir_demo",
 }
 STATES_IN_WORDS: Final = {status: f"identity.status_{status.value}" for status in IdentityStatus}
+
+
+# Who opens a record alone is of age: only these prove an adult's identity.
+OF_HIGH_TRUST_IN_ORDER = tuple(p for p in IdentityDocument if p in OF_HIGH_TRUST)
 
 
 def facts(identity: PersonIdentity) -> list[Fact]:
@@ -78,6 +82,18 @@ def reports(found: Iterable[Report]) -> list[ReportShown]:
         )
         for one in found
     ]
+
+
+def opening_choices() -> dict[str, list[dict[str, object]]]:
+    """What the questions of an opening offer; a person whose sex is unknown is opened as such."""
+    return {
+        "roots": _items((r.value, ROOTS[r]) for r in identity_forms.roots()),
+        "sexes": _items((s.value, f"identity.sex_{s.value.lower()}") for s in Sex),
+        "pieces": [
+            {"value": "", "text": str(t("identity.piece_none"))},
+            *_items((p.value, f"identity.piece_{p.value}") for p in OF_HIGH_TRUST_IN_ORDER),
+        ],
+    }
 
 
 def choices(known: PersonIdentity, values: Mapping[str, str]) -> dict[str, list[dict[str, object]]]:

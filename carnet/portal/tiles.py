@@ -29,6 +29,7 @@ class Tile:
 
 DESK_HOME: Final[tuple[Tile, ...]] = (
     # One line a tile.
+    Tile("desk_open", "ouvrir_dossier", "opening.title", "opening.tile_hint"),
     Tile("desk_letters", "imprimer", "letters.title", "letters.tile_hint"),
     Tile("desk_reports", "attention", "desk_home.reports", "desk_home.reports_hint"),
 )

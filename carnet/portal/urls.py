@@ -4,6 +4,7 @@ from django.urls import include, path, register_converter
 
 from carnet.portal.files import PARTS
 from carnet.portal.views import (
+    opening,
     own_documents,
     patient,
     patient_documents,
@@ -59,6 +60,7 @@ urlpatterns = [
     path(f"{ONE}<part:kind>/<int:number>/", patient_documents.part, name="patient_document_part"),
     path(f"{ONE}cacher/", patient_documents.hide, name="patient_hide"),
     path(f"{ONE}montrer/", patient_documents.show, name="patient_show"),
+    path("pro/ouvrir/", opening.in_the_practice, name="pro_open"),
     path("pro/", pro.home, name="pro_home"),
     path(RECORD, pro.record, name="pro_record"),
     path(f"{RECORD}accord/", pro.agreement, name="pro_agreement"),

@@ -315,6 +315,8 @@ MATRIX: Mapping[str, Route] = {
     "patient_show": MY_CHANGE,
     # A professional and somebody's record.
     "pro_home": Route(get=at_work(W.OK, *PROFESSIONALS), post=at_work(W.ELSEWHERE, *PROFESSIONALS), form=_search),
+    # Offered to doctors and pharmacists; an empty form is shown again with what is missing.
+    "pro_open": Route(get=professionals(W.OK, *PROFESSIONALS), post=professionals(W.OK, *PROFESSIONALS)),
     "pro_record": Route(get=at_work(W.OK, *READERS), post=NO_POST, parts=_record),
     "pro_agreement": Route(
         get=NO_GET, post=professionals(W.ELSEWHERE, *READERS), parts=_record, form=_agreed
@@ -330,6 +332,7 @@ MATRIX: Mapping[str, Route] = {
     "pro_document_part": Route(get=professionals(W.OK, *READERS), post=NO_POST, parts=_their_page),
     # The desk; its agent found the person in this session.
     "desk_home": Route(get=desk(W.OK), post=desk(W.ELSEWHERE), form=_search),
+    "desk_open": Route(get=desk(W.OK), post=desk(W.OK)),
     "desk_person": Route(get=desk(W.OK), post=NO_POST, parts=_record),
     "desk_letters": Route(get=desk(W.OK), post=NO_POST),
     "desk_letters_print": Route(get=NO_GET, post=desk(W.OK), form=lambda world: {"lettre": str(world.letter)}),

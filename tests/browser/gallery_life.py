@@ -25,6 +25,15 @@ def _question(name: str, **context: Any) -> Screen:
     return _patient(f"choice-{name}", "choice", **(base | context))
 
 
+OPENING: Final[dict[str, Any]] = {
+    "values": {"samu": "oui", "urgence": "oui"},
+    "pieces": [{"value": "", "text": "Aucune"}, {"value": "passeport", "text": "Passeport"}],
+    "sexes": [{"value": "F", "text": "Femme"}, {"value": "M", "text": "Homme"}],
+    "roots": [{"value": "1.2.250.1.213.1.4.10", "text": "Numéro de test"}],
+}
+_DESK: Final[dict[str, Any]] = {"signed_in_as": "rosa-guichet", "form_key": "cle-de-test", "errors": {}, "person": None}
+_PRO: Final[dict[str, Any]] = {**_DESK, "signed_in_as": s.DOCTOR, "workplace": s.WORKPLACE}
+
 SCREENS: Final[tuple[Screen, ...]] = (
     _patient("home-questions", "home", home=True, state=s.ACTIVE, doctor="", latest=None, answered=False),
     _patient("home-suspended", "home", home=True, state="suspended", doctor="", latest=None, answered=True),
@@ -45,5 +54,13 @@ SCREENS: Final[tuple[Screen, ...]] = (
     _patient("destroy", "destroy", days="30"),
     _patient("keep", "keep", destroyed_on=LATER),
     _patient("suspended", "suspended", since=s.MOMENT, ends_on=LATER),
+    Screen("desk-open", "carnet/desk/open.jinja", "pro", _DESK | OPENING),
+    Screen(
+        "desk-open-error",
+        "carnet/desk/open.jinja",
+        "pro",
+        _DESK | OPENING | {"errors": {"accord": "Je coche la case pour dire oui."}},
+    ),
+    Screen("pro-open", "carnet/pro/open.jinja", "pro", _PRO | OPENING),
     _patient("suspended-objected", "suspended", since=s.MOMENT, ends_on=None),
 )

@@ -63,6 +63,8 @@ _ADDRESSES = {
     "operator_accounts": "exploitation/comptes/",
     "patient_directory": "mon-dossier/annuaire/",
     "desk_home": "guichet/",
+    "desk_open": "guichet/ouvrir/",
+    "pro_open": "pro/ouvrir/",
     "desk_person": "guichet/personnes/<str:record>/",
     "operator_home": "exploitation/",
     "operator_content_checks": "exploitation/controles/",

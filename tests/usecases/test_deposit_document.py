@@ -21,11 +21,11 @@ from carnet.usecases._incoming import Form, Upload
 from carnet.usecases.deposit_document import Deposited, Options, deposit_document
 from carnet.usecases.list_documents import DocumentList, list_documents
 from carnet.usecases.open_record import Opened, Opening, open_record
-from carnet.usecases.open_record_for import open_record_for
 from carnet.usecases.read_part import Part, PartKind, PartRead, read_part
 from tests import cast
 from tests.unit.cda.pdfs import pdf
 from tests.usecases import cdas
+from tests.usecases.relatives import family
 from tests.usecases.scene import DAY, KEPT, REPORT, Scene, assert_refused, blobs, counts, report, system_record, titles
 
 TAKEN = Conflict("document.unique_id_taken")
@@ -136,13 +136,12 @@ def test_deposit_document_key_of_another_person_is_another_key(scene: Scene) -> 
 
 def test_deposit_document_for_a_minor_asks_what_parents_may_see(scene: Scene) -> None:
     """Without the choice: refused (C18). With it: deposited, and hidden from the representatives when so said."""
-    opened = open_record_for(cast.desk_agent(scene.clock), cast.LEO.identity, consent=True)
-    assert isinstance(opened, Opened)
+    record = family(scene.clock).record
     helene = scene.caller(cast.HELENE)
-    answer = deposit_document(helene, opened.record_id, report("Vaccin"))
-    refusal = ("document:deposit", "C18", "representatives_choice_needed", opened.record_id)
+    answer = deposit_document(helene, record, report("Vaccin"))
+    refusal = ("document:deposit", "C18", "representatives_choice_needed", record)
     assert_refused(answer, helene, *refusal)
-    _kept(deposit_document(helene, opened.record_id, report("Vaccin"), MINOR_SAID))
+    _kept(deposit_document(helene, record, report("Vaccin"), MINOR_SAID))
 
 
 @pytest.mark.django_db

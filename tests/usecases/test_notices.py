@@ -7,18 +7,18 @@ import pytest
 from carnet.identity import mail, mail_worker
 from carnet.kernel.errors import Conflict
 from carnet.kernel.failpoints import FailpointReached
+from carnet.kernel.ids import new_record_id
 from carnet.storage import outbox
 from carnet.storage.outbox import Posted, Task
 from carnet.usecases.change_visibility import change_visibility
 from carnet.usecases.close_record import close_record
 from carnet.usecases.deposit_document import Deposited, Options, deposit_document
 from carnet.usecases.list_documents import list_documents
-from carnet.usecases.open_record import Opened
-from carnet.usecases.open_record_for import open_record_for
 from carnet.usecases.relay_outbox import relay_outbox
 from carnet.usecases.reopen_record import reopen_record
 from carnet.usecases.tell_holder import MESSAGES, TO_OTHERS, tell_holder
 from tests import cast
+from tests.usecases.relatives import family
 from tests.usecases.scene import REPORT, Scene, counts, report
 
 # What a mail must not say, in either language: health, documents, doctors, places.
@@ -117,20 +117,17 @@ def test_tell_holder_queued_mail_holds_no_value_at_all(scene: Scene) -> None:
 
 
 def test_tell_holder_record_without_an_account_is_not_told(scene: Scene) -> None:
-    opened = open_record_for(cast.desk_agent(scene.clock), cast.KARIM.identity, consent=True)
-    assert isinstance(opened, Opened)
-    assert tell_holder(opened.record_id, Task.TELL_LIFE, scene.clock) is False
+    assert tell_holder(new_record_id(), Task.TELL_LIFE, scene.clock) is False
     assert counts("outgoing_mail") == {"outgoing_mail": 0}
 
 
 def test_tell_holder_document_hidden_from_representatives_sends_no_mail(scene: Scene) -> None:
     """A deposit that the parents must not know of tells nobody (SEND_NO_MAIL)."""
-    leo = open_record_for(cast.desk_agent(scene.clock), cast.LEO.identity, consent=True)
-    assert isinstance(leo, Opened)
+    leo = family(scene.clock)
     secret, plain = Options(invisible_to_representatives=True), Options(invisible_to_representatives=False)
     helene = scene.caller(cast.HELENE)
     _relayed(scene)
-    assert isinstance(deposit_document(helene, leo.record_id, report("Secret"), secret), Deposited)
+    assert isinstance(deposit_document(helene, leo.record, report("Secret"), secret), Deposited)
     assert list(outbox.waiting()) == []
-    assert isinstance(deposit_document(helene, leo.record_id, report("Ouvert"), plain), Deposited)
+    assert isinstance(deposit_document(helene, leo.record, report("Ouvert"), plain), Deposited)
     assert [posted.task for posted in outbox.waiting()] == [Task.TELL_DEPOSIT]

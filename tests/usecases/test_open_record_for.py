@@ -1,18 +1,24 @@
 """A desk agent, a doctor or a pharmacist opens the record of a person who is there and agrees."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from carnet.consent.choices import Choices, current
+from carnet.identity import accounts
 from carnet.identity.traits import IdentityStatus, PersonIdentity
 from carnet.kernel.clock import FixedClock
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.policy.model import ActorKind
+from carnet.storage import db
 from carnet.usecases.find_record import Found, find_record
 from carnet.usecases.open_record import Opened
-from carnet.usecases.open_record_for import open_record_for
+from carnet.usecases.open_record_for import OpenedFor, Told, open_record_for
+from carnet.usecases.print_letters import print_letters
 from tests import cast
-from tests.journal import acts
+from tests.journal import acts, events
+from tests.usecases.lives import closes
 from tests.usecases.scene import Scene, assert_refused, counts, system_record
 
 KARIM = cast.KARIM.identity
@@ -51,7 +57,7 @@ def test_open_record_for_desk_agent_without_agreement_is_told(scene: Scene) -> N
 def test_open_record_for_desk_agent_of_an_open_record_conflicts(scene: Scene) -> None:
     before = counts("record_life", "consent_given")
     answer = open_record_for(cast.desk_agent(scene.clock), cast.ODETTE.identity, consent=True)
-    assert answer == Conflict("opening.already_open")
+    assert answer == Conflict("opening.already_open_for")
     assert counts("record_life", "consent_given") == before
 
 
@@ -67,3 +73,54 @@ def test_open_record_for_operator_is_refused(clock: FixedClock) -> None:
     victor = replace(cast.desk_agent(clock), kind=ActorKind.OPERATOR, actor_id="victor-exploitant")
     assert isinstance(open_record_for(victor, KARIM, consent=True), Refusal)
     assert counts("record_life") == {"record_life": 0}
+
+
+def test_open_record_for_desk_agent_gives_a_paper_with_a_code_and_nothing_of_health(scene: Scene) -> None:
+    rosa = cast.desk_agent(scene.clock)
+    answer = open_record_for(rosa, KARIM, consent=True, told=Told.READ_ALOUD, chosen=Choices(samu_allowed=False))
+    assert isinstance(answer, OpenedFor)
+    assert answer.receipt is not None
+    printed = print_letters(rosa, [answer.receipt], mark=False)
+    assert not isinstance(printed, Refusal)
+    assert (printed[0].message_id, set(printed[0].values)) == ("letter.activation", {"code", "until"})
+    opening = next(event for event in events(answer.record_id) if event.act == "record:open")
+    assert dict(opening.detail) == {"wording": "opening/2026-11", "told": "read_aloud"}
+    row = db.one("SELECT wording, collected_by_person FROM consent_given WHERE record_id = %s", [answer.record_id])
+    assert row == ("opening/2026-11", rosa.actor_id)
+    assert current(answer.record_id) == Choices(samu_allowed=False)
+
+
+def test_open_record_for_doctor_prints_the_own_receipt_only(scene: Scene) -> None:
+    helene = scene.caller(cast.HELENE)
+    answer = open_record_for(helene, KARIM, consent=True)
+    assert isinstance(answer, OpenedFor)
+    assert answer.receipt is not None
+    assert not isinstance(print_letters(helene, [answer.receipt], mark=False), Refusal)
+    assert isinstance(print_letters(scene.caller(cast.MARC), [answer.receipt], mark=False), Refusal)
+
+
+def test_open_record_for_person_who_signs_in_already_gets_no_paper(scene: Scene) -> None:
+    account_id = cast.account_of(cast.KARIM, scene.clock)
+    answer = open_record_for(cast.desk_agent(scene.clock), KARIM, consent=True)
+    assert isinstance(answer, OpenedFor)
+    assert answer.receipt is None
+    known = accounts.account_of_record(answer.record_id)
+    assert known is not None
+    assert known.account_id == account_id
+
+
+def test_open_record_for_child_is_told_to_ask_the_parents(scene: Scene) -> None:
+    before = counts("head", "locator", "event")
+    with pytest.raises(Invalid) as told:
+        open_record_for(cast.desk_agent(scene.clock), cast.LEO.identity, consent=True)
+    assert [(p.element, p.rule) for p in told.value.problems] == [("birth_date", "opening.minor")]
+    assert counts("head", "locator", "event") == before
+
+
+def test_open_record_for_wrong_birth_date_learns_no_state(scene: Scene) -> None:
+    wrong = replace(cast.ODETTE.identity, traits=replace(cast.ODETTE.identity.traits, birth_date=date(1950, 1, 1)))
+    rosa = cast.desk_agent(scene.clock)
+    assert open_record_for(rosa, wrong, consent=True) == Conflict("opening.not_possible")
+    closes(scene)
+    assert open_record_for(rosa, wrong, consent=True) == Conflict("opening.not_possible")
+    assert open_record_for(rosa, cast.ODETTE.identity, consent=True) == Conflict("opening.closed_for")

@@ -14,6 +14,7 @@ from carnet.portal.answers import FOUND, form_key, refused, refused_here, senten
 from carnet.portal.callers import care_page, professional_page, signed_in_as
 from carnet.portal.jinja import t
 from carnet.portal.shown import PersonShown, RecordState
+from carnet.usecases._offers import opening_offered
 from carnet.usecases.caller import Caller
 from carnet.usecases.find_record import Found, find_record
 from carnet.usecases.see_status import MyRight, Status, see_status
@@ -36,16 +37,18 @@ def home(request: HttpRequest, caller: Caller) -> HttpResponse:
     """I look for a person by INS and birth date."""
     values = {"ins": request.POST.get("ins", ""), **forms.day_values(request.POST, "naissance")}
     if request.method != "POST":
-        return page(request, "find", values=values, nobody=False)
+        return page(request, "find", values=values, nobody=False, may_open=False)
     try:
         search = forms.search(request.POST)
     except Invalid as invalid:
-        return page(request, "find", values=values, nobody=False, errors=sentences(invalid, FIND_FIELDS, "ins"))
+        return page(
+            request, "find", values=values, nobody=False, may_open=False, errors=sentences(invalid, FIND_FIELDS, "ins")
+        )
     answer = find_record(caller, search.ins, search.birth_date)
     if isinstance(answer, Refusal):
         return refused(request, answer, professional=True)
     if not isinstance(answer, Found):
-        return page(request, "find", values=values, nobody=True)
+        return page(request, "find", values=values, nobody=True, may_open=opening_offered(caller))
     _remember(request, answer.record_id, search)
     return redirect("pro_record", record=answer.record_id)
 

@@ -1,0 +1,76 @@
+"""Opening a record for a person who is there: one form, at the desk and for doctors and pharmacists. Owns no rule."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from carnet.kernel.errors import Conflict, Invalid, Refusal
+from carnet.kernel.ids import RecordId
+from carnet.portal import identity_forms, present_identity
+from carnet.portal.answers import FOUND, conflict_sentence, refused_at_work, sentences
+from carnet.portal.callers import desk_page, professional_page
+from carnet.portal.views import desk, pro
+from carnet.usecases._offers import opening_offered
+from carnet.usecases.caller import Caller
+from carnet.usecases.open_record_for import Choices, OpenedFor, Told, open_record_for
+
+Page = Callable[..., HttpResponse]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page
+def at_the_desk(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """The agent opens the record of the person who is there."""
+    return _opening(request, caller, desk.page, "desk_home", "desk_person")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@professional_page
+def in_the_practice(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """The doctor or the pharmacist opens it."""
+    if not opening_offered(caller):
+        raise Http404
+    return _opening(request, caller, pro.page, "pro_home", "pro_record")
+
+
+def _opening(request: HttpRequest, caller: Caller, page: Page, home: str, person: str) -> HttpResponse:
+    values = {name: str(value) for name, value in request.POST.items()}
+    if request.method != "POST":
+        ticked = {"samu": "oui", "urgence": "oui"}
+        return page(request, "open", values=ticked, **present_identity.opening_choices())
+    try:
+        identity = identity_forms.qualified(values)
+        answer = open_record_for(
+            caller,
+            identity,
+            consent=values.get("accord") == "oui",
+            told=Told.READ_ALOUD if values.get("comment") == "lue" else Told.SHOWN,
+            chosen=Choices(
+                samu_allowed=values.get("samu") == "oui", break_glass_allowed=values.get("urgence") == "oui"
+            ),
+        )
+    except Invalid as invalid:
+        errors = sentences(invalid, identity_forms.FIELDS, "accord")
+        return page(request, "open", values=values, errors=errors, **present_identity.opening_choices())
+    if isinstance(answer, Refusal):
+        return refused_at_work(request, answer, home)
+    if isinstance(answer, Conflict):
+        errors = {"ins": conflict_sentence(answer)}
+        return page(request, "open", values=values, errors=errors, **present_identity.opening_choices())
+    return _opened(request, answer, person, values)
+
+
+def _opened(request: HttpRequest, answer: OpenedFor, person: str, values: dict[str, str]) -> HttpResponse:
+    """The paper first, if there is one; the page of the person is a step from the home, and opens in this session."""
+    _remember(request, answer.record_id, values)
+    if answer.receipt is not None:
+        return redirect("receipt", letter=answer.receipt)
+    return redirect(person, record=answer.record_id)
+
+
+def _remember(request: HttpRequest, record: RecordId, values: dict[str, str]) -> None:
+    day = "-".join(values[f"naissance-{part}"].strip().zfill(2) for part in ("year", "month", "day"))
+    known = {**request.session.get(FOUND, {}), str(record): [values["ins"].replace(" ", ""), day]}
+    request.session[FOUND] = dict(list(known.items())[-pro.MOST_FOUND :])

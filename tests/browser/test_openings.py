@@ -1,0 +1,162 @@
+"""From nothing to the first sign-in, in Chromium: at the desk, with a doctor, with a pharmacist, and alone.
+
+Whoever opens fills one form and gets a paper; the person activates the account with its code, signs in, answers the
+questions, and sees an open record. Each page meets the definition of done.
+"""
+
+import re
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Browser
+
+from carnet.identity import directory
+from carnet.identity.models import AccountKind
+from carnet.identity.people import NewAccount, PersonalDetails, Preferences, ProfessionalFacts
+from tests.browser.walker import Reading, Walker
+from tests.identity import cast
+from tests.identity.test_sign_in_browser import in_chromium, read_code
+from tests.identity.test_sign_in_browser import site as site
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.enable_socket,
+    pytest.mark.timeout(300),
+]
+
+LOGIN, EMAIL = "canari.toute.neuve", "canari.toute.neuve@exemple.test"
+NEW_PASSWORD = "un long mot de passe de canari"  # Of a test person.
+READINGS = {
+    "desk": Reading("fr", None, 1280, 900, scripts=False),
+    "doctor": Reading("fr", None, 1280, 900),
+    "pharmacist": Reading("fr", None, 360, 800, scripts=False),
+}
+
+
+def _opener(who: str) -> str:
+    """The account of who opens, and its identifier."""
+    login = f"canari.{who}"
+    details = PersonalDetails(login, f"{login}@exemple.test", None, None, Preferences())
+    if who == "desk":
+        cast.made(NewAccount(AccountKind.DESK_AGENT, details, cast.PASSWORD))
+        return login
+    number, profession = ("810000000777", "10") if who == "doctor" else ("810000000888", "21")
+    directory.put_structure(cast.OFFICE)
+    directory.put_professional(ProfessionalFacts(number, "CANARI", "Jean", profession, None))
+    directory.put_activity(number, cast.OFFICE.structure_id, cast.OFFICE.sector)
+    cast.made(NewAccount(AccountKind.PROFESSIONAL, details, cast.PASSWORD, number))
+    return login
+
+
+@pytest.mark.parametrize("who", list(READINGS))
+def test_opening_with_somebody_from_nothing_to_the_first_sign_in(site: str, who: str) -> None:
+    login, found = _opener(who), list[str]()
+    in_chromium(lambda browser: found.extend(_walk(browser, site, who, login)))
+    assert not found, "\n".join(found)
+
+
+def test_opening_alone_from_the_account_to_the_open_record(site: str) -> None:
+    cast.patient()
+    found = list[str]()
+    in_chromium(lambda browser: found.extend(_alone(browser, site)))
+    assert not found, "\n".join(found)
+
+
+def _walk(browser: Browser, site: str, who: str, login: str) -> list[str]:
+    opener = Walker(browser, site, READINGS[who], "pro")
+    opener.sign_in(login)
+    opener.open("desk_open" if who == "desk" else "pro_open")
+    opener.look(f"{who}-open")
+    opener.press("opening.go")
+    assert opener.sees("frame.error_title")
+    _fills(opener)
+    opener.press("opening.go")
+    code = re.search(r"\b(?:[2-9CDFGHJKMNPQRTVWX]{4} ){2}[2-9CDFGHJKMNPQRTVWX]{4}\b", opener.text())
+    assert code, opener.text()
+    person = Walker(browser, site, READINGS[who], "patient")
+    _activates(person, code.group())
+    _enters(person)
+    return opener.found + person.found
+
+
+def _fills(opener: Walker) -> None:
+    page = opener.page
+    page.locator("#piece").select_option("passeport")
+    for field, value in {"#nom": "CANARI", "#prenom": "COLETTE", "#prenoms": "COLETTE", "#lieu": "75115"}.items():
+        page.locator(field).fill(value)
+    for field, value in {"#naissance": "9", "#naissance-month": "4", "#naissance-year": "1958"}.items():
+        page.locator(field).fill(value)
+    page.locator("input[name=sexe][value=F]").check()
+    page.locator("input[name=racine]").first.check()
+    page.locator("#ins").fill("279035121518989")
+    page.locator("#insi").check()
+    page.locator("input[name=comment][value=lue]").check()
+    page.locator("#accord").check()
+
+
+def _activates(person: Walker, code: str) -> None:
+    page = person.page
+    person.open("account_activate")
+    page.locator("#code").fill(code)
+    for field, value in {"#naissance": "9", "#naissance-month": "4", "#naissance-year": "1958"}.items():
+        page.locator(field).fill(value)
+    _go(person)
+    page.locator("#login").fill(LOGIN)
+    page.locator("#password").fill(NEW_PASSWORD)
+    page.locator("#password_again").fill(NEW_PASSWORD)
+    _go(person)
+    page.locator("input[name=comment][value=email]").check()
+    page.locator("#email").fill(EMAIL)
+    _go(person)
+    page.locator("#code").fill(read_code(page, person.site))
+    _go(person)
+    page.locator("#accord").check()
+    _go(person)
+
+
+def _go(person: Walker) -> None:
+    """The one button of the page."""
+    person.page.get_by_role("main").locator("button[type=submit]").first.click()
+
+
+def _enters(person: Walker) -> None:
+    page = person.page
+    person.open("account_login")
+    page.locator("#login_name").fill(LOGIN)
+    page.locator("#password").fill(NEW_PASSWORD)
+    person.press("sign_in.go_on")
+    page.locator("#code").fill(read_code(page, person.site))
+    person.press("code.go_on")
+    person.open("patient_home")
+    assert person.sees("choices.ask_title")
+    person.look("patient-home-questions")
+    _answers(person)
+
+
+def _answers(person: Walker) -> None:
+    """Each question in a row: one answered, the others left for later."""
+    page = person.page
+    person.follow("choices.ask_title")
+    person.look("patient-choice-documents")
+    page.locator("input[name=reponse][value=oui]").check()
+    person.press("choice.go")
+    for name in ("samu", "urgence", "caches"):
+        assert page.url.split("?")[0].endswith(reverse("patient_choice", kwargs={"question": name}))
+        person.follow("choice.later")
+    assert person.sees("choices.documents_yes")
+    person.open("patient_home")
+    assert not person.sees("choices.ask_title")
+
+
+def _alone(browser: Browser, site: str) -> list[str]:
+    person = Walker(browser, site, Reading("fr", None, 360, 800), "patient")
+    person.sign_in(cast.PATIENT_LOGIN)
+    person.open("patient_home")
+    person.follow("patient_home.open")
+    person.page.locator("#accord").check()
+    person.press("open.go")
+    assert person.sees("opened.done")
+    _answers(person)
+    return person.found

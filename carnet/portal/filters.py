@@ -138,12 +138,12 @@ def _all(choices: Choices) -> Iterable[tuple[str, Choice]]:
 
 def _label(key: str, choice: Choice, voice: str) -> str:
     if key == "sorte":
-        return _kind(DocumentKind(choice.value), voice)
+        return kind_words(DocumentKind(choice.value), voice)
     start = VALUES.get((voice, key))
     return str(t(start + choice.value)) if start else easy_name(choice.label)
 
 
-def _kind(kind: DocumentKind, voice: str) -> str:
+def kind_words(kind: DocumentKind, voice: str) -> str:
     """The words of a kind. A professional reads them without "my"."""
     text = KIND_LABELS[kind].in_language(active_language().value)
     if voice == "documents":

@@ -42,7 +42,7 @@ SENTENCES = {
     "document:explain": Sentence("document_viewed", "my_document_viewed", "document"),
     "document:deposit": Sentence("document_deposited", "my_document_deposited", "deposer"),
     "document:replace": Sentence("document_replaced", "my_document_replaced", "deposer"),
-    "document:delete": Sentence("document_deleted", "my_document_deleted", "refus"),
+    "document:delete": Sentence("document_deleted", "my_document_deleted", "supprimer"),
     "document:archive": Sentence("document_archived", "my_document_archived", "documents"),
     "document:unarchive": Sentence("document_unarchived", "my_document_unarchived", "documents"),
     "document:hide": Sentence("document_hidden_by", "document_hidden", "cacher"),

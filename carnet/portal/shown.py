@@ -38,6 +38,7 @@ class DocumentCard:
     own: bool = False
     archived: bool = False
     replaced: bool = False
+    deleted: bool = False
     # The rest is for the complete view.
     depositor: str = ""
     format: str = ""

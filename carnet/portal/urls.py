@@ -10,6 +10,7 @@ from carnet.portal.views import (
     patient_documents,
     patient_identity,
     pro,
+    pro_changes,
     pro_checks,
     pro_documents,
 )
@@ -70,6 +71,9 @@ urlpatterns = [
     path("exploitation/", include("carnet.portal.operator_urls")),
     path(THEIRS, pro_documents.document, name="pro_document"),
     path(f"{THEIRS}controles/", pro_checks.checks, name="pro_document_checks"),
+    path(f"{THEIRS}remplacer/", pro_changes.replace, name="pro_replace"),
+    path(f"{THEIRS}supprimer/", pro_changes.delete, name="pro_delete"),
+    path(f"{THEIRS}ranger/", pro_changes.archive, name="pro_archive"),
     path(f"{THEIRS}original/", pro_documents.original, name="pro_document_original"),
     path(f"{THEIRS}<part:kind>/<int:number>/", pro_documents.part, name="pro_document_part"),
 ]

@@ -28,6 +28,7 @@ class Place(StrEnum):
     HIDDEN = "hidden"
     ARCHIVED = "archived"
     REPLACED = "replaced"
+    DELETED = "deleted"
 
 
 @dataclass(frozen=True)
@@ -153,8 +154,15 @@ def _mark(record: RecordId, what: str, label: str, marks: dict[tuple[str, str], 
     return marks[key]
 
 
+_PLACES = {
+    EntryStatus.ARCHIVED: Place.ARCHIVED,
+    EntryStatus.DEPRECATED: Place.REPLACED,
+    EntryStatus.DELETED: Place.DELETED,
+}
+
+
 def _places(entry: Entry, *, hidden: bool) -> tuple[Place, ...]:
-    named = {EntryStatus.ARCHIVED: Place.ARCHIVED, EntryStatus.DEPRECATED: Place.REPLACED}.get(entry.availability)
+    named = _PLACES.get(entry.availability)
     return (*((named,) if named else ()), *((Place.HIDDEN,) if hidden else ()))
 
 

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from carnet.documents import contents
 from carnet.documents.contents import Content
-from carnet.documents.entry import Entry
+from carnet.documents.entry import Entry, EntryStatus
 from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
-from carnet.policy.model import Decision
+from carnet.policy.model import PATIENT_SIDE, Decision
 from carnet.policy.reasons import Reason
 from carnet.storage import db
 from carnet.usecases._card import Card, card
@@ -20,7 +20,7 @@ from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note_reading, refuse
 from carnet.usecases._tell import tell_access
-from carnet.usecases._visible import find
+from carnet.usecases._visible import find_known
 from carnet.usecases.caller import Caller
 
 T = TypeVar("T")
@@ -42,12 +42,18 @@ class Disclosed:
 
 
 def readable_entry(facts: Facts, logical_id: UUID) -> tuple[Entry | None, Decision]:
-    """The document and the decision to read it; without the right to read the record, the record's own refusal."""
+    """The document and the decision to read it; without the right to read the record, the record's own refusal.
+
+    The person's side is told that a document was deleted that it would else read (C09); to others it is not there.
+    """
     listing = ask(facts, Act.DOCUMENT_LIST)
     if not listing.permit:
         return None, listing
-    entry = find(facts, logical_id)
-    return (entry, ask(facts, Act.DOCUMENT_READ, entry=entry)) if entry else (None, NOTHING_THERE)
+    entry = find_known(facts, logical_id)
+    if entry is None or (entry.status is EntryStatus.DELETED and facts.caller.kind not in PATIENT_SIDE):
+        return None, NOTHING_THERE
+    decision = ask(facts, Act.DOCUMENT_READ, entry=entry)
+    return (entry if decision.permit else None), decision
 
 
 def disclose(caller: Caller, record_id: RecordId, logical_id: UUID, part: str) -> Disclosed | Refusal:

@@ -30,11 +30,14 @@ class Owned:
     @property
     def conflict(self) -> Conflict | None:
         """What stands in the way of a change that is permitted: the document was deleted, or replaced."""
-        if self.entry is None or not self.decision.permit:
-            return None
-        if self.entry.status is EntryStatus.DELETED:
+        if self.gone:
             return DELETED
-        return REPLACED if self.entry.replaced_by else None
+        return REPLACED if self.entry is not None and self.entry.replaced_by else None
+
+    @property
+    def gone(self) -> bool:
+        """Whether the document was deleted."""
+        return self.entry is not None and self.entry.status is EntryStatus.DELETED
 
 
 def owned(

@@ -16,7 +16,7 @@ from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse, refuse_state, stream_of
 from carnet.usecases._lot import begin_lot
 from carnet.usecases._once import recalled, remember
-from carnet.usecases._owned import owned
+from carnet.usecases._owned import DELETED, owned
 from carnet.usecases._tell import tell_change
 from carnet.usecases.caller import Caller
 
@@ -39,8 +39,8 @@ def delete_document(
         before = recalled(facts, key, fingerprint)
         if isinstance(before, Conflict):
             return refuse_state(facts, Act.DOCUMENT_DELETE, before)
-        if before is None and own.entry.status is EntryStatus.DELETED and own.conflict:
-            return refuse_state(facts, Act.DOCUMENT_DELETE, own.conflict)
+        if before is None and own.gone:
+            return refuse_state(facts, Act.DOCUMENT_DELETE, DELETED)
         note(facts, Act.DOCUMENT_DELETE, own.decision, stream=stream_of(own.entry.flags), documents=(logical_id,))
         if before is not None:
             return card(facts, own.entry)

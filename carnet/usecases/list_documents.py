@@ -19,7 +19,7 @@ from carnet.usecases._facts import Facts, load, zone
 from carnet.usecases._journal import note_reading, refuse
 from carnet.usecases._narrow import EVERYTHING, Asked, Choices, Row, narrowed, rows
 from carnet.usecases._tell import tell_access
-from carnet.usecases._visible import visible
+from carnet.usecases._visible import known, visible
 from carnet.usecases.caller import Caller
 
 
@@ -48,7 +48,8 @@ def list_documents(caller: Caller, record_id: RecordId, asked: Asked = EVERYTHIN
         decision = ask(facts, Act.DOCUMENT_LIST)
         if not decision.permit:
             return refuse(facts, Act.DOCUMENT_LIST, decision)
-        seen = visible(facts)
+        # The person's side is told what was deleted; for others it is not there.
+        seen = known(facts) if caller.kind in PATIENT_SIDE else visible(facts)
         found = narrowed(_rows(facts, seen), asked)
         note_reading(facts, Act.DOCUMENT_LIST, decision, seen)
         tell_access(facts, secret=facts.context.secret_connection)

@@ -1,17 +1,19 @@
 """One document to read on a page (TD3.2): its card, and its body as words or as pages of images."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from carnet.documents import entries
-from carnet.documents.entry import Entry
+from carnet.documents.entry import Entry, EntryStatus
 from carnet.documents.facts import DocumentFacts
 from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
+from carnet.policy.acts import Act
 from carnet.usecases._body import PLAIN, FileBody, NarrativeBody, Writer, body_of
 from carnet.usecases._card import Card
-from carnet.usecases._facts import Facts
+from carnet.usecases._decide import ask
+from carnet.usecases._facts import Facts, policy_document
 from carnet.usecases._open_document import disclose_with
 from carnet.usecases._relations import Relation, relations_of
 from carnet.usecases.caller import Caller
@@ -22,7 +24,7 @@ class DocumentRead:
     """The document as a page shows it; `size` is that of the deposited file, in bytes.
 
     `facts` is what its header says of people, acts and places; `relations` are its ties to documents that the caller
-    may read too.
+    may read too; `may` is which of the acts on one's own documents the caller may do to it now.
     """
 
     card: Card
@@ -31,6 +33,10 @@ class DocumentRead:
     person: PersonIdentity | None
     facts: DocumentFacts = DocumentFacts()
     relations: tuple[Relation, ...] = ()
+    may: frozenset[Act] = frozenset()
+
+
+CHANGES = (Act.DOCUMENT_REPLACE, Act.DOCUMENT_DELETE, Act.DOCUMENT_ARCHIVE, Act.DOCUMENT_UNARCHIVE)
 
 
 def read_document(
@@ -43,12 +49,25 @@ def read_document(
     found = disclose_with(caller, record_id, logical_id, "page", _more)
     if isinstance(found, Refusal):
         return found
-    answer, (facts, relations) = found
-    return DocumentRead(answer.card, body_of(answer, writer), len(answer.data), answer.person, facts, relations)
+    answer, (facts, relations, may) = found
+    return DocumentRead(answer.card, body_of(answer, writer), len(answer.data), answer.person, facts, relations, may)
 
 
 __all__ = ["DocumentRead", "FileBody", "NarrativeBody", "Writer", "read_document"]
 
 
-def _more(facts: Facts, entry: Entry) -> tuple[DocumentFacts, tuple[Relation, ...]]:
-    return entries.facts_of(facts.keys, entry.logical_id), relations_of(facts, entry)
+def _more(facts: Facts, entry: Entry) -> tuple[DocumentFacts, tuple[Relation, ...], frozenset[Act]]:
+    kept = entries.facts_of(facts.keys, entry.logical_id)
+    return kept, relations_of(facts, entry), frozenset(act for act in CHANGES if _may(facts, entry, act))
+
+
+def _may(facts: Facts, entry: Entry, act: Act) -> bool:
+    """Whether an act is permitted and makes sense: a former version is only deleted, what is aside only comes back."""
+    if act in (Act.DOCUMENT_ARCHIVE, Act.DOCUMENT_UNARCHIVE):
+        wanted = EntryStatus.CURRENT if act is Act.DOCUMENT_ARCHIVE else EntryStatus.ARCHIVED
+        return entry.availability is wanted and ask(facts, act, entry=entry).permit
+    if act is Act.DOCUMENT_REPLACE:
+        # The choice of what representatives see is asked on the page: it does not say whether one may replace.
+        draft = replace(policy_document(entry), representatives_choice_made=True, masque_ps=False)
+        return entry.availability is not EntryStatus.DEPRECATED and ask(facts, act, draft=draft).permit
+    return ask(facts, act, entry=entry).permit

@@ -325,6 +325,10 @@ MATRIX: Mapping[str, Route] = {
     "pro_deposit": Route(get=at_work(W.OK, *READERS), post=at_work(W.OK, *READERS), parts=_record, form=_deposit),
     "pro_document": THEIR_DOCUMENT,
     "pro_document_original": THEIR_DOCUMENT,
+    # Both doctors are of the structure that deposited.
+    "pro_replace": Route(get=professionals(W.OK, *READERS), post=professionals(W.OK, *READERS), parts=_theirs),
+    "pro_delete": Route(get=professionals(W.OK, *READERS), post=professionals(W.OK, *READERS), parts=_theirs),
+    "pro_archive": Route(get=NO_GET, post=professionals(W.ELSEWHERE, *READERS), parts=_theirs),
     # Only the depositor reads what the schematrons found.
     "pro_document_checks": Route(
         get=professionals(W.OK, A.DEPOSITOR), post=NO_POST, parts=_theirs

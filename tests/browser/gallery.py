@@ -17,7 +17,7 @@ from carnet.portal import preferences
 from carnet.portal.preferences import Language, Preferences, TextSize, View
 from carnet.portal.shown import DocumentPage
 from carnet.portal.views import errors
-from tests.browser import gallery_accounts, gallery_desk, gallery_life, gallery_outside
+from tests.browser import gallery_accounts, gallery_desk, gallery_documents, gallery_life, gallery_outside
 from tests.browser import samples as s
 from tests.browser import samples_reading as r
 from tests.browser.screen import Screen
@@ -85,6 +85,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     _patient("delete-documents-none", "delete", documents=[], chosen=set(), most="10", done=""),
     _patient("delete-confirm", "delete_confirm", documents=s.CARDS[:2]),
     _patient("document-words", "document", document=r.WORDS, done="", may_hide=True),
+    _patient("document-list-deleted", "documents", documents=gallery_documents.DELETED, filters=r.FULL),
     _patient("document-shown", "document", document=DocumentPage(s.REPORT), done="shown", may_hide=True),
     _patient("hide", "hide", card=s.REPORT, doctor=s.DOCTOR, depositor="Laboratoire des Lilas"),
     _patient("show", "show", card=s.HIDDEN),
@@ -114,17 +115,9 @@ SCREENS: Final[tuple[Screen, ...]] = (
     _pro("documents", "documents", documents=r.MARKED, filters=r.FULL, may_deposit=True, done=""),
     _pro("documents-empty", "documents", documents=[], filters=r.EMPTY, may_deposit=True, done=""),
     _pro("checks", "checks", card=s.REPORT, checks=s.CHECKS),
-    _pro("document", "document", document=r.RESULTS),
-    _pro("deposit", "deposit", values=_NO_VALUES, kinds=s.KINDS, limit="10 Mo", minor=False),
-    _pro("deposit-minor", "deposit", values=_NO_VALUES, kinds=s.KINDS, limit="10 Mo", minor=True),
-    _pro(
-        "deposit-error", "deposit", values={"sorte": "57833-6", "titre": "", "day": "1", "month": "1", "year": "2099"},
-        kinds=s.KINDS, limit="10 Mo", minor=False,
-        errors={"fichier": "Ce fichier n’est pas un PDF.", "titre": "Écrivez un titre.",
-                "acte": "Écrivez une date d’acte qui existe et qui est passée."},
-    ),
-    _pro("deposited", "deposited", card=s.REPORT, again=False),
-    _pro("deposited-again", "deposited", card=s.REPORT, again=True),
+    _pro("document", "document", document=r.RESULTS, may=set(), done=""),
+    _pro("document-own", "document", document=r.PAGES, may={"replace", "archive", "delete"}, done="archive"),
+    *gallery_documents.SCREENS,
     *gallery_desk.SCREENS,
     *gallery_accounts.SCREENS,
     *gallery_life.SCREENS,

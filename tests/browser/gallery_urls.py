@@ -85,6 +85,9 @@ _ADDRESSES = {
     "pro_documents": "pro/dossiers/<str:record>/documents/",
     "pro_deposit": "pro/dossiers/<str:record>/deposer/",
     "pro_document": "pro/dossiers/<str:record>/documents/<str:document>/",
+    "pro_replace": "pro/dossiers/<str:record>/documents/<str:document>/remplacer/",
+    "pro_delete": "pro/dossiers/<str:record>/documents/<str:document>/supprimer/",
+    "pro_archive": "pro/dossiers/<str:record>/documents/<str:document>/ranger/",
     "pro_document_original": "pro/dossiers/<str:record>/documents/<str:document>/original/",
     "pro_document_part": "pro/dossiers/<str:record>/documents/<str:document>/<str:kind>/<int:number>/",
 }

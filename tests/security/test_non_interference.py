@@ -59,13 +59,14 @@ class Step:
 
 BASE, ONE = "/pro/dossiers/{record}/", "/pro/dossiers/{record}/documents/"
 DOCUMENTS = [f"{ONE}{{{which}}}/" for which in ("visible", "hidden", "nobody")]
-PARTS = ("", "original/", "page/1/", "page/2/", "media/1/", "cda/1/")
+PARTS = ("", "original/", "page/1/", "page/2/", "media/1/", "cda/1/", "remplacer/", "supprimer/")
 # A refusal is explained only to who found the person in this session: every walk begins here.
 FIND = Step("/pro/", lambda: {**search_form(cast.ODETTE)}, "POST")
 STEPS = [
     FIND,
     *(Step(f"{document}{part}") for document in DOCUMENTS for part in PARTS),
     *(Step(document, method="HEAD") for document in DOCUMENTS),
+    *(Step(f"{document}{act}/", dict, "POST") for document in DOCUMENTS for act in ("ranger", "supprimer")),
     *(Step(f"{ONE}{query}") for query in ("", "?sorte=compte_rendu", "?sorte=ordonnance", "?page=1", "?page=9")),
     Step(ONE, method="HEAD"),
     Step(BASE),
@@ -208,7 +209,7 @@ def _leak_epoch(patch: pytest.MonkeyPatch) -> None:
 def _leak_status(patch: pytest.MonkeyPatch) -> None:
     """A hidden document is answered by 403 instead of 404."""
     patch.setattr(answers, "NOT_THERE", answers.NOT_THERE - {"hidden"})
-    patch.setattr("carnet.usecases._open_document.find", _seen_by_all)
+    patch.setattr("carnet.usecases._open_document.find_known", _seen_by_all)
 
 
 def _seen_by_all(facts: Facts, logical_id: UUID) -> Any:

@@ -2,8 +2,11 @@
 
 from uuid import uuid4
 
+import pytest
+
 from carnet.documents.entry import EntryStatus
 from carnet.kernel.errors import Conflict
+from carnet.kernel.failpoints import FailpointReached, arm
 from carnet.usecases._card import Card
 from carnet.usecases.archive_document import archive_document
 from carnet.usecases.delete_document import delete_document
@@ -53,3 +56,10 @@ def test_archive_document_replaced_or_deleted_is_told_by_name(scene: Scene) -> N
     with nothing_kept(refusals=1):
         answer = archive_document(helene, scene.record, new.card.logical_id, archive=False)
     assert answer == Conflict("document.already_deleted")
+
+
+def test_archive_document_that_dies_midway_changes_nothing(scene: Scene) -> None:
+    card = scene.deposits(cast.HELENE)
+    with nothing_kept(), arm("archive_document.epoch_moved"), pytest.raises(FailpointReached):
+        archive_document(scene.caller(cast.HELENE), scene.record, card.logical_id, archive=True)
+    assert isinstance(archive_document(scene.caller(cast.HELENE), scene.record, card.logical_id, archive=True), Card)

@@ -2,24 +2,21 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from carnet.codes.documents import TECHNICAL_TYPES, document_types
-from carnet.codes.labels import DocumentKind, kind_of
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import RecordId
-from carnet.portal import filters, forms, present, reading
-from carnet.portal.answers import conflict_sentence, form_key, refused_here, sentences
+from carnet.portal import deposit_form, filters, forms, present, reading
+from carnet.portal.answers import refused_here
 from carnet.portal.callers import care_page, professional_page
 from carnet.portal.files import PARTS, send_part
 from carnet.portal.jinja import t
 from carnet.portal.reading import Addresses
 from carnet.portal.views.pro import page, status_of
 from carnet.usecases.caller import Caller
-from carnet.usecases.deposit_document import Options, deposit_document
+from carnet.usecases.deposit_document import Deposited, deposit_document
 from carnet.usecases.list_documents import list_documents
 from carnet.usecases.read_document import read_document
 from carnet.usecases.read_part import Part, PartKind
@@ -48,7 +45,9 @@ def document(request: HttpRequest, caller: Caller, record: UUID, document: UUID)
     if isinstance(answer, Refusal):
         return refused_here(request, answer, record)
     shown, person = reading.document_page(answer, where, "pro_document"), present.person(answer.person)
-    return page(request, "document", person=person, record=record, document=shown)
+    done = request.GET.get("fait", "")
+    changes = {act.value.partition(":")[2] for act in answer.may}
+    return page(request, "document", person=person, record=record, document=shown, may=changes, done=done)
 
 
 def _addresses(record: UUID, document: UUID) -> Addresses:
@@ -86,48 +85,27 @@ def deposit(request: HttpRequest, caller: Caller, record: UUID) -> HttpResponse:
     found = status_of(request, caller, record)
     if isinstance(found, HttpResponse):
         return found
-    frame: dict[str, object] = {"person": found[1], "record": record, "minor": found[0].minor}
+    frame = {"person": found[1], "record": record, "minor": found[0].minor, "former": None}
     if request.method != "POST":
         return _form(request, frame, {})
-    if found[0].minor and _representatives(request) is None:
+    if found[0].minor and deposit_form.representatives(request) is None:
         return _form(request, frame, {"parents": str(t("error.deposit.parents_missing"))})
-    options = Options(_representatives(request), request.POST.get("form_key", ""))
     try:
-        answer = deposit_document(caller, RecordId(record), forms.upload(request), options)
+        answer = deposit_document(caller, RecordId(record), forms.upload(request), deposit_form.options(request))
     except Invalid as invalid:
-        return _form(request, frame, _errors(request, invalid))
+        return _form(request, frame, deposit_form.errors(request, invalid))
     if isinstance(answer, Refusal):
         return refused_here(request, answer, record)
     if isinstance(answer, Conflict):
-        return _form(request, frame, {"fichier": conflict_sentence(answer)})
-    return page(request, "deposited", **frame, card=present.document_card(answer.card), again=answer.again)
+        return _form(request, frame, deposit_form.errors(request, answer))
+    return page(request, "deposited", **frame, **deposited(answer))
 
 
-def _representatives(request: HttpRequest) -> bool | None:
-    """What was said of the representatives of a minor: hidden from them, visible, or nothing."""
-    return {"cache": True, "visible": False}.get(request.POST.get("parents", ""))
-
-
-def _errors(request: HttpRequest, invalid: Invalid) -> dict[str, str]:
-    named = {"title": "titre", "type_code": "sorte", "fichier": "fichier", "file": "fichier"}
-    if any(problem.rule == "deposit.form_needed" for problem in invalid.problems):
-        invalid = forms.missing(request.POST)
-    return sentences(invalid, {**named, "titre": "titre", "sorte": "sorte", "acte": "acte"}, "fichier")
+def deposited(answer: Deposited) -> dict[str, object]:
+    """What the receipt of a deposit shows: the card, whether it was there already, and what is to be known."""
+    told = deposit_form.warnings(answer.card.warnings)
+    return {"card": present.document_card(answer.card), "again": answer.again, "warnings": told}
 
 
 def _form(request: HttpRequest, frame: dict[str, object], errors: dict[str, str]) -> HttpResponse:
-    typed = request.POST
-    values = {"sorte": typed.get("sorte", ""), "titre": typed.get("titre", ""), **forms.day_values(typed, "acte")}
-    values["parents"] = typed.get("parents", "")
-    limit = present.file_size(settings.CARNET_MAX_DOCUMENT_BYTES)
-    context = {"values": values, "kinds": _kinds(), "limit": limit, "errors": errors, "form_key": form_key()}
-    return page(request, "deposit", **frame, **context)
-
-
-def _kinds() -> list[dict[str, str]]:
-    """The types of the DMP's own list that a professional deposits, by their official labels."""
-    types = [one for one in document_types() if one.in_dmp and one.code.code not in TECHNICAL_TYPES]
-    by_carers = [one for one in types if not one.code.code.startswith(("EXPPAT", "DOCPAT"))]
-    known = [one for one in by_carers if kind_of(one.code.code) is not DocumentKind.TECHNICAL]
-    named = [{"value": one.code.code, "text": one.code.display} for one in known]
-    return [{"value": "", "text": str(t("deposit.choose"))}, *sorted(named, key=lambda item: item["text"].casefold())]
+    return page(request, "deposit", **frame, **deposit_form.context(request, errors))

@@ -8,7 +8,6 @@ from django.conf import settings
 from carnet.cda.cdatime import CdaTime
 from carnet.codes import directory as directory_codes
 from carnet.codes.labels import DocumentKind, easy_label, kind_of
-from carnet.documents.entry import EntryStatus
 from carnet.identity.people import ProfessionalFacts
 from carnet.identity.traits import PersonIdentity
 from carnet.portal.jinja import t
@@ -42,7 +41,7 @@ def document_card(card: Card) -> DocumentCard:
         own=card.own,
         archived=card.archived,
         replaced=card.replaced,
-        deleted=card.status is EntryStatus.DELETED,
+        deleted=card.deleted,
         depositor=card.depositor_name,
         format=card.format_code,
         type_code=card.type_code,

@@ -42,6 +42,7 @@ class Card:
     new: bool = False
     own: bool = False
     replaced: bool = False
+    deleted: bool = False
 
 
 def depositor_name(facts: Facts, entry: Entry) -> str:
@@ -94,4 +95,5 @@ def card(facts: Facts, entry: Entry) -> Card:
         warnings=sealed.warnings,
         own=ActorKind(deposit.depositor.kind) in PATIENT_SIDE,
         replaced=entry.availability is EntryStatus.DEPRECATED,
+        deleted=entry.status is EntryStatus.DELETED,
     )

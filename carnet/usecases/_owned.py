@@ -12,6 +12,7 @@ from carnet.kernel.errors import Conflict
 from carnet.policy.acts import Act
 from carnet.policy.model import PATIENT_SIDE, Decision, Document
 from carnet.policy.reasons import Reason
+from carnet.policy.rules.visibility import is_hidden_from, own_reason
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, policy_document
 from carnet.usecases._open_document import NOTHING_THERE
@@ -33,6 +34,13 @@ class Owned:
         if self.gone:
             return DELETED
         return REPLACED if self.entry is not None and self.entry.replaced_by else None
+
+    def shows_card(self, facts: Facts) -> bool:
+        """Whether the caller may also be shown what it is: as its depositor or author, or as who reads it."""
+        if self.entry is None:
+            return False
+        mine = own_reason(facts.caller.subject(), policy_document(self.entry)) is not None
+        return mine or ask(facts, Act.DOCUMENT_READ, entry=self.entry).permit
 
     @property
     def gone(self) -> bool:
@@ -61,8 +69,11 @@ def owned(
 
 
 def _known_to_its_side(facts: Facts, entry: Entry) -> bool:
-    """On the patient's side nobody changes what this one may not see (a caregiver, hidden documents)."""
-    return facts.caller.kind not in PATIENT_SIDE or ask(facts, Act.DOCUMENT_READ, draft=_current(entry)).permit
+    """Nobody changes what this one must not know of: a caregiver, a colleague from whom the person hid it."""
+    document, subject = _current(entry), facts.caller.subject()
+    if facts.caller.kind in PATIENT_SIDE:
+        return ask(facts, Act.DOCUMENT_READ, draft=document).permit
+    return own_reason(subject, document) is not None or not is_hidden_from(subject, document, facts.context)
 
 
 def _current(entry: Entry) -> Document:

@@ -1,6 +1,7 @@
 """The card of one's own document, before it is changed. No right to read it is needed; its content is not opened."""
 
 from dataclasses import dataclass
+from enum import Enum
 from uuid import UUID
 
 from carnet.identity.traits import PersonIdentity
@@ -11,8 +12,16 @@ from carnet.storage import db
 from carnet.usecases._card import Card, card
 from carnet.usecases._facts import load
 from carnet.usecases._journal import note, refuse, refuse_state, stream_of
+from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._owned import owned
 from carnet.usecases.caller import Caller
+
+
+class Change(Enum):
+    """What its owner is about to do to the document."""
+
+    REPLACE = Act.DOCUMENT_REPLACE
+    DELETE = Act.DOCUMENT_DELETE
 
 
 @dataclass(frozen=True)
@@ -24,20 +33,22 @@ class OwnDocument:
 
 
 def see_own_document(
-    caller: Caller, record_id: RecordId, logical_id: UUID, act: Act
+    caller: Caller, record_id: RecordId, logical_id: UUID, change: Change
 ) -> OwnDocument | Refusal | Conflict:
-    """Shows the card of a document to who may do `act` to it (R22); it is a reading of the card in the journal.
+    """Shows the card of a document to who may change it so (R22); it is a reading of the card in the journal.
 
-    Refused like the act itself. Conflict when the act comes too late: replaced, or deleted.
+    A colleague of the same structure must also read the document. Refused like the change itself. Conflict when the
+    change comes too late: replaced, or deleted.
     """
 
     def work() -> OwnDocument | Refusal | Conflict:
         facts = load(caller, record_id)
+        act = change.value
         own = owned(facts, act, logical_id)
-        if own.entry is None:
-            return refuse(facts, act, own.decision)
+        if own.entry is None or not own.shows_card(facts):
+            return refuse(facts, act, own.decision if own.entry is None else NOTHING_THERE)
         # A former version is deleted like another one; it is only neither replaced nor put aside.
-        if own.conflict and (own.gone or act is not Act.DOCUMENT_DELETE):
+        if own.conflict and (own.gone or change is Change.REPLACE):
             return refuse_state(facts, act, own.conflict)
         stream, part = stream_of(own.entry.flags), (("part", "card"),)
         note(facts, Act.DOCUMENT_READ, own.decision, stream=stream, documents=(logical_id,), detail=part)

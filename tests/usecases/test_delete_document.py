@@ -67,11 +67,13 @@ def test_delete_document_colleague_may_and_another_structure_may_not(scene: Scen
     card, paul = scene.deposits(cast.HELENE), scene.agrees(cast.PAUL)
     answer = delete_document(paul, scene.record, card.logical_id)
     assert_refused(answer, paul, "document:delete", "R22", "not_author", scene.record)
+    other = scene.deposits(cast.HELENE, "Autre")
+    assert isinstance(delete_document(scene.caller(cast.MARC), scene.record, other.logical_id), Card)
     scene.hides(card)
-    for document in (card.logical_id, uuid4()):
-        answer = delete_document(paul, scene.record, document)
-        assert_refused(answer, paul, "document:delete", "C02", "no_document", scene.record)
-    assert isinstance(delete_document(scene.caller(cast.MARC), scene.record, card.logical_id), Card)
+    for stranger in (paul, scene.caller(cast.MARC)):
+        for document in (card.logical_id, uuid4()):
+            answer = delete_document(stranger, scene.record, document)
+            assert_refused(answer, stranger, "document:delete", "C02", "no_document", scene.record)
 
 
 def test_delete_document_already_deleted_is_not_there_for_others(scene: Scene) -> None:

@@ -119,9 +119,13 @@ def test_replace_document_cda_of_a_stranger_replaces_nothing_and_tells_nothing(s
     assert ties(scene.odette, scene, first.logical_id) == set()
 
 
-def test_replace_document_colleague_of_the_structure_may(scene: Scene) -> None:
-    former = scene.deposits(cast.HELENE)
-    replaced(scene, scene.caller(cast.MARC), former)
+def test_replace_document_colleague_of_the_structure_may_unless_it_is_hidden_from_them(scene: Scene) -> None:
+    former, marc = scene.deposits(cast.HELENE), scene.caller(cast.MARC)
+    new = replaced(scene, marc, former)
+    hidden = replaced(scene, scene.caller(cast.HELENE), new, "Caché", Options(hidden=True))
+    for document in (hidden.logical_id, uuid4()):
+        answer = replace_document(marc, scene.record, document, report("Faux"))
+        assert_refused(answer, marc, "document:replace", "C02", "no_document", scene.record)
 
 
 def test_replace_document_another_structure_is_refused_by_what_it_sees(scene: Scene) -> None:

@@ -5,7 +5,14 @@ from carnet.policy.model import ActorKind, Decision, Document
 from carnet.policy.reasons import Duty, Reason
 from carnet.policy.rules import deposit
 from carnet.policy.rules.answer import NO_DOCUMENT, Question, Rule, permit, refuse
-from carnet.policy.rules.visibility import SEEN_STATUSES, entering, for_professional, is_depositor, own_reason
+from carnet.policy.rules.visibility import (
+    SEEN_STATUSES,
+    entering,
+    for_professional,
+    is_depositor,
+    is_hidden_from,
+    own_reason,
+)
 
 
 def same_origin(q: Question, document: Document) -> bool:
@@ -35,6 +42,18 @@ def _own_document(q: Question) -> Decision:
     if not same_origin(q, q.document):
         return refuse("R22", Reason.NOT_AUTHOR)
     return permit("R22", Reason.DEPOSITOR, (Duty.TELL_HOLDER,))
+
+
+def _changing(q: Question) -> Decision:
+    """A colleague from whom it is hidden must not learn that it is there by changing it (invariant 2).
+
+    For a replacement the use case asks this: there the document carries the flags of its successor.
+    """
+    own = _own_document(q)
+    if not own.permit or q.document is None or own_reason(q.subject, q.document) is not None:
+        return own
+    hidden = is_hidden_from(q.subject, q.document, q.context)
+    return refuse("R22", Reason.NOT_AUTHOR) if hidden else own
 
 
 def _authored(q: Question) -> Decision:
@@ -127,9 +146,9 @@ RULES: dict[Act, Rule] = {
     Act.DOCUMENT_READ: _reading,
     Act.DOCUMENT_DEPOSIT: deposit.by_care_side,
     Act.DOCUMENT_REPLACE: _replacing,
-    Act.DOCUMENT_DELETE: _own_document,
-    Act.DOCUMENT_ARCHIVE: _own_document,
-    Act.DOCUMENT_UNARCHIVE: _own_document,
+    Act.DOCUMENT_DELETE: _changing,
+    Act.DOCUMENT_ARCHIVE: _changing,
+    Act.DOCUMENT_UNARCHIVE: _changing,
     Act.DOCUMENT_HIDE: _hiding,
     Act.DOCUMENT_SHOW: _showing,
     Act.DOCUMENT_WITHHOLD: _withholding,

@@ -147,6 +147,11 @@ def _hiding(q: Question, document: Document) -> Decision | None:
     return None if q.context.settings.masked_readable_in_emergency else refuse("R19", Reason.HIDDEN)
 
 
+def is_hidden_from(subject: Subject, document: Document, context: Context) -> bool:
+    """Whether the person, or who deposited it, hid a document from this professional, whatever else is true."""
+    return document.masque_ps or _hidden_from(subject, document, context)
+
+
 def _hidden_from(subject: Subject, document: Document, context: Context) -> bool:
     if any(covers(audience, subject) for audience in document.hidden_from):
         return True

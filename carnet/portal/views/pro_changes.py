@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import RecordId
-from carnet.policy.acts import Act
 from carnet.portal import deposit_form, forms, present
 from carnet.portal.answers import conflict_sentence, refused_here
 from carnet.portal.callers import professional_page
@@ -20,7 +19,7 @@ from carnet.usecases.archive_document import archive_document
 from carnet.usecases.caller import Caller
 from carnet.usecases.delete_document import delete_document
 from carnet.usecases.replace_document import replace_document
-from carnet.usecases.see_own_document import OwnDocument, see_own_document
+from carnet.usecases.see_own_document import Change, OwnDocument, see_own_document
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +33,7 @@ def replace(request: HttpRequest, caller: Caller, record: UUID, document: UUID) 
     wrong = _replaced(request, caller, record, document, frame) if request.method == "POST" else {}
     if isinstance(wrong, HttpResponse):
         return wrong
-    own = see_own_document(caller, RecordId(record), document, Act.DOCUMENT_REPLACE)
+    own = see_own_document(caller, RecordId(record), document, Change.REPLACE)
     if not isinstance(own, OwnDocument):
         return _said_no(request, own, record)
     former = present.document_card(own.card)
@@ -69,7 +68,7 @@ def delete(request: HttpRequest, caller: Caller, record: UUID, document: UUID) -
         if isinstance(answer, Refusal | Conflict):
             return _said_no(request, answer, record)
         return page(request, "deleted", record=record)
-    own = see_own_document(caller, RecordId(record), document, Act.DOCUMENT_DELETE)
+    own = see_own_document(caller, RecordId(record), document, Change.DELETE)
     if not isinstance(own, OwnDocument):
         return _said_no(request, own, record)
     card, person = present.document_card(own.card), present.person(own.person)

@@ -13,10 +13,11 @@ LOGGING: Final[dict[str, Any]] = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
-        # Both would log what people ask for.
+        # These would log what people ask for, or the ids of their passkeys.
         "django.db.backends": {"level": "WARNING"},
         "procrastinate": {"level": "WARNING"},
         "pikepdf": {"level": "WARNING"},
+        "fido2": {"level": "WARNING"},
     },
 }
 

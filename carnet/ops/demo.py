@@ -23,6 +23,8 @@ from carnet.storage.cluster import EmbeddedCluster
 from carnet.storage.instance_folder import INSTANCE_FILE, Instance, InstanceKind, make_instance, open_instance
 
 ADDRESS = "127.0.0.1"
+# Browsers make and use passkeys for a name, never for a bare address.
+SHOWN = "localhost"
 ANSWER_SECONDS = 60.0
 # Written once the example data is loaded whole; loading it again after an interruption is safe.
 _MOST_SHOWN = 30
@@ -119,7 +121,7 @@ def _answers(port: int) -> bool:
 
 def _welcome(port: int) -> str:
     """The address, the example accounts, the mailbox."""
-    base = f"http://{ADDRESS}:{port}"
+    base = f"http://{SHOWN}:{port}"
     lines = ["", both("ops.demo.ready", address=f"{base}/"), "", *_accounts(), ""]
     lines += [both("ops.demo.mailbox", address=f"{base}/demo/courrier/"), "", one_line("ops.demo.stop")]
     return "\n".join(lines)

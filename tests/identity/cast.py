@@ -31,6 +31,7 @@ PATIENT_LOGIN, DOCTOR_LOGIN = "canari.colette", "canari.docteur"
 PATIENT_EMAIL, DOCTOR_EMAIL = "colette.canari@exemple.test", "docteur.canari@exemple.test"
 PHONE = "+33699887766"
 TOTP_SECRET = b"canari-secret-160bit"
+FACTOR_NAME = "canari-nom-de-clé"
 DOCTOR_ID = "810000000123"
 OFFICE = StructureFacts("1750000001", "Cabinet des Tilleuls", "SA07", "cabinet", "75011", "Paris")
 CLINIC = StructureFacts("1750000002", "Clinique du Parc", "SA01", "etablissement", "75012", "Paris")

@@ -14,7 +14,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from carnet.identity import accounts, mail, patients
+from carnet.identity import accounts, mail, patients, recovery_codes
+from carnet.identity.devices import COOKIE
 from carnet.kernel.ids import new_record_id
 from carnet.storage import head, keys
 from tests.identity import cast
@@ -61,13 +62,33 @@ def _planted() -> tuple[str, ...]:
     accounts.link_record(account, record)
     mail.queue_mail(account, "mail.login_code", {"code": cast.PHONE}, cast.AT)
     browser.get(reverse("patient_home"))
+    cast.application(account, cast.FACTOR_NAME)
+    printed = [code.replace(" ", "") for code in recovery_codes.make(account, cast.AT)]
+    secrets = [
+        cast.FACTOR_NAME,
+        cast.TOTP_SECRET.decode(),
+        cast.TOTP_SECRET.hex(),
+        browser.cookies[COOKIE].value,
+        *printed,
+    ]
     cookies = [client.cookies["carnet_session"].value for client in (browser, waiting)]
-    return (*cast.CANARIES, "123456789canari", waiting_code, *cookies)
+    return (*cast.CANARIES, "123456789canari", waiting_code, *cookies, *secrets)
 
 
 def _leaks(secrets: tuple[str, ...]) -> list[tuple[str, str]]:
     dump = dict(_dump())
-    tables = {"account", "session", "one_time_code", "outgoing_mail", "demo_mail", "patient_identity", "attempt"}
+    tables = {
+        "account",
+        "factor",
+        "recovery_code",
+        "device",
+        "session",
+        "one_time_code",
+        "outgoing_mail",
+        "demo_mail",
+        "patient_identity",
+        "attempt",
+    }
     assert tables <= {name for name, text in dump.items() if text}
     return [(table, secret) for table, text in dump.items() for secret in secrets if _holds(text, secret)]
 

@@ -12,8 +12,9 @@ from django.test import Client
 
 from carnet.codes.quality import IdentityDocument
 from carnet.consent.ties import Named, Quality
-from carnet.identity import accounts, mail, mail_worker
-from carnet.identity.models import AccountKind
+from carnet.identity import accounts, factors, mail, mail_worker, recovery_codes
+from carnet.identity.devices import COOKIE
+from carnet.identity.models import AccountKind, FactorKind
 from carnet.identity.people import NewAccount, PersonalDetails, Preferences
 from carnet.identity.traits import IdentityStatus, PersonIdentity, Sex, StrictTraits
 from carnet.kernel.clock import Clock
@@ -89,6 +90,8 @@ MARKED = {
     "reason of a correction": f"{MARK} raison de corriger",
     "reason of a merge": f"{MARK} raison de réunir",
     "mail value": f"{MARK} valeur de courriel",
+    "authenticator secret": f"{MARK}-totp-secret",
+    "factor name": f"{MARK} nom de ma clé",
 }
 NUMBERS = {
     "INS": INS.value,
@@ -122,7 +125,7 @@ def tell(clock: Clock) -> Planted:
     _close_and_reopen(odette)
     mail.queue_mail(account, "mail.login_code", {"code": MARKED["mail value"]}, clock.now())
     _run_jobs(odette, clock)
-    return Planted(MARKED, {**NUMBERS, **_sign_in()})
+    return Planted(MARKED, {**NUMBERS, **_sign_in(), **_factors(account, clock)})
 
 
 def _deposit_and_read(odette: Caller, clock: Clock) -> None:
@@ -197,8 +200,18 @@ def _sign_in() -> dict[str, str]:
             assert give_code(client, last_code()).status_code == 302
     return {
         "cookie of a session": inside.cookies["carnet_session"].value,
+        "cookie of a device": inside.cookies[COOKIE].value,
         "cookie of a sign-in under way": half_way.cookies["carnet_session"].value,
     }
+
+
+def _factors(account: AccountId, clock: Clock) -> dict[str, str]:
+    """An authenticator application and printed codes; the codes are canaries as they are typed."""
+    secret = MARKED["authenticator secret"].encode()
+    content = {"name": MARKED["factor name"], "secret": secret.hex()}
+    assert factors.add(account, FactorKind.TOTP, content, clock.now()) is factors.Change.DONE
+    made = recovery_codes.make(account, clock.now())
+    return {"printed code": made[0], "printed code as typed": made[1].replace(" ", "")}
 
 
 def pdf() -> bytes:

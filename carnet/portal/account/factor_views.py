@@ -67,7 +67,7 @@ def add_passkey(request: HttpRequest, caller: Caller) -> HttpResponse:
     if request.method != "POST":
         return _passkey_page(request, name, None)
     answer = request.POST.get("answer", "")
-    change = passkeys.add(request, account_id_of(request), answer, name or t("factor.passkey"), timezone.now())
+    change = passkeys.add(request, account_id_of(request), answer, name, timezone.now())
     if change is Change.DONE:
         return _added(request, Method.PASSKEY)
     return _passkey_page(request, name, _REFUSALS[change] if change else "error.passkey.failed")
@@ -88,7 +88,7 @@ def add_application(request: HttpRequest, caller: Caller) -> HttpResponse:
     kept = request.session.get(_KEPT)
     if request.method != "POST" or not kept:
         return _application_page(request, kept, None)
-    name = request.POST.get("name", "").strip() or str(t("factor.totp"))
+    name = request.POST.get("name", "").strip()
     typed = request.POST.get("code", "")
     change = authenticator.add(account_id_of(request), bytes.fromhex(kept), typed, name, timezone.now())
     if change is not Change.DONE:

@@ -75,5 +75,7 @@ ACCOUNT_RATE_LIMITS: Final = False
 
 CSRF_FAILURE_VIEW: Final = "carnet.portal.views.errors.csrf_failure"
 # The portal owns the words of mails: it is above this package, so it is named and not imported.
+# So does it call the use case that writes down a copied session.
+CARNET_COPIED_SESSION: Final = "carnet.portal.account.tries.copied_session"
 CARNET_MAIL_RENDERER: Final = "carnet.portal.account.mail_text.render"
 CARNET_SMS_RENDERER: Final = "carnet.portal.account.mail_text.render_sms"

@@ -28,14 +28,13 @@ def check(account_id: AccountId, typed: str, now: datetime) -> bool:
     return False
 
 
-def add(account_id: AccountId, secret: bytes, typed: str, name: str, now: datetime) -> factors.Change | None:
-    """Keeps an application once it gave a right code; None when the code is wrong."""
+def proved(secret: bytes, typed: str, name: str, now: datetime) -> factors.New | None:
+    """An application to keep, once it gave a right code; None when the code is wrong."""
     step = totp.matching_step(secret, codes.normalised(typed), now, 0)
     if step is None:
         return None
-    content = {"name": name, "secret": secret.hex()}
     # The code that proved the set-up is used: it does not sign in as well.
-    return factors.add(account_id, FactorKind.TOTP, content, now, counter=step)
+    return factors.New(FactorKind.TOTP, {"name": name, "secret": secret.hex()}, counter=step)
 
 
 def address(secret: bytes, owner: str, issuer: str) -> str:

@@ -48,6 +48,19 @@ class Proof:
         return f"Proof({self.factor_id})"
 
 
+@dataclass(frozen=True)
+class New:
+    """A factor that was just proved and is not kept yet. Its repr hides what proves it."""
+
+    kind: FactorKind
+    content: dict[str, Any]
+    counter: int
+    credential_hmac: bytes | None = None
+
+    def __repr__(self) -> str:
+        return f"New({self.kind.value})"
+
+
 class Change(StrEnum):
     """What became of a change."""
 
@@ -81,13 +94,10 @@ def needs_strong(kind: AccountKind) -> bool:
     return kind in STRONG_KINDS
 
 
-def add(
-    account_id: AccountId, kind: FactorKind, content: dict[str, Any], now: datetime, *,
-    credential_hmac: bytes | None = None, counter: int = 0,
-) -> Change:  # fmt: skip
+def add(account_id: AccountId, new: New, now: datetime) -> Change:
     """Adds a factor and tells its owner. KNOWN: this very passkey is there already."""
     factor_id = new_id()
-    content = {**content, "name": str(content["name"]).strip()[:LONGEST_NAME]}
+    content = {**new.content, "name": str(new.content["name"]).strip()[:LONGEST_NAME]}
     with transaction.atomic():
         _lock(account_id)
         if len(_rows(account_id)) >= MOST:
@@ -97,8 +107,8 @@ def add(
             "INSERT INTO factor (factor_id, account_id, kind, credential_hmac, version, sealed, counter, added_on)"
             " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (credential_hmac) DO NOTHING",
             [
-                factor_id, account_id, kind, credential_hmac, _FIRST_VERSION,
-                box.seal_json(_TABLE, _COLUMN, factor_id, _FIRST_VERSION, content), counter, now.date(),
+                factor_id, account_id, new.kind, new.credential_hmac, _FIRST_VERSION,
+                box.seal_json(_TABLE, _COLUMN, factor_id, _FIRST_VERSION, content), new.counter, now.date(),
             ],
         )  # fmt: skip
         if not added:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from carnet.identity import accounts, channels, devices
 from carnet.identity.models import Account
@@ -64,5 +66,7 @@ def _end_everywhere(request: HttpRequest) -> None:
     account_id = AccountId(request.user.id)
     if accounts.end_sessions(account_id):
         channels.tell(account_id, COPIED, timezone.now())
+    # The journal is above this package, so what writes it is named and not imported.
+    import_string(settings.CARNET_COPIED_SESSION)(account_id)
     request.session.flush()
     request.user = AnonymousUser()

@@ -70,8 +70,8 @@ def options_to_prove(request: HttpRequest, now: datetime) -> str:
     return json.dumps(dict(options))
 
 
-def add(request: HttpRequest, account_id: AccountId, answer: str, name: str, now: datetime) -> factors.Change | None:
-    """Keeps the passkey that the browser made; None when the answer does not prove it."""
+def proved(request: HttpRequest, account_id: AccountId, answer: str, name: str, now: datetime) -> factors.New | None:
+    """A passkey to keep, as the browser made it; None when the answer does not prove it."""
     try:
         response = RegistrationResponse.from_dict(_parsed(answer))
         challenge = response.response.client_data.challenge
@@ -82,14 +82,9 @@ def add(request: HttpRequest, account_id: AccountId, answer: str, name: str, now
         return None
     if made.credential_data is None:
         return None
-    return factors.add(
-        account_id,
-        FactorKind.PASSKEY,
-        {"name": name, "credential": made.credential_data.hex()},
-        now,
-        credential_hmac=_found_by(made.credential_data.credential_id),
-        counter=made.counter,
-    )
+    content = {"name": name, "credential": made.credential_data.hex()}
+    found_by = _found_by(made.credential_data.credential_id)
+    return factors.New(FactorKind.PASSKEY, content, made.counter, found_by)
 
 
 def check(request: HttpRequest, answer: str, now: datetime) -> Proved | None:

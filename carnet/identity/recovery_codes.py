@@ -5,6 +5,7 @@ with the limits of `identity.limits` leave a guesser nothing; a stolen table has
 """
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -24,24 +25,46 @@ MADE, USED = "mail.recovery_codes_made", "mail.recovery_code_used"
 _START, _GROUP = 4, 4
 
 
+@dataclass(frozen=True)
+class Made:
+    """Ten new codes and their hashes. Its repr hides them."""
+
+    shown: tuple[str, ...]
+    rows: tuple[tuple[bytes, bytes], ...]
+
+    def __repr__(self) -> str:
+        return "Made(...)"
+
+
 def make(account_id: AccountId, now: datetime) -> tuple[str, ...]:
-    """Ten new codes, to be shown once; those of before no longer work. The owner is told."""
+    """Ten new codes, kept at once, to be shown once."""
+    made = prepare(account_id)
+    keep(account_id, made, now)
+    return made.shown
+
+
+def prepare(account_id: AccountId) -> Made:
+    """Ten new codes with their hashes, which take their time: to be made before a transaction, and kept in it."""
     starts: set[str] = set()
     while len(starts) < NUMBER:
         starts.add(_digits(_START))
     made = [start + _digits(DIGITS - _START) for start in sorted(starts)]
-    rows = [(new_id(), _start_hmac(account_id, code), make_password(code).encode(), code) for code in made]
+    rows = tuple((_start_hmac(account_id, code), make_password(code).encode()) for code in made)
+    return Made(tuple(in_groups(code) for code in made), rows)
+
+
+def keep(account_id: AccountId, made: Made, now: datetime) -> None:
+    """Keeps new codes; those of before no longer work. The owner is told."""
     with transaction.atomic():
         db.one("SELECT 1 FROM account WHERE id = %s FOR UPDATE", [account_id])
         db.execute("DELETE FROM recovery_code WHERE account_id = %s", [account_id])
-        for code_id, start, hashed, _ in rows:
+        for start, hashed in made.rows:
             db.execute(
                 "INSERT INTO recovery_code (code_id, account_id, start_hmac, hashed, made_on)"
                 " VALUES (%s, %s, %s, %s, %s)",
-                [code_id, account_id, start, hashed, now.date()],
+                [new_id(), account_id, start, hashed, now.date()],
             )
         channels.tell(account_id, MADE, now)
-    return tuple(in_groups(code) for code in made)
 
 
 def check(account_id: AccountId, typed: str, now: datetime) -> bool:

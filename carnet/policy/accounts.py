@@ -18,6 +18,7 @@ from carnet.policy.rules.answer import NOT_FORESEEN, permit, refuse
 class AccountAct(StrEnum):
     """One thing that somebody may ask to do to an account, or to a letter of it."""
 
+    ENTER = "account:enter"
     ACTIVATE = "account:activate"
     CHANGE = "account:change"
     FREEZE = "account:freeze"
@@ -48,6 +49,7 @@ RULES: Final[Mapping[str, RuleText]] = {
     "P02": RuleText("Freezing asks for no fresh proof: it only takes away.", "security.md A11"),
     "P03": RuleText("The owner unfreezes with two factors.", "security.md A11"),
     "P04": RuleText("An agent of the desk helps a person who is there, and reads nothing of a record.", "issue 3"),
+    "P07": RuleText("A proof that is wrong lets nobody in; every try is written down.", "security.md A10, A13"),
     "P05": RuleText("Who wanted a letter prints it.", "issue 3, point 4"),
 }
 
@@ -63,11 +65,14 @@ _OWNER: Final = frozenset(
     }
 )
 # An agent never changes an address or a factor, and never activates: the person does, with the paper.
-_DESK: Final = frozenset(AccountAct) - {AccountAct.ACTIVATE, AccountAct.CHANGE}
+_DESK: Final = frozenset(AccountAct) - {AccountAct.ENTER, AccountAct.ACTIVATE, AccountAct.CHANGE}
 
 
 def decide_account(q: AccountQuestion) -> Decision:
     """Yes or no, under which rule. Never raises."""
+    if q.act is AccountAct.ENTER:
+        strong = q.own and q.authentication is AuthenticationMode.TWO_FACTORS
+        return permit("P07", Reason.OWN_ACTS) if strong else refuse("P07", Reason.WEAK_AUTHENTICATION)
     if q.kind is ActorKind.DESK_AGENT and not q.own:
         return _desk(q)
     if q.own and q.act in _OWNER:

@@ -54,6 +54,8 @@ SENTENCES = {
     "identity:correct": Sentence("identity_corrected", "identity_corrected", "personne"),
     "identity:report": Sentence("identity_reported_for_me", "identity_reported", "personne"),
     "identity:answer": Sentence("identity_answered", "identity_answered", "personne"),
+    "account:change": Sentence("connection_changed", "connection_changed", "protege"),
+    "account:enter": Sentence("entry_refused", "entry_refused", "refus"),
     "journal:read": Sentence("journal_viewed", "my_journal_viewed", "journal"),
 }
 # Who has no name in the directory is told by the work.
@@ -92,7 +94,7 @@ def _named(line: Line) -> bool:
 
 def _sentence(line: Line) -> Sentence:
     event = line.event
-    if event.outcome == "refused":
+    if event.outcome == "refused" and event.act != "account:enter":
         return FAILED if event.rule in FAILURES else REFUSED
     if event.act in {"record:merge", "document:move"}:
         part = dict(event.detail).get("part", "")

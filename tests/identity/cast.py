@@ -126,8 +126,8 @@ def prove(client: Client) -> None:
 
 def application(account_id: AccountId, name: str = "mon téléphone") -> None:
     """Ties an authenticator application of a known secret."""
-    content = {"name": name, "secret": TOTP_SECRET.hex()}
-    assert factors.add(account_id, FactorKind.TOTP, content, timezone.now()) is factors.Change.DONE
+    new = factors.New(FactorKind.TOTP, {"name": name, "secret": TOTP_SECRET.hex()}, 0)
+    assert factors.add(account_id, new, timezone.now()) is factors.Change.DONE
 
 
 def application_code(account_id: AccountId, later: int = 0) -> str:

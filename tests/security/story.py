@@ -208,8 +208,8 @@ def _sign_in() -> dict[str, str]:
 def _factors(account: AccountId, clock: Clock) -> dict[str, str]:
     """An authenticator application and printed codes; the codes are canaries as they are typed."""
     secret = MARKED["authenticator secret"].encode()
-    content = {"name": MARKED["factor name"], "secret": secret.hex()}
-    assert factors.add(account, FactorKind.TOTP, content, clock.now()) is factors.Change.DONE
+    new = factors.New(FactorKind.TOTP, {"name": MARKED["factor name"], "secret": secret.hex()}, 0)
+    assert factors.add(account, new, clock.now()) is factors.Change.DONE
     made = recovery_codes.make(account, clock.now())
     return {"printed code": made[0], "printed code as typed": made[1].replace(" ", "")}
 

@@ -17,8 +17,10 @@ from carnet.identity.limits import TooManyAttempts
 from carnet.identity.sign_in import NO_CODE_PAGE, SecondStep, awaits_code, stage_of
 from carnet.identity.step_up import Method
 from carnet.kernel.errors import Unavailable
+from carnet.portal.account import tries
 from carnet.portal.account.pages import wait
 from carnet.portal.jinja import t
+from carnet.usecases.refuse_entry import Wrong
 
 _REFUSALS: Final = {CodeAnswer.WRONG: "error.code.wrong", CodeAnswer.SPENT: "error.code.spent"}
 
@@ -57,6 +59,7 @@ class CodeView(View):
         answer = self.stage.check_code(typed)
         if answer is CodeAnswer.RIGHT:
             return self.stage.go_on(Method.CODE)
+        tries.wrong(self.stage.account_id, Wrong.CODE)
         return self._page(request, _REFUSALS[answer])
 
     def _resend(self) -> HttpResponse:

@@ -16,11 +16,13 @@ from carnet.identity.actors import actor_of
 from carnet.identity.api import AccountKind
 from carnet.identity.factors import Change
 from carnet.identity.step_up import Method
-from carnet.portal import markup
+from carnet.kernel.errors import Refusal
+from carnet.portal import answers, markup
 from carnet.portal.account import factor_lines
 from carnet.portal.callers import account_id_of, account_page, framed, stepped_up
 from carnet.portal.jinja import t
 from carnet.usecases.caller import Caller
+from carnet.usecases.change_factors import Add, Print, Remove, change_factors
 
 _KEPT: Final = "application_to_add"
 _REFUSALS: Final = {
@@ -66,8 +68,10 @@ def add_passkey(request: HttpRequest, caller: Caller) -> HttpResponse:
     name = request.POST.get("name", "").strip() or devices.name_of(request)
     if request.method != "POST":
         return _passkey_page(request, name, None)
-    answer = request.POST.get("answer", "")
-    change = passkeys.add(request, account_id_of(request), answer, name, timezone.now())
+    new = passkeys.proved(request, account_id_of(request), request.POST.get("answer", ""), name, timezone.now())
+    change = change_factors(caller, Add(new)) if new else None
+    if isinstance(change, Refusal):
+        return answers.refused(request, change)
     if change is Change.DONE:
         return _added(request, Method.PASSKEY)
     return _passkey_page(request, name, _REFUSALS[change] if change else "error.passkey.failed")
@@ -89,8 +93,10 @@ def add_application(request: HttpRequest, caller: Caller) -> HttpResponse:
     if request.method != "POST" or not kept:
         return _application_page(request, kept, None)
     name = request.POST.get("name", "").strip()
-    typed = request.POST.get("code", "")
-    change = authenticator.add(account_id_of(request), bytes.fromhex(kept), typed, name, timezone.now())
+    new = authenticator.proved(bytes.fromhex(kept), request.POST.get("code", ""), name, timezone.now())
+    change = change_factors(caller, Add(new)) if new else None
+    if isinstance(change, Refusal):
+        return answers.refused(request, change)
     if change is not Change.DONE:
         return _application_page(request, kept, _REFUSALS[change] if change else "error.totp.set_up")
     del request.session[_KEPT]
@@ -120,7 +126,11 @@ def printed_codes(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Makes ten codes to print; they are shown once."""
     made: tuple[str, ...] = ()
     if request.method == "POST":
-        made = recovery_codes.make(account_id_of(request), timezone.now())
+        codes = recovery_codes.prepare(account_id_of(request))
+        change = change_factors(caller, Print(codes))
+        if isinstance(change, Refusal):
+            return answers.refused(request, change)
+        made = codes.shown
     context = framed(request, made=made, printed=recovery_codes.left(account_id_of(request)))
     return render(request, "account/printed_codes.jinja", context)
 
@@ -134,9 +144,9 @@ def remove_factor(request: HttpRequest, caller: Caller, factor: UUID) -> HttpRes
     found = next((one for one in factors.listed(account_id_of(request)) if one.factor_id == factor), None)
     if found is None:
         raise Http404
-    change = None
-    if request.method == "POST":
-        change = factors.remove(account_id_of(request), factor, _kind(request), timezone.now())
+    change = change_factors(caller, Remove(factor)) if request.method == "POST" else None
+    if isinstance(change, Refusal):
+        return answers.refused(request, change)
     if change in (Change.DONE, Change.ABSENT):
         return redirect(f"{reverse('account_security')}?fait=removed")
     context = framed(request, factor=factor_lines.line(found), last=change is Change.LAST)

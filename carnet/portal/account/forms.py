@@ -9,6 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
+from carnet.portal.account import tries
+
 WRONG = "error.sign_in.wrong"
 
 
@@ -30,6 +32,7 @@ class SignInForm(forms.Form):
                 self.request, username=data["login_name"], password=data["password"]
             )
             if found is None:
+                tries.wrong_password()
                 raise ValidationError(WRONG, code="wrong")
             self.account = found
         return data

@@ -18,10 +18,12 @@ from carnet.identity import codes, mail, passkeys, proving
 from carnet.identity.limits import TooManyAttempts
 from carnet.kernel.errors import Unavailable
 from carnet.portal import fresh_proof
+from carnet.portal.account import tries
 from carnet.portal.account.pages import wait
 from carnet.portal.callers import account_page, framed
 from carnet.portal.jinja import t
 from carnet.usecases.caller import Caller
+from carnet.usecases.refuse_entry import Wrong
 
 HOME = "account_security"
 _CODE_ID = "code_id"
@@ -59,7 +61,7 @@ class ProveView(View):
             return self._send(request)
         if action == "passkey":
             right = self.proof.by_passkey(request.POST.get("answer", ""))
-            return self._resume() if right else self._page(request, {"passkey": t("error.passkey.failed")})
+            return self._resume() if right else self._wrong(request, "passkey", "error.passkey.failed")
         return self._by_code(request)
 
     def _by_code(self, request: HttpRequest) -> HttpResponse:
@@ -73,7 +75,11 @@ class ProveView(View):
             return self._page(request, errors)
         if self.proof.by_code(typed, password, self._code_id()):
             return self._resume()
-        return self._page(request, {"code": t("error.prove.wrong")})
+        return self._wrong(request, "code", "error.prove.wrong")
+
+    def _wrong(self, request: HttpRequest, field: str, error: str) -> HttpResponse:
+        tries.wrong(self.proof.account_id, Wrong.PROOF)
+        return self._page(request, {field: t(error)})
 
     def _send(self, request: HttpRequest) -> HttpResponse:
         try:

@@ -23,8 +23,10 @@ from carnet.identity.new_device import NewDevice
 from carnet.identity.sign_in import CODE_PAGE, NO_CODE_PAGE, SecondStep
 from carnet.identity.step_up import Method
 from carnet.kernel.errors import Unavailable
+from carnet.portal.account import tries
 from carnet.portal.account.pages import wait
 from carnet.portal.jinja import t
+from carnet.usecases.refuse_entry import Wrong
 
 
 class StageView(View):
@@ -72,6 +74,7 @@ class SecondFactorView(StageView):
             return self._page(request, "error.totp.wrong_form")
         if self.stage.check_application(typed):
             return self.stage.go_on(Method.TOTP)
+        tries.wrong(self.stage.account_id, Wrong.APPLICATION)
         return self._page(request, "error.totp.wrong")
 
     def _send(self, request: HttpRequest) -> HttpResponse:
@@ -119,6 +122,7 @@ class RecoveryCodeView(StageView):
             return self._page(request, "error.recovery.wrong_form")
         if sign_in.check_recovery(self.stage, typed):
             return self.stage.go_on(Method.RECOVERY)
+        tries.wrong(self.stage.account_id, Wrong.PRINTED)
         return self._page(request, "error.recovery.wrong")
 
     @staticmethod
@@ -188,6 +192,7 @@ def enter_with_passkey(request: HttpRequest) -> HttpResponse:
     proved = passkeys.check(request, request.POST.get("answer", ""), now)
     account = AccountBackend().get_user(proved.account_id) if proved else None
     if account is None:
+        tries.wrong(None, Wrong.PASSKEY)
         return render(request, "account/passkey_failed.jinja", {})
     limits.give_back(attempt)
     return sign_in.enter_with_passkey(request, account, _wanted(request))

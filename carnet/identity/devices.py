@@ -30,7 +30,7 @@ KEPT: Final = timedelta(days=400)
 _TABLE, _COLUMN, _FIRST_VERSION = "device", "sealed", 1
 _BYTES: Final = 32
 _LONGEST: Final = 100
-_FRESH = "_carnet_fresh_device"
+_FRESH = "_carnet_device"
 # The first word that a browser's own name holds, and the name that people know. Order matters: browsers name others.
 _SYSTEMS: Final = (
     ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"),
@@ -64,8 +64,12 @@ def is_known(request: HttpRequest, account_id: AccountId) -> bool:
 
 
 def remember(request: HttpRequest, account_id: AccountId, now: datetime) -> None:
-    """Ties the session to this browser and remembers it for the account. The middleware sends the cookie."""
-    cookie = _cookie(request) or _fresh(request)
+    """Ties the session to this browser and remembers it for the account.
+
+    The middleware sends the cookie again at each sign-in: it never ends while a session needs it.
+    """
+    cookie = _cookie(request) or secrets.token_urlsafe(_BYTES)
+    setattr(request, _FRESH, cookie)
     key = _key(cookie, account_id)
     request.session[SESSION_DEVICE] = key.hex()
     if not db.execute("UPDATE device SET used_on = %s WHERE key_hmac = %s", [now.date(), key]):
@@ -81,8 +85,13 @@ def belongs(request: HttpRequest) -> bool:
     return bool(cookie) and hmac.compare_digest(bound, _key(cookie, AccountId(account.id)).hex())
 
 
+def is_bound(request: HttpRequest) -> bool:
+    """Whether this session names its device: one that began before devices were known does not."""
+    return SESSION_DEVICE in request.session
+
+
 def send_cookie(request: HttpRequest, response: HttpResponse) -> None:
-    """Sends the cookie that was made in this request, if one was."""
+    """Sends the cookie of a device that signed in in this request, if one did."""
     cookie = getattr(request, _FRESH, None)
     if cookie:
         response.set_cookie(
@@ -141,12 +150,6 @@ def _cookie(request: HttpRequest) -> str:
     fresh = getattr(request, _FRESH, None)
     sent = fresh or request.COOKIES.get(cookie_name(), "")
     return sent if len(sent) <= _LONGEST else ""
-
-
-def _fresh(request: HttpRequest) -> str:
-    cookie = secrets.token_urlsafe(_BYTES)
-    setattr(request, _FRESH, cookie)
-    return cookie
 
 
 def _key(cookie: str, account_id: AccountId) -> bytes:

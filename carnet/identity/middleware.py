@@ -64,9 +64,10 @@ def _end_everywhere(request: HttpRequest) -> None:
     if not isinstance(request.user, Account):
         return
     account_id = AccountId(request.user.id)
-    if accounts.end_sessions(account_id):
+    if devices.is_bound(request):
+        accounts.end_sessions(account_id)
         channels.tell(account_id, COPIED, timezone.now())
-    # The journal is above this package, so what writes it is named and not imported.
-    import_string(settings.CARNET_COPIED_SESSION)(account_id)
+        # The journal is above this package, so what writes it is named and not imported.
+        import_string(settings.CARNET_COPIED_SESSION)(account_id)
     request.session.flush()
     request.user = AnonymousUser()

@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings as live_settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from carnet.identity import mail, mail_worker
 from carnet.identity.devices import COOKIE
@@ -32,8 +33,6 @@ def test_a10_stolen_session_cookie_opens_nothing_and_ends_every_session() -> Non
     assert thief.get(reverse("account_passkey_add"))["Location"] == reverse("account_login")
     assert cast.who(thief) is None
     assert cast.who(owner) is None and cast.who(elsewhere) is None
-    from django.utils import timezone
-
     mail_worker.send_waiting(timezone.now())
     assert mail.demo_mails(1)[0].text.subject == cast.said("mail.session_copied.subject")
 
@@ -88,7 +87,20 @@ def test_device_cookie_is_bound_to_the_host_and_kept() -> None:
     assert cookie["httponly"] and cookie["samesite"] == "Lax" and cookie["path"] == "/" and not cookie["domain"]
     assert int(cookie["max-age"]) == 400 * 24 * 3600
     browser.post(reverse("account_logout"))
-    assert COOKIE not in cast.sign_in(browser, cast.PATIENT_LOGIN).cookies
+    again = cast.sign_in(browser, cast.PATIENT_LOGIN).cookies[COOKIE]
+    assert again.value == cookie.value and again["max-age"] == cookie["max-age"]
+
+
+def test_session_from_before_devices_were_known_ends_without_an_alarm() -> None:
+    cast.patient()
+    owner = Client()
+    cast.sign_in(owner, cast.PATIENT_LOGIN)
+    session = owner.session
+    del session["device"]
+    session.save()
+    assert cast.who(owner) is None
+    mail_worker.send_waiting(timezone.now())
+    assert cast.said("mail.session_copied.subject") not in [one.text.subject for one in mail.demo_mails()]
 
 
 def test_device_of_two_accounts_in_one_browser_shows_nothing_in_common() -> None:

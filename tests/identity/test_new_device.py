@@ -40,7 +40,7 @@ def test_a12_link_opened_by_the_deceived_person_gives_the_deceiver_nothing() -> 
     """The person opens the link in the own browser: nobody enters, and the page says what it means."""
     deceiver = relayed()
     victim = Client()
-    page = victim.get(link()).content.decode()
+    page = victim.get(link()).content.decode().replace("\xa0", " ")
     assert cast.said("new_device_link.not_here") in page and cast.said("new_device_link.where") in page
     victim.post(link())
     assert cast.who(victim) is None and cast.who(deceiver) is None

@@ -12,6 +12,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from carnet.identity import accounts, directory
+from carnet.identity.devices import COOKIE as DEVICE
 from carnet.identity.session_store import SessionStore, key_hmac
 from tests.identity import cast
 
@@ -26,7 +27,7 @@ def morning() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-def test_session_patient_idle_ends_and_says_so(browser: Client, morning: time_machine.Traveller) -> None:
+def test_a09_session_patient_idle_ends_and_says_so(browser: Client, morning: time_machine.Traveller) -> None:
     cast.patient()
     cast.sign_in(browser, cast.PATIENT_LOGIN)
     morning.shift(timedelta(minutes=29))
@@ -37,7 +38,7 @@ def test_session_patient_idle_ends_and_says_so(browser: Client, morning: time_ma
     assert cast.said("sign_in.ended") in browser.get(response["Location"]).content.decode()
 
 
-def test_session_patient_always_active_still_ends(browser: Client, morning: time_machine.Traveller) -> None:
+def test_a09_session_patient_always_active_still_ends(browser: Client, morning: time_machine.Traveller) -> None:
     """The absolute lifetime is not pushed by use."""
     cast.patient()
     cast.sign_in(browser, cast.PATIENT_LOGIN)
@@ -55,12 +56,12 @@ def test_session_sign_in_gives_a_new_key(browser: Client) -> None:
     before = browser.cookies[COOKIE].value
     cast.give_code(browser, cast.last_code())
     planted = Client()
-    planted.cookies[COOKIE] = before
+    planted.cookies[COOKIE], planted.cookies[DEVICE] = before, browser.cookies[DEVICE].value
     assert browser.cookies[COOKIE].value != before
     assert cast.who(planted) is None
 
 
-def test_sign_out_patient_back_button_and_replayed_cookie_ask_to_sign_in(browser: Client) -> None:
+def test_a09_sign_out_patient_back_button_and_replayed_cookie_ask_to_sign_in(browser: Client) -> None:
     """A09: the row is gone, what the browser kept is cleared, and pages were never stored."""
     cast.patient()
     cast.sign_in(browser, cast.PATIENT_LOGIN)
@@ -71,7 +72,7 @@ def test_sign_out_patient_back_button_and_replayed_cookie_ask_to_sign_in(browser
     assert out.cookies[COOKIE].value == "" and out.cookies[COOKIE]["max-age"] == 0
     assert out.cookies[live_settings.CSRF_COOKIE_NAME].value == ""
     replay = Client()
-    replay.cookies[COOKIE] = kept
+    replay.cookies[COOKIE], replay.cookies[DEVICE] = kept, browser.cookies[DEVICE].value
     assert cast.who(replay) is None
     assert browser.get(out["Location"]).status_code == 200
 
@@ -84,7 +85,7 @@ def test_sign_out_by_a_link_asks_first(browser: Client) -> None:
     assert cast.who(browser) is not None
 
 
-def test_session_two_roles_in_one_browser_never_mix() -> None:
+def test_a09_two_roles_in_one_browser_never_mix() -> None:
     """A09: a form left open by the patient is refused once the doctor signed in in the other tab."""
     cast.patient()
     cast.doctor()
@@ -98,7 +99,7 @@ def test_session_two_roles_in_one_browser_never_mix() -> None:
     stale = browser.post(reverse("account_logout"), {"csrfmiddlewaretoken": form_of_patient})
     assert stale.status_code == 403 and cast.who(browser)["kind"] == "professional"
     old = Client()
-    old.cookies[COOKIE] = patient_cookie
+    old.cookies[COOKIE], old.cookies[DEVICE] = patient_cookie, browser.cookies[DEVICE].value
     assert cast.who(old) is None
 
 

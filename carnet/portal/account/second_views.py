@@ -164,8 +164,8 @@ class NewDeviceLinkView(View):
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         """The question; a mail program that opens links changes nothing."""
-        here = self._stage(request, token) is not None
-        return render(request, "account/new_device_link.jinja", {"here": here, "token": token})
+        ours = self._stage(request, token) is not None
+        return render(request, "account/new_device_link.jinja", {"ours": ours, "token": token})
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         """Signs in."""

@@ -11,10 +11,12 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser
+from pytest_django import Settings
 
 from carnet.crypto import totp
 from tests.browser.walker import Reading, Walker
 from tests.identity import cast
+from tests.identity.test_second_factors import officer
 from tests.identity.test_sign_in_browser import in_chromium, read_code
 from tests.identity.test_sign_in_browser import site as site
 
@@ -155,6 +157,55 @@ def _with_paper(browser: Browser, site: str, printed: str) -> list[str]:
     patient.press("code.go_on")
     assert patient.page.url == f"{site}{reverse('patient_home')}"
     return patient.found
+
+
+def test_fresh_proof_in_chromium_gives_the_form_back(site: str, settings: Settings) -> None:
+    cast.patient()
+    found: list[str] = []
+    in_chromium(lambda browser: found.extend(_proof(browser, site, settings)))
+    assert not found, "\n".join(found)
+
+
+def _proof(browser: Browser, site: str, settings: Settings) -> list[str]:
+    patient = Walker(browser, site, PHONE, "patient")
+    patient.sign_in(cast.PATIENT_LOGIN)
+    patient.open("account_printed_codes")
+    settings.CARNET_STEP_UP_MINUTES = 0
+    patient.press("printed.go")
+    patient.look("connection-prove")
+    patient.press("prove.send")
+    patient.look("connection-prove-code")
+    patient.page.locator("#code").fill(read_code(patient.page, site))
+    patient.page.locator("#password").fill(cast.PASSWORD)
+    settings.CARNET_STEP_UP_MINUTES = 10
+    patient.press("prove.go")
+    patient.look("connection-proved")
+    patient.press("sign_in.go_on")
+    assert patient.sees("printed.done")
+    return patient.found
+
+
+def test_desk_agent_in_chromium_is_led_to_a_strong_factor(site: str, settings: Settings) -> None:
+    settings.ROOT_URLCONF = "carnet.config.urls"
+    officer()
+    found: list[str] = []
+    in_chromium(lambda browser: found.extend(_mandatory(browser, site)))
+    assert not found, "\n".join(found)
+
+
+def _mandatory(browser: Browser, site: str) -> list[str]:
+    agent = Walker(browser, site, Reading("fr", None, 1280, 900, scripts=True, shoot=SHOOT), "pro")
+    agent.sign_in("canari.guichet")
+    agent.look("connection-needed")
+    agent.open("desk_home")
+    assert agent.sees("factor_needed.title")
+    agent.follow("security.add_application")
+    agent.page.locator("#code").fill(_code(_secret(agent)))
+    agent.press("application_add.go")
+    agent.look("connection-agent")
+    agent.open("desk_home")
+    assert agent.sees("desk_home.title")
+    return agent.found
 
 
 def _leave(walker: Walker) -> None:

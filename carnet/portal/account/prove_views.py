@@ -14,7 +14,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from carnet.identity import codes, mail, passkeys, proving
+from carnet.identity import codes, mail, passkeys, proving, recovery_codes
 from carnet.identity.limits import TooManyAttempts
 from carnet.kernel.errors import Unavailable
 from carnet.portal import fresh_proof
@@ -105,6 +105,7 @@ class ProveView(View):
             options=passkeys.options_to_prove(request, timezone.now()) if proof.has_passkey else "",
             application=proof.has_application,
             may_send=proof.may_send,
+            printed=recovery_codes.left(proof.account_id) > 0,
             coded=sent,
             sent=request.GET.get("sent") == "1" and sent,
             asks_password=proof.has_password,

@@ -207,7 +207,9 @@ MATRIX: Mapping[str, Route] = {
     "account_second_factor": IN_A_SIGN_IN,
     "account_recovery_code": IN_A_SIGN_IN,
     "account_new_device": IN_A_SIGN_IN,
-    "account_new_device_link": Route(get=everybody(W.OK), post=everybody(W.OK), parts=_token),
+    "account_new_device_link": Route(
+        get=everybody(W.ELSEWHERE, ANONYMOUS=W.OK), post=everybody(W.ELSEWHERE, ANONYMOUS=W.OK), parts=_token
+    ),
     "account_passkey": Route(get=NO_GET, post=everybody(W.ELSEWHERE, ANONYMOUS=W.OK)),
     "account_no_code": PUBLIC,
     "account_lost": PUBLIC,

@@ -58,6 +58,7 @@ def test_new_device_person_opens_the_link_in_the_same_browser_and_enters() -> No
     """And the device is known from then on: no confirmation at the next sign-in."""
     own = relayed()
     assert own.post(link())["Location"] == reverse("patient_home")
+    assert own.get(link())["Location"] == reverse("patient_home")
     assert cast.who(own)["mode"] == "two_factors"
     own.post(reverse("account_logout"))
     cast.give_password(own, cast.PATIENT_LOGIN)

@@ -62,7 +62,9 @@ class SecondFactorView(StageView):
         return stage is not None
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """The question."""
+        """The question; who has no factor is asked for the code that was sent."""
+        if sign_in.awaits_code(self.stage) and not self.stage.has_factor():
+            return redirect(CODE_PAGE)
         return self._page(request, None)
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -164,6 +166,8 @@ class NewDeviceLinkView(View):
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         """The question; a mail program that opens links changes nothing."""
+        if request.user.is_authenticated:
+            return redirect(get_login_redirect_url(request))
         ours = self._stage(request, token) is not None
         return render(request, "account/new_device_link.jinja", {"ours": ours, "token": token})
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from carnet.identity import accounts, directory
+from carnet.identity import accounts, directory, terms
 from carnet.identity.ins import Ins, InsRoot, key_of
 from carnet.identity.models import AccountKind
 from carnet.identity.people import (
@@ -119,7 +119,7 @@ def publish_directory() -> None:
 def account_of(person: Person, clock: Clock) -> UUID:
     """Makes the account of a patient, with a proved identity and no record yet."""
     details = PersonalDetails(person.login, person.email, None, person.identity, Preferences())
-    made = accounts.create_account(NewAccount(AccountKind.PATIENT, details, PASSWORD), clock.now())
+    made = accounts.create_account(NewAccount(AccountKind.PATIENT, details, PASSWORD, terms=terms.VERSION), clock.now())
     assert isinstance(made, UUID), made
     return made
 
@@ -127,7 +127,7 @@ def account_of(person: Person, clock: Clock) -> UUID:
 def account_without_identity(clock: Clock) -> UUID:
     """The account of somebody whose identity was never proved."""
     details = PersonalDetails("zoe-inconnue", "zoe-inconnue@exemple.test", None, None, Preferences())
-    made = accounts.create_account(NewAccount(AccountKind.PATIENT, details, PASSWORD), clock.now())
+    made = accounts.create_account(NewAccount(AccountKind.PATIENT, details, PASSWORD, terms=terms.VERSION), clock.now())
     assert isinstance(made, UUID), made
     return made
 

@@ -41,7 +41,6 @@ _OWNED = (
     "demo_mail",
     "letter",
     "activation",
-    "listed_code",
     "recovery",
     "notice_link",
     "terms_accepted",
@@ -75,6 +74,8 @@ def create_account(new: NewAccount, at: datetime) -> AccountId | Conflict:
         with transaction.atomic():
             row.save(force_insert=True)
             sealed.store_key(box, at)
+            if new.terms:
+                accept_terms(account_id, new.terms, at)
     except IntegrityError as error:
         if "login_index" in str(error):
             return Conflict("login.taken")

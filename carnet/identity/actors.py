@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from carnet.identity import directory, step_up
+from carnet.identity import directory, step_up, terms
 from carnet.identity.models import Account, AccountKind
 from carnet.identity.people import Acting, ActivityFacts, Actor, ProfessionalFacts, StructureFacts
 from carnet.identity.step_up import Method
@@ -43,6 +43,7 @@ def actor_of(request: HttpRequest) -> Actor | None:
         authentication=_mode(request, AccountKind(account.kind)),
         record_id=RecordId(account.record_id) if account.record_id else None,
         acting=_acting(request) if account.kind == AccountKind.PATIENT else None,
+        terms_accepted=terms.are_accepted(account.terms_version),
     )
     return _with_activity(request, actor, account.professional_id) if account.professional_id else actor
 

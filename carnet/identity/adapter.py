@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from carnet.identity import actors, devices, limits, logins, session_store, step_up
+from carnet.identity import actors, devices, limits, logins, session_store, sessions, step_up
 from carnet.identity.models import Account, AccountKind
 from carnet.identity.network import network_of
 from carnet.kernel.ids import AccountId
@@ -18,6 +18,8 @@ from carnet.kernel.ids import AccountId
 CHOOSE_PAGE: Final = "account_choose_activity"
 FACTOR_NEEDED_PAGE: Final = "account_factor_needed"
 PUBLIC_HOME: Final = "home"
+# Set on the request that signed somebody in: what follows it may bring the person's own preferences along.
+SIGNED_IN: Final = "carnet_signed_in"
 # Names of pages of the portal, which is above this package.
 HOME_PAGES: Final = {
     AccountKind.PATIENT: "patient_home",
@@ -33,7 +35,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_login_stages(self) -> list[str]:
         """After the password: a factor or a code; then, in a device that was never seen, its confirmation."""
-        return ["carnet.identity.sign_in.SecondStep", "carnet.identity.new_device.NewDevice"]
+        return [
+            "carnet.identity.sign_in.SecondStep",
+            "carnet.identity.new_device.NewDevice",
+            "carnet.identity.frozen.FrozenStage",
+        ]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts are made by an operator or at the desk, never by a stranger."""
@@ -73,6 +79,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         request.session[session_store.KIND] = user.kind
         request.session[session_store.ENDS] = session_store.absolute_end(user.kind, now).isoformat()
         devices.remember(request, AccountId(user.id), now)
+        setattr(request, SIGNED_IN, AccountId(user.id))
+        sessions.remember_device(AccountId(user.id), request.session.session_key or "", devices.name_of(request))
         Account.objects.filter(pk=user.pk).update(signed_in_on=now.date())
         self._choose_only_activity(request, user)
 

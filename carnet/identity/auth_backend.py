@@ -32,5 +32,5 @@ class AccountBackend(BaseBackend):
         return account if account and usable and right and account.is_active else None
 
     def get_user(self, user_id: UUID) -> Account | None:
-        """The account of a session; None once it was closed, from the next request on."""
-        return Account.objects.filter(pk=user_id, is_active=True).first()
+        """The account of a session; None once it was closed or frozen, from the next request on."""
+        return Account.objects.filter(pk=user_id, is_active=True, frozen_at=None).first()

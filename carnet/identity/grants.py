@@ -29,7 +29,6 @@ GRANTS: Final[Grants] = {
     "demo_mail": ALL,
     "letter": ALL,
     "activation": ALL,
-    "listed_code": ALL,
     "recovery": ALL,
     "notice_link": ALL,
     # Which version was accepted, and when, is never changed; it goes with the account.

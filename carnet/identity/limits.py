@@ -117,6 +117,12 @@ ACTIVATION = Limit(
     ),
 )
 
+# An agent serves a person every few minutes; more searches than that are no service.
+DESK_SEARCH = Limit(
+    "desk_search",
+    (Rule(Scope.ACCOUNT, 40, _HOUR, given_back=False), Rule(Scope.ACCOUNT, 150, _DAY, given_back=False)),
+)
+
 
 # Answers of an outside provider: each costs us questions to it. A network may be a whole hospital behind one address.
 OUTSIDE = Limit(

@@ -8,7 +8,8 @@ instances, a table shown by a page. A one-time code is sent at once, by the same
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from enum import StrEnum
+from typing import Final, Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -69,18 +70,37 @@ class NoAddress(Exception):
     """The account has no e-mail address: the person is reached by letter or at the desk."""
 
 
-def queue_mail(account_id: AccountId, message_id: str, values: Mapping[str, str], at: datetime) -> UUID:
-    """Queues a mail in the caller's transaction: it leaves only if the act that wanted it was committed."""
+class Channel(StrEnum):
+    """How a queued message leaves."""
+
+    MAIL = "mail"
+    SMS = "sms"
+
+
+# Where a message goes that is not for the present address of the account; sealed with the values of its sentences.
+TO: Final = "_to"
+
+
+def queue_mail(
+    account_id: AccountId, message_id: str, values: Mapping[str, str], at: datetime, *,
+    channel: Channel = Channel.MAIL, to: str | None = None,
+) -> UUID:  # fmt: skip
+    """Queues a message in the caller's transaction: it leaves only if the act that wanted it was committed.
+
+    `to` is an address that the account had before a change; without it the present one is used.
+    """
     mail_id = new_id()
     box = sealed.load_vault(account_id)
+    kept = {**values, **({TO: to} if to else {})}
     db.execute(
-        "INSERT INTO outgoing_mail (mail_id, account_id, message_id, sealed_values, created_at, next_try_at, tries,"
-        " outcome) VALUES (%s, %s, %s, %s, %s, %s, 0, 'waiting')",
+        "INSERT INTO outgoing_mail (mail_id, account_id, message_id, channel, sealed_values, created_at, next_try_at,"
+        " tries, outcome) VALUES (%s, %s, %s, %s, %s, %s, %s, 0, 'waiting')",
         [
             mail_id,
             account_id,
             message_id,
-            box.seal_json(_QUEUE, _QUEUE_COLUMN, mail_id, _VERSION, dict(values)),
+            channel.value,
+            box.seal_json(_QUEUE, _QUEUE_COLUMN, mail_id, _VERSION, kept),
             at,
             at,
         ],

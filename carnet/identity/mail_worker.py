@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from carnet.identity import mail, sealed
+from carnet.identity import letters, mail, sealed, sms
+from carnet.identity.accounts import personal_details
+from carnet.identity.mail import Channel
 from carnet.kernel.errors import Unavailable
 from carnet.kernel.ids import AccountId
 from carnet.storage import db
@@ -20,6 +22,10 @@ _log = logging.getLogger(__name__)
 
 MOST_TRIES = 8
 FIRST_PAUSE = timedelta(minutes=1)
+# How far back the same message on the other channel counts as told: longer than all tries of one message.
+OTHERWISE = timedelta(days=2)
+# What is said by the other channel: only that there is news, and to sign in or to call.
+GENERAL = "mail.news"
 
 
 class Outcome(StrEnum):
@@ -41,6 +47,7 @@ class Waiting:
     message_id: str
     sealed_values: bytes
     tries: int
+    channel: Channel = Channel.MAIL
 
 
 def send_waiting(now: datetime, limit: int = 100) -> dict[Outcome, int]:
@@ -56,23 +63,25 @@ def send_waiting(now: datetime, limit: int = 100) -> dict[Outcome, int]:
 
 def _send_one(now: datetime) -> Outcome | None:
     row = db.one(
-        "SELECT mail_id, account_id, message_id, sealed_values, tries FROM outgoing_mail WHERE settled_at IS NULL"
-        " AND next_try_at <= %s ORDER BY next_try_at LIMIT 1 FOR UPDATE SKIP LOCKED",
+        "SELECT mail_id, account_id, message_id, sealed_values, tries, channel FROM outgoing_mail"
+        " WHERE settled_at IS NULL AND next_try_at <= %s ORDER BY next_try_at LIMIT 1 FOR UPDATE SKIP LOCKED",
         [now],
     )
     if row is None:
         return None
-    waiting = Waiting(row[0], AccountId(row[1]), row[2], bytes(row[3]), int(row[4]))
+    waiting = Waiting(row[0], AccountId(row[1]), row[2], bytes(row[3]), int(row[4]), Channel(row[5]))
     outcome = _tried(waiting, now)
     _settle(waiting, outcome, now)
+    if outcome is Outcome.GIVEN_UP and waiting.message_id != GENERAL:
+        _tell_otherwise(waiting, now)
     return outcome
 
 
 def _tried(waiting: Waiting, now: datetime) -> Outcome:
     try:
         values = mail.queued_values(waiting.account_id, waiting.mail_id, waiting.sealed_values)
-        mail.send_now(waiting.account_id, waiting.message_id, values, now)
-    except mail.NoAddress:
+        _send(waiting, values, now)
+    except (mail.NoAddress, sms.NoPhone):
         return Outcome.NO_ADDRESS
     except sealed.AccountKeyGone:
         return Outcome.ACCOUNT_GONE
@@ -83,6 +92,35 @@ def _tried(waiting: Waiting, now: datetime) -> Outcome:
     except Unavailable:
         return Outcome.GIVEN_UP if waiting.tries + 1 >= MOST_TRIES else Outcome.WAITING
     return Outcome.SENT
+
+
+def _send(waiting: Waiting, values: dict[str, str], now: datetime) -> None:
+    to = values.pop(mail.TO, None)
+    by_sms = waiting.channel is Channel.SMS
+    send_now, send_to = (sms.send_now, sms.send_to) if by_sms else (mail.send_now, mail.send_to)
+    if to is None:
+        send_now(waiting.account_id, waiting.message_id, values, now)
+        return
+    language = personal_details(waiting.account_id).preferences.language
+    send_to(waiting.account_id, to, waiting.message_id, values, language, now)
+
+
+def _tell_otherwise(waiting: Waiting, now: datetime) -> None:
+    """A message that could not leave is told by the other channel, once; by letter when there is none.
+
+    What was told on both channels from the start is told again on one: twice is better than never.
+    """
+    details = personal_details(waiting.account_id)
+    other = Channel.SMS if waiting.channel is Channel.MAIL else Channel.MAIL
+    there = details.email if other is Channel.MAIL else details.phone if sms.available() else None
+    asked = db.one(
+        "SELECT 1 FROM outgoing_mail WHERE account_id = %s AND message_id = %s AND channel = %s AND created_at >= %s",
+        [waiting.account_id, waiting.message_id, other.value, now - OTHERWISE],
+    )
+    if there and not asked:
+        mail.queue_mail(waiting.account_id, GENERAL, {}, now, channel=other)
+    elif not there:
+        letters.queue_letter(waiting.account_id, GENERAL, {}, "notice", now)
 
 
 def _settle(waiting: Waiting, outcome: Outcome, now: datetime) -> None:

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from carnet.crypto.blind_index import blind_index
-from carnet.identity import devices, limits, mail, recovery_codes
+from carnet.identity import channels, devices, limits, mail, recovery_codes
 from carnet.identity.sign_in import NO_CODE_PAGE, AccountStage, check_recovery
 from carnet.identity.step_up import Method
 from carnet.kernel.errors import Unavailable
@@ -60,7 +60,7 @@ class NewDevice(AccountStage):
         token = secrets.token_urlsafe(_BYTES)
         link = self.request.build_absolute_uri(reverse(LINK_PAGE, kwargs={"token": token}))
         values = {"link": link, "device": devices.name_of(self.request) or "?"}
-        mail.send_now(self.account_id, MESSAGE, values, timezone.now())
+        channels.send_link(self.account_id, MESSAGE, values, timezone.now())
         self.state[_MARK] = _hidden(token)
         stash_login(self.request, self.login)
 

@@ -69,13 +69,17 @@ class PersonalDetails:
 
 @dataclass(frozen=True)
 class NewAccount:
-    """An account to make. `password` None leaves the account unable to sign in until activation."""
+    """An account to make. `password` None leaves the account unable to sign in until activation.
+
+    `terms` is the version of the terms that the person accepted; a patient without one is asked at the next sign-in.
+    """
 
     kind: AccountKind
     details: PersonalDetails
     password: str | None
     professional_id: str | None = None
     record_id: RecordId | None = None
+    terms: str = ""
 
     def __repr__(self) -> str:
         return f"NewAccount({self.kind.value})"
@@ -161,6 +165,7 @@ class Actor:
     kind: AccountKind
     authentication: AuthenticationMode
     record_id: RecordId | None = None
+    terms_accepted: bool = True
     professional: ProfessionalFacts | None = None
     activity: ActivityFacts | None = None
     structure_admin: bool = False

@@ -32,6 +32,8 @@ STAGE: Final = "second_step"
 _STEPS: Final = (STAGE, "new_device")
 CODE_PAGE: Final = "account_confirm_login_code"
 FACTOR_PAGE: Final = "account_second_factor"
+# The every day of who has neither mail nor telephone: straight to the code of the printed list.
+RECOVERY_PAGE: Final = "account_recovery_code"
 NO_CODE_PAGE: Final = "account_no_code"
 
 
@@ -139,7 +141,7 @@ class SecondStep(AccountStage):
 
     def _without_code(self) -> tuple[HttpResponse, bool]:
         if recovery_codes.left(self.account_id):
-            return redirect(FACTOR_PAGE), True
+            return redirect(RECOVERY_PAGE), True
         return redirect(NO_CODE_PAGE), False
 
 

@@ -88,6 +88,9 @@ def _post(gateway: Gateway, phone: str, text: str) -> None:
         with urllib.request.build_opener(_NoRedirect).open(request, timeout=SECONDS) as answer:
             if answer.status >= HTTPStatus.MULTIPLE_CHOICES:
                 raise Unavailable(f"sms gateway: {answer.status}")
+    except urllib.error.HTTPError as error:
+        error.close()
+        raise Unavailable(f"sms gateway: {error.code}") from None
     except OSError as error:
         # The answer of a gateway may quote the number: only the kind of the error goes on.
         raise Unavailable(f"sms gateway: {type(error).__name__}") from None

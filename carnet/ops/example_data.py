@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from carnet.identity import accounts, demo, directory
+from carnet.identity import accounts, demo, directory, terms
 from carnet.identity.api import AccountKind, NewAccount, PersonalDetails, Preferences, View
 from carnet.kernel.clock import Clock, SystemClock
 from carnet.kernel.errors import Conflict, Refusal
@@ -77,7 +77,9 @@ def _officer(officer: ExampleOfficer, at: datetime) -> None:
 
 def _patient(patient: ExamplePatient, clock: Clock) -> None:
     details = PersonalDetails(patient.login, f"{patient.login}@exemple.test", None, patient.identity, Preferences())
-    accounts.create_account(NewAccount(AccountKind.PATIENT, details, demo.EXAMPLE_PASSWORD), clock.now())
+    accounts.create_account(
+        NewAccount(AccountKind.PATIENT, details, demo.EXAMPLE_PASSWORD, terms=terms.VERSION), clock.now()
+    )
     if patient.opens and _record_of(patient) is None:
         _expect(open_record(_holder(patient, clock), Opening(consent=True)), Opened)
 

@@ -17,6 +17,7 @@ from carnet.kernel.trying import tried
 from carnet.ops import jobs
 from carnet.usecases.carry_out_due import carry_out_due
 from carnet.usecases.carry_out_transfers import carry_out_transfers
+from carnet.usecases.finish_recoveries import finish_recoveries
 from carnet.usecases.relay_outbox import relay_outbox
 from carnet.usecases.sequence_journal import sequence_journal
 from carnet.usecases.sweep import sweep
@@ -42,6 +43,7 @@ def rounds() -> tuple[Round, ...]:
         Round("sequence", timedelta(seconds=1), sequence_journal),
         Round("mail", timedelta(seconds=2), lambda clock: send_waiting(clock.now())),
         Round("reap", timedelta(minutes=1), lambda _: requeue_stalled()),
+        Round("recoveries", timedelta(minutes=1), finish_recoveries),
         Round("due", timedelta(hours=1), carry_out_due),
         Round("transfers", timedelta(seconds=5), carry_out_transfers),
         Round("sweep", timedelta(hours=1), sweep),

@@ -28,6 +28,8 @@ class AccountAct(StrEnum):
     FIND = "account:find"
     SEE = "account:see"
     GIVE_PAPER = "account:give_paper"
+    KEEP_ADDRESS = "account:keep_address"
+    FINISH_RECOVERY = "account:finish_recovery"
     LETTER_LIST = "letter:list"
     LETTER_PRINT = "letter:print"
     LETTER_SETTLE = "letter:settle"
@@ -51,6 +53,7 @@ RULES: Final[Mapping[str, RuleText]] = {
     "P04": RuleText("An agent of the desk helps a person who is there, and reads nothing of a record.", "issue 3"),
     "P07": RuleText("A proof that is wrong lets nobody in; every try is written down.", "security.md A10, A13"),
     "P05": RuleText("Who wanted a letter prints it.", "issue 3, point 4"),
+    "P06": RuleText("A recovery ends by itself once its delay has passed.", "security.md A11"),
 }
 
 # What the owner does alone; recovering by a printed code is the owner's too, and waits like the desk's.
@@ -65,7 +68,12 @@ _OWNER: Final = frozenset(
     }
 )
 # An agent never changes an address or a factor, and never activates: the person does, with the paper.
-_DESK: Final = frozenset(AccountAct) - {AccountAct.ENTER, AccountAct.ACTIVATE, AccountAct.CHANGE}
+_DESK: Final = frozenset(AccountAct) - {
+    AccountAct.ENTER,
+    AccountAct.ACTIVATE,
+    AccountAct.CHANGE,
+    AccountAct.FINISH_RECOVERY,
+}
 
 
 def decide_account(q: AccountQuestion) -> Decision:
@@ -77,6 +85,8 @@ def decide_account(q: AccountQuestion) -> Decision:
         return _desk(q)
     if q.own and q.act in _OWNER:
         return _owner(q)
+    if q.kind is ActorKind.SYSTEM and q.act is AccountAct.FINISH_RECOVERY:
+        return permit("P06", Reason.LEGAL_DELAY)
     if q.own and q.act is AccountAct.LETTER_PRINT:
         return permit("P05", Reason.PART_OF_THE_WORK)
     return NOT_FORESEEN

@@ -38,6 +38,8 @@ def _page(
             return redirect("account_login")
         if actor.kind not in kinds:
             raise Http404
+        if actor.kind is AccountKind.PATIENT and not actor.terms_accepted:
+            return redirect("account_rules")
         if actor.kind in _AT_WORK and actor.activity is None:
             return redirect("account_choose_activity")
         if factors.needs_strong(actor.kind) and not is_strong(actor):

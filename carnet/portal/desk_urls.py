@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from carnet.portal.views import desk, desk_identity, desk_letters, desk_transfer, opening
+from carnet.portal.views import desk, desk_accounts, desk_identity, desk_letters, desk_transfer, opening
 
 PERSON = "personnes/<uuid:record>/"
 
 urlpatterns = [
     path("", desk.home, name="desk_home"),
     path("ouvrir/", opening.at_the_desk, name="desk_open"),
+    path("comptes/", desk_accounts.find, name="desk_accounts"),
+    path("comptes/<uuid:account>/", desk_accounts.account, name="desk_account"),
+    path("comptes/<uuid:account>/agir/", desk_accounts.act, name="desk_account_act"),
+    path(f"{PERSON}compte/", desk_accounts.of_record, name="desk_person_account"),
     path("lettres/", desk_letters.queue, name="desk_letters"),
     path("lettres/papier/", desk_letters.printed, name="desk_letters_print"),
     path("lettres/<uuid:letter>/", desk_letters.settled, name="desk_letter_settle"),

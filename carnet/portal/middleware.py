@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from carnet.portal import preferences
+from carnet.portal import kept_preferences, preferences
 
 
 def preferences_of_the_request(
@@ -16,6 +16,7 @@ def preferences_of_the_request(
         preferences.enter(preferences.of_request(request))
         try:
             response = get_response(request)
+            kept_preferences.bring(request, response)
             response.headers.setdefault("Content-Language", preferences.current().language.value)
             return response
         finally:

@@ -30,11 +30,13 @@ class Tile:
 DESK_HOME: Final[tuple[Tile, ...]] = (
     # One line a tile.
     Tile("desk_open", "ouvrir_dossier", "opening.title", "opening.tile_hint"),
+    Tile("desk_accounts", "entrer", "accounts.title", "accounts.tile_hint"),
     Tile("desk_letters", "imprimer", "letters.title", "letters.tile_hint"),
     Tile("desk_reports", "attention", "desk_home.reports", "desk_home.reports_hint"),
 )
 DESK_PERSON: Final[tuple[Tile, ...]] = (
     # One line a tile.
+    Tile("desk_person_account", "entrer", "account.title", "accounts.tile_hint"),
     Tile("desk_identity", "personne", "desk_person.identity", "desk_person.identity_hint"),
     Tile("desk_merge", "dossier", "desk_person.merge", "desk_person.merge_hint"),
     Tile("desk_move", "document", "desk_person.move", "desk_person.move_hint", frozenset({RecordState.ACTIVE})),

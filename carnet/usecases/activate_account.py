@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from carnet.identity import accounts, activation, letters
+from carnet.identity import accounts, activation, fresh_start, letters, recovery_codes
 from carnet.identity.activation import Reason
 from carnet.identity.people import CodesBy
 from carnet.kernel.clock import Clock
@@ -15,6 +15,7 @@ from carnet.policy.model import ActorKind
 from carnet.storage import db
 from carnet.usecases._account import ask_account, locked, note_account
 from carnet.usecases.caller import Caller
+from carnet.usecases.give_paper import CODES
 
 
 @dataclass(frozen=True)
@@ -98,5 +99,10 @@ def _give(account_id: AccountId, choice: Choice, reason: Reason, clock: Clock) -
     conflict = accounts.change_sign_in(account_id, wanted, choice.password_hash, now)
     if conflict is None:
         accounts.accept_terms(account_id, choice.terms_version, now)
+        if reason is Reason.RECOVERY:
+            fresh_start.forget_ways(account_id)
+        if choice.codes_by is CodesBy.LIST and not recovery_codes.left(account_id):
+            codes = "\n".join(recovery_codes.make(account_id, now))
+            letters.queue_letter(account_id, CODES, {"codes": codes}, "activation", now)
         letters.replace_waiting(account_id, activation.LETTER, now)
     return conflict

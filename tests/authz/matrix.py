@@ -148,6 +148,10 @@ def _doctor(world: World) -> Mapping[str, Any]:
     return {"doctor": world.doctor}
 
 
+def _account(world: World) -> Mapping[str, Any]:
+    return {"account": world.holder}
+
+
 def _letter(world: World) -> Mapping[str, Any]:
     return {"letter": world.letter}
 
@@ -179,6 +183,8 @@ def _waiting(_: World) -> Mapping[str, Any]:
 
 
 PUBLIC = Route(get=everybody(W.OK), post=NO_POST)
+OWN = everybody(W.OK, ANONYMOUS=W.SIGN_IN)
+OWN_PAGE = Route(get=OWN, post=NO_POST)
 # A later page of an activation: without one under way in this browser it leads to the first.
 UNDER_WAY = Route(get=everybody(W.ELSEWHERE), post=everybody(W.ELSEWHERE))
 DEMO = Route(get=everybody(W.OK), post=NO_POST, kinds=frozenset({Kind.DEMO, Kind.SANDBOX}))
@@ -213,6 +219,9 @@ MATRIX: Mapping[str, Route] = {
     "account_passkey": Route(get=NO_GET, post=everybody(W.ELSEWHERE, ANONYMOUS=W.OK)),
     "account_no_code": PUBLIC,
     "account_lost": PUBLIC,
+    "account_lost_one": Route(get=everybody(W.OK), post=NO_POST, parts=lambda _: {"what": "mail"}),
+    "account_lost_code": Route(get=everybody(W.OK), post=everybody(W.OK)),
+    "account_lost_begun": PUBLIC,
     "account_activate": Route(get=everybody(W.OK), post=everybody(W.OK)),
     "account_activate_login": UNDER_WAY,
     "account_activate_contact": UNDER_WAY,
@@ -224,6 +233,22 @@ MATRIX: Mapping[str, Route] = {
     "receipt": Route(
         get=everybody(W.ABSENT, ANONYMOUS=W.SIGN_IN, DEPOSITOR=W.OK, DESK=W.OK), post=NO_POST, parts=_letter
     ),
+    # The account of who is signed in: every kind has one.
+    "account_home": OWN_PAGE,
+    "account_contact": Route(get=OWN, post=OWN, parts=lambda _: {"kind": "email"}),
+    "account_contact_code": Route(
+        get=everybody(W.ELSEWHERE, ANONYMOUS=W.SIGN_IN), post=everybody(W.ELSEWHERE, ANONYMOUS=W.SIGN_IN)
+    ),
+    "account_password": Route(get=OWN, post=OWN),
+    "account_sessions": Route(get=OWN, post=everybody(W.ELSEWHERE, ANONYMOUS=W.SIGN_IN)),
+    "account_freeze": Route(get=OWN, post=everybody(W.ELSEWHERE, ANONYMOUS=W.SIGN_IN)),
+    "account_rules": Route(get=OWN, post=OWN),
+    # A notice's link freezes; frozen is explained to everybody; unfreezing needs a sign-in under way.
+    "account_not_me": Route(
+        get=everybody(W.OK), post=everybody(W.ELSEWHERE), parts=lambda world: {"token": world.notice}
+    ),
+    "account_frozen": PUBLIC,
+    "account_unfreeze": Route(get=everybody(W.SIGN_IN), post=everybody(W.SIGN_IN)),
     "account_choose_activity": Route(
         get=everybody(W.OK, ANONYMOUS=W.SIGN_IN), post=everybody(W.OK, ANONYMOUS=W.SIGN_IN)
     ),
@@ -340,6 +365,12 @@ MATRIX: Mapping[str, Route] = {
     "desk_home": Route(get=desk(W.OK), post=desk(W.ELSEWHERE), form=_search),
     "desk_open": Route(get=desk(W.OK), post=desk(W.OK)),
     "desk_person": Route(get=desk(W.OK), post=NO_POST, parts=_record),
+    "desk_accounts": Route(get=desk(W.OK), post=desk(W.OK)),
+    "desk_account": Route(get=desk(W.OK), post=NO_POST, parts=_account),
+    "desk_account_act": Route(
+        get=NO_GET, post=desk(W.ELSEWHERE), parts=_account, form=lambda _: {"acte": "bloquer"}
+    ),
+    "desk_person_account": Route(get=desk(W.ELSEWHERE), post=desk(W.ELSEWHERE), parts=_record),
     "desk_letters": Route(get=desk(W.OK), post=NO_POST),
     "desk_letters_print": Route(get=NO_GET, post=desk(W.OK), form=lambda world: {"lettre": str(world.letter)}),
     "desk_letter_settle": Route(

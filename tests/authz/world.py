@@ -11,7 +11,7 @@ from uuid import UUID
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from carnet.identity import accounts, activation, directory, factors
+from carnet.identity import accounts, activation, directory, factors, notices
 from carnet.identity.devices import COOKIE
 from carnet.identity.models import AccountKind
 from carnet.identity.outside.provider import Audience, Provider
@@ -60,6 +60,7 @@ class World:
     document: UUID
     doctor: str
     letter: UUID
+    notice: str = field(repr=False)
     factor: UUID
     ins: str
     birth_date: tuple[str, str, str]
@@ -104,6 +105,7 @@ def build() -> World:
         document=kept.card.logical_id,
         doctor=cast.PAUL.facts.professional_id,
         letter=_receipt(),
+        notice=notices.new_link(AccountId(UUID(odette.actor_id)), CLOCK.now()),
         factor=_factor_of("victor-exploitant"),
         ins=ins.value,
         birth_date=(str(born.year), str(born.month), str(born.day)),
@@ -142,15 +144,22 @@ def _cookies(search: Mapping[str, str]) -> dict[str, str]:
     }
     cookies = {actor: _signed_in(login) for actor, login in logins.items()}
     _found(cookies["desk agent"], "/guichet/", search)
+    traits = cast.ODETTE.identity.traits
+    named = {"nom": traits.birth_name, "prenom": traits.first_given_name, **_day("naissance", traits.birth_date)}
+    assert _search(cookies["desk agent"], "/guichet/comptes/", named) == 200
     _found(cookies["secretary who found the person"], "/pro/", search)
     return cookies
 
 
 def _found(cookie: str, page: str, search: Mapping[str, str]) -> None:
     """Who looked for the holder in this session: the agent at the desk, the secretary."""
+    assert _search(cookie, page, search) == 302
+
+
+def _search(cookie: str, page: str, search: Mapping[str, str]) -> int:
     client = Client()
     give_cookies(client, cookie)
-    assert client.post(page, dict(search)).status_code == 302
+    return int(client.post(page, dict(search)).status_code)
 
 
 def _account(kind: AccountKind, login: str, professional_id: str | None = None) -> AccountId:

@@ -30,7 +30,6 @@ NOT_PATIENT_DATA: Final = {
     "demo_mail": "the mailbox of demonstrations",
     "letter": "letters to accounts",
     "activation": "ways into accounts",
-    "listed_code": "ways into accounts",
     "recovery": "ways into accounts",
     "notice_link": "ways into accounts",
     "terms_accepted": "accounts and what they accepted",

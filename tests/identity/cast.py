@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from carnet.crypto import totp
-from carnet.identity import accounts, directory, factors, mail, new_device
+from carnet.identity import accounts, directory, factors, mail, new_device, terms
 from carnet.identity.ins import parse_ins
 from carnet.identity.models import AccountKind, FactorKind
 from carnet.identity.people import (
@@ -57,7 +57,7 @@ CANARIES = (
 def patient(login: str = PATIENT_LOGIN, email: str | None = PATIENT_EMAIL) -> AccountId:
     """The account of a patient."""
     details = PersonalDetails(login, email, PHONE, COLETTE, Preferences())
-    return made(NewAccount(AccountKind.PATIENT, details, PASSWORD))
+    return made(NewAccount(AccountKind.PATIENT, details, PASSWORD, terms=terms.VERSION))
 
 
 def doctor(*places: StructureFacts) -> AccountId:

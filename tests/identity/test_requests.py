@@ -93,6 +93,19 @@ def test_only_the_declared_account_routes_exist() -> None:
         "account_activate_terms",
         "account_activated",
         "account_activated_by_list",
+        "account_not_me",
+        "account_lost_one",
+        "account_lost_code",
+        "account_lost_begun",
+        "account_frozen",
+        "account_unfreeze",
+        "account_home",
+        "account_contact",
+        "account_contact_code",
+        "account_password",
+        "account_sessions",
+        "account_freeze",
+        "account_rules",
     }
 
 

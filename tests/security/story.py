@@ -12,7 +12,7 @@ from django.test import Client
 
 from carnet.codes.quality import IdentityDocument
 from carnet.consent.ties import Named, Quality
-from carnet.identity import accounts, factors, mail, mail_worker, recovery_codes
+from carnet.identity import accounts, factors, mail, mail_worker, recovery_codes, terms
 from carnet.identity.devices import COOKIE
 from carnet.identity.models import AccountKind, FactorKind
 from carnet.identity.people import NewAccount, PersonalDetails, Preferences
@@ -114,7 +114,9 @@ def tell(clock: Clock) -> Planted:
     """Plays the whole story and returns what must be found nowhere."""
     cast.publish_directory()
     details = PersonalDetails(MARKED["identifier"], MARKED["e-mail"], NUMBERS["phone"], PATIENT, Preferences())
-    account = accounts.create_account(NewAccount(AccountKind.PATIENT, details, MARKED["password"]), clock.now())
+    account = accounts.create_account(
+        NewAccount(AccountKind.PATIENT, details, MARKED["password"], terms=terms.VERSION), clock.now()
+    )
     assert not isinstance(account, Conflict)
     opened = open_record(cast.holder(account, clock), Opening(consent=True))
     assert isinstance(opened, Opened), opened

@@ -4,7 +4,7 @@ No column holds in clear who a person is, an address, a code or a secret: the pu
 the one exception (DESIGN 4). Nobody outside `carnet.identity` imports these classes.
 """
 
-from carnet.identity.models.access import Activation, Letter, ListedCode, NoticeLink, Recovery, TermsAccepted
+from carnet.identity.models.access import Activation, Letter, NoticeLink, Recovery, TermsAccepted
 from carnet.identity.models.account import OF_THE_DIRECTORY, Account, AccountKey, AccountKind
 from carnet.identity.models.charge import Charge
 from carnet.identity.models.directory import (
@@ -39,7 +39,6 @@ __all__ = [
     "FactorKind",
     "DemoMail",
     "Letter",
-    "ListedCode",
     "NoticeLink",
     "DirectoryImport",
     "IdentityReport",

@@ -1,4 +1,4 @@
-"""Ways into an account, and what is told about it: letters, activation codes, lists of codes, recoveries, notices.
+"""Ways into an account, and what is told about it: letters, activation codes, recoveries, notices, terms.
 
 Owns sealed values and HMACs; never an address, a code or a secret in clear. `account_id` is no foreign key: the rows of
 an account are removed by `accounts.destroy_account`, in one place.
@@ -62,26 +62,6 @@ class Activation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reason} {self.activation_id}"
-
-
-class ListedCode(models.Model):
-    """One code of a printed list: the second factor of a person without mail and phone. Only its HMAC is kept."""
-
-    list_id = models.UUIDField()
-    place = models.IntegerField()
-    pk = models.CompositePrimaryKey("list_id", "place")
-    account_id = models.UUIDField()
-    code_hmac = models.BinaryField(max_length=32)
-    tries = models.IntegerField(default=0)
-    created_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
-
-    class Meta:
-        db_table = "listed_code"
-        indexes = [models.Index(fields=["account_id"], name="listed_code_of_account")]
-
-    def __str__(self) -> str:
-        return f"{self.list_id} {self.place}"
 
 
 class Recovery(models.Model):

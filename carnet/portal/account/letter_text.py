@@ -8,12 +8,11 @@ from datetime import datetime
 from carnet.identity.letters import OpenLetter
 from carnet.identity.people import Language
 from carnet.portal import messages
+from carnet.portal.account.mail_text import DATES
 from carnet.portal.preferences import Language as ScreenLanguage
 from carnet.portal.shown import LetterShown
 from carnet.portal.words import date_longue, person_name
 
-# Values that are instants, written in the sealed row as ISO text and on the paper in words.
-_DATES = frozenset({"until", "due"})
 # Values that stand alone on their line, in big letters.
 _BIG = frozenset({"code", "login"})
 
@@ -21,7 +20,7 @@ _BIG = frozenset({"code", "login"})
 def shown(letter: OpenLetter) -> LetterShown:
     """The letter in words; KeyError for a value that its text lacks or does not use."""
     language = letter.person.preferences.language
-    title, body = messages.message(f"{letter.message_id}.title"), messages.message(f"{letter.message_id}.body")
+    title, body = _texts(letter.message_id)
     values = {name: _value(name, value, language) for name, value in letter.values.items()}
     if unused := set(values) - body.placeholders:
         raise KeyError(f"{letter.message_id}: unused values {sorted(unused)}")
@@ -36,8 +35,23 @@ def shown(letter: OpenLetter) -> LetterShown:
     )
 
 
+def _texts(message_id: str) -> tuple[messages.Message, messages.Message]:
+    """The title and the body; a notice has those of its mail, or a body of its own for paper, where no link helps."""
+    if f"{message_id}.title" in messages.catalogue():
+        return messages.message(f"{message_id}.title"), messages.message(f"{message_id}.body")
+    own = f"{message_id}.paper"
+    body = own if own in messages.catalogue() else f"{message_id}.body"
+    return messages.message(f"{message_id}.subject"), messages.message(body)
+
+
+def name_id(message_id: str) -> str:
+    """The id of the name that the desk reads in its list; notices of every kind share one."""
+    own = f"{message_id}.name"
+    return own if own in messages.catalogue() else "letter.notice_name.name"
+
+
 def _value(name: str, value: str, language: Language) -> str:
-    if name in _DATES:
+    if name in DATES:
         return date_longue(datetime.fromisoformat(value), ScreenLanguage(language.value))
     return value
 

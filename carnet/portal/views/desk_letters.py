@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from carnet.identity.actors import actor_of
 from carnet.identity.letters import Outcome, WaitingLetter
 from carnet.kernel.errors import Refusal
-from carnet.portal.account.letter_text import shown
+from carnet.portal.account.letter_text import name_id, shown
 from carnet.portal.answers import form_key, refused_at_work
 from carnet.portal.callers import caller_of, desk_page, signed_in_as
 from carnet.portal.jinja import t
@@ -42,7 +42,7 @@ def _row(letter: WaitingLetter) -> dict[str, object]:
     return {
         "id": letter.letter_id,
         "to": letter.to,
-        "what": t(f"{letter.message_id}.name"),
+        "what": t(name_id(letter.message_id)),
         "at": letter.created_at,
         "by_post": letter.has_address,
         "printed": letter.printed_at is not None,

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_http_methods
 
-from carnet.portal import preferences
+from carnet.portal import kept_preferences, preferences
 
 
 def _following(value: str | None) -> str:
@@ -33,5 +33,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 def _keep(request: HttpRequest, before: preferences.Preferences) -> HttpResponse:
     query = urlencode({"kept": "1", "suite": _following(request.POST.get("suite"))})
     response = HttpResponseRedirect(f"{reverse('preferences')}?{query}")
-    preferences.remember(response, preferences.from_form(request.POST, before))
+    chosen = preferences.from_form(request.POST, before)
+    preferences.remember(response, chosen)
+    kept_preferences.keep(request, chosen)
     return response

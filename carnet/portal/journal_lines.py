@@ -56,6 +56,17 @@ SENTENCES = {
     "identity:answer": Sentence("identity_answered", "identity_answered", "personne"),
     "account:change": Sentence("connection_changed", "connection_changed", "protege"),
     "account:enter": Sentence("entry_refused", "entry_refused", "refus"),
+    "account:activate": Sentence("account_activated", "account_activated", "entrer"),
+    "account:freeze": Sentence("account_frozen", "account_frozen", "protege"),
+    "account:unfreeze": Sentence("account_unfrozen", "account_unfrozen", "protege"),
+    "account:recover": Sentence("account_recovering", "account_recovering", "protege"),
+    "account:stop_recovery": Sentence("account_recovery_stopped", "account_recovery_stopped", "protege"),
+    "account:finish_recovery": Sentence("account_paper_ready", "account_paper_ready", "imprimer"),
+    "account:give_paper": Sentence("account_paper_ready", "account_paper_ready", "imprimer"),
+    "account:keep_address": Sentence("account_helped", "account_helped", "protege"),
+    "account:see": Sentence("account_helped", "account_helped", "protege"),
+    "letter:print": Sentence("letter_printed", "letter_printed", "imprimer"),
+    "letter:settle": Sentence("letter_left", "letter_left", "mail"),
     "journal:read": Sentence("journal_viewed", "my_journal_viewed", "journal"),
 }
 # Who has no name in the directory is told by the work.

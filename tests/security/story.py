@@ -5,17 +5,29 @@ Everything goes through the real doors: accounts and sign-in of `identity`, use 
 
 import io
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
+from uuid import UUID
 
 import pikepdf
 from django.test import Client
 
 from carnet.codes.quality import IdentityDocument
 from carnet.consent.ties import Named, Quality
-from carnet.identity import accounts, factors, mail, mail_worker, recovery_codes, terms
+from carnet.identity import (
+    accounts,
+    activation,
+    factors,
+    letters,
+    mail,
+    mail_worker,
+    recovery_codes,
+    sessions,
+    terms,
+)
 from carnet.identity.devices import COOKIE
 from carnet.identity.models import AccountKind, FactorKind
-from carnet.identity.people import NewAccount, PersonalDetails, Preferences
+from carnet.identity.people import NewAccount, PersonalDetails, PostalAddress, Preferences
+from carnet.identity.recovery import Recovery
 from carnet.identity.traits import IdentityStatus, PersonIdentity, Sex, StrictTraits
 from carnet.kernel.clock import Clock
 from carnet.kernel.errors import Conflict
@@ -35,11 +47,13 @@ from carnet.usecases.deposit_document import Deposited, deposit_document
 from carnet.usecases.end_guardian import end_guardian
 from carnet.usecases.end_tie import Ended
 from carnet.usecases.find_record import Found, find_record
+from carnet.usecases.give_paper import Paper, give_paper
 from carnet.usecases.invite_caregiver import CaregiverWanted, invite_caregiver
 from carnet.usecases.list_documents import list_documents
 from carnet.usecases.merge_records import merge_records
 from carnet.usecases.open_record import Opened, Opening, open_record
 from carnet.usecases.open_record_for import open_record_for
+from carnet.usecases.print_letters import print_letters
 from carnet.usecases.read_document import read_document
 from carnet.usecases.read_journal import read_journal
 from carnet.usecases.read_part import Part, PartKind, PartRead, read_part
@@ -47,6 +61,7 @@ from carnet.usecases.relay_outbox import relay_outbox
 from carnet.usecases.reopen_record import reopen_record
 from carnet.usecases.report_identity import Reported, report_identity
 from carnet.usecases.sequence_journal import sequence_journal
+from carnet.usecases.start_recovery import start_recovery
 from carnet.usecases.state_agreement import Agreed, state_agreement
 from carnet.usecases.tell_holder import MESSAGES, TO_OTHERS, tell_holder
 from tests import cast
@@ -92,6 +107,9 @@ MARKED = {
     "mail value": f"{MARK} valeur de courriel",
     "authenticator secret": f"{MARK}-totp-secret",
     "factor name": f"{MARK} nom de ma clé",
+    "postal address": f"12 rue {MARK}",
+    "value of a letter": f"{MARK}-identifiant-de-lettre",
+    "name of a device": f"{MARK} tablette",
 }
 NUMBERS = {
     "INS": INS.value,
@@ -126,8 +144,9 @@ def tell(clock: Clock) -> Planted:
     _invite(odette, clock)
     _close_and_reopen(odette)
     mail.queue_mail(account, "mail.login_code", {"code": MARKED["mail value"]}, clock.now())
+    codes = _ways_in(account, clock)
     _run_jobs(odette, clock)
-    return Planted(MARKED, {**NUMBERS, **_sign_in(), **_factors(account, clock)})
+    return Planted(MARKED, {**NUMBERS, **codes, **_sign_in(account), **_factors(account, clock)})
 
 
 def _deposit_and_read(odette: Caller, clock: Clock) -> None:
@@ -181,6 +200,29 @@ def _close_and_reopen(odette: Caller) -> None:
     reopen_record(odette, record, consent=True)
 
 
+def _ways_in(account: AccountId, clock: Clock) -> dict[str, str]:
+    """A postal address, letters that wait, a code on paper, a list of codes, a recovery under way."""
+    details = accounts.personal_details(account)
+    accounts.change_details(account, replace(details, address=PostalAddress((MARKED["postal address"],))))
+    letters.queue_letter(account, "letter.identifier", {"login": MARKED["value of a letter"]}, "desk", clock.now())
+    issued = activation.issue(account, activation.Reason.RECOVERY, made_by="desk", at=clock.now())
+    rosa, links = cast.desk_agent(clock), list[str]()
+
+    def link(token: str) -> str:
+        links.append(token)
+        return f"https://carnet.test/{token}"
+
+    assert isinstance(start_recovery(rosa, account, link, papers_seen=True), Recovery)
+    sheet = give_paper(rosa, account, Paper.CODES, papers_seen=True)
+    printed = print_letters(rosa, [sheet], mark=True) if isinstance(sheet, UUID) else ()
+    assert isinstance(printed, tuple) and printed
+    return {
+        "activation code": issued.code,
+        "link of a notice": links[0],
+        "code of a list": printed[0].values["codes"].splitlines()[0].replace(" ", ""),
+    }
+
+
 def _run_jobs(odette: Caller, clock: Clock) -> None:
     assert relay_outbox(jobs.defer, clock) > 0
     assert sequence_journal(clock).events > 10
@@ -193,13 +235,15 @@ def _run_jobs(odette: Caller, clock: Clock) -> None:
     mail.queue_mail(AccountId(odette.account_id), "mail.login_code", {"code": MARKED["mail value"]}, clock.now())
 
 
-def _sign_in() -> dict[str, str]:
+def _sign_in(account: AccountId) -> dict[str, str]:
     """One browser signed in and one half way; their cookies and the waiting code are canaries too."""
     inside, half_way = Client(), Client()
     for client in (inside, half_way):
         assert give_password(client, MARKED["identifier"], MARKED["password"]).status_code == 302
         if client is inside:
             assert give_code(client, last_code()).status_code == 302
+    open_now = sessions.listed(account, inside.cookies["carnet_session"].value, datetime.now(UTC))
+    assert sessions.name(account, open_now[0].session_id, MARKED["name of a device"])
     return {
         "cookie of a session": inside.cookies["carnet_session"].value,
         "cookie of a device": inside.cookies[COOKIE].value,

@@ -22,7 +22,7 @@ FILLED = {
     "demo_mail", "document", "due_act", "entry_version", "event", "event_pending", "head", "instance", "locator",
     "log_leaf", "log_node", "one_time_code", "outbox", "outgoing_mail", "patient_identity", "procrastinate_jobs",
     "professional", "record_key", "record_life", "record_settings", "session", "stream_head", "structure",
-    "submission_set",
+    "submission_set", "activation", "letter", "recovery", "recovery_code", "notice_link", "terms_accepted", "device",
 }  # fmt: skip
 
 

@@ -16,7 +16,6 @@ _ADDRESSES = {
     "preferences": "affichage/",
     "account_login": "entrer/",
     "account_logout": "sortir/",
-    "account_security": "ma-connexion/",
     "patient_home": "mon-dossier/",
     "patient_open": "mon-dossier/ouvrir/",
     "patient_opened": "mon-dossier/recu/",

@@ -90,3 +90,20 @@ def _with_places(people: list[ProfessionalFacts]) -> tuple[Listed, ...]:
     for professional_id, *place, sector in db.rows(_PLACES, [[one.professional_id for one in people]]):
         places[professional_id].append(ActivityFacts(StructureFacts(*place), sector))
     return tuple(Listed(one, tuple(places[one.professional_id])) for one in people)
+
+
+def search_structures(asked: str) -> tuple[StructureFacts, ...]:
+    """Structures whose name, town, postcode or identifier begins as typed; one page, by name."""
+    typed = normalised_name(asked)
+    if not typed:
+        return ()
+    rows = db.rows(_STRUCTURES, {"typed": f"{typed}%", "id": asked.strip(), "most": PAGE})
+    return tuple(StructureFacts(*row) for row in rows)
+
+
+_STRUCTURES = """
+SELECT id, name, sector, kind, postcode, city, street FROM structure
+WHERE search_name LIKE %(typed)s OR search_place LIKE %(typed)s OR postcode LIKE %(typed)s OR id = %(id)s
+    OR finess = %(id)s OR siret = %(id)s
+ORDER BY search_name, id LIMIT %(most)s
+"""

@@ -124,6 +124,18 @@ DESK_SEARCH = Limit(
 )
 
 
+# Looking for a person by INS or by traits. What finds nobody counts for long (nine hundred and ninety-nine numbers of a
+# commune and month are stopped at thirty); what finds somebody counts too, in the wider rules.
+LOOK_UP = Limit(
+    "look_up",
+    (
+        Rule(Scope.ACCOUNT, 30, _HOUR),
+        Rule(Scope.ACCOUNT, 120, _DAY),
+        Rule(Scope.ACCOUNT, 300, 2 * _HOUR, given_back=False),
+        Rule(Scope.GLOBAL, 3000, _HOUR),
+    ),
+)
+
 # Answers of an outside provider: each costs us questions to it. A network may be a whole hospital behind one address.
 OUTSIDE = Limit(
     "outside",

@@ -29,6 +29,7 @@ COMMANDS = (
     ("manage", "manage", "migrations et vérifications / migrations and checks"),
     ("forget-demo", "forget_demo", "effacer la démonstration / delete the demonstration"),
     ("import", "import_", "charger des documents CDA / load CDA documents"),
+    ("add-operator", "add_operator", "créer un compte d'exploitant / make an operator's account"),
     ("import-directory", "import_directory", "charger l'annuaire national / load the national directory"),
     ("due", "due", "actes que la loi retarde / acts that the law delays"),
     ("verify", "verify", "vérifier le journal / verify the journal"),

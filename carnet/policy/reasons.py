@@ -27,6 +27,7 @@ class Reason(StrEnum):
     HOLDER_DECEASED = "holder_deceased"
     HOLDER_NOT_DECEASED = "holder_not_deceased"
     TOO_EARLY = "too_early"
+    LOOKED_TOO_OFTEN = "looked_too_often"
     BLOCKED = "blocked"
     NO_AGREEMENT = "no_agreement"
     AGREEMENT_EXPIRED = "agreement_expired"

@@ -98,6 +98,8 @@ RULES: Mapping[str, RuleText] = {
                     "APP; issue 6, points 5 and 6"),
     "C53": RuleText("Whom a court keeps from a child does not open or enter that child's record.",
                     "issue 4; issue 6, point 5"),
+    "C62": RuleText("Looking for people has a budget: who looks too often for who is not there is stopped.",
+                    "security.md A14"),
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from carnet.cda.cdatime import CdaTime
 from carnet.codes import directory as directory_codes
 from carnet.codes.labels import DocumentKind, easy_label, kind_of
+from carnet.identity.directory_search import Listed
 from carnet.identity.people import ProfessionalFacts
 from carnet.identity.traits import PersonIdentity
 from carnet.portal.jinja import t
@@ -56,6 +57,12 @@ def doctor(facts: ProfessionalFacts, place: str = "") -> Doctor:
     profession = directory_codes.profession(facts.profession)
     label = special.display if special else profession.display if profession else ""
     return Doctor(facts.professional_id, facts.display_name, label, place)
+
+
+def listed(one: Listed) -> Doctor:
+    """A professional that a search of the directory found, with the places and towns of today."""
+    places = (f"{a.structure.name}, {a.structure.city}".removesuffix(", ") for a in one.activities)
+    return doctor(one.professional, " ; ".join(dict.fromkeys(places)))
 
 
 def person(identity: PersonIdentity | None) -> PersonShown | None:

@@ -44,6 +44,8 @@ DESK_PERSON: Final[tuple[Tile, ...]] = (
 )
 OPERATOR_HOME: Final[tuple[Tile, ...]] = (
     # One line a tile.
+    Tile("operator_structures", "structure", "operator_structures.title", "operator_structures.hint"),
+    Tile("operator_accounts", "equipe", "operator_accounts.title", "operator_accounts.hint"),
     Tile("operator_content_checks", "resultat", "operator_checks.tile", "operator_checks.tile_hint"),
 )
 

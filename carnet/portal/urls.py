@@ -68,6 +68,7 @@ urlpatterns = [
     path(f"{RECORD}documents/", pro_documents.documents, name="pro_documents"),
     path(f"{RECORD}deposer/", pro_documents.deposit, name="pro_deposit"),
     path("guichet/", include("carnet.portal.desk_urls")),
+    path("structure/", include("carnet.portal.structure_urls")),
     path("exploitation/", include("carnet.portal.operator_urls")),
     path(THEIRS, pro_documents.document, name="pro_document"),
     path(f"{THEIRS}controles/", pro_checks.checks, name="pro_document_checks"),

@@ -9,7 +9,7 @@ from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.storage import db, locator
 from carnet.storage.locator import KeyKind
-from carnet.usecases import _system
+from carnet.usecases import _budget, _system
 from carnet.usecases._birth import search_index
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
@@ -30,18 +30,30 @@ class NothingFits:
 
 
 def find_record(caller: Caller, ins: Ins, birth_date: date) -> Found | NothingFits | Refusal:
-    """Looks for a record. Found or not, the same statements run and one event is written (security.md A14)."""
+    """Looks for a record. Found or not, the same statements run and one event is written (security.md A14).
 
-    def work() -> Found | NothingFits | Refusal:
-        located = locator.find(KeyKind.INS_AND_BIRTH, search_index(ins, birth_date.isoformat()))
-        facts = load(caller, located.record_id if located else _system.record_id())
-        decision = ask(facts, Act.RECORD_FIND)
-        if not decision.permit:
-            return refuse(facts, Act.RECORD_FIND, decision)
-        note(facts, Act.RECORD_FIND, decision, detail=(("fits", str(facts.exists).lower()),))
-        return _answer(facts)
+    Whoever looks too often for people who are not there is refused before anything is looked for, found or not.
+    """
+    attempt = _budget.spend(caller)
+    answer = db.in_transaction(lambda: _stopped(caller) if attempt.until else _look(caller, ins, birth_date))
+    _budget.settle(attempt, fits=isinstance(answer, Found))
+    return answer
 
-    return db.in_transaction(work)
+
+def _stopped(caller: Caller) -> Refusal:
+    facts = load(caller, _system.record_id())
+    decision = ask(facts, Act.RECORD_FIND)
+    return refuse(facts, Act.RECORD_FIND, _budget.OVER if decision.permit else decision)
+
+
+def _look(caller: Caller, ins: Ins, birth_date: date) -> Found | NothingFits | Refusal:
+    located = locator.find(KeyKind.INS_AND_BIRTH, search_index(ins, birth_date.isoformat()))
+    facts = load(caller, located.record_id if located else _system.record_id())
+    decision = ask(facts, Act.RECORD_FIND)
+    if not decision.permit:
+        return refuse(facts, Act.RECORD_FIND, decision)
+    note(facts, Act.RECORD_FIND, decision, detail=(("fits", str(facts.exists).lower()),))
+    return _answer(facts)
 
 
 def _answer(facts: Facts) -> Found | NothingFits:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from tests import cast
 from tests.authz.world import PROVIDER, World
 
 
@@ -51,6 +52,7 @@ class Kind(StrEnum):
 
 
 Row = Mapping[Actor, Answer]
+MARC, CABINET = cast.MARC.facts.professional_id, cast.CABINET.structure_id
 A, W = Actor, Answer
 PATIENTS = (A.HOLDER, A.OTHER_PATIENT, A.NEW_PATIENT)
 PROFESSIONALS = (A.DEPOSITOR, A.TREATING, A.UNAUTHORISED)
@@ -182,6 +184,30 @@ def _waiting(_: World) -> Mapping[str, Any]:
     return {"waiting": UUID("00000000-0000-4000-8000-000000000002")}
 
 
+def _secretary(_: World) -> Mapping[str, Any]:
+    return {"nom": "Durand", "prenom": "Zoé", "email": "zoe.durand@exemple.test"}
+
+
+def _member(_: World) -> Mapping[str, Any]:
+    return {"member": MARC}
+
+
+def _ends(_: World) -> Mapping[str, Any]:
+    return {"choix": "fin"}
+
+
+def _place(_: World) -> Mapping[str, Any]:
+    return {"structure": CABINET}
+
+
+def _names(_: World) -> Mapping[str, Any]:
+    return {"qui": MARC}
+
+
+def _office(_: World) -> Mapping[str, Any]:
+    return {"sorte": "accueil", "email": "nouvel.agent@exemple.test"}
+
+
 PUBLIC = Route(get=everybody(W.OK), post=NO_POST)
 OWN = everybody(W.OK, ANONYMOUS=W.SIGN_IN)
 OWN_PAGE = Route(get=OWN, post=NO_POST)
@@ -191,6 +217,7 @@ DEMO = Route(get=everybody(W.OK), post=NO_POST, kinds=frozenset({Kind.DEMO, Kind
 # A page of a person about a document of the own record: nobody else's address reaches it.
 MY_DOCUMENT = Route(get=patients(W.OK, A.HOLDER), post=NO_POST, parts=_document)
 MY_CHANGE = Route(get=patients(W.OK, A.HOLDER), post=patients(W.ELSEWHERE, A.HOLDER), parts=_document)
+MANAGED = Route(get=professionals(W.OK, A.DEPOSITOR), post=NO_POST)
 THEIR_DOCUMENT = Route(get=professionals(W.OK, *READERS), post=NO_POST, parts=_theirs)
 
 # A step of a sign-in that is under way: no actor of the matrix has one.
@@ -387,6 +414,20 @@ MATRIX: Mapping[str, Route] = {
     # Who runs the instance.
     "operator_home": Route(get=operator(W.OK), post=NO_POST),
     "operator_content_checks": Route(get=operator(W.OK), post=NO_POST),
+    # A structure's administrators: Hélène manages the practice; nobody else who works there sees more than nothing.
+    "structure_staff": MANAGED,
+    "structure_add": Route(
+        get=professionals(W.OK, A.DEPOSITOR), post=professionals(W.OK, A.DEPOSITOR), form=_secretary
+    ),
+    "structure_secretary": Route(
+        get=professionals(W.OK, A.DEPOSITOR), post=professionals(W.OK, A.DEPOSITOR), form=_secretary
+    ),
+    "structure_member": Route(
+        get=professionals(W.OK, A.DEPOSITOR), post=professionals(W.ELSEWHERE, A.DEPOSITOR), parts=_member, form=_ends
+    ),
+    "operator_structures": Route(get=operator(W.OK), post=NO_POST),
+    "operator_structure": Route(get=operator(W.OK), post=operator(W.ELSEWHERE), parts=_place, form=_names),
+    "operator_accounts": Route(get=operator(W.OK), post=operator(W.OK), form=_office),
     # The demonstration.
     "demo_examples": DEMO,
     "demo_mailbox": DEMO,

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from carnet.identity import accounts, activation, directory, factors, notices
+from carnet.identity import accounts, activation, directory, factors, notices, staff
 from carnet.identity.devices import COOKIE
 from carnet.identity.models import AccountKind
 from carnet.identity.outside.provider import Audience, Provider
@@ -87,6 +87,7 @@ def build() -> World:
     """Makes the people, the record, the document, and signs everybody in."""
     cast.publish_directory()
     directory.put_activity(cast.INES.facts.professional_id, cast.HOSPITAL.structure_id, cast.HOSPITAL.sector)
+    staff.make_admin(cast.CABINET.structure_id, cast.HELENE.facts.professional_id, CLOCK.now())
     odette, karim = cast.opened(cast.ODETTE, CLOCK), cast.opened(cast.KARIM, CLOCK)
     cast.account_of(ZOE, CLOCK)
     record = cast.record_of(odette)

@@ -1,8 +1,9 @@
-"""The screens of outside identity providers."""
+"""The screens of outside identity providers, and of who manages people at work (`gallery_structure`)."""
 
 from datetime import date
 from typing import Any, Final
 
+from tests.browser import gallery_structure
 from tests.browser import samples as s
 from tests.browser.screen import Screen
 
@@ -23,6 +24,7 @@ def screen(name: str, /, **context: Any) -> Screen:
 
 
 SCREENS: Final[tuple[Screen, ...]] = (
+    *gallery_structure.SCREENS,
     screen("leaving", label=NAME, address="https://identite.exemple.test/auth?state=x"),
     screen("signing_out", label=NAME, address="https://identite.exemple.test/out?state=x"),
     screen("failed", label=NAME, why="La réponse n’est pas bonne ou est trop vieille. Recommencez."),

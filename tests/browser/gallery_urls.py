@@ -73,7 +73,7 @@ _ADDRESSES = {
     "structure_staff": "structure/equipe/",
     "structure_add": "structure/equipe/ajouter/",
     "structure_secretary": "structure/equipe/secretaire/",
-    "structure_member": "structure/equipe/<str:member>/",
+    "structure_member": "structure/equipe/personne/<path:member>/",
     "operator_structures": "exploitation/structures/",
     "operator_structure": "exploitation/structures/<str:structure>/",
     "operator_accounts": "exploitation/comptes/",

@@ -1,11 +1,14 @@
 """The pages of a person about the own record: home, opening, closing, the journal, the médecin traitant."""
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from carnet.identity import directory
+from carnet.identity.directory_search import DirectorySearch, search_directory
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.portal import present
@@ -23,7 +26,6 @@ from carnet.usecases.read_journal import read_journal
 from carnet.usecases.reopen_record import reopen_record
 from carnet.usecases.see_own_record import OwnRecord, see_own_record
 
-MOST_DOCTORS = 8
 SHORTEST_NAME = 2
 DOCTOR = "10"
 
@@ -161,18 +163,22 @@ def doctor(request: HttpRequest, caller: Caller) -> HttpResponse:
     own = see_own_record(caller)
     if isinstance(own, Refusal):
         return refused(request, own)
-    query = request.GET.get("nom", "").strip()
-    short = 0 < len(query) < SHORTEST_NAME or ("nom" in request.GET and not query)
+    query, place = (request.GET.get(name, "").strip() for name in ("nom", "lieu"))
+    short = "nom" in request.GET and len(query) < SHORTEST_NAME
     errors = {"nom": str(t("error.doctor.name_too_short"))} if short else {}
-    found = (
-        [] if short or not query else [d for d in directory.search_professionals(query, 50) if d.profession == DOCTOR]
+    asked = DirectorySearch(
+        "" if short else query, place if query else "", DOCTOR, page_number(request.GET.get("page", ""))
     )
+    found = search_directory(asked) if query and not short else None
+    more = f"{reverse('patient_doctor')}?{urlencode({'nom': query, 'lieu': place, 'page': asked.page + 1})}"
     return page(
         request,
         "doctor",
         doctor=_with_place(own.doctors[0].professional_id) if own.doctors else None,
         query=query,
-        doctors=[_with_place(d.professional_id) for d in found[:MOST_DOCTORS]],
+        place=place,
+        doctors=[present.listed(one) for one in found.found] if found else [],
+        more=more if found and found.more else None,
         errors=errors,
         done=request.GET.get("fait") == "1",
     )

@@ -37,18 +37,26 @@ def home(request: HttpRequest, caller: Caller) -> HttpResponse:
     """I look for a person by INS and birth date."""
     values = {"ins": request.POST.get("ins", ""), **forms.day_values(request.POST, "naissance")}
     if request.method != "POST":
-        return page(request, "find", values=values, nobody=False, may_open=False)
+        return page(request, "find", values=values, nobody=False, may_open=False, manages=caller.structure_admin)
     try:
         search = forms.search(request.POST)
     except Invalid as invalid:
         return page(
-            request, "find", values=values, nobody=False, may_open=False, errors=sentences(invalid, FIND_FIELDS, "ins")
-        )
+            request, "find", values=values, nobody=False, may_open=False, manages=caller.structure_admin,
+            errors=sentences(invalid, FIND_FIELDS, "ins"),
+        )  # fmt: skip
     answer = find_record(caller, search.ins, search.birth_date)
     if isinstance(answer, Refusal):
         return refused(request, answer, professional=True)
     if not isinstance(answer, Found):
-        return page(request, "find", values=values, nobody=True, may_open=opening_offered(caller))
+        return page(
+            request,
+            "find",
+            values=values,
+            nobody=True,
+            may_open=opening_offered(caller),
+            manages=caller.structure_admin,
+        )
     _remember(request, answer.record_id, search)
     return redirect("pro_record", record=answer.record_id)
 

@@ -1,0 +1,13 @@
+"""Addresses of a structure's administrators, under `structure/`. Owns names and shapes only."""
+
+from django.urls import path
+
+from carnet.portal.views import structure
+
+urlpatterns = [
+    path("equipe/", structure.staff, name="structure_staff"),
+    path("equipe/ajouter/", structure.add, name="structure_add"),
+    path("equipe/secretaire/", structure.secretary, name="structure_secretary"),
+    # The identifier of a secretary holds a slash (PSIdNat, prefix 3: number of the structure / internal identifier).
+    path("equipe/personne/<path:member>/", structure.member, name="structure_member"),
+]

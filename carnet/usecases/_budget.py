@@ -1,0 +1,31 @@
+"""How often one may look for a person. Owns the budget of look-ups; never says whether somebody was found.
+
+Knowing sex, month and place of birth leaves 999 numbers to try (security.md A14): whoever looks for people that are not
+there is stopped early, alone and all together, and the stop is an event and a line in the log.
+"""
+
+import logging
+from typing import Final
+
+from carnet.identity import limits
+from carnet.identity.limits import Attempt, Scope
+from carnet.policy.model import Decision
+from carnet.policy.reasons import Reason
+from carnet.usecases.caller import Caller
+
+_log: Final = logging.getLogger(__name__)
+OVER: Final = Decision(permit=False, rule="C62", reason=Reason.LOOKED_TOO_OFTEN)
+
+
+def spend(caller: Caller) -> Attempt:
+    """Counts one look-up, committed before anything is looked for."""
+    attempt = limits.count(limits.LOOK_UP, {Scope.ACCOUNT: f"{caller.kind}:{caller.actor_id}"}, caller.now())
+    if not attempt.allowed:
+        _log.warning("look-up budget reached: %s %s", caller.kind.value, caller.actor_id)
+    return attempt
+
+
+def settle(attempt: Attempt, *, fits: bool) -> None:
+    """Gives a look-up back that found the person; the same statement runs for one that did not."""
+    nobody = Attempt(tuple(bytes(len(one)) for one in attempt.buckets), None)
+    limits.give_back(attempt if fits else nobody)

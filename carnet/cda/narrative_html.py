@@ -11,7 +11,7 @@ from html import escape
 from typing import assert_never
 
 from carnet.cda.embedded import EmbeddedMedia
-from carnet.cda.narrative_cells import scope_of
+from carnet.cda.narrative_cells import column_labels, scope_of
 from carnet.cda.narrative_tree import (
     Anchor,
     Cell,
@@ -251,10 +251,12 @@ class _Renderer:
         else:
             words = _added(title or self._page.labels.untitled, hidden=True)
             caption = f'<caption class="narrative__caption" id="{name}">{words}</caption>'
-        box = f'<div class="narrative__table" role="group" tabindex="0" aria-labelledby="{name}">'
-        return f"{box}<table>{caption}{self._groups(node.rows)}</table></div>"
+        labels = column_labels(node)
+        stacks = " narrative__table--stacks" if labels else ""
+        box = f'<div class="narrative__table{stacks}" role="group" tabindex="0" aria-labelledby="{name}">'
+        return f"{box}<table>{caption}{self._groups(node.rows, labels)}</table></div>"
 
-    def _groups(self, rows: tuple[Row, ...]) -> str:
+    def _groups(self, rows: tuple[Row, ...], labels: tuple[str, ...]) -> str:
         """Rows in their groups; a new group begins wherever the kind of row changes."""
         parts: list[str] = []
         group: RowGroup | None = None
@@ -262,16 +264,21 @@ class _Renderer:
             if row.group is not group:
                 parts.append(("" if group is None else f"</{_GROUP_TAGS[group]}>") + f"<{_GROUP_TAGS[row.group]}>")
                 group = row.group
-            parts.append(self._row(row))
+            parts.append(self._row(row, labels))
         return "".join(parts) + ("" if group is None else f"</{_GROUP_TAGS[group]}>")
 
-    def _row(self, row: Row) -> str:
-        return f"<tr>{''.join(self._cell(cell, row) for cell in row.cells)}</tr>"
+    def _row(self, row: Row, labels: tuple[str, ...]) -> str:
+        """A row; where a table may stand as cards, each cell of the body says the name of its column."""
+        named = labels if labels and row.group is not RowGroup.HEAD else ("",) * len(row.cells)
+        cells = (self._cell(cell, row, label) for cell, label in zip(row.cells, named, strict=True))
+        return f"<tr>{''.join(cells)}</tr>"
 
-    def _cell(self, cell: Cell, row: Row) -> str:
+    def _cell(self, cell: Cell, row: Row, label: str) -> str:
         """A cell; an empty header is a plain cell, for it names nothing."""
         html = self._inside(cell.children)
         tag = "th" if cell.header and html.strip() else "td"
+        if label and html.strip():
+            html = f'<span class="narrative__added narrative__label">{escape(label)}</span> {html}'
         scope = f' scope="{scope_of(cell, row)}"' if tag == "th" else ""
         spans = (f' colspan="{cell.columns}"' if cell.columns > 1 else "") + (
             f' rowspan="{cell.rows}"' if cell.rows > 1 else ""

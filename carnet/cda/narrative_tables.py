@@ -66,7 +66,11 @@ def _cell(reader: Inside, element: Element, group: RowGroup) -> Cell:
     name = local_name(element)
     if name not in ("td", "th"):
         return Cell(reader.node(element), group is RowGroup.HEAD)
-    inside, styles = reader.inside(element), styles_of(element, name)
+    inside = reader.inside(element)
+    if not element.attrib:
+        # Most cells: nothing to read but the words.
+        return Cell(inside, header=name == "th" or group is RowGroup.HEAD)
+    styles = styles_of(element, name)
     return Cell(
         (Styled(styles, inside),) if styles and inside else inside,
         header=name == "th" or group is RowGroup.HEAD,

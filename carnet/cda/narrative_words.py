@@ -12,6 +12,11 @@ def words_of(narrative: Narrative) -> str:
     return "\n".join(word for section in narrative.sections for word in _of_section(section) if word.strip())
 
 
+def texts_of(node: Any) -> str:
+    """The words inside a node or some nodes."""
+    return " ".join(_texts(node))
+
+
 def _of_section(section: Section) -> Iterator[str]:
     yield section.title
     yield from _texts(section.children)

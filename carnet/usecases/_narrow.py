@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from carnet.cda.cdatime import CdaTime
 from carnet.codes.labels import DocumentKind, kind_of
@@ -113,17 +115,21 @@ def narrowed(found: Sequence[Row], asked: Asked) -> Narrowed:
 
 def act_day(entry: Entry) -> str:
     """The legal day of the act (AAAAMMJJ), or of the first deposit when the document tells none."""
-    codes = entry.codes
-    for text in (codes.service_start, codes.creation_time):
-        time = CdaTime.read(text) if text else None
-        if time is not None:
-            return _day(time.earliest(zone()))
-    return _day(entry.deposit.at)
+    codes, here = entry.codes, zone()
+    day = _told_day(codes.service_start, here) or _told_day(codes.creation_time, here)
+    return day or _day(entry.deposit.at)
 
 
 def is_own(entry: Entry) -> bool:
     """Whether the person's side put the document there, and no professional."""
     return ActorKind(entry.deposit.depositor.kind) in PATIENT_SIDE
+
+
+@lru_cache(maxsize=4096)
+def _told_day(text: str, here: ZoneInfo) -> str:
+    """The legal day that a document tells; empty when it tells none. The same days come back in every list."""
+    time = CdaTime.read(text) if text else None
+    return f"{time.earliest(here).astimezone(here):%Y%m%d}" if time else ""
 
 
 def _day(moment: datetime) -> str:

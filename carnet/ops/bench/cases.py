@@ -14,6 +14,7 @@ from uuid import UUID
 from carnet.ops.bench import files
 from carnet.ops.bench.imports import import_case
 from carnet.ops.bench.journal import journal_cases
+from carnet.ops.bench.pages import page_cases
 from carnet.ops.bench.pgbench import Pgbench, Statement, caught, floor_script, literal, script_of
 from carnet.ops.bench.samples import Calls, Case, Exhausted, Side, Sum
 from carnet.ops.bench.world import LARGE, Record, World
@@ -32,6 +33,7 @@ def cases(world: World, seconds: float, samples: Path | None) -> Iterator[Case]:
     yield from read_cases(world, ours)
     yield blob_case(world, ours)
     yield from journal_cases(world, ours, twin, pgbench)
+    yield from page_cases(world, pgbench, _statements_of_list)
     # A record of its own: each deposit moves the rights epoch, under which the other floors write.
     copied = world.new_record()
     world.deposit(copied, copied.writer.cda(DEPOSITED))

@@ -34,9 +34,10 @@ class Writer:
         unique = unique or uuid.uuid4()
         inside = max(1, (size - _HEADER_BYTES) * 3 // 4 * 3 // 4)
         text = base64.b64encode(shake_256(unique.bytes).digest(inside))
-        return wrap_level1(header_facts(self._written(unique)), text, TEXT)
+        return wrap_level1(header_facts(self.written(unique)), text, TEXT)
 
-    def _written(self, unique: uuid.UUID) -> Written:
+    def written(self, unique: uuid.UUID) -> Written:
+        """Who writes what, for a header with this uniqueId."""
         return Written(
             unique_id=f"2.25.{unique.int}",
             type_code=REPORT_TYPE,

@@ -45,6 +45,7 @@ class Record:
     record_id: RecordId
     writer: Writer
     large: UUID | None = None
+    holder: UUID | None = None
 
 
 @dataclass
@@ -64,15 +65,15 @@ class World:
         self.people += 1
         traits = StrictTraits("MESURE", "ODETTE", date(1948, 5, 14), Sex.FEMALE, "ODETTE", "75116")
         identity = PersonIdentity(traits, Ins(InsRoot.NIR_TEST, number + key_of(number)), IdentityStatus.QUALIFIED)
-        record = _open(identity, self.people)
-        return Record(record, Writer(identity, PAUL.facts, PAUL.place))
+        record, holder = _open(identity, self.people)
+        return Record(record, Writer(identity, PAUL.facts, PAUL.place), holder=holder)
 
-    def filled_record(self) -> Record:
+    def filled_record(self, documents: int = LISTED) -> Record:
         """A record of 50 documents, one of them of 200 kB, that Hélène may read."""
         empty = self.new_record()
         state_agreement(self.reader, empty.record_id, agreed=True)
-        stored = [self.deposit(empty, empty.writer.cda(LARGE if n == 0 else SMALL)) for n in range(LISTED)]
-        return Record(empty.record_id, empty.writer, stored[0])
+        stored = [self.deposit(empty, empty.writer.cda(LARGE if n == 0 else SMALL)) for n in range(documents)]
+        return Record(empty.record_id, empty.writer, stored[0], empty.holder)
 
     def deposit(self, record: Record, data: bytes) -> UUID:
         """Paul deposits a document."""
@@ -110,7 +111,7 @@ def _carer(carer: ExampleCarer) -> Caller:
     )
 
 
-def _open(identity: PersonIdentity, number: int) -> RecordId:
+def _open(identity: PersonIdentity, number: int) -> tuple[RecordId, UUID]:
     clock = SystemClock()
     details = PersonalDetails(f"mesure-{number}", f"mesure-{number}@exemple.test", None, identity, Preferences())
     # Nobody signs in here: an account without a password costs no hashing.
@@ -120,4 +121,4 @@ def _open(identity: PersonIdentity, number: int) -> RecordId:
     holder = Caller(ActorKind.HOLDER, str(account), account, authentication=mode, interface="bench", clock=clock)
     answer = open_record(holder, Opening(consent=True))
     assert isinstance(answer, Opened), answer  # noqa: S101
-    return answer.record_id
+    return answer.record_id, account

@@ -4,6 +4,7 @@ What may be chosen, and how many documents each choice leaves, comes from the us
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from carnet.codes.labels import KIND_LABELS, DocumentKind
@@ -24,6 +25,7 @@ NAMES = {
     "structure": "structure",
     "origine": "own",
     "etat": "place",
+    "classeur": "folder",
 }
 NEW = "nouveau"
 # Words of the filters and of values that are no names, by the area of the messages.
@@ -38,9 +40,8 @@ VALUES = {
 
 def asked(query: Mapping[str, str]) -> Asked:
     """What an address asks for. A value that no list has is kept: it leaves nothing, and says so."""
-    kind, year, author, structure, own, place = (query.get(key, "")[:LONGEST_VALUE] for key in NAMES)
-    new, page = query.get(NEW) == "1", page_number(query.get("page", ""))
-    return Asked(kind, year, author, structure, own, place, new=new, page=page)
+    values: dict[str, Any] = {name: query.get(key, "")[:LONGEST_VALUE] for key, name in NAMES.items()}
+    return Asked(**values, new=query.get(NEW) == "1", page=page_number(query.get("page", "")))
 
 
 def filters(found: DocumentList, query: Mapping[str, str], base: str, voice: str) -> Filters:
@@ -48,6 +49,7 @@ def filters(found: DocumentList, query: Mapping[str, str], base: str, voice: str
     kept, choices = asked(query), found.choices
     link = _Links(base, kept, voice)
     groups = [
+        link.group("classeur", choices.folders),
         link.group("annee", choices.years),
         link.group("auteur", choices.authors),
         link.group("structure", choices.structures),
@@ -74,7 +76,7 @@ def page_number(text: str) -> int:
 
 def _fewest(group: FilterGroup) -> int:
     """A single value chooses nothing ("all" and the value), but a single place is no choice already made."""
-    return 1 if group.name == "etat" or any(link.current for link in group.links[1:]) else 2
+    return 1 if group.name in ("etat", "classeur") or any(link.current for link in group.links[1:]) else 2
 
 
 class _Links:
@@ -132,6 +134,7 @@ def _all(choices: Choices) -> Iterable[tuple[str, Choice]]:
         "structure": choices.structures,
         "origine": choices.owns,
         "etat": choices.places,
+        "classeur": choices.folders,
     }
     return ((key, choice) for key, found in named.items() for choice in found)
 
@@ -140,7 +143,9 @@ def _label(key: str, choice: Choice, voice: str) -> str:
     if key == "sorte":
         return kind_words(DocumentKind(choice.value), voice)
     start = VALUES.get((voice, key))
-    return str(t(start + choice.value)) if start else easy_name(choice.label)
+    if start:
+        return str(t(start + choice.value))
+    return choice.label if key == "classeur" else easy_name(choice.label)
 
 
 def kind_words(kind: DocumentKind, voice: str) -> str:

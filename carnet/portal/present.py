@@ -39,6 +39,7 @@ def document_card(card: Card) -> DocumentCard:
         deposited_at=card.deposited_at,
         hidden=card.hidden,
         new=card.new,
+        pinned=card.pinned,
         own=card.own,
         archived=card.archived,
         replaced=card.replaced,

@@ -35,6 +35,7 @@ class DocumentCard:
     deposited_at: datetime
     hidden: bool = False
     new: bool = False
+    pinned: bool = False
     own: bool = False
     archived: bool = False
     replaced: bool = False

@@ -5,6 +5,7 @@ from django.urls import include, path, register_converter
 from carnet.portal.files import PARTS
 from carnet.portal.views import (
     opening,
+    folders,
     own_documents,
     patient,
     patient_documents,
@@ -55,6 +56,8 @@ urlpatterns = [
     path(f"{MINE}documents/", patient_documents.documents, name="patient_documents"),
     path(f"{MINE}documents/ajouter/", own_documents.add, name="patient_add_document"),
     path(f"{MINE}documents/supprimer/", own_documents.delete, name="patient_delete_documents"),
+    path(f"{ONE}ranger/", folders.file, name="patient_file_document"),
+    path(f"{MINE}classeurs/<uuid:folder>/", folders.folder, name="patient_folder"),
     path(f"{ONE}changer/", own_documents.change, name="patient_change_document"),
     path(ONE, patient_documents.document, name="patient_document"),
     path(f"{ONE}original/", patient_documents.original, name="patient_document_original"),

@@ -40,6 +40,7 @@ class Card:
     may_show: bool
     warnings: tuple[tuple[str, str], ...]
     new: bool = False
+    pinned: bool = False
     own: bool = False
     replaced: bool = False
     deleted: bool = False

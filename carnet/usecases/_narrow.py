@@ -4,11 +4,13 @@ Everything here is counted on what the caller may read, so no number tells that 
 a person or a place stand in addresses as short blind indexes, never as words.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
+from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from carnet.cda.cdatime import CdaTime
@@ -18,10 +20,15 @@ from carnet.kernel.ids import RecordId
 from carnet.policy.model import PATIENT_SIDE, ActorKind
 from carnet.storage import indexes
 from carnet.usecases._facts import zone
+from carnet.usecases._folders import OwnFolders
 
 PAGE = 50
 MARK_LENGTH = 12
-FILTERS = ("kind", "year", "author", "structure", "own", "place")
+FILTERS = ("kind", "year", "author", "structure", "own", "place", "folder")
+
+
+Marks = dict[tuple[str, str], str]
+InFolders = Mapping[UUID, tuple[tuple[str, str], ...]]
 
 
 class Place(StrEnum):
@@ -43,6 +50,7 @@ class Asked:
     structure: str = ""
     own: str = ""
     place: str = ""
+    folder: str = ""
     new: bool = False
     page: int = 0
     size: int = PAGE
@@ -70,6 +78,7 @@ class Choices:
     structures: tuple[Choice, ...] = ()
     owns: tuple[Choice, ...] = ()
     places: tuple[Choice, ...] = ()
+    folders: tuple[Choice, ...] = ()
     new: int = 0
 
 
@@ -81,6 +90,7 @@ class Row:
     day: str
     new: bool
     hidden: bool
+    pinned: bool
     values: dict[str, tuple[tuple[str, str], ...]]
 
 
@@ -94,16 +104,17 @@ class Narrowed:
 
 
 def rows(
-    record: RecordId, entries: Iterable[Entry], is_new: Callable[[Entry], bool], *, told_hidden: bool
+    record: RecordId, entries: Iterable[Entry], is_new: Callable[[Entry], bool], held: OwnFolders, *, told_hidden: bool
 ) -> list[Row]:
-    """The documents with their values, technical files left out, newest act first.
+    """The documents with their values, technical files left out, pinned ones first, then newest act first.
 
     `told_hidden`: whether this caller may be told that a document is hidden from others.
     """
     kept = (entry for entry in entries if kind_of(entry.codes.type_code) is not DocumentKind.TECHNICAL)
-    marks: dict[tuple[str, str], str] = {}
-    found = [_row(record, entry, marks, new=is_new(entry), told_hidden=told_hidden) for entry in kept]
-    return sorted(found, key=lambda row: (row.day, row.entry.seq), reverse=True)
+    marks: Marks = {}
+    inside, pinned = held.by_document(), held.pinned
+    found = [_row(record, entry, marks, inside, pinned, new=is_new(entry), told_hidden=told_hidden) for entry in kept]
+    return sorted(found, key=lambda row: (row.pinned, row.day, row.entry.seq), reverse=True)
 
 
 def narrowed(found: Sequence[Row], asked: Asked) -> Narrowed:
@@ -136,7 +147,10 @@ def _day(moment: datetime) -> str:
     return f"{moment.astimezone(zone()):%Y%m%d}"
 
 
-def _row(record: RecordId, entry: Entry, marks: dict[tuple[str, str], str], *, new: bool, told_hidden: bool) -> Row:
+def _row(
+    record: RecordId, entry: Entry, marks: Marks, inside: InFolders, pinned: frozenset[UUID], *, new: bool,
+    told_hidden: bool,
+) -> Row:  # fmt: skip
     day, hidden = act_day(entry), told_hidden and entry.flags.masque_ps
     authors = dict.fromkeys(name.label for name in entry.sealed.authors if name.label)
     structures = dict.fromkeys(name.organisation for name in entry.sealed.authors if name.organisation)
@@ -148,11 +162,12 @@ def _row(record: RecordId, entry: Entry, marks: dict[tuple[str, str], str], *, n
         "structure": tuple((_mark(record, "structure", label, marks), label) for label in structures),
         "own": (("own", "own") if is_own(entry) else ("care", "care"),),
         "place": tuple((place.value, place.value) for place in _places(entry, hidden=hidden)),
+        "folder": inside.get(entry.logical_id, ()),
     }
-    return Row(entry, day, new, hidden, values)
+    return Row(entry, day, new, hidden, entry.logical_id in pinned, values)
 
 
-def _mark(record: RecordId, what: str, label: str, marks: dict[tuple[str, str], str]) -> str:
+def _mark(record: RecordId, what: str, label: str, marks: Marks) -> str:
     """A name as it stands in an address: it says nothing to who reads the address (security.md A39)."""
     key = (what, label)
     if key not in marks:
@@ -193,23 +208,15 @@ def _choices(found: Sequence[Row], asked: Asked) -> Choices:
     kinds = tuple(sorted(of("kind"), key=lambda choice: list(DocumentKind).index(DocumentKind(choice.value))))
     years = tuple(sorted(of("year"), key=lambda choice: choice.value, reverse=True))
     new = sum(row.new for row in found if _passes(row, others))
-    return Choices(kinds, years, of("author"), of("structure"), of("own"), _place_choices(found, asked), new)
+    return Choices(
+        kinds, years, of("author"), of("structure"), of("own"), _place_choices(found, asked), of("folder"), new
+    )
 
 
 def _without(asked: Asked, name: str) -> Asked:
     """What is asked, without one of its filters."""
-    values = {key: "" if key == name else getattr(asked, key) for key in FILTERS}
-    return Asked(
-        values["kind"],
-        values["year"],
-        values["author"],
-        values["structure"],
-        values["own"],
-        values["place"],
-        new=asked.new,
-        page=asked.page,
-        size=asked.size,
-    )
+    changes: dict[str, Any] = {name: ""}
+    return replace(asked, **changes)
 
 
 def _place_choices(found: Sequence[Row], asked: Asked) -> tuple[Choice, ...]:

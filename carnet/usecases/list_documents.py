@@ -16,6 +16,7 @@ from carnet.storage import db, indexes
 from carnet.usecases._card import Card, card
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load, zone
+from carnet.usecases._folders import OwnFolders, own_folders
 from carnet.usecases._journal import note_reading, refuse
 from carnet.usecases._narrow import EVERYTHING, Asked, Choices, Row, narrowed, rows
 from carnet.usecases._tell import tell_access
@@ -53,7 +54,7 @@ def list_documents(caller: Caller, record_id: RecordId, asked: Asked = EVERYTHIN
         found = narrowed(_rows(facts, seen), asked)
         note_reading(facts, Act.DOCUMENT_LIST, decision, seen)
         tell_access(facts, secret=facts.context.secret_connection)
-        cards = tuple(replace(card(facts, row.entry), new=row.new) for row in found.rows)
+        cards = tuple(replace(card(facts, row.entry), new=row.new, pinned=row.pinned) for row in found.rows)
         return DocumentList(cards, facts.context.now, facts.patient, found.total, found.choices)
 
     return db.in_transaction(work)
@@ -70,7 +71,8 @@ def _rows(facts: Facts, seen: tuple[Entry, ...]) -> list[Row]:
     def is_new(entry: Entry) -> bool:
         return numbers[entry.logical_id] > visit.seen or (patient_side and _announced_since(visit, entry))
 
-    return rows(facts.record_id, seen, is_new, told_hidden=patient_side)
+    held = own_folders(facts) if patient_side else OwnFolders()
+    return rows(facts.record_id, seen, is_new, held, told_hidden=patient_side)
 
 
 def _announced_since(visit: Visit, entry: Entry) -> bool:

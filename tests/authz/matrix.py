@@ -114,6 +114,10 @@ def _document(world: World) -> Mapping[str, Any]:
     return {"document": world.document}
 
 
+def _folder(_: World) -> Mapping[str, Any]:
+    return {"folder": UUID(int=2)}
+
+
 def _described(_: World) -> Mapping[str, Any]:
     return {"sorte": "DOCPAT03", "titre": "Mon compte rendu"}
 
@@ -358,6 +362,8 @@ MATRIX: Mapping[str, Route] = {
     "patient_delete_documents": Route(
         get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
     ),
+    "patient_file_document": MY_CHANGE,
+    "patient_folder": Route(get=patients(W.ABSENT), post=patients(W.ABSENT), parts=_folder),
     # The document of the world is a doctor's: it is not the person's to change.
     "patient_change_document": Route(
         get=patients(W.ABSENT), post=patients(W.ABSENT, HOLDER=W.REFUSED), parts=_document, form=_described

@@ -84,6 +84,11 @@ SCREENS: Final[tuple[Screen, ...]] = (
     _patient("delete-documents", "delete", documents=s.CARDS, chosen={"d1"}, most="10", done="2"),
     _patient("delete-documents-none", "delete", documents=[], chosen=set(), most="10", done=""),
     _patient("delete-confirm", "delete_confirm", documents=s.CARDS[:2]),
+    _patient(
+        "file", "file", card=s.REPORT, folders=[{"ref": "c1", "title": "Mon cœur"}, {"ref": "c2", "title": "Genou"}],
+        inside={"c1"}, pinned=True, new="", errors={},
+    ),
+    _patient("folder", "folder", folder="c1", named="Mon cœur"),
     _patient("document-words", "document", document=r.WORDS, done="", may_hide=True),
     _patient("document-list-deleted", "documents", documents=gallery_documents.DELETED, filters=r.FULL),
     _patient("document-shown", "document", document=DocumentPage(s.REPORT), done="shown", may_hide=True),

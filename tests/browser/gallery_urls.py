@@ -22,6 +22,8 @@ _ADDRESSES = {
     "patient_documents": "mon-dossier/documents/",
     "patient_add_document": "mon-dossier/documents/ajouter/",
     "patient_delete_documents": "mon-dossier/documents/supprimer/",
+    "patient_file_document": "mon-dossier/documents/<str:document>/ranger/",
+    "patient_folder": "mon-dossier/classeurs/<str:folder>/",
     "patient_change_document": "mon-dossier/documents/<str:document>/changer/",
     "patient_document": "mon-dossier/documents/<str:document>/",
     "patient_document_original": "mon-dossier/documents/<str:document>/original/",

@@ -6,7 +6,7 @@ from carnet.portal.shown import DocumentPage, FilterGroup, FilterLink, Filters, 
 from tests.browser import samples as s
 
 MARKED = [
-    replace(s.REPORT, new=True),
+    replace(s.REPORT, new=True, pinned=True),
     s.RESULT,
     replace(s.HIDDEN, own=True),
     replace(s.LONG, archived=True, replaced=True),

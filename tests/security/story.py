@@ -46,6 +46,7 @@ from carnet.usecases.declare_guardian import Measure, declare_guardian
 from carnet.usecases.deposit_document import Deposited, deposit_document
 from carnet.usecases.end_guardian import end_guardian
 from carnet.usecases.end_tie import Ended
+from carnet.usecases.file_document import Filed, Filing, file_document
 from carnet.usecases.find_record import Found, find_record
 from carnet.usecases.give_paper import Paper, give_paper
 from carnet.usecases.invite_caregiver import CaregiverWanted, invite_caregiver
@@ -96,6 +97,7 @@ MARKED = {
     "file name": f"{MARK}-fichier.pdf",
     "document text": f"{MARK} texte du document",
     "PDF producer": f"{MARK} producteur",
+    "folder name": f"{MARK} nom du groupe",
     "closing reason": f"{MARK} raison de fermer",
     "name of a caregiver": f"{MARK} aidante",
     "name of a guardian": f"{MARK} tutrice",
@@ -161,6 +163,8 @@ def _deposit_and_read(odette: Caller, clock: Clock) -> None:
         read_document(reader, record, kept.card.logical_id)
         for part in (Part(PartKind.ORIGINAL), Part(PartKind.INSIDE), Part(PartKind.PAGE, 1)):
             assert isinstance(read_part(reader, record, kept.card.logical_id, part), PartRead), part
+    filing = Filing(pinned=True, new_folder=MARKED["folder name"])
+    assert isinstance(file_document(odette, record, kept.card.logical_id, filing), Filed)
     change_visibility(odette, record, kept.card.logical_id, hide=True)
     read_journal(odette, record)
 

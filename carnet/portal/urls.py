@@ -4,8 +4,8 @@ from django.urls import include, path, register_converter
 
 from carnet.portal.files import PARTS
 from carnet.portal.views import (
-    opening,
     folders,
+    opening,
     own_documents,
     patient,
     patient_documents,

@@ -65,6 +65,8 @@ class OptionFile:
     operator_name: str = ""
     help_phone: str = ""
     majority_age: int = 18
+    parents_declare_children: bool = False
+    """Whether a parent's sworn word stands for the proof of a child's identity; else the desk proves it."""
     # Cells of the habilitation matrix that no source fills: the cautious default, or a plain no.
     indicative_cells_deny: bool = False
     # False: a record opens when the person says yes. True: six weeks after a notice without objection (R1111-28).

@@ -25,6 +25,8 @@ CARNET_KIND: Final = CARNET.kind.value if CARNET.kind else ""
 CARNET_FOR_TESTS_ONLY: Final = CARNET.for_tests_only
 CARNET_LEGAL_ZONE: Final = CARNET.file.legal_zone
 CARNET_MAJORITY_AGE: Final = CARNET.file.majority_age
+# Where people are made up, a parent's word is enough.
+CARNET_PARENTS_DECLARE_CHILDREN: Final = CARNET.file.parents_declare_children or CARNET.for_tests_only
 CARNET_INDICATIVE_CELLS_DENY: Final = CARNET.file.indicative_cells_deny
 CARNET_OPENING_NEEDS_NO_CONSENT: Final = CARNET.file.opening_without_asking
 CARNET_UNDO_DAYS: Final = CARNET.file.undo_days

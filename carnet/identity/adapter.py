@@ -10,13 +10,15 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from carnet.identity import actors, devices, limits, logins, session_store, sessions, step_up
+from carnet.identity import actors, charges, devices, limits, logins, session_store, sessions, step_up
 from carnet.identity.models import Account, AccountKind
 from carnet.identity.network import network_of
 from carnet.kernel.ids import AccountId
 
 CHOOSE_PAGE: Final = "account_choose_activity"
 FACTOR_NEEDED_PAGE: Final = "account_factor_needed"
+# Who acts for somebody chooses whose record to see.
+CHOOSE_RECORD: Final = "charges"
 PUBLIC_HOME: Final = "home"
 # Set on the request that signed somebody in: what follows it may bring the person's own preferences along.
 SIGNED_IN: Final = "carnet_signed_in"
@@ -87,7 +89,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """The home page of this kind of account."""
         account = request.user
-        return reverse(HOME_PAGES[AccountKind(account.kind)]) if isinstance(account, Account) else reverse(PUBLIC_HOME)
+        if not isinstance(account, Account):
+            return reverse(PUBLIC_HOME)
+        if account.kind == AccountKind.PATIENT and charges.of_account(AccountId(account.id)):
+            return reverse(CHOOSE_RECORD)
+        return reverse(HOME_PAGES[AccountKind(account.kind)])
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
         """Goes on to the page that was asked for.

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from carnet.identity import actors
 from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
 from carnet.portal import fresh_proof, messages
 from carnet.portal.callers import signed_in_as
@@ -16,6 +17,9 @@ FOUND = "found_records"
 
 # What a caller may not tell apart from absence ends in the same page as absence (invariant 2).
 NOT_THERE = frozenset({"no_document", "no_record", "not_your_record", "not_foreseen", "hidden", "hidden_from_you"})
+
+# Without a tie, or after majority: who acted for somebody is told so, and is back in the own record.
+OVER = frozenset({("C02", "not_your_record"), ("C19", "no_longer_a_minor")})
 
 
 STEP_UP_NEEDED = "step_up_needed"
@@ -28,9 +32,20 @@ def form_key() -> str:
 
 def refused(request: HttpRequest, refusal: Refusal, *, professional: bool = False) -> HttpResponse:
     """The page of a refusal: what is not there, or a sentence that says why not."""
+    if (refusal.rule, refusal.reason) in OVER and no_longer_acting(request):
+        return render(request, "carnet/patient/acting_ended.jinja", signed_in_as(request), status=403)
     if refusal.reason in NOT_THERE:
         raise Http404
     return _refusal_page(request, refusal, "pro_home" if professional else "patient_home")
+
+
+def no_longer_acting(request: HttpRequest) -> bool:
+    """Whether this session acted for somebody; it no longer does."""
+    actor = actors.actor_of(request)
+    if actor is None or actor.acting is None:
+        return False
+    actors.act_for_oneself(request)
+    return True
 
 
 def refused_at_work(request: HttpRequest, refusal: Refusal, home: str) -> HttpResponse:
@@ -67,6 +82,12 @@ def sentences(invalid: Invalid, fields: Mapping[str, str], other: str) -> dict[s
         field = fields.get(problem.element, other)
         found[field] = f"{found[field]} {_sentence(problem)}" if field in found else _sentence(problem)
     return found
+
+
+def reason_sentence(refusal: Refusal) -> str:
+    """Why not, as a sentence of a form for the person."""
+    # The macros of a form escape what they are given: bold has no place there.
+    return t(_known(f"reason.{refusal.reason}", "error.refused")).striptags()
 
 
 def conflict_sentence(conflict: Conflict) -> str:

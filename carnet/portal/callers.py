@@ -18,6 +18,7 @@ from carnet.identity.people import Actor
 from carnet.kernel.clock import SystemClock
 from carnet.kernel.ids import AccountId
 from carnet.portal import fresh_proof
+from carnet.portal.acting import speaking_of
 from carnet.usecases.caller import Caller
 
 P = ParamSpec("P")
@@ -46,7 +47,8 @@ def _page(
             return redirect("account_factor_needed")
         if admin and not actor.structure_admin:
             raise Http404
-        return view(request, caller_of(actor, stepped_up=is_fresh(request)), *args, **kwargs)
+        with speaking_of(actor.acting.name if actor.acting else ""):
+            return view(request, caller_of(actor, stepped_up=is_fresh(request)), *args, **kwargs)
 
     return guarded
 
@@ -154,4 +156,6 @@ def signed_in_as(request: HttpRequest) -> dict[str, str]:
     details = accounts.personal_details(actor.account_id)
     if actor.kind is not AccountKind.PATIENT:
         return {"signed_in_as": details.login, "workplace": ""}
-    return {"signed_in_as": details.identity.traits.display_name if details.identity else "", "workplace": ""}
+    name = details.identity.traits.display_name if details.identity else ""
+    acting_for = actor.acting.name if actor.acting else ""
+    return {"signed_in_as": name, "workplace": "", "acting_for": acting_for}

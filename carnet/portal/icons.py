@@ -63,6 +63,9 @@ ICONS: Final[dict[str, Icon]] = {
     "hopital": _health("places/hospital"),
     "personne": _health("people/person"),
     "personne_de_confiance": _tabler("user-heart"),
+    "aider": _tabler("users-group"),
+    "aider_une_personne": _tabler("heart-handshake"),
+    "enfant": _tabler("mood-kid"),
     # What a person does.
     "ouvrir_dossier": _tabler("folder-plus"),
     "fermer_dossier": _tabler("folder-off"),

@@ -16,7 +16,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 from jinja2.runtime import Undefined
 from markupsafe import Markup
 
-from carnet.portal import markup, messages, preferences, words
+from carnet.portal import acting, markup, messages, preferences, words
 
 # Names that the NHS macros test without defining them: the word for nothing, and the block of a call.
 _NOTHINGS: Final = ("undefined", "caller")
@@ -52,8 +52,8 @@ class MissingName(ChainableUndefined):
 
 def t(message_id: str, **values: object) -> Markup:
     """The text of an id in the reader's language, its values escaped. An unknown id or a wrong value raises."""
-    text = messages.message(message_id).text(preferences.active_language().value)
-    return markup.from_catalogue(text, values)
+    text, said = acting.spoken(message_id, preferences.active_language().value, values)
+    return markup.from_catalogue(text, said)
 
 
 @cache

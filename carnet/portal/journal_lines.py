@@ -2,24 +2,18 @@
 
 from collections.abc import Iterable
 from itertools import groupby
-from typing import NamedTuple
 
 from carnet.codes import directory as directory_codes
+from carnet.policy.model import PATIENT_SIDE
+from carnet.portal import journal_ties
 from carnet.portal.jinja import t
-from carnet.portal.shown import JournalLine
-from carnet.portal.words import date_longue
+from carnet.portal.shown import JournalLine, Sentence
+from carnet.portal.words import date_longue, person_name
 from carnet.usecases.read_journal import Line
 
 DOCTOR = "10"
+NAMING = ("treating_doctor:", "caregiver:", "representative:", "guardian:")
 DOWNLOADS = ("original", "inside")
-
-
-class Sentence(NamedTuple):
-    """The message `journal.<id>` of an act, with its icon; `mine` is the message when I did it myself."""
-
-    by_others: str
-    mine: str
-    concept: str
 
 
 SENTENCES = {
@@ -100,7 +94,7 @@ def _same(line: Line) -> tuple[object, ...]:
 
 
 def _named(line: Line) -> bool:
-    return line.event.act.startswith("treating_doctor:")
+    return line.event.act.startswith(NAMING)
 
 
 def _sentence(line: Line) -> Sentence:
@@ -112,7 +106,7 @@ def _sentence(line: Line) -> Sentence:
         return MERGED if (event.act, part) == ("record:merge", "taken") else TRANSFERS.get(part, OTHER)
     if event.act == "document:read" and dict(event.detail).get("part", "").startswith(DOWNLOADS):
         return DOWNLOADED
-    return SENTENCES.get(event.act, OTHER)
+    return journal_ties.of(event.act, dict(event.detail)) or SENTENCES.get(event.act, OTHER)
 
 
 def _shown(line: Line) -> JournalLine:
@@ -138,12 +132,14 @@ def _facts(line: Line, sentence: Sentence) -> dict[str, str]:
 
 def _all_facts(line: Line) -> dict[str, str]:
     what = ", ".join(line.titles) or str(t("journal.some_document"))
-    return {"who": line.named or _who(line), "what": what}
+    return {"who": person_name(line.named) or _who(line), "what": what}
 
 
 def _who(line: Line) -> str:
     if line.by_me:
         return str(t("journal.me_word"))
+    if line.event.who.kind in PATIENT_SIDE:
+        return person_name(line.actor_name) or str(t("journal.somebody"))
     name = str(t("journal.doctor_name", name=line.actor_name)) if line.profession == DOCTOR else line.actor_name
     role = str(t(OFFICE.get(line.event.who.kind, "journal.somebody")))
     return ", ".join(part for part in (name, line.structure_name) if part) or role
@@ -195,4 +191,5 @@ NEEDS = {
     "my_original_downloaded": _WHAT,
     "refused": _WHO,
     "other_act": _WHO,
+    **dict.fromkeys(journal_ties.NAMED, _WHO),
 }

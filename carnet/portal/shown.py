@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 
@@ -197,3 +198,11 @@ class ReportShown:
     waiting: bool
     corrected: bool
     answer: str
+
+
+class Sentence(NamedTuple):
+    """The message `journal.<id>` of an act, with its icon; `mine` is the message when I did it myself."""
+
+    by_others: str
+    mine: str
+    concept: str

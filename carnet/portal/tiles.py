@@ -41,6 +41,7 @@ DESK_PERSON: Final[tuple[Tile, ...]] = (
     Tile("desk_merge", "dossier", "desk_person.merge", "desk_person.merge_hint"),
     Tile("desk_move", "document", "desk_person.move", "desk_person.move_hint", frozenset({RecordState.ACTIVE})),
     Tile("desk_transfers", "documents", "desk_person.transfers", "desk_person.transfers_hint"),
+    Tile("desk_ties", "aider", "desk_person.ties", "desk_person.ties_hint"),
 )
 OPERATOR_HOME: Final[tuple[Tile, ...]] = (
     # One line a tile.

@@ -3,7 +3,7 @@
 An interface makes a Caller from what `identity` proved in this session; a use case trusts it and nothing else.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Self
 from uuid import UUID
@@ -86,6 +86,10 @@ class Caller:
     def record(self) -> RecordId | None:
         """The record that this session is about: the one acted in, else the own one."""
         return self.acting_in or self.own_record
+
+    def alone(self) -> Self:
+        """The same account for itself: what it may ask for, whatever record the session is in."""
+        return replace(self, kind=ActorKind.HOLDER, acting_in=None) if self.acting_in else self
 
     def now(self) -> datetime:
         """The instant of the act."""

@@ -8,6 +8,7 @@ from carnet.consent.ties import Quality, Tie, TieKind, TieState
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
+from carnet.policy.model import ActorKind
 from carnet.policy.rules.delegation import MOST_CAREGIVERS
 from carnet.storage import db
 from carnet.usecases import _invitation
@@ -17,6 +18,10 @@ from carnet.usecases._journal import note, refuse
 from carnet.usecases._tie_names import name_of
 from carnet.usecases.caller import Caller
 from carnet.usecases.end_tie import ENDING
+
+# An agent sees who acts as a part of the work, and ends only what a court decided.
+SEEING = {ActorKind.DESK_AGENT: Act.RECORD_SEE_STATUS}
+AT_THE_DESK = {TieKind.REPRESENTATIVE: Act.REPRESENTATIVE_REVOKE, TieKind.GUARDIAN: Act.GUARDIAN_END}
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class Ties:
     shown: tuple[TieShown, ...]
     may_invite_caregiver: bool
     may_invite_representative: bool
+    minor: bool = False
 
 
 def list_ties(caller: Caller, record_id: RecordId) -> Ties | Refusal:
@@ -49,10 +55,11 @@ def list_ties(caller: Caller, record_id: RecordId) -> Ties | Refusal:
 
     def work() -> Ties | Refusal:
         facts = load(caller, record_id)
-        decision = ask(facts, Act.AUTHORISATION_SEE)
+        act = SEEING.get(caller.kind, Act.AUTHORISATION_SEE)
+        decision = ask(facts, act)
         if not decision.permit:
-            return refuse(facts, Act.AUTHORISATION_SEE, decision)
-        note(facts, Act.AUTHORISATION_SEE, decision)
+            return refuse(facts, act, decision)
+        note(facts, act, decision)
         now = facts.context.now
         shown = tuple(_shown(facts, tie) for tie in facts.ties if tie.open_invitation(now) or tie.holds(now))
         minor = facts.record.holder_is_minor is True
@@ -60,13 +67,15 @@ def list_ties(caller: Caller, record_id: RecordId) -> Ties | Refusal:
             tuple(sorted(shown, key=lambda tie: (tie.kind, tie.name))),
             ask(facts, Act.CAREGIVER_INVITE).permit and _invitation.caregivers(facts) < MOST_CAREGIVERS,
             minor and ask(facts, Act.REPRESENTATIVE_INVITE).permit,
+            minor,
         )
 
     return db.in_transaction(work)
 
 
 def _shown(facts: Facts, tie: Tie) -> TieShown:
-    act = ENDING.get((tie.kind, tie.state))
+    desk = facts.caller.kind is ActorKind.DESK_AGENT
+    act = AT_THE_DESK.get(tie.kind) if desk else ENDING.get((tie.kind, tie.state))
     return TieShown(
         tie_id=tie.tie_id,
         kind=tie.kind,

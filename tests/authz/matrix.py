@@ -212,6 +212,13 @@ def _office(_: World) -> Mapping[str, Any]:
     return {"sorte": "accueil", "email": "nouvel.agent@exemple.test"}
 
 
+_NOBODYS = UUID(int=0)
+
+
+def _their_tie(world: World) -> Mapping[str, Any]:
+    return {**_record(world), "tie": _NOBODYS}
+
+
 PUBLIC = Route(get=everybody(W.OK), post=NO_POST)
 OWN = everybody(W.OK, ANONYMOUS=W.SIGN_IN)
 OWN_PAGE = Route(get=OWN, post=NO_POST)
@@ -414,6 +421,10 @@ MATRIX: Mapping[str, Route] = {
     "desk_transfers": Route(get=desk(W.OK), post=NO_POST, parts=_record),
     "desk_undo": Route(get=desk(W.OK), post=desk(W.OK), parts=_transferred),
     "desk_reports": Route(get=desk(W.OK), post=NO_POST),
+    "desk_ties": Route(get=desk(W.OK), post=NO_POST, parts=_record),
+    "desk_tie_parent": Route(get=desk(W.OK), post=desk(W.OK), parts=_record),
+    "desk_tie_guardian": Route(get=desk(W.OK), post=desk(W.OK), parts=_record),
+    "desk_tie_end": Route(get=desk(W.ABSENT), post=desk(W.ABSENT), parts=_their_tie),
     "desk_identity": Route(get=desk(W.OK), post=NO_POST, parts=_record),
     "desk_identity_correct": Route(get=desk(W.OK), post=desk(W.OK), parts=_record),
     "desk_report": Route(get=NO_GET, post=desk(W.OK), parts=_report),
@@ -434,6 +445,24 @@ MATRIX: Mapping[str, Route] = {
     "operator_structures": Route(get=operator(W.OK), post=NO_POST),
     "operator_structure": Route(get=operator(W.OK), post=operator(W.ELSEWHERE), parts=_place, form=_names),
     "operator_accounts": Route(get=operator(W.OK), post=operator(W.OK), form=_office),
+    # People who act for others. Nobody of this cast acts for anybody: the forms are empty.
+    "charges": Route(get=patients(W.OK, *PATIENTS), post=NO_POST),
+    "charge_enter": Route(get=NO_GET, post=patients(W.ELSEWHERE, *PATIENTS), form=lambda _: {"dossier": "moi"}),
+    "child_open": Route(get=patients(W.OK, *PATIENTS), post=patients(W.OK, *PATIENTS)),
+    "child_opened": Route(get=patients(W.ELSEWHERE, *PATIENTS), post=NO_POST),
+    "invitation": Route(get=patients(W.OK, *PATIENTS), post=patients(W.OK, *PATIENTS)),
+    "ties": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    "tie_invite": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
+    ),
+    "tie_invite_parent": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
+    ),
+    "tie_end": Route(get=patients(W.ABSENT), post=patients(W.ABSENT), parts=lambda _: {"tie": _NOBODYS}),
+    "tie_leave": Route(get=patients(W.ABSENT), post=patients(W.ABSENT)),
+    "guardian_words": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
+    ),
     # The demonstration.
     "demo_examples": DEMO,
     "demo_mailbox": DEMO,

@@ -17,7 +17,15 @@ from carnet.portal import preferences
 from carnet.portal.preferences import Language, Preferences, TextSize, View
 from carnet.portal.shown import DocumentPage
 from carnet.portal.views import errors
-from tests.browser import gallery_accounts, gallery_desk, gallery_documents, gallery_life, gallery_outside
+from tests.browser import (
+    gallery_accounts,
+    gallery_desk,
+    gallery_documents,
+    gallery_life,
+    gallery_outside,
+    gallery_ties,
+)
+from tests.browser import gallery_ties as t
 from tests.browser import samples as s
 from tests.browser import samples_reading as r
 from tests.browser.screen import Screen
@@ -64,9 +72,9 @@ SCREENS: Final[tuple[Screen, ...]] = (
     _public("preferences", shown=Preferences(), following="/", kept=False),
     _public("preferences-kept", shown=Preferences(view=View.SIMPLE), following="/mon-dossier/", kept=True),
     *(_public(f"error-{name}", name=name) for name in _ERROR_NAMES),
-    _patient("home-none", "home", home=True, state=s.NONE, doctor="", latest=None, answered=True),
-    _patient("home", "home", home=True, state=s.ACTIVE, doctor=s.DOCTOR, latest=s.LINES[0], answered=True),
-    _patient("home-closed", "home", home=True, state=s.CLOSED, doctor="", latest=None, answered=True),
+    _patient("home-none", "home", home=True, state=s.NONE, doctor="", latest=None, answered=True, may=()),
+    _patient("home", "home", home=True, state=s.ACTIVE, doctor=s.DOCTOR, latest=s.LINES[0], answered=True, may=t.MAY),
+    _patient("home-closed", "home", home=True, state=s.CLOSED, doctor="", latest=None, answered=True, may=t.MAY),
     _patient("open", "open", accord=False),
     _patient("open-error", "open", accord=False, errors={"accord": "Cochez la case si vous êtes d’accord."}),
     _patient("opened", "opened", opened_at=s.MOMENT, receipt="97087226"),
@@ -128,6 +136,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     _pro("document-own", "document", document=r.PAGES, may={"replace", "archive", "delete"}, done="archive"),
     *gallery_documents.SCREENS,
     *gallery_desk.SCREENS,
+    *gallery_ties.SCREENS,
     *gallery_accounts.SCREENS,
     *gallery_life.SCREENS,
     *gallery_outside.SCREENS,

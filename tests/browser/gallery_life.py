@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any, Final
 
+from tests.browser import gallery_ties as t
 from tests.browser import samples as s
 from tests.browser.screen import Screen
 
@@ -35,8 +36,8 @@ _DESK: Final[dict[str, Any]] = {"signed_in_as": "rosa-guichet", "form_key": "cle
 _PRO: Final[dict[str, Any]] = {**_DESK, "signed_in_as": s.DOCTOR, "workplace": s.WORKPLACE}
 
 SCREENS: Final[tuple[Screen, ...]] = (
-    _patient("home-questions", "home", home=True, state=s.ACTIVE, doctor="", latest=None, answered=False),
-    _patient("home-suspended", "home", home=True, state="suspended", doctor="", latest=None, answered=True),
+    _patient("home-questions", "home", home=True, state=s.ACTIVE, doctor="", latest=None, answered=False, may=t.MAY),
+    _patient("home-suspended", "home", home=True, state="suspended", doctor="", latest=None, answered=True, may=()),
     _patient("choices", "choices", now=NOW, done=False),
     _patient("choices-done", "choices", now={name: not value for name, value in NOW.items()}, done=True),
     *(_question(name) for name in NOW),

@@ -37,10 +37,10 @@ def page(request: HttpRequest, name: str, **context: object) -> HttpResponse:
 
 
 def own_record(caller: Caller) -> RecordId:
-    """The record of the person; the page of what is not there before it was opened."""
-    if caller.own_record is None:
+    """The record of this session, own or acted in; the page of what is not there before it was opened."""
+    if caller.record is None:
         raise Http404
-    return caller.own_record
+    return caller.record
 
 
 def _state(own: OwnRecord) -> RecordState:
@@ -59,7 +59,8 @@ def home(request: HttpRequest, caller: Caller) -> HttpResponse:
     if isinstance(own, Refusal):
         return refused(request, own)
     doctor = own.doctors[0].display_name if own.doctors else ""
-    return page(request, "home", state=_state(own).value, doctor=doctor, latest=None, answered=own.answered)
+    may = [act.value for act in own.may]
+    return page(request, "home", state=_state(own).value, doctor=doctor, latest=None, answered=own.answered, may=may)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,7 +68,7 @@ def home(request: HttpRequest, caller: Caller) -> HttpResponse:
 def open_it(request: HttpRequest, caller: Caller) -> HttpResponse:
     """I open my record."""
     if request.method != "POST":
-        return page(request, "open", accord=False) if caller.own_record is None else redirect("patient_home")
+        return page(request, "open", accord=False) if caller.record is None else redirect("patient_home")
     try:
         answer = open_record(caller, Opening(consent=request.POST.get("accord") == "oui"))
     except Invalid as invalid:

@@ -1,0 +1,60 @@
+"""People who act for others, as templates show them. Owns the words for each title; never a rule."""
+
+from collections.abc import Iterable, Mapping
+
+from carnet.portal.jinja import t
+from carnet.portal.shown_ties import Relative, WordLine
+from carnet.usecases.list_guardian_words import WordShown
+from carnet.usecases.list_ties import TieShown
+
+ACTS: Mapping[str, str] = {
+    "document:hide": "guardian.act_document_hide",
+    "document:show": "guardian.act_document_show",
+    "treating_doctor:name": "guardian.act_treating_doctor_name",
+    "treating_doctor:end": "guardian.act_treating_doctor_end",
+    "settings:change": "guardian.act_settings_change",
+    "caregiver:invite": "guardian.act_caregiver_invite",
+    "caregiver:end": "guardian.act_caregiver_end",
+    "record:close": "guardian.act_record_close",
+    "record:reopen": "guardian.act_record_reopen",
+}
+"""The acts for which a protected adult asks, in words."""
+
+
+def role(kind: str, quality: str, *, sees_hidden: bool = True) -> str:
+    """The title in words; of a caregiver, what may be seen."""
+    if kind == "caregiver":
+        return str(t("ties.role_caregiver_all") if sees_hidden else t("ties.role_caregiver_some"))
+    return str(t(f"ties.role_{quality}"))
+
+
+def relatives(ties: Iterable[TieShown]) -> list[Relative]:
+    """The lines of the list."""
+    return [
+        Relative(
+            ref=str(tie.tie_id),
+            name=tie.name,
+            role=role(tie.kind, tie.quality, sees_hidden=tie.sees_hidden),
+            concept="aider_une_personne" if tie.kind == "caregiver" else "aider",
+            waits=tie.waits,
+            until=tie.until,
+            may_end=tie.may_end,
+            me=tie.me,
+        )
+        for tie in ties
+    ]
+
+
+def words(found: Iterable[WordShown]) -> list[WordLine]:
+    """The questions to the guardian."""
+    return [WordLine(str(w.word_id), str(t(ACTS[w.act])), _state(w), w.at, w.waits) for w in found]
+
+
+def _state(word: WordShown) -> str:
+    expired = word.state == "asked" and not word.waits
+    return "expired" if expired else word.state.value
+
+
+def choices(acts: Iterable[str]) -> list[Mapping[str, str]]:
+    """The acts for which an adult may ask."""
+    return [{"value": act, "text": str(t(ACTS[act]))} for act in acts]

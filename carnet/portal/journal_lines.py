@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from carnet.codes import directory as directory_codes
-from carnet.policy.model import PATIENT_SIDE
 from carnet.portal import journal_ties
 from carnet.portal.jinja import t
 from carnet.portal.shown import JournalLine, Sentence
 from carnet.portal.words import date_longue, person_name
+from carnet.usecases.caller import ON_THE_PATIENT_SIDE
 from carnet.usecases.read_journal import Line
 
 DOCTOR = "10"
@@ -138,7 +138,7 @@ def _all_facts(line: Line) -> dict[str, str]:
 def _who(line: Line) -> str:
     if line.by_me:
         return str(t("journal.me_word"))
-    if line.event.who.kind in PATIENT_SIDE:
+    if line.event.who.kind in ON_THE_PATIENT_SIDE:
         return person_name(line.actor_name) or str(t("journal.somebody"))
     name = str(t("journal.doctor_name", name=line.actor_name)) if line.profession == DOCTOR else line.actor_name
     role = str(t(OFFICE.get(line.event.who.kind, "journal.somebody")))

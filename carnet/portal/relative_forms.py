@@ -5,13 +5,13 @@ from datetime import date
 
 from django.conf import settings
 
-from carnet.consent.ties import Named, Quality
 from carnet.identity.ins import InsRoot
 from carnet.identity.traits import IdentityStatus, PersonIdentity, Sex, StrictTraits
 from carnet.kernel.errors import Invalid, Problem
 from carnet.portal import forms
 from carnet.portal.forms import day_values, typed_day
 from carnet.usecases._judgment import Seen
+from carnet.usecases._tie_shapes import Named, Quality
 from carnet.usecases.declare_guardian import Measure
 from carnet.usecases.invite_caregiver import CaregiverWanted
 

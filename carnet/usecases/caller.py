@@ -13,7 +13,10 @@ from carnet.kernel.actors import By
 from carnet.kernel.clock import Clock, SystemClock
 from carnet.kernel.ids import RecordId
 from carnet.ledger.event import Who
-from carnet.policy.model import ActorKind, AuthenticationMode, Subject
+from carnet.policy.model import PATIENT_SIDE, ActorKind, AuthenticationMode, Subject
+
+ON_THE_PATIENT_SIDE = frozenset(kind.value for kind in PATIENT_SIDE)
+"""The qualities of the holder and of who acts for the holder, as interfaces name them."""
 
 ACCOUNT_TO_ACTOR = {
     "patient": ActorKind.HOLDER,

@@ -12,7 +12,6 @@ from carnet.identity.charges import Charge
 from carnet.identity.limits import TooManyAttempts
 from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.ids import AccountId, RecordId
-from carnet.policy.model import PATIENT_SIDE
 from carnet.portal import present_ties, relative_forms
 from carnet.portal.account.pages import wait
 from carnet.portal.acting import speaking_of
@@ -21,7 +20,7 @@ from carnet.portal.callers import patient_page
 from carnet.portal.jinja import t
 from carnet.portal.views.patient import page
 from carnet.usecases.answer_invitation import Answered, answer_invitation
-from carnet.usecases.caller import Caller
+from carnet.usecases.caller import ON_THE_PATIENT_SIDE, Caller
 from carnet.usecases.open_child_record import ChildOpening, open_child_record
 from carnet.usecases.open_record import Opened
 from carnet.usecases.see_charge import see_charge
@@ -60,7 +59,7 @@ def enter(request: HttpRequest, caller: Caller) -> HttpResponse:
 def _charge(wanted: str, caller: Caller) -> Charge:
     """Whom a form names; the page of what is not there for anything else."""
     record, _, kind = wanted.partition("|")
-    if kind not in PATIENT_SIDE or caller.account_id is None:
+    if kind not in ON_THE_PATIENT_SIDE or caller.account_id is None:
         raise Http404
     try:
         return Charge(AccountId(caller.account_id), RecordId(UUID(record)), kind)

@@ -7,7 +7,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from carnet.consent.ties import Quality, TieKind
 from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.portal import present_ties, relative_forms
@@ -17,6 +16,7 @@ from carnet.portal.views.desk import AtTheDesk, at_the_desk, page, refused
 from carnet.portal.views.ties import ABOUT_THE_FORM
 from carnet.usecases._invitation import Invited
 from carnet.usecases._judgment import Seen
+from carnet.usecases._tie_shapes import Quality, TieKind
 from carnet.usecases.caller import Caller
 from carnet.usecases.declare_guardian import declare_guardian
 from carnet.usecases.end_guardian import end_guardian

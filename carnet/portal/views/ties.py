@@ -7,7 +7,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from carnet.consent.ties import Quality
 from carnet.identity import actors
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.portal import present_ties, relative_forms
@@ -15,6 +14,7 @@ from carnet.portal.answers import conflict_sentence, reason_sentence, refused, s
 from carnet.portal.callers import patient_page
 from carnet.portal.views.patient import own_record, page
 from carnet.usecases._invitation import Invited
+from carnet.usecases._tie_shapes import Quality
 from carnet.usecases.answer_guardian_word import answer_guardian_word
 from carnet.usecases.ask_guardian import ask_guardian
 from carnet.usecases.caller import Caller

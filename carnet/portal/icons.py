@@ -63,7 +63,7 @@ ICONS: Final[dict[str, Icon]] = {
     "hopital": _health("places/hospital"),
     "personne": _health("people/person"),
     "personne_de_confiance": _tabler("user-heart"),
-    "aider": _tabler("users-group"),
+    "aider": _tabler("friends"),
     "aider_une_personne": _tabler("heart-handshake"),
     "enfant": _tabler("mood-kid"),
     # What a person does.

@@ -77,6 +77,11 @@ class OptionFile:
     undo_days: int = 30
     legal_zone: str = "Europe/Paris"
     max_document_bytes: int = 10_000_000
+    # The virus scanner: `unix:/run/clamav/clamd.ctl` or `tcp:host:3310`; empty for none. When it does not answer, files
+    # are refused (`refuse`) or taken with a mark (`take`).
+    clamd: str = ""
+    clamd_away: str = "refuse"
+    clamd_seconds: int = 30
     ins_roots: tuple[str, ...] = ()
     # The CDA schema and the folder of schematrons of CI-SIS, which the operator brings (docs/operations.md).
     cda_schema: str = ""
@@ -98,6 +103,7 @@ class OptionFile:
         outside = values.pop("provider", [])
         checked = {name: _typed(cls, name, value, path) for name, value in values.items()}
         _check_address(checked.get("bind", "127.0.0.1"), path)
+        _check_clamd(checked, path)
         return cls(
             **checked,
             mail=_mail(mail, path) if mail is not None else None,
@@ -135,3 +141,11 @@ def _check_address(address: str, path: Path) -> None:
         ip_address(address)
     except ValueError as error:
         raise OptionDamaged(option="bind", path=str(path)) from error
+
+
+def _check_clamd(checked: Mapping[str, Any], path: Path) -> None:
+    """An address that could never be asked would leave every file refused, or every file unscanned."""
+    if not re.fullmatch(r"(unix:/\S+|tcp:[^\s:]+:\d{1,5})?", checked.get("clamd", "")):
+        raise OptionDamaged(option="clamd", path=str(path))
+    if checked.get("clamd_away", "refuse") not in ("refuse", "take"):
+        raise OptionDamaged(option="clamd_away", path=str(path))

@@ -37,6 +37,9 @@ CARNET_OPERATOR_NAME: Final = CARNET.file.operator_name or _MADE_UP[0]
 CARNET_HELP_PHONE: Final = CARNET.file.help_phone or _MADE_UP[1]
 CARNET_PROVIDERS: Final = CARNET.file.providers
 CARNET_MAX_DOCUMENT_BYTES: Final = CARNET.file.max_document_bytes
+CARNET_CLAMD: Final = CARNET.file.clamd
+CARNET_CLAMD_AWAY: Final = CARNET.file.clamd_away
+CARNET_CLAMD_SECONDS: Final = CARNET.file.clamd_seconds
 # Several photographs come in one form; together they may take so much memory.
 CARNET_MAX_UPLOAD_BYTES: Final = 4 * CARNET.file.max_document_bytes
 CARNET_CDA_SCHEMA: Final = CARNET.file.cda_schema

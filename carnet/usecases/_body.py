@@ -18,6 +18,7 @@ from carnet.cda.narrative_words import words_of
 from carnet.cda.parser import CdaDocument, parse
 from carnet.cda.pdf import page_words
 from carnet.cda.results import Result, read_results
+from carnet.cda.rtf import RTF_TYPES, rtf_text
 from carnet.cda.shown_text import shown
 from carnet.kernel.errors import Invalid
 from carnet.usecases._incoming import PDF
@@ -98,7 +99,18 @@ def _file(answer: Disclosed, embedded: EmbeddedFile) -> FileBody:
         return _image(embedded)
     if kind == TEXT:
         return FileBody(kind, 0, size, text=shown(embedded.data.decode("utf-8", "replace"))[:MOST_TEXT])
+    if kind in RTF_TYPES:
+        return _rtf(embedded)
     return FileBody(kind, 0, size)
+
+
+def _rtf(embedded: EmbeddedFile) -> FileBody:
+    """The words; a file whose words cannot be taken out is only handed over."""
+    kind, size = embedded.media_type, len(embedded.data)
+    try:
+        return FileBody(kind, 0, size, text=rtf_text(embedded.data))
+    except Invalid:
+        return FileBody(kind, 0, size)
 
 
 def _pdf(embedded: EmbeddedFile, pages: int) -> FileBody:

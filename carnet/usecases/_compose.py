@@ -17,7 +17,7 @@ from carnet.policy.model import PATIENT_SIDE, ActorKind
 from carnet.storage import indexes
 from carnet.usecases._facts import Facts, zone
 from carnet.usecases._header import Written, header_facts
-from carnet.usecases._incoming import PDF, Form, Incoming
+from carnet.usecases._incoming import Form, Incoming
 from carnet.usecases._own_header import OwnWritten, own_header_facts
 from carnet.usecases.caller import Caller
 
@@ -44,7 +44,7 @@ def wrapped(facts: Facts, incoming: Incoming, identity: PersonIdentity, replaced
     if form.service_date > legal_day(facts.context.now, zone()):
         raise Invalid.of("service_date", "deposit.in_the_future")
     header = _header(facts, incoming, form, identity, replaced)
-    return wrap_level1(header if replaced is None else _succeeding(header, replaced), incoming.data, PDF)
+    return wrap_level1(header if replaced is None else _succeeding(header, replaced), incoming.data, incoming.mime_type)
 
 
 def _header(

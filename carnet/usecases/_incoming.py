@@ -1,24 +1,27 @@
 """What was handed over, before anything is believed. Owns the parse step of a deposit; never looks at a record."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
 
-from carnet.cda.body import EmbeddedFile, read_body
+from carnet.cda.body import read_body
 from carnet.cda.header import read_header
 from carnet.cda.header_rule import Severity
 from carnet.cda.header_rules import check_header, severity_of
 from carnet.cda.model import CdaHeader
 from carnet.cda.parser import CdaDocument, parse
-from carnet.cda.pdf import PdfFacts, inspect_pdf
+from carnet.cda.pdf import PdfFacts
 from carnet.cda.schema import check_schema
 from carnet.cda.sniff import MediaType, sniff
+from carnet.documents.virus_scan import scan
 from carnet.kernel.errors import Invalid, Problem
+from carnet.usecases._formats import check_file, check_inside
+from carnet.usecases._given import Given
 
-PDF = "application/pdf"
+PDF = MediaType.PDF.value
 MOST_TITLE = 255
 
 
@@ -33,16 +36,17 @@ class Form:
 
 @dataclass(frozen=True)
 class Upload:
-    """A file with its name and, for a file that is not a CDA, its form."""
+    """A file with its name and, for a file that is not a CDA, its form; what software says of it beside (`given`)."""
 
     data: bytes
     file_name: str = ""
     form: Form | None = None
+    given: Given | None = None
 
 
 @dataclass(frozen=True)
 class Incoming:
-    """A file that passed the parser: a CDA with its header, or a PDF with its form."""
+    """A file that passed the parser: a CDA with its header, or another file with its form, as it will be kept."""
 
     data: bytes
     mime_type: str
@@ -52,6 +56,7 @@ class Incoming:
     form: Form | None = None
     pdf: PdfFacts | None = None
     warnings: tuple[Problem, ...] = field(default=())
+    given: Given | None = None
 
 
 def read_incoming(upload: Upload, *, lenient: bool = False) -> Incoming:
@@ -60,12 +65,14 @@ def read_incoming(upload: Upload, *, lenient: bool = False) -> Incoming:
     `lenient` (demo and sandbox instances only) turns what is wrong in a header into warnings.
     """
     _check_size(upload.data)
-    kind = sniff(upload.data)
-    if kind is MediaType.XML:
-        return _cda(upload, lenient=lenient)
-    if kind is MediaType.PDF:
-        return _pdf(upload)
-    raise Invalid.of("file", "content.unknown_format", seen=kind.value)
+    scanned = scan(upload.data)
+    if sniff(upload.data) is MediaType.XML:
+        return _with(_cda(upload, lenient=lenient), scanned, upload.given)
+    return _with(_file(upload), scanned, upload.given)
+
+
+def _with(incoming: Incoming, warnings: tuple[Problem, ...], given: Given | None) -> Incoming:
+    return replace(incoming, warnings=(*warnings, *incoming.warnings), given=given)
 
 
 def _check_size(data: bytes) -> None:
@@ -82,14 +89,18 @@ def _cda(upload: Upload, *, lenient: bool) -> Incoming:
     errors = tuple(f for f in findings if severity_of(f.rule) is Severity.ERROR)
     if errors and not lenient:
         raise Invalid(*errors)
+    body = read_body(document)
+    warnings = scan(body.data) if body else ()
+    pdf, told = check_inside(body)
+    warnings = (*warnings, *told)
     return Incoming(
         data=upload.data,
         mime_type=document.mime_type,
         source_hash=sha256(upload.data).hexdigest(),
         file_name=upload.file_name,
         header=header,
-        pdf=_embedded_pdf(read_body(document)),
-        warnings=findings,
+        pdf=pdf,
+        warnings=(*findings, *warnings),
     )
 
 
@@ -99,16 +110,20 @@ def _schema_problems(document: CdaDocument) -> tuple[Problem, ...]:
     return check_schema(document, Path(schema)) if schema else ()
 
 
-def _embedded_pdf(body: EmbeddedFile | None) -> PdfFacts | None:
-    return inspect_pdf(body.data) if body and body.media_type == PDF else None
-
-
-def _pdf(upload: Upload) -> Incoming:
-    facts = inspect_pdf(upload.data)
-    form = upload.form
+def _file(upload: Upload) -> Incoming:
+    """A file that does not describe itself, with its form."""
+    found, form = check_file(upload.data), upload.form
     if form is None:
         raise Invalid.of("form", "deposit.form_needed")
     title = form.title.strip()
     if not title or len(title) > MOST_TITLE:
         raise Invalid.of("title", "deposit.title", most=str(MOST_TITLE))
-    return Incoming(upload.data, PDF, sha256(upload.data).hexdigest(), upload.file_name, form=form, pdf=facts)
+    return Incoming(
+        found.data,
+        found.media_type,
+        sha256(upload.data).hexdigest(),
+        upload.file_name,
+        form=form,
+        pdf=found.pdf,
+        warnings=found.warnings,
+    )

@@ -16,6 +16,7 @@ from carnet.policy.model import CARE_SIDE
 from carnet.storage import indexes
 from carnet.usecases import _compose, _metadata
 from carnet.usecases._facts import Facts, zone
+from carnet.usecases._given import Given, listed, refusals
 from carnet.usecases._incoming import Incoming
 from carnet.usecases._intent import RELATED, Meant
 from carnet.usecases._patient_match import check_patient
@@ -57,7 +58,17 @@ def prepare(facts: Facts, incoming: Incoming, told: Meant, *, lenient: bool) -> 
     _check_replaced(header, told)
     mime_type = CDA_MIME if incoming.header is None else incoming.mime_type
     warned = replace(incoming, warnings=(*incoming.warnings, *_warnings(header), *told.warnings))
-    return _ready(facts, data, header, _metadata.codes_of(header, mime_type), warned)
+    ready = _ready(facts, data, header, _metadata.codes_of(header, mime_type), warned)
+    return _compared(ready, incoming.given) if incoming.given else ready
+
+
+def _compared(ready: Ready, given: Given) -> Ready:
+    """Refuses metadata that are not those of the document, and lists what is only worded otherwise."""
+    wrong = refusals(given, ready.data, ready.codes, ready.sealed, ready.facts)
+    if wrong:
+        raise Invalid(*wrong)
+    told = tuple((problem.element, problem.rule) for problem in listed(given, ready.codes, ready.sealed))
+    return replace(ready, sealed=replace(ready.sealed, warnings=(*ready.sealed.warnings, *told)))
 
 
 def _ready(facts: Facts, data: bytes, header: CdaHeader, codes: EntryCodes, incoming: Incoming) -> Ready:

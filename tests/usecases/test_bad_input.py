@@ -10,12 +10,14 @@ import pytest
 from carnet.cda.capped import run_capped
 from carnet.cda.model import Code, Identifier
 from carnet.cda.parser import DEFAULT_CAPPED_FROM
+from carnet.cda.wrap import wrap_level1
 from carnet.identity.traits import PersonIdentity, Sex
 from carnet.kernel.errors import Invalid
+from carnet.usecases._formats import BODY
 from carnet.usecases._incoming import Form, Upload
 from carnet.usecases.deposit_document import Deposited, deposit_document
 from tests import cast
-from tests.unit.cda import pdfs
+from tests.unit.cda import images, pdfs
 from tests.usecases import cdas
 from tests.usecases.scene import DAY, REPORT, Scene, assert_noted, nothing_kept
 
@@ -100,8 +102,37 @@ FILES: dict[str, tuple[bytes, str]] = {
     "a ZIP": (pdfs.archive(), "content.unknown_format"),
     "a program": (b"MZ\x90\x00\x03\x00\x00\x00", "content.unknown_format"),
     "an SVG": (b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', "content.unknown_format"),
-    "plain text": (b"Bonjour", "content.unknown_format"),
+    "a DICOM file": (b"\0" * 128 + b"DICM" + b"\0" * 64, "content.unknown_format"),
+    "an RTF with an object": (rb"{\rtf1 {\object\objocx{\*\objdata 0105}}}", "rtf.active"),
+    "an RTF cut in the middle": (rb"{\rtf1 {\b Bonjour}", "rtf.damaged"),
+    "an image cut in the middle": (images.jpeg()[:200], "image.damaged"),
+    "an image and HTML": (images.jpeg()[:4] + HTML + images.jpeg()[4:], "image.polyglot"),
 }
+
+
+def _inside(media_type: str, body: bytes) -> bytes:
+    return wrap_level1(cdas.facts(cast.ODETTE), body, media_type)
+
+
+INSIDE: dict[str, tuple[str, bytes, str, str]] = {
+    "a PDF called an image": ("image/jpeg", pdfs.pdf(), BODY, "content.not_what_it_says"),
+    "an image called a PDF": ("application/pdf", images.jpeg(), "file", "pdf.not_a_pdf"),
+    "a JPEG called a TIFF": ("image/tiff", images.jpeg(), BODY, "content.not_what_it_says"),
+    "an RTF with an object": ("text/rtf", rb"{\rtf1 {\object x}}", BODY, "rtf.active"),
+    "a text called an RTF": ("text/rtf", b"Bonjour", BODY, "rtf.not_rtf"),
+    "bytes called a text": ("text/plain", b"\x00\x01", BODY, "content.not_what_it_says"),
+}
+
+
+@pytest.mark.parametrize("fault", INSIDE)
+def test_deposit_document_file_inside_that_is_not_what_it_says_is_told(scene: Scene, fault: str) -> None:
+    media_type, body, element, rule = INSIDE[fault]
+    assert _refused(scene, Upload(_inside(media_type, body), "a.xml")) == [(element, rule)]
+
+
+def test_deposit_document_file_inside_of_an_unknown_type_is_told(scene: Scene) -> None:
+    data = _inside("application/pdf", pdfs.pdf()).replace(b"application/pdf", b"application/zip")
+    assert _refused(scene, Upload(data, "a.xml")) == [(BODY, "cda.media_type")]
 
 
 def _refused(scene: Scene, upload: Upload) -> list[tuple[str, str]]:

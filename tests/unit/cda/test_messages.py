@@ -9,9 +9,10 @@ from pathlib import Path
 from carnet.cda.header_rules import HEADER_RULES
 from carnet.cda.narrative_html import Labels
 from carnet.cda.pdf import PdfFlag
+from carnet.portal.messages import catalogue
 
 ROOT = Path(__file__).resolve().parents[3] / "carnet"
-RULE = re.compile(r'"((?:xml|content|cda|pdf|image)\.[a-z_0-9]+)"(?!:\w)')
+RULE = re.compile(r'"((?:xml|content|cda|pdf|image|rtf)\.[a-z_0-9]+)"(?!:\w)')
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -37,7 +38,7 @@ def test_messages_every_rule_of_the_package_has_a_sentence() -> None:
     """A rule without a sentence would be shown as a code."""
     rules = set(RULE.findall(sources())) | {rule.rule for rule in HEADER_RULES}
     assert len(rules) > 70
-    assert {f"error.{rule}" for rule in rules} <= set(messages())
+    assert {f"error.{rule}" for rule in rules} <= set(catalogue())
 
 
 def test_messages_every_sentence_of_an_error_has_a_rule() -> None:

@@ -63,7 +63,8 @@ def _opened(header: CdaHeader, ins: Ins, how: Importing, clock: Clock) -> Record
         raise Invalid.of(f"{PATIENT}/id", "import.unknown_patient")
     # A document carries an INS only if its author qualified the identity (docs/divergences.md).
     identity = PersonIdentity(traits_of(header.patient), ins, IdentityStatus.QUALIFIED)
-    answer = open_record_for(_importer(clock, ActorKind.DESK_AGENT), identity, consent=True)
+    children = settings.CARNET_FOR_TESTS_ONLY
+    answer = open_record_for(_importer(clock, ActorKind.DESK_AGENT), identity, consent=True, children=children)
     if isinstance(answer, Refusal):
         raise Invalid.of(f"{PATIENT}/id", "import.opening_refused", why=answer.rule)
     found = _record_of(ins)

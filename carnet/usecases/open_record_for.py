@@ -55,15 +55,18 @@ def open_record_for(
     consent: bool,
     told: Told = Told.SHOWN,
     chosen: Choices | None = None,
+    children: bool = False,
 ) -> OpenedFor | Refusal | Conflict:
     """Opens a record under an identity that the caller saw. Raises Invalid without the tick or an INS, and for a child.
+
+    `children` is for the import of documents into an instance for tests, where no parent is there to be invited.
 
     Conflict when a record for this INS is there already; the state is told only when the birth date is that of the
     record. After a death: refused.
     """
     if not consent:
         raise Invalid.of("consent", "opening.consent_needed")
-    if is_minor(identity.traits.birth_date, caller.now()):
+    if not children and is_minor(identity.traits.birth_date, caller.now()):
         raise Invalid.of("birth_date", "opening.minor")
     if wrong := traits_rules.problems(identity.traits, legal_day(caller.now(), zone())):
         raise Invalid(*wrong)

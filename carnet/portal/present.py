@@ -32,7 +32,7 @@ def document_card(card: Card) -> DocumentCard:
     return DocumentCard(
         ref=str(card.logical_id),
         concept=CONCEPTS.get(kind_of(card.type_code), "document"),
-        kind=easy_label(card.type_code).in_language(active_language().value),
+        kind=_kind(card),
         title=card.title,
         author=", ".join((*card.authors[:2], *card.organisations[:1])),
         act_date=_day(card.service_start) or card.deposited_at.astimezone(_zone()).date(),
@@ -50,6 +50,14 @@ def document_card(card: Card) -> DocumentCard:
         version=card.version,
         own_deposit=card.mine,
     )
+
+
+def _kind(card: Card) -> str:
+    """The easy name of a kind. Who added an own document stands in a mark of its own: "by me" is wrong for a doctor."""
+    label = easy_label(card.type_code).in_language(active_language().value)
+    if not card.own:
+        return label
+    return label.partition(" (")[0].removesuffix(" ajouté par moi").removesuffix(" added by me")
 
 
 def doctor(facts: ProfessionalFacts, place: str = "") -> Doctor:

@@ -1,13 +1,15 @@
 """Makes a CDA of a file that is not one. Owns the complete header of a deposited PDF; never alters the file inside."""
 
 from dataclasses import replace
+from itertools import count
 from uuid import UUID
 
 from django.conf import settings
 
 from carnet.cda.model import Identifier, RelatedDocument
 from carnet.cda.wrap import WrapFacts, wrap_level1
-from carnet.documents.entry import Entry
+from carnet.documents import entries
+from carnet.documents.entry import Entry, EntryStatus
 from carnet.identity import accounts, directory
 from carnet.identity.traits import PersonIdentity
 from carnet.kernel.clock import legal_day
@@ -24,15 +26,17 @@ from carnet.usecases.caller import Caller
 UUID_ROOT = "2.25"
 
 
-def unique_id(facts: Facts, incoming: Incoming, form: Form, replaced: Entry | None = None) -> str:
+def unique_id(facts: Facts, incoming: Incoming, form: Form, replaced: Entry | None = None, turn: int = 0) -> str:
     """The uniqueId of a wrapped file: the same file, by the same person, of the same kind and day, has the same one.
     A file that replaces a document is another document than the same file that replaces none.
 
-    It is made with a key of the instance, so that it tells nothing about the file to who does not hold the key.
+    `turn` makes another one for the same file again. It is made with a key of the instance, so that it tells nothing
+    about the file to who does not hold the key.
     """
     day = form.service_date.isoformat()
     parts = [facts.record_id.hex, facts.caller.actor_id, incoming.source_hash, form.type_code, day]
     parts += [replaced.sealed.unique_id, form.title] if replaced else []
+    parts += [str(turn)] if turn else []
     return f"{UUID_ROOT}.{UUID(bytes=indexes.index('wrapped', *parts)[:16], version=4).int}"
 
 
@@ -93,7 +97,7 @@ def _own(facts: Facts, incoming: Incoming, form: Form, identity: PersonIdentity,
     """What the person's side writes: the person of the record, or who acts for her, under the own account."""
     caller = facts.caller
     return OwnWritten(
-        unique_id=unique_id(facts, incoming, form, replaced),
+        unique_id=_own_unique_id(facts, incoming, form, replaced),
         type_code=form.type_code,
         title=form.title.strip(),
         service_date=form.service_date,
@@ -104,6 +108,16 @@ def _own(facts: Facts, incoming: Incoming, form: Form, identity: PersonIdentity,
         host=settings.CARNET_OPERATOR_NAME,
         host_id=_opaque("host"),
     )
+
+
+def _own_unique_id(facts: Facts, incoming: Incoming, form: Form, replaced: Entry | None) -> str:
+    """A person who deleted an own document may add the same paper again: it is then another document."""
+    for turn in count():
+        found = unique_id(facts, incoming, form, replaced, turn)
+        there = entries.by_unique_id(facts.keys, indexes.index("document", found))
+        if there is None or there.status is not EntryStatus.DELETED:
+            return found
+    raise AssertionError("numbers do not end")
 
 
 def _account_identity(caller: Caller) -> PersonIdentity | None:

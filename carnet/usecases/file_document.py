@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from uuid import UUID
 
 from carnet.documents import folders
@@ -17,9 +18,13 @@ from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._folders import MOST_FOLDERS, OwnFolder, OwnFolders, checked_name, own_folders, pinning
 from carnet.usecases._journal import note, refuse, stream_of
+from carnet.usecases._once import recalled, remember
 from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._visible import find
 from carnet.usecases.caller import Caller
+
+# A form is sent twice by mistake only; what it said the first time holds.
+FILED = sha256(b"file").digest()
 
 
 @dataclass(frozen=True)
@@ -42,12 +47,12 @@ class Filed:
 
 
 def file_document(
-    caller: Caller, record_id: RecordId, logical_id: UUID, filing: Filing | None = None
+    caller: Caller, record_id: RecordId, logical_id: UUID, filing: Filing | None = None, key: str = ""
 ) -> Filed | Refusal:
     """Sets where a document stands, or tells it when `filing` is None. What already holds writes nothing.
 
     Raises Invalid (`name`: `folder.name`, `folder.name_taken`; `folders`: `folder.too_many`). A folder that is not
-    there is passed over.
+    there is passed over. A second sending of the same form (`key`) changes nothing more.
     """
 
     def work() -> Filed | Refusal:
@@ -57,8 +62,9 @@ def file_document(
             return refuse(facts, Act.DOCUMENT_FILE, decision)
         note(facts, Act.DOCUMENT_FILE, decision, stream=stream_of(entry.flags), documents=(logical_id,))
         held = own_folders(facts)
-        if filing is not None:
+        if filing is not None and recalled(facts, key, FILED) is None:
             _file(facts, held, logical_id, filing)
+            remember(facts, key, FILED, {})
             held = own_folders(facts)
         return Filed(card(facts, entry), logical_id in held.pinned, held.shown(), held.of(logical_id))
 

@@ -65,6 +65,15 @@ def test_file_document_absent_or_of_another_patient_is_refused(scene: Scene) -> 
     assert counts("folder", "folder_member") == {"folder": 0, "folder_member": 0}
 
 
+def test_file_document_and_change_folder_sent_twice_are_answered_twice_alike(scene: Scene) -> None:
+    card, filing = scene.deposits(cast.HELENE), Filing(pinned=True, new_folder="Genou")
+    once, twice = (file_document(scene.odette, scene.record, card.logical_id, filing, "k") for _ in range(2))
+    assert isinstance(once, Filed) and once == twice
+    folder = once.folders[0].folder_id
+    removed = [change_folder(scene.odette, scene.record, folder, remove=True, key="r") for _ in range(2)]
+    assert [type(answer).__name__ for answer in removed] == ["OwnFolder", "OwnFolder"]
+
+
 def test_change_folder_holder_renames_and_removes_without_losing_a_document(scene: Scene) -> None:
     card = scene.deposits(cast.HELENE)
     folder = filed(scene, card, Filing(pinned=False, new_folder="Genou")).folders[0]

@@ -140,6 +140,21 @@ def test_delete_own_documents_one_of_a_professional_among_them_deletes_none(scen
     assert len(titles(scene.odette, scene.record)) == 2
 
 
+def test_delete_own_documents_sent_twice_is_answered_twice_alike(scene: Scene) -> None:
+    card = added(scene)
+    answers = [delete_own_documents(scene.odette, scene.record, [card.logical_id], "k") for _ in range(2)]
+    assert answers == [1, 1]
+    assert counts("document") == {"document": 1}
+
+
+def test_add_own_document_holder_who_deleted_it_may_add_the_same_paper_again(scene: Scene) -> None:
+    for _ in range(3):
+        card = added(scene, own(photo()))
+        assert titles(scene.odette, scene.record) == ["Prise de sang"]
+        assert delete_own_documents(scene.odette, scene.record, [card.logical_id]) == 1
+    assert counts("document") == {"document": 3}
+
+
 def test_delete_own_documents_none_or_too_many_is_refused_by_name(scene: Scene) -> None:
     for chosen, rule in (([], "own.none_chosen"), ([uuid4() for _ in range(11)], "own.too_many")):
         with pytest.raises(Invalid) as told:

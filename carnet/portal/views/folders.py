@@ -28,7 +28,7 @@ def file(request: HttpRequest, caller: Caller, document: UUID) -> HttpResponse:
     if request.method == "POST":
         filing = Filing(typed.get("epingle") == "oui", _folders(typed), typed.get("nouveau", ""))
         try:
-            answer = file_document(caller, record, document, filing)
+            answer = file_document(caller, record, document, filing, typed.get("form_key", ""))
         except Invalid as invalid:
             return _form(request, file_document(caller, record, document), typed, sentences(invalid, FIELDS, "nouveau"))
         if isinstance(answer, Refusal):
@@ -44,7 +44,8 @@ def folder(request: HttpRequest, caller: Caller, folder: UUID) -> HttpResponse:
     record, removes = own_record(caller), request.POST.get("enlever") == "1"
     name = request.POST.get("nom", "") if request.method == "POST" and not removes else None
     try:
-        answer = change_folder(caller, record, folder, name=name, remove=removes)
+        key = request.POST.get("form_key", "")
+        answer = change_folder(caller, record, folder, name=name, remove=removes, key=key)
     except Invalid as invalid:
         context = {"folder": str(folder), "named": name}
         return page(request, "folder", errors=sentences(invalid, {"name": "nom"}, "nom"), **context)

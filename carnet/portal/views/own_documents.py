@@ -95,11 +95,13 @@ def delete(request: HttpRequest, caller: Caller) -> HttpResponse:
     record, chosen = own_record(caller), _chosen(request.POST)
     if request.method == "POST" and request.POST.get("oui") == "1":
         try:
-            answer = delete_own_documents(caller, record, chosen)
+            answer = delete_own_documents(caller, record, chosen, request.POST.get("form_key", ""))
         except Invalid as invalid:
             return _delete_form(request, caller, chosen, sentences(invalid, {}, "documents"))
         if isinstance(answer, Refusal):
             return refused(request, answer)
+        if isinstance(answer, Conflict):
+            return _delete_form(request, caller, chosen, {"documents": conflict_sentence(answer)})
         return redirect(f"{reverse('patient_delete_documents')}?fait={answer}")
     if request.method != "POST" or 0 < len(chosen) <= MOST_AT_ONCE:
         return _delete_form(request, caller, chosen, {}, confirm=bool(chosen))

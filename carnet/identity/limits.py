@@ -102,6 +102,11 @@ INVITATION = Limit(
     "invitation",
     (Rule(Scope.ACCOUNT, 20, _HOUR, given_back=False), Rule(Scope.ACCOUNT, 60, _DAY, given_back=False)),
 )
+# An agent at the desk meets few persons without any number; more searches by name look for somebody who is not there.
+FIND_BY_TRAITS = Limit(
+    "find_by_traits",
+    (Rule(Scope.ACCOUNT, 20, _HOUR, given_back=False), Rule(Scope.ACCOUNT, 60, _DAY, given_back=False)),
+)
 # A parent has a few children: more openings in a day look for numbers of others.
 CHILD_OPENING = Limit("child_opening", (Rule(Scope.ACCOUNT, 12, _DAY, given_back=False),))
 

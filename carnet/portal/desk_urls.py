@@ -16,6 +16,7 @@ urlpatterns = [
     path("lettres/", desk_letters.queue, name="desk_letters"),
     path("lettres/papier/", desk_letters.printed, name="desk_letters_print"),
     path("lettres/<uuid:letter>/", desk_letters.settled, name="desk_letter_settle"),
+    path("sans-numero/", desk.by_traits, name="desk_by_traits"),
     path("erreurs/", desk_identity.reports, name="desk_reports"),
     path(PERSON, desk.person, name="desk_person"),
     path(f"{PERSON}reunir/", desk_transfer.merge, name="desk_merge"),

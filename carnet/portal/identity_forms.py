@@ -107,6 +107,16 @@ def qualified(form: Mapping[str, str]) -> PersonIdentity:
     return PersonIdentity(_traits(form, born, sex), ins, IdentityStatus.QUALIFIED)
 
 
+def strict_traits(form: Mapping[str, str]) -> StrictTraits:
+    """The traits that were typed to look for somebody. Raises Invalid naming each field that cannot be read."""
+    problems: list[Problem] = []
+    born = _birth_date(form, problems)
+    sex = _one_of(Sex, form.get("sexe", ""), Trait.SEX.value, "identity.sex_missing", problems)
+    if problems or born is None or sex is None:
+        raise Invalid(*problems)
+    return _traits(form, born, sex)
+
+
 def _traits(form: Mapping[str, str], born: date, sex: Sex) -> StrictTraits:
     text = {name: " ".join(form.get(name, "").split()) for name in ("nom", "prenom", "prenoms", "lieu")}
     traits = StrictTraits(text["nom"], text["prenom"], born, sex, text["prenoms"], text["lieu"].upper() or None)

@@ -29,6 +29,7 @@ SENTENCES = {
     "settings:read": Sentence("choices_seen_for_me", "choices_seen", "choisir"),
     "settings:change": Sentence("choices_changed_for_me", "choices_changed", "choisir"),
     "record:find": Sentence("record_found", "my_record_seen", "chercher"),
+    "record:find_by_traits": Sentence("record_found", "my_record_seen", "chercher"),
     "record:see_status": Sentence("record_found", "my_record_seen", "chercher"),
     "authorisation:state": Sentence("agreement_stated", "agreement_stated", "choisir"),
     "document:list": Sentence("list_viewed", "my_list_viewed", "documents"),
@@ -75,6 +76,8 @@ TRANSFERS = {
     "undone": Sentence("transfer_given", "transfer_given", "documents"),
 }
 MERGED = Sentence("records_merged", "records_merged", "dossier")
+PARTED = Sentence("records_parted", "records_parted", "dossier")
+MERGES = {"taken": MERGED, "given": MERGED, "undone": PARTED, "returned": PARTED, "given_back": PARTED}
 DOWNLOADED = Sentence("original_downloaded", "my_original_downloaded", "telecharger")
 FAILED = Sentence("deposit_failed", "my_deposit_failed", "deposer")
 # A document that was not as it must be, or an act that came too late: nobody was kept out.
@@ -103,7 +106,8 @@ def _sentence(line: Line) -> Sentence:
         return FAILED if event.rule in FAILURES else REFUSED
     if event.act in {"record:merge", "document:move"}:
         part = dict(event.detail).get("part", "")
-        return MERGED if (event.act, part) == ("record:merge", "taken") else TRANSFERS.get(part, OTHER)
+        of_record = event.act == "record:merge" and not event.documents
+        return (MERGES if of_record else TRANSFERS).get(part, OTHER)
     if event.act == "document:read" and dict(event.detail).get("part", "").startswith(DOWNLOADS):
         return DOWNLOADED
     return journal_ties.of(event.act, dict(event.detail)) or SENTENCES.get(event.act, OTHER)
@@ -180,6 +184,7 @@ NEEDS = {
     "doctor_ended": _WHO,
     "identity_corrected": _WHO,
     "records_merged": _WHO,
+    "records_parted": _WHO,
     "transfer_taken": _WHO,
     "transfer_one": _WHO_WHAT,
     "transfer_given": _WHO,

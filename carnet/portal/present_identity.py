@@ -96,11 +96,16 @@ def opening_choices() -> dict[str, list[dict[str, object]]]:
     }
 
 
+def sexes() -> list[dict[str, object]]:
+    """The answers to the question of the sex."""
+    return _items((s.value, f"identity.sex_{s.value.lower()}") for s in Sex)
+
+
 def choices(known: PersonIdentity, values: Mapping[str, str]) -> dict[str, list[dict[str, object]]]:
     """What each question of the form offers; the states are those that may follow the one in force."""
     return {
         "roots": _items((r.value, ROOTS[r]) for r in identity_forms.roots()),
-        "sexes": _items((s.value, f"identity.sex_{s.value.lower()}") for s in Sex),
+        "sexes": sexes(),
         "states": _items((s.value, STATES_IN_WORDS[s]) for s in IdentityStatus if s in STEPS[known.status]),
         "pieces": [
             {"value": "", "text": str(t("identity.piece_none"))},

@@ -31,6 +31,7 @@ DESK_HOME: Final[tuple[Tile, ...]] = (
     # One line a tile.
     Tile("desk_open", "ouvrir_dossier", "opening.title", "opening.tile_hint"),
     Tile("desk_accounts", "entrer", "accounts.title", "accounts.tile_hint"),
+    Tile("desk_by_traits", "chercher", "desk_home.by_traits", "desk_home.by_traits_hint"),
     Tile("desk_letters", "imprimer", "letters.title", "letters.tile_hint"),
     Tile("desk_reports", "attention", "desk_home.reports", "desk_home.reports_hint"),
 )

@@ -416,6 +416,7 @@ MATRIX: Mapping[str, Route] = {
     "desk_letter_settle": Route(
         get=NO_GET, post=desk(W.ELSEWHERE), parts=_letter, form=lambda _: {"issue": "handed"}
     ),
+    "desk_by_traits": Route(get=desk(W.OK), post=desk(W.OK)),
     "desk_merge": Route(get=desk(W.OK), post=desk(W.OK), parts=_record),
     "desk_move": Route(get=desk(W.OK), post=desk(W.OK), parts=_record),
     "desk_transfers": Route(get=desk(W.OK), post=NO_POST, parts=_record),

@@ -98,6 +98,8 @@ SCREENS: Final[tuple[Screen, ...]] = (
             "piece": "Dites quelle pièce d’identité vous avez vue.",
         },
     ),
+    desk("traits", "traits", home=True, values={}, nobody=False, sexes=CHOICES["sexes"][:2]),
+    desk("traits-nobody", "traits", home=True, values=VALUES, nobody=True, sexes=CHOICES["sexes"][:2]),
     desk("merge", "merge", values={}),
     desk("move", "move", values={}),
     desk(

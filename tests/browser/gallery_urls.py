@@ -105,6 +105,7 @@ _ADDRESSES = {
     "desk_identity": "guichet/personnes/<str:record>/identite/",
     "desk_identity_correct": "guichet/personnes/<str:record>/identite/corriger/",
     "desk_report": "guichet/personnes/<str:record>/identite/erreurs/<str:report>/",
+    "desk_by_traits": "guichet/sans-numero/",
     "desk_merge": "guichet/personnes/<str:record>/reunir/",
     "desk_move": "guichet/personnes/<str:record>/deplacer/",
     "desk_transfers": "guichet/personnes/<str:record>/corrections/",

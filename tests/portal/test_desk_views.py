@@ -11,6 +11,7 @@ from carnet.identity.models import AccountKind
 from carnet.kernel.ids import RecordId
 from carnet.portal import identity_forms
 from carnet.usecases.deposit_document import Deposited, deposit_document
+from carnet.usecases.merge_records import merge_records
 from carnet.usecases.open_record import Opened
 from carnet.usecases.open_record_for import open_record_for
 from tests import cast
@@ -180,3 +181,25 @@ def test_desk_move_agent_moves_by_reference_and_is_told_what_is_wrong(opened: Si
     done = rosa.post(page, form, follow=True).content.decode()
     assert "Un document est parti dans un autre dossier" in done and "Celui de Karim" not in done
     assert [one.act for one in events(cast.record_of(karim))].count("document:move") == 2
+
+
+def test_pro_record_doctor_with_the_address_of_a_merged_record_is_led_to_the_one_that_stays(opened: Site) -> None:
+    twin = _twin(opened)
+    helene = opened.carer(cast.HELENE)
+    found = site.search_form(cast.ODETTE, ins=cast.test_ins("2480575116099").value)
+    assert helene.post("/pro/", found)["Location"] == f"/pro/dossiers/{twin}/"
+    rosa = cast.desk_agent(opened.scene.clock)
+    merge_records(rosa, opened.scene.record, twin, "Même personne.")
+    assert helene.get(f"/pro/dossiers/{twin}/")["Location"] == f"/pro/dossiers/{opened.scene.record}/"
+    stranger = opened.carer(cast.PAUL)
+    assert stranger.get(f"/pro/dossiers/{twin}/").status_code == 404
+
+
+def test_desk_by_traits_agent_finds_the_person_who_has_no_number(opened: Site) -> None:
+    rosa = opened.officer("rosa-guichet", AccountKind.DESK_AGENT)
+    form = identity_forms.values_of(cast.ODETTE.identity)
+    page = rosa.post("/guichet/sans-numero/", form, follow=True).content.decode()
+    assert "Agir pour cette personne" in page and cast.ODETTE.identity.traits.display_name in page
+    nobody = rosa.post("/guichet/sans-numero/", {**form, "prenom": "OLGA", "prenoms": ""}).content.decode()
+    assert "Aucun dossier, ou plusieurs dossiers" in nobody
+    assert 'href="#lieu"' in rosa.post("/guichet/sans-numero/", {**form, "lieu": ""}).content.decode()

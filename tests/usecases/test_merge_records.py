@@ -7,16 +7,18 @@ from uuid import UUID
 
 import pytest
 
-from carnet.consent import authorisations, choices, treating_doctors
+from carnet.consent import authorisations, choices, ties, treating_doctors
 from carnet.consent.authorisations import Authorisation, AuthorisationState, Grantee, GranteeKind
 from carnet.consent.choices import Choices
+from carnet.consent.ties import Named, Quality, Tie, TieKind, TieState
 from carnet.documents import transfers
 from carnet.documents.transfers import TransferState
 from carnet.identity.ins import Ins
 from carnet.kernel.errors import Conflict, Invalid
 from carnet.kernel.failpoints import FailpointReached, arm
-from carnet.kernel.ids import RecordId
+from carnet.kernel.ids import AccountId, RecordId, new_id
 from carnet.storage import db
+from carnet.usecases import _transfer
 from carnet.usecases._asked import Transferred
 from carnet.usecases.caller import Caller
 from carnet.usecases.carry_out_due import carry_out_due
@@ -25,6 +27,7 @@ from carnet.usecases.change_visibility import change_visibility
 from carnet.usecases.deposit_document import Deposited, deposit_document
 from carnet.usecases.find_record import Found, NothingFits, find_record
 from carnet.usecases.list_documents import DocumentList, list_documents
+from carnet.usecases.list_transfers import list_transfers
 from carnet.usecases.merge_records import merge_records
 from carnet.usecases.open_record import Opened
 from carnet.usecases.open_record_for import open_record_for
@@ -34,7 +37,7 @@ from carnet.usecases.state_agreement import Agreed, state_agreement
 from carnet.usecases.undo_transfer import undo_transfer
 from tests import cast
 from tests.journal import acts, events
-from tests.usecases.scene import Scene, blobs, report
+from tests.usecases.scene import Scene, assert_refused, blobs, report
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ODETTE = cast.ODETTE.identity
@@ -309,3 +312,25 @@ def test_merge_records_agent_same_form_twice_is_one_merge(twice: Twice) -> None:
     first = merge_records(twice.rosa, twice.kept, twice.gone, WHY, "form")
     assert isinstance(first, Transferred)
     assert len([one for one in acts(twice.kept) if one[0] == "record:merge"]) == 1
+
+
+def test_list_transfers_agent_sees_how_far_and_nobody_else_sees_any(twice: Twice) -> None:
+    transfer = twice.merge()
+    seen = list_transfers(twice.rosa, twice.kept)
+    assert isinstance(seen, tuple)
+    assert [(one.transfer.transfer_id, one.may_undo) for one in seen] == [(transfer, True)]
+    for caller in (twice.scene.odette, twice.scene.agrees(cast.HELENE)):
+        answer = list_transfers(caller, twice.kept)
+        assert_refused(answer, caller, "record:see_status", "C05", "no_record", twice.kept)
+
+
+def test_merge_records_agent_with_another_caregiver_in_one_of_them_is_told(twice: Twice) -> None:
+    """Who helps in one record must not see the other by a merge."""
+    keys = _transfer.opened(twice.kept)
+    at = twice.scene.clock.now()
+    tie = Tie(
+        new_id(), 1, TieKind.CAREGIVER, Quality.CHOSEN, TieState.ACTIVE, AccountId(new_id()), False, at, None, None,
+        None, b"",
+    )  # fmt: skip
+    ties.begin(keys, tie, Named("AIDANT", "LOUIS", None), twice.scene.odette.by(), at)
+    assert merge_records(twice.rosa, twice.kept, twice.gone, WHY) == Conflict("merge.ties_differ")

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from carnet.consent.choices import Choices, current
 from carnet.identity import accounts
+from carnet.identity.ins import Ins, InsRoot
 from carnet.identity.traits import IdentityStatus, PersonIdentity
 from carnet.kernel.clock import FixedClock
 from carnet.kernel.errors import Conflict, Invalid, Refusal
@@ -19,7 +21,7 @@ from carnet.usecases.print_letters import print_letters
 from tests import cast
 from tests.journal import acts, events
 from tests.usecases.lives import closes
-from tests.usecases.scene import Scene, assert_refused, counts, system_record
+from tests.usecases.scene import Scene, assert_refused, counts, nothing_kept, system_record
 
 KARIM = cast.KARIM.identity
 
@@ -124,3 +126,30 @@ def test_open_record_for_wrong_birth_date_learns_no_state(scene: Scene) -> None:
     closes(scene)
     assert open_record_for(rosa, wrong, consent=True) == Conflict("opening.not_possible")
     assert open_record_for(rosa, cast.ODETTE.identity, consent=True) == Conflict("opening.closed_for")
+
+
+@pytest.mark.parametrize(
+    ("root", "for_tests", "rule"),
+    [
+        (InsRoot.NIR_TEST, False, "ins.test_in_production"),
+        (InsRoot.NIR_DEMO, False, "ins.test_in_production"),
+        (InsRoot.NIR, True, "ins.real_on_a_test_instance"),
+        (InsRoot.NIA, True, "ins.real_on_a_test_instance"),
+    ],
+)
+def test_open_record_for_desk_agent_with_a_number_of_the_other_kind_of_instance_is_told(
+    scene: Scene, settings: Any, root: InsRoot, for_tests: bool, rule: str
+) -> None:
+    assert KARIM.ins is not None
+    settings.CARNET_FOR_TESTS_ONLY = for_tests
+    other = replace(KARIM, ins=Ins(root, KARIM.ins.value))
+    with nothing_kept(), pytest.raises(Invalid) as caught:
+        open_record_for(cast.desk_agent(scene.clock), other, consent=True)
+    assert [(problem.element, problem.rule) for problem in caught.value.problems] == [("ins", rule)]
+
+
+def test_open_record_for_desk_agent_of_an_identity_that_is_not_qualified_is_told(scene: Scene) -> None:
+    for status in set(IdentityStatus) - {IdentityStatus.QUALIFIED}:
+        with nothing_kept(), pytest.raises(Invalid) as caught:
+            open_record_for(cast.desk_agent(scene.clock), replace(KARIM, status=status), consent=True)
+        assert caught.value.problems[0].rule == "opening.identity_not_qualified"

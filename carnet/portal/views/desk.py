@@ -7,14 +7,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from carnet.kernel.errors import Invalid, Refusal
+from carnet.codes.traits import Sex
+from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import RecordId
-from carnet.portal import forms, present, tiles
-from carnet.portal.answers import FOUND, form_key, refused_at_work, sentences
+from carnet.portal import forms, identity_forms, present, present_identity, tiles
+from carnet.portal.answers import FOUND, conflict_sentence, form_key, refused_at_work, sentences
 from carnet.portal.callers import desk_page, signed_in_as
 from carnet.portal.shown import PersonShown, RecordState
 from carnet.usecases.caller import Caller
 from carnet.usecases.find_record import Found, find_record
+from carnet.usecases.find_record_by_traits import find_record_by_traits
+from carnet.usecases.resolve_record import resolve_record
 from carnet.usecases.see_status import see_status
 
 MOST_FOUND = 20
@@ -61,6 +64,34 @@ def home(request: HttpRequest, caller: Caller) -> HttpResponse:
     return redirect("desk_person", record=answer.record_id)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page
+def by_traits(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """I look for the person who is there without any number, by all strict traits."""
+    values = {name: str(value) for name, value in request.POST.items()}
+    if request.method != "POST":
+        return _by_traits(request, values)
+    try:
+        answer = find_record_by_traits(caller, identity_forms.strict_traits(values))
+    except Invalid as invalid:
+        return _by_traits(request, values, errors=sentences(invalid, identity_forms.FIELDS, "nom"))
+    if isinstance(answer, Refusal):
+        return refused(request, answer)
+    if isinstance(answer, Conflict):
+        return _by_traits(request, values, errors={"nom": conflict_sentence(answer)})
+    if not isinstance(answer, Found):
+        return _by_traits(request, values, nobody=True)
+    keep_found(request, answer.record_id)
+    return redirect("desk_person", record=answer.record_id)
+
+
+def _by_traits(
+    request: HttpRequest, values: dict[str, str], *, nobody: bool = False, errors: dict[str, str] | None = None
+) -> HttpResponse:
+    sexes = [one for one in present_identity.sexes() if one["value"] != Sex.UNKNOWN]
+    return page(request, "traits", values=values, nobody=nobody, errors=errors or {}, sexes=sexes)
+
+
 def _home(
     request: HttpRequest, values: dict[str, str], *, nobody: bool = False, errors: dict[str, str] | None = None
 ) -> HttpResponse:
@@ -75,12 +106,23 @@ def remember(request: HttpRequest, record: RecordId, search: forms.Search) -> No
     request.session[FOUND] = dict(list(found.items())[-MOST_FOUND:])
 
 
+def keep_found(request: HttpRequest, *records: UUID) -> None:
+    """Keeps records that this session found without a number, or was led to."""
+    found = request.session.get(FOUND, {})
+    found.update({str(record): [] for record in records if str(record) not in found})
+    request.session[FOUND] = dict(list(found.items())[-MOST_FOUND:])
+
+
 def at_the_desk(request: HttpRequest, caller: Caller, record: UUID) -> AtTheDesk | HttpResponse:
     """The person of a page of the desk. An address that was passed on opens nothing: the session must have found it."""
     if str(record) not in request.session.get(FOUND, {}):
         raise Http404
     answer = see_status(caller, RecordId(record))
     if isinstance(answer, Refusal):
+        stays = resolve_record(RecordId(record))
+        if stays != record:
+            keep_found(request, stays)
+            return redirect("desk_person", record=stays)
         return refused(request, answer)
     known = present.person(answer.person)
     if known is None:

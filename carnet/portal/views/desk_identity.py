@@ -1,6 +1,5 @@
 """The identity of a person at the desk: see it with its history, correct it, answer what people report."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,14 +12,12 @@ from carnet.kernel.ids import RecordId
 from carnet.portal import identity_forms, present_identity
 from carnet.portal.answers import FOUND, conflict_sentence, sentences
 from carnet.portal.callers import desk_page
-from carnet.portal.views.desk import AtTheDesk, at_the_desk, page, refused
+from carnet.portal.views.desk import AtTheDesk, at_the_desk, keep_found, page, refused
 from carnet.usecases.answer_identity_report import Answer, answer_identity_report
 from carnet.usecases.caller import Caller
 from carnet.usecases.correct_identity import correct_identity
 from carnet.usecases.list_identity_reports import list_identity_reports
 from carnet.usecases.see_identity import IdentitySeen, see_identity
-
-MOST_FOUND = 20
 
 
 def _seen(request: HttpRequest, caller: Caller, record: UUID) -> tuple[AtTheDesk, IdentitySeen] | HttpResponse:
@@ -108,15 +105,9 @@ def reports(request: HttpRequest, caller: Caller) -> HttpResponse:
     found = list_identity_reports(caller)
     if isinstance(found, Refusal):
         return refused(request, found)
-    _remember(request, (one.record_id for one in found))
+    # The list leads to the pages of these persons, as a search does.
+    keep_found(request, *(one.record_id for one in found))
     return page(request, "reports", waiting=found)
-
-
-def _remember(request: HttpRequest, records: Iterable[UUID]) -> None:
-    """The list leads to the pages of these persons, as a search does: the agent did not have to look for them."""
-    found = request.session.get(FOUND, {})
-    found.update({str(record): [] for record in records if str(record) not in found})
-    request.session[FOUND] = dict(list(found.items())[-MOST_FOUND:])
 
 
 @require_POST

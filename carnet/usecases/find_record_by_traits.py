@@ -1,0 +1,64 @@
+"""A desk agent looks for the record of a person who is there without any number, by all strict traits.
+
+Found through the account of the person, whose birth date and names are indexed; sex and birthplace are then compared.
+Namesakes, and persons without an account, are found by number only. Searches are counted, and few (security.md A14).
+"""
+
+from carnet.codes import traits_rules
+from carnet.codes.traits import Sex, StrictTraits, Trait, differences
+from carnet.identity import accounts, limits, patients
+from carnet.kernel.clock import legal_day
+from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
+from carnet.kernel.ids import RecordId
+from carnet.policy.acts import Act
+from carnet.storage import db, keys
+from carnet.usecases import _system
+from carnet.usecases._decide import ask
+from carnet.usecases._facts import load, zone
+from carnet.usecases._journal import note, refuse
+from carnet.usecases.caller import Caller
+from carnet.usecases.find_record import Found, NothingFits
+
+
+def find_record_by_traits(caller: Caller, traits: StrictTraits) -> Found | NothingFits | Refusal | Conflict:
+    """Looks for one record. Raises Invalid without all of the strict traits; Conflict after too many searches.
+
+    One answer for nobody, for several, and for a person whose sex or birthplace differs; each search has its event.
+    """
+    _check(caller, traits)
+    attempt = limits.count(limits.FIND_BY_TRAITS, {limits.Scope.ACCOUNT: caller.actor_id}, caller.now())
+    if not attempt.allowed:
+        return Conflict("find.too_many")
+    fitting = [found.record_id for found in accounts.accounts_of_person(traits) if found.record_id]
+    fitting = [record_id for record_id in fitting if _fits(record_id, traits)]
+    record_id = fitting[0] if len(fitting) == 1 else _system.record_id()
+
+    def work() -> Found | NothingFits | Refusal:
+        facts = load(caller, record_id)
+        decision = ask(facts, Act.RECORD_FIND_BY_TRAITS)
+        if not decision.permit:
+            return refuse(facts, Act.RECORD_FIND_BY_TRAITS, decision)
+        note(facts, Act.RECORD_FIND_BY_TRAITS, decision, detail=(("fits", str(facts.exists).lower()),))
+        return Found(record_id) if facts.exists else NothingFits()
+
+    return db.in_transaction(work)
+
+
+def _check(caller: Caller, traits: StrictTraits) -> None:
+    """All strict traits are needed: who knows them stands before the agent, or has the person's papers."""
+    found = list(traits_rules.problems(traits, legal_day(caller.now(), zone())))
+    if traits.sex is Sex.UNKNOWN:
+        found.append(Problem(Trait.SEX, "identity.sex_missing"))
+    if not traits.birth_place:
+        found.append(Problem(Trait.BIRTH_PLACE, "identity.unknown_place"))
+    if found:
+        raise Invalid(*found)
+
+
+def _fits(record_id: RecordId, traits: StrictTraits) -> bool:
+    """Whether the identity in force has these very traits; a record without a birthplace is not found so."""
+    opened = keys.load(record_id)
+    known = patients.load_identity(opened) if opened else None
+    if known is None or not known.identity.traits.birth_place:
+        return False
+    return not differences(known.identity.traits, traits)

@@ -115,7 +115,8 @@ def test_correct_identity_agent_doubt_stops_deposits_until_it_is_lifted(scene: S
     doubt = replace(ODETTE, status=IdentityStatus.PROVISIONAL, attributes=frozenset({IdentityAttribute.DOUBTFUL}))
     assert isinstance(_correct(scene, doubt, seen=None), Corrected)
     upload = Upload(cdas.level1(cdas.facts(cast.ODETTE, "74")))
-    with nothing_kept(), pytest.raises(Invalid) as caught:
+    # The deposit that failed is told to the person.
+    with nothing_kept(refusals=1), pytest.raises(Invalid) as caught:
         deposit_document(scene.caller(cast.HELENE), scene.record, upload)
     assert caught.value.problems[0].rule == "identity.feeds_nothing"
     assert isinstance(_correct(scene, ODETTE, version=2), Corrected)

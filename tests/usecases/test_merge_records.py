@@ -131,7 +131,7 @@ def test_merge_records_agent_the_other_record_is_as_if_it_never_was(twice: Twice
     assert listed(paul, twice.gone) == []
     assert found_by(twice.scene, OTHER) == found_by(twice.scene, ODETTE.ins) == Found(twice.kept)
     assert resolve_record(twice.gone) == twice.kept == resolve_record(twice.kept)
-    assert open_record_for(twice.rosa, replace(ODETTE, ins=OTHER), consent=True) == Conflict("opening.already_open")
+    assert open_record_for(twice.rosa, replace(ODETTE, ins=OTHER), consent=True) == Conflict("opening.already_open_for")
     again = deposit_document(paul, twice.kept, report("Ailleurs"))
     assert isinstance(again, Deposited) and (again.card.logical_id == theirs) == again.again
 

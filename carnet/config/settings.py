@@ -30,6 +30,8 @@ CARNET_PARENTS_DECLARE_CHILDREN: Final = CARNET.file.parents_declare_children or
 CARNET_INDICATIVE_CELLS_DENY: Final = CARNET.file.indicative_cells_deny
 CARNET_OPENING_NEEDS_NO_CONSENT: Final = CARNET.file.opening_without_asking
 CARNET_UNDO_DAYS: Final = CARNET.file.undo_days
+# The page on which somebody says no to an opening is named only where records open without asking.
+CARNET_OBJECTION_PAGE: Final = "objection" if CARNET_OPENING_NEEDS_NO_CONSENT else ""
 CARNET_BACKUPS_KEPT_DAYS: Final = CARNET.file.backups_kept_days
 # Where people are made up, so are the operator and the telephone (a number that the numbering plan keeps for fiction).
 _MADE_UP: Final = ("Réseau de santé d’exemple", "01 99 00 12 34") if CARNET.for_tests_only else ("", "")

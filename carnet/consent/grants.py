@@ -11,6 +11,7 @@ GRANTS: Final[Grants] = {
     "treating_doctor": APPEND,
     "record_settings": APPEND,
     "tie": APPEND,
+    "heir_request": APPEND,
     "guardian_word": APPEND,
     # Forgotten once the child is of age.
     "court_restriction": frozenset({Verb.SELECT, Verb.INSERT, Verb.DELETE}),

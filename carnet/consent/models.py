@@ -88,6 +88,26 @@ class TreatingDoctor(models.Model):
         return f"{self.record_id} {self.professional_id} v{self.version}"
 
 
+class HeirRequest(models.Model):
+    """What an heir asked after a death, and the answer; versioned. Who asks and why is sealed."""
+
+    pk = CompositePrimaryKey("record_id", "request_id", "version")
+    record_id = models.UUIDField()
+    request_id = models.UUIDField()
+    version = models.IntegerField()
+    state = models.TextField()
+    sealed = models.BinaryField()
+    at = models.DateTimeField()
+    by_kind = models.TextField()
+    by_id = models.TextField()
+
+    class Meta:
+        db_table = "heir_request"
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.request_id} v{self.version}"
+
+
 class RecordSettings(models.Model):
     """The person's choices; the highest version is in force."""
 

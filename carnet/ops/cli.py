@@ -31,6 +31,7 @@ COMMANDS = (
     ("import", "import_", "charger des documents CDA / load CDA documents"),
     ("add-operator", "add_operator", "créer un compte d'exploitant / make an operator's account"),
     ("import-directory", "import_directory", "charger l'annuaire national / load the national directory"),
+    ("notify-opening", "notify_opening", "annoncer des ouvertures / announce openings"),
     ("due", "due", "actes que la loi retarde / acts that the law delays"),
     ("verify", "verify", "vérifier le journal / verify the journal"),
     ("export-proof", "export_proof", "historique avec preuves (essais) / history with proofs (trials)"),

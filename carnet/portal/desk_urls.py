@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from carnet.portal.views import desk, desk_accounts, desk_identity, desk_letters, desk_ties, desk_transfer, opening
+from carnet.portal.views import (
+    desk,
+    desk_accounts,
+    desk_identity,
+    desk_letters,
+    desk_life,
+    desk_ties,
+    desk_transfer,
+    opening,
+)
 
 PERSON = "personnes/<uuid:record>/"
 
@@ -27,6 +36,7 @@ urlpatterns = [
     path(f"{PERSON}proches/parent/", desk_ties.parent, name="desk_tie_parent"),
     path(f"{PERSON}proches/tuteur/", desk_ties.guardian, name="desk_tie_guardian"),
     path(f"{PERSON}proches/<uuid:tie>/retirer/", desk_ties.end, name="desk_tie_end"),
+    path(f"{PERSON}fermer/", desk_life.close, name="desk_close"),
     path(f"{PERSON}identite/", desk_identity.identity, name="desk_identity"),
     path(f"{PERSON}identite/corriger/", desk_identity.correct, name="desk_identity_correct"),
     path(f"{PERSON}identite/erreurs/<uuid:report>/", desk_identity.answer, name="desk_report"),

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from carnet.portal.views import preferences, statics
+from carnet.portal.views import objection, preferences, statics
 
 urlpatterns = [
     path("", statics.home, name="home"),
     path("aide/", statics.help_page, name="help"),
     path("confidentialite/", statics.privacy, name="privacy"),
     path("accessibilite/", statics.accessibility, name="accessibility"),
+    path("dire-non/", objection.objection, name="objection"),
     path("affichage/", preferences.choose, name="preferences"),
 ]

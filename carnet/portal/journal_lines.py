@@ -20,6 +20,8 @@ SENTENCES = {
     "record:open": Sentence("record_opened_for_me", "record_opened", "ouvrir_dossier"),
     "record:close": Sentence("record_closed_for_me", "record_closed", "fermer_dossier"),
     "record:reopen": Sentence("record_reopened_for_me", "record_reopened", "rouvrir_dossier"),
+    "record:announce": Sentence("opening_announced", "opening_announced", "mail"),
+    "record:object": Sentence("opening_objected_for_me", "opening_objected", "refus"),
     "record:destroy": Sentence("destruction_asked_for_me", "destruction_asked", "supprimer"),
     "record:cancel_destroy": Sentence("destruction_cancelled_for_me", "destruction_cancelled", "dossier"),
     "record:export": Sentence("record_exported_for_me", "record_exported", "telecharger"),

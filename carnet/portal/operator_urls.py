@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from carnet.portal.views import operator, operator_checks, operator_people
+from carnet.portal.views import operator, operator_checks, operator_heirs, operator_life, operator_people
 
 urlpatterns = [
     path("", operator.home, name="operator_home"),
+    path("heritiers/", operator_heirs.heirs, name="operator_heirs"),
+    path("heritiers/<uuid:record>/", operator_heirs.heir, name="operator_heir"),
+    path("suspendre/", operator_life.suspend, name="operator_suspend"),
     path("controles/", operator_checks.checks, name="operator_content_checks"),
     path("structures/", operator_people.structures, name="operator_structures"),
     path("structures/<str:structure>/", operator_people.structure, name="operator_structure"),

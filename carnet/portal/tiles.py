@@ -38,6 +38,7 @@ DESK_HOME: Final[tuple[Tile, ...]] = (
 DESK_PERSON: Final[tuple[Tile, ...]] = (
     # One line a tile.
     Tile("desk_person_account", "entrer", "account.title", "accounts.tile_hint"),
+    Tile("desk_close", "fermer_dossier", "desk_close.title", "desk_close.tile_hint", frozenset({RecordState.ACTIVE})),
     Tile("desk_identity", "personne", "desk_person.identity", "desk_person.identity_hint"),
     Tile("desk_merge", "dossier", "desk_person.merge", "desk_person.merge_hint"),
     Tile("desk_move", "document", "desk_person.move", "desk_person.move_hint", frozenset({RecordState.ACTIVE})),
@@ -48,6 +49,8 @@ OPERATOR_HOME: Final[tuple[Tile, ...]] = (
     # One line a tile.
     Tile("operator_structures", "structure", "operator_structures.title", "operator_structures.hint"),
     Tile("operator_accounts", "equipe", "operator_accounts.title", "operator_accounts.hint"),
+    Tile("operator_heirs", "personne_de_confiance", "heir.title", "heir.tile_hint"),
+    Tile("operator_suspend", "protege", "suspend.title", "suspend.tile_hint"),
     Tile("operator_content_checks", "resultat", "operator_checks.tile", "operator_checks.tile_hint"),
 )
 

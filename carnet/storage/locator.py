@@ -20,6 +20,7 @@ class KeyKind(StrEnum):
     INS_AND_BIRTH = "ins_and_birth"
     DOCUMENT = "document"
     WORKER = "worker"
+    NOTICE = "notice"
     INVITATION = "invitation"
 
 

@@ -13,8 +13,9 @@ from carnet.kernel.errors import EpochChanged, Invalid
 from carnet.kernel.ids import RecordId, new_record_id
 from carnet.ledger import journal
 from carnet.policy.model import Relation, RelationKind
+from carnet.storage import due, indexes, keys, locator
 from carnet.storage import head as heads
-from carnet.storage import indexes, keys, locator
+from carnet.storage.due import DueRule
 from carnet.storage.head import HeadStatus
 from carnet.storage.locator import KeyKind
 from carnet.usecases._facts import Facts, is_minor
@@ -88,6 +89,7 @@ def create(facts: Facts, identity: PersonIdentity, status: HeadStatus) -> Facts:
 def _of_announced(facts: Facts, identity: PersonIdentity) -> Facts:
     """The record whose opening was announced: its keys, its journal and the person's objection, if any, stay."""
     head = heads.change(facts.head, HeadStatus.ACTIVE)
+    due.cancel(facts.record_id, DueRule.OPEN_ANNOUNCED, facts.context.now)
     patients.add_identity(facts.keys, identity)
     return replace(facts, head=head, patient=identity)
 

@@ -29,7 +29,6 @@ def shut(facts: Facts, decision: Decision, motive: Motive, words: Words) -> date
     life.take(facts.keys, Step.CLOSE, by, at, motive=motive, words=words)
     authorisations.end_all(record_id, by, at)
     end_caregivers(facts)
-    end_caregivers(facts)
     due.cancel(record_id, DueRule.CLOSE_SUSPENDED, at)
     destroyed_on = delays.destroyed_at(at, zone())
     due.plan(record_id, DueRule.DESTROY_CLOSED, destroyed_on)

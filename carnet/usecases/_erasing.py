@@ -6,6 +6,7 @@ A table of patient data stands in exactly one of them: who adds a table decides 
 from typing import Final
 
 ERASED: Final = (
+    "content_check",
     "folder_member",
     "folder",
     "document_reference",
@@ -20,6 +21,7 @@ ERASED: Final = (
     "treating_doctor",
     "tie",
     "guardian_word",
+    "heir_request",
     "record_settings",
     "identity_report",
     "patient_identity",

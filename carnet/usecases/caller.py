@@ -81,6 +81,11 @@ class Caller:
         return self.kind is ActorKind.SECRETARY
 
     @classmethod
+    def anonymous(cls, *, request_id: str, clock: Clock) -> Self:
+        """Who is not signed in: may do what the policy lets a stranger do, which is next to nothing."""
+        return cls(kind=ActorKind.ANONYMOUS, actor_id="", request_id=request_id, clock=clock)
+
+    @classmethod
     def system(cls, clock: Clock) -> Self:
         """The program itself, when it carries out what the law delays."""
         return cls(kind=ActorKind.SYSTEM, actor_id="carnet", interface="worker", clock=clock)

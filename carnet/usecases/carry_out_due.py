@@ -21,6 +21,7 @@ from carnet.usecases.come_of_age import come_of_age
 from carnet.usecases.destroy_record import destroy_record
 from carnet.usecases.destroy_traces import destroy_traces
 from carnet.usecases.forget_transferred import forget_transferred
+from carnet.usecases.open_announced import open_announced
 
 _log = logging.getLogger(__name__)
 
@@ -29,6 +30,7 @@ ACTS: Mapping[DueRule, Callable[[RecordId, Clock], Refusal | None]] = {
     DueRule.DESTROY_ASKED: destroy_record,
     DueRule.DESTROY_TRACES: destroy_traces,
     DueRule.CLOSE_SUSPENDED: close_suspended,
+    DueRule.OPEN_ANNOUNCED: open_announced,
     DueRule.MAJORITY: come_of_age,
     DueRule.FORGET_TRANSFERRED: forget_transferred,
 }

@@ -87,6 +87,11 @@ def _settle_way(claim: locator.Claim, before: datetime, clock: Clock) -> bool:
 
     An opening that died between its commit and its last step is made findable; so is a corrected identity.
     """
+    head = heads.load(claim.record_id)
+    if head is not None and head.status is HeadStatus.ANNOUNCED:
+        # Nobody finds a record that will perhaps open: only its number is kept.
+        locator.confirm(claim.kind, claim.key_hmac)
+        return False
     opened = keys.load(claim.record_id)
     known = patients.load_identity(opened) if opened else None
     if known is not None and _birth.Way(claim.kind, claim.key_hmac) in _birth.ways_to(known.identity):

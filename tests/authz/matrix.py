@@ -238,6 +238,8 @@ MY_ACCOUNT = everybody(W.OK, ANONYMOUS=W.SIGN_IN)
 
 MATRIX: Mapping[str, Route] = {
     # The frame: the same for everybody.
+    # Only where records open without asking, which these instances do not.
+    "objection": Route(get=everybody(W.ABSENT), post=everybody(W.ABSENT)),
     "home": PUBLIC,
     "help": PUBLIC,
     "privacy": PUBLIC,
@@ -403,6 +405,7 @@ MATRIX: Mapping[str, Route] = {
     "pro_document_part": Route(get=professionals(W.OK, *READERS), post=NO_POST, parts=_their_page),
     # The desk; its agent found the person in this session.
     "desk_home": Route(get=desk(W.OK), post=desk(W.ELSEWHERE), form=_search),
+    "desk_close": Route(get=desk(W.OK), post=desk(W.OK), parts=_record),
     "desk_open": Route(get=desk(W.OK), post=desk(W.OK)),
     "desk_person": Route(get=desk(W.OK), post=NO_POST, parts=_record),
     "desk_accounts": Route(get=desk(W.OK), post=desk(W.OK)),
@@ -430,6 +433,10 @@ MATRIX: Mapping[str, Route] = {
     "desk_identity_correct": Route(get=desk(W.OK), post=desk(W.OK), parts=_record),
     "desk_report": Route(get=NO_GET, post=desk(W.OK), parts=_report),
     # Who runs the instance.
+    # Odette lives: there is nothing to write down.
+    "operator_heirs": Route(get=operator(W.OK), post=operator(W.OK)),
+    "operator_heir": Route(get=operator(W.REFUSED), post=operator(W.REFUSED), parts=_record),
+    "operator_suspend": Route(get=operator(W.OK), post=operator(W.OK)),
     "operator_home": Route(get=operator(W.OK), post=NO_POST),
     "operator_content_checks": Route(get=operator(W.OK), post=NO_POST),
     # A structure's administrators: Hélène manages the practice; nobody else who works there sees more than nothing.

@@ -10,6 +10,7 @@ def _nothing(request: HttpRequest, **parts: str) -> HttpResponse:
 
 _ADDRESSES = {
     "home": "",
+    "objection": "dire-non/",
     "help": "aide/",
     "privacy": "confidentialite/",
     "accessibility": "accessibilite/",
@@ -95,6 +96,10 @@ _ADDRESSES = {
     "operator_accounts": "exploitation/comptes/",
     "patient_directory": "mon-dossier/annuaire/",
     "desk_home": "guichet/",
+    "desk_close": "guichet/personnes/<str:record>/fermer/",
+    "operator_heirs": "exploitation/heritiers/",
+    "operator_heir": "exploitation/heritiers/<str:record>/",
+    "operator_suspend": "exploitation/suspendre/",
     "desk_open": "guichet/ouvrir/",
     "pro_open": "pro/ouvrir/",
     "desk_person": "guichet/personnes/<str:record>/",

@@ -98,6 +98,7 @@ FOREIGN_KEYS = [
     "folder_member (record_id) -> head (record_id)",
     "folder_member (record_id, logical_id) -> document (record_id, logical_id)",
     "guardian_word (record_id) -> head (record_id)",
+    "heir_request (record_id) -> head (record_id)",
     "hidden_from (record_id) -> head (record_id)",
     "hidden_from (record_id, logical_id) -> document (record_id, logical_id)",
     "idempotency (record_id) -> head (record_id)",

@@ -24,6 +24,7 @@ APPEND_ONLY = frozenset({
     "entry_version",
     "event",
     "event_pending",
+    "heir_request",
     "hidden_from",
     "instance",
     "log_leaf",

@@ -37,9 +37,11 @@ from carnet.usecases._asked import Transferred
 from carnet.usecases._incoming import Form, Upload
 from carnet.usecases._invitation import Invited
 from carnet.usecases._judgment import Seen
+from carnet.usecases.answer_heir_request import answer_heir_request
 from carnet.usecases.answer_identity_report import Answer, Answered, answer_identity_report
 from carnet.usecases.caller import Caller
 from carnet.usecases.change_visibility import change_visibility
+from carnet.usecases.close_at_desk import Death, DeathDocument, close_at_desk
 from carnet.usecases.close_record import Closed, close_record
 from carnet.usecases.correct_identity import Corrected, Correction, correct_identity
 from carnet.usecases.declare_guardian import Measure, declare_guardian
@@ -50,8 +52,10 @@ from carnet.usecases.file_document import Filed, Filing, file_document
 from carnet.usecases.find_record import Found, find_record
 from carnet.usecases.give_paper import Paper, give_paper
 from carnet.usecases.invite_caregiver import CaregiverWanted, invite_caregiver
+from carnet.usecases.lift_suspension import Lifted, lift_suspension
 from carnet.usecases.list_documents import list_documents
 from carnet.usecases.merge_records import merge_records
+from carnet.usecases.note_heir_request import Asked, HeirReason, HeirRequest, HeirTie, note_heir_request
 from carnet.usecases.open_record import Opened, Opening, open_record
 from carnet.usecases.open_record_for import open_record_for
 from carnet.usecases.print_letters import print_letters
@@ -64,6 +68,7 @@ from carnet.usecases.report_identity import Reported, report_identity
 from carnet.usecases.sequence_journal import sequence_journal
 from carnet.usecases.start_recovery import start_recovery
 from carnet.usecases.state_agreement import Agreed, state_agreement
+from carnet.usecases.suspend_record import Suspended, suspend_record
 from carnet.usecases.tell_holder import MESSAGES, TO_OTHERS, tell_holder
 from tests import cast
 from tests.identity.cast import give_code, give_password, last_code
@@ -99,6 +104,9 @@ MARKED = {
     "PDF producer": f"{MARK} producteur",
     "folder name": f"{MARK} nom du groupe",
     "closing reason": f"{MARK} raison de fermer",
+    "reason of a suspension": f"{MARK} raison de suspendre",
+    "name of an heir": f"{MARK} héritier",
+    "answer to an heir": f"{MARK} réponse à un héritier",
     "name of a caregiver": f"{MARK} aidante",
     "name of a guardian": f"{MARK} tutrice",
     "reference of a judgment": f"{MARK} jugement",
@@ -145,6 +153,7 @@ def tell(clock: Clock) -> Planted:
     _correct_and_merge(odette, clock)
     _invite(odette, clock)
     _close_and_reopen(odette)
+    _suspend_and_die(clock)
     mail.queue_mail(account, "mail.login_code", {"code": MARKED["mail value"]}, clock.now())
     codes = _ways_in(account, clock)
     _run_jobs(odette, clock)
@@ -202,6 +211,18 @@ def _close_and_reopen(odette: Caller) -> None:
     record = cast.record_of(odette)
     assert isinstance(close_record(odette, record, MARKED["closing reason"]), Closed)
     reopen_record(odette, record, consent=True)
+
+
+def _suspend_and_die(clock: Clock) -> None:
+    """Another person's record is suspended and lifted; then the person dies, and an heir asks."""
+    record, victor = cast.record_of(cast.opened(cast.KARIM, clock)), cast.operator(clock)
+    assert isinstance(suspend_record(victor, record, MARKED["reason of a suspension"]), Suspended)
+    assert isinstance(lift_suspension(victor, record), Lifted)
+    death = Death(date(2026, 1, 2), DeathDocument.DEATH_CERTIFICATE)
+    assert isinstance(close_at_desk(cast.desk_agent(clock), record, death=death), Closed)
+    asked = note_heir_request(victor, record, Asked(MARKED["name of an heir"], HeirTie.HEIR, HeirReason.MEMORY))
+    assert isinstance(asked, HeirRequest), asked
+    answer_heir_request(victor, record, asked.request_id, MARKED["answer to an heir"], accepted=False)
 
 
 def _ways_in(account: AccountId, clock: Clock) -> dict[str, str]:

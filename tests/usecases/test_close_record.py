@@ -15,9 +15,11 @@ from carnet.usecases.list_documents import list_documents
 from carnet.usecases.read_document import read_document
 from carnet.usecases.read_journal import JournalPage, read_journal
 from carnet.usecases.read_part import Part, PartKind, read_part
+from carnet.usecases.reopen_record import reopen_record
 from carnet.usecases.see_status import MyRight, Status, see_status
 from carnet.usecases.state_agreement import state_agreement
 from tests import cast
+from tests.usecases.relatives import caregiver
 from tests.usecases.scene import KEPT, Scene, assert_refused, blobs, counts, report, titles
 
 R02 = ("R02", "record_closed")
@@ -125,3 +127,13 @@ def test_r02_close_record_then_nobody_reads_or_deposits_emergency_included(scene
     assert_refused(list_documents(helene, scene.record), helene, "document:list", *R02, scene.record)
     answer = deposit_document(helene, scene.record, report())
     assert_refused(answer, helene, "document:deposit", *R02, scene.record)
+
+
+def test_close_record_holder_closes_the_help_of_caregivers_ends_once(scene: Scene) -> None:
+    """The caregiver stops with the closing, and does not come back with the reopening."""
+    ines_at_home, _ = caregiver(scene.odette, cast.KARIM)
+    assert titles(ines_at_home, scene.record) == []
+    assert isinstance(close_record(scene.odette, scene.record), Closed)
+    reopen_record(scene.odette, scene.record, consent=True)
+    answer = list_documents(ines_at_home, scene.record)
+    assert_refused(answer, ines_at_home, "document:list", "C02", "not_your_record", scene.record)

@@ -14,7 +14,6 @@ from carnet.storage import db, due, keys, locator
 from carnet.storage.due import DueRule
 from carnet.storage.locator import KeyKind
 from carnet.usecases import _birth
-from carnet.usecases._erasing import ERASED, ERASED_WITH_TRACES, LEFT
 from carnet.usecases.ask_destruction import DestructionAsked, ask_destruction
 from carnet.usecases.carry_out_due import CarriedOut, carry_out_due
 from carnet.usecases.destroy_record import destroy_record
@@ -131,16 +130,6 @@ def test_destroy_record_killed_at_each_step_is_finished_by_the_next_round(name: 
     assert not held & blobs()
     assert locator.find(KeyKind.INS, ins_index(_birth.qualified(cast.ODETTE.identity))) is None
     assert carry_out_due(scene.clock) == NOTHING
-
-
-def test_destroy_record_every_table_of_patient_data_is_erased_or_left_for_a_reason(scene: Scene) -> None:
-    """Who adds a table says what a destruction does with it."""
-    named = db.rows(
-        "SELECT c.table_name FROM information_schema.columns c JOIN pg_class k ON k.oid = c.table_name::regclass"
-        " WHERE c.table_schema = 'public' AND c.column_name = 'record_id' AND NOT k.relispartition"
-    )
-    said = [*ERASED, *ERASED_WITH_TRACES, *LEFT]
-    assert sorted(said) == sorted({name for (name,) in named})
 
 
 def test_destroy_record_rows_are_not_erased_while_a_key_is_there(scene: Scene) -> None:

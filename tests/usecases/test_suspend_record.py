@@ -8,7 +8,6 @@ from carnet.consent import life
 from carnet.consent.life import LifeStatus, Motive
 from carnet.kernel.clock import FixedClock
 from carnet.kernel.errors import Conflict, Invalid
-from carnet.policy.model import ActorKind, AuthenticationMode
 from carnet.storage import db
 from carnet.usecases.caller import Caller
 from carnet.usecases.carry_out_due import carry_out_due
@@ -26,14 +25,8 @@ from tests.usecases.scene import Scene, assert_refused, report, titles
 
 
 def victor(scene: Scene) -> Caller:
-    """Victor, the operator, signed in with two factors."""
-    return Caller(
-        kind=ActorKind.OPERATOR,
-        actor_id="victor",
-        authentication=AuthenticationMode.TWO_FACTORS,
-        clock=scene.clock,
-        request_id="test",
-    )
+    """The operator, now."""
+    return cast.operator(scene.clock)
 
 
 def suspended(scene: Scene) -> datetime:

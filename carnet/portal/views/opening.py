@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
@@ -14,6 +15,7 @@ from carnet.portal.callers import desk_page, professional_page
 from carnet.portal.views import desk, pro
 from carnet.usecases._offers import opening_offered
 from carnet.usecases.caller import Caller
+from carnet.usecases.object_at_desk import object_at_desk
 from carnet.usecases.open_record_for import Choices, OpenedFor, Told, open_record_for
 
 Page = Callable[..., HttpResponse]
@@ -23,6 +25,8 @@ Page = Callable[..., HttpResponse]
 @desk_page
 def at_the_desk(request: HttpRequest, caller: Caller) -> HttpResponse:
     """The agent opens the record of the person who is there."""
+    if request.POST.get("choix") == "refus" and settings.CARNET_OPENING_NEEDS_NO_CONSENT:
+        return _objects(request, caller, desk.page, {name: str(value) for name, value in request.POST.items()})
     return _opening(request, caller, desk.page, "desk_home", "desk_person")
 
 
@@ -35,11 +39,28 @@ def in_the_practice(request: HttpRequest, caller: Caller) -> HttpResponse:
     return _opening(request, caller, pro.page, "pro_home", "pro_record")
 
 
+def _objects(request: HttpRequest, caller: Caller, page: Page, values: dict[str, str]) -> HttpResponse:
+    """The person who is there says no; the agent saw who she is, as for an opening."""
+    choices = present_identity.opening_choices()
+    try:
+        answer = object_at_desk(caller, identity_forms.qualified(values))
+    except Invalid as invalid:
+        errors = sentences(invalid, identity_forms.FIELDS, "ins")
+        return page(request, "open", values=values, errors=errors, may_object=True, **choices)
+    if isinstance(answer, Refusal):
+        return refused_at_work(request, answer, "desk_home")
+    if isinstance(answer, Conflict):
+        errors = {"ins": conflict_sentence(answer)}
+        return page(request, "open", values=values, errors=errors, may_object=True, **choices)
+    return page(request, "objected")
+
+
 def _opening(request: HttpRequest, caller: Caller, page: Page, home: str, person: str) -> HttpResponse:
     values = {name: str(value) for name, value in request.POST.items()}
+    may_object = settings.CARNET_OPENING_NEEDS_NO_CONSENT and home == "desk_home"
+    shown = {**present_identity.opening_choices(), "may_object": may_object}
     if request.method != "POST":
-        ticked = {"samu": "oui", "urgence": "oui"}
-        return page(request, "open", values=ticked, **present_identity.opening_choices())
+        return page(request, "open", values={"samu": "oui", "urgence": "oui"}, **shown)
     try:
         identity = identity_forms.qualified(values)
         answer = open_record_for(
@@ -53,12 +74,12 @@ def _opening(request: HttpRequest, caller: Caller, page: Page, home: str, person
         )
     except Invalid as invalid:
         errors = sentences(invalid, identity_forms.FIELDS, "accord")
-        return page(request, "open", values=values, errors=errors, **present_identity.opening_choices())
+        return page(request, "open", values=values, errors=errors, **shown)
     if isinstance(answer, Refusal):
         return refused_at_work(request, answer, home)
     if isinstance(answer, Conflict):
         errors = {"ins": conflict_sentence(answer)}
-        return page(request, "open", values=values, errors=errors, **present_identity.opening_choices())
+        return page(request, "open", values=values, errors=errors, **shown)
     return _opened(request, answer, person, values)
 
 

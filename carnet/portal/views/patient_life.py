@@ -1,15 +1,12 @@
 """The pages of a person whose record is closed or suspended: take all home, destroy, keep, object. Owns no rule."""
 
-from datetime import timedelta
-from typing import Final, cast
+from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from carnet.identity import step_up
-from carnet.kernel.clock import SystemClock
 from carnet.kernel.errors import Refusal
 from carnet.portal.answers import refused
 from carnet.portal.archive import stream
@@ -22,13 +19,6 @@ from carnet.usecases.contest_suspension import contest_suspension
 from carnet.usecases.export_record import export_record
 from carnet.usecases.keep_record import keep_record
 from carnet.usecases.see_own_record import OwnRecord, see_own_record
-
-FRESH: Final = timedelta(minutes=15)
-
-
-def proved_now(request: HttpRequest) -> bool:
-    """Whether the person proved who it is a moment ago."""
-    return step_up.is_fresh(request, FRESH, SystemClock().now())
 
 
 def _own(caller: Caller) -> OwnRecord | Refusal:
@@ -43,7 +33,7 @@ def export(request: HttpRequest, caller: Caller) -> HttpResponse:
     record = own_record(caller)
     if request.method != "POST":
         return page(request, "export")
-    answer = export_record(caller, record, stepped_up=proved_now(request))
+    answer = export_record(caller, record, stepped_up=caller.stepped_up)
     if isinstance(answer, Refusal):
         return refused(request, answer)
     response = StreamingHttpResponse(stream(answer.documents), content_type="application/zip")
@@ -65,7 +55,7 @@ def destroy(request: HttpRequest, caller: Caller) -> HttpResponse:
         return redirect("patient_closed")
     if request.method != "POST":
         return page(request, "destroy", days=str(settings.CARNET_BACKUPS_KEPT_DAYS))
-    answer = ask_destruction(caller, own_record(caller), stepped_up=proved_now(request))
+    answer = ask_destruction(caller, own_record(caller), stepped_up=caller.stepped_up)
     # Asked already means that the wish of the person is fulfilled: the same page, and no error.
     return refused(request, answer) if isinstance(answer, Refusal) else redirect("patient_closed")
 

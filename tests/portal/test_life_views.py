@@ -1,0 +1,110 @@
+"""The pages of a closed, leaving and suspended record, of choices and of the desk, through Django's client."""
+
+import io
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from carnet.identity.models import AccountKind
+from carnet.usecases.close_record import close_record
+from carnet.usecases.suspend_record import suspend_record
+from tests import cast
+from tests.portal import site
+from tests.portal.site import Site, search_form
+from tests.usecases.scene import counts
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def opened() -> Site:
+    """Odette's record is open."""
+    return site.opened()
+
+
+def body(client: Client, name: str, **parts: object) -> str:
+    """A page, which must be there."""
+    answer = client.get(reverse(name, kwargs=parts or None))
+    assert answer.status_code == 200, (name, answer.status_code)
+    return str(answer.content.decode())
+
+
+def test_closed_record_holder_takes_all_home_asks_destruction_and_keeps_it(opened: Site) -> None:
+    opened.scene.deposits(cast.HELENE, "Bilan")
+    browser = opened.patient(cast.ODETTE)
+    close_record(opened.scene.odette, opened.scene.record)
+    assert reverse("patient_destroy") in body(browser, "patient_closed")
+    sent = browser.post(reverse("patient_export"))
+    held = zipfile.ZipFile(io.BytesIO(b"".join(sent)))
+    assert (sent.status_code, len(held.namelist())) == (200, 3)
+    assert sent["Cache-Control"] == "no-store"
+    assert browser.post(reverse("patient_destroy"))["Location"] == reverse("patient_closed")
+    assert reverse("patient_keep") in body(browser, "patient_closed")
+    assert browser.post(reverse("patient_keep"))["Location"] == reverse("patient_closed")
+    assert reverse("patient_destroy") in body(browser, "patient_closed")
+
+
+@pytest.mark.parametrize("name", ["patient_export", "patient_destroy"])
+def test_closed_record_holder_whose_proof_is_old_proves_again_first(
+    opened: Site, name: str, settings: Settings
+) -> None:
+    close_record(opened.scene.odette, opened.scene.record)
+    browser = opened.patient(cast.ODETTE)
+    settings.CARNET_STEP_UP_MINUTES = -1
+    answer = browser.post(reverse(name))
+    assert answer.status_code == 302
+    assert "patient" not in answer["Location"]
+    assert counts("due_act") == {"due_act": 1}
+
+
+def test_suspended_record_holder_reads_why_and_says_no(opened: Site) -> None:
+    suspend_record(cast.operator(opened.scene.clock), opened.scene.record, "essai")
+    browser = opened.patient(cast.ODETTE)
+    assert reverse("patient_suspended") in body(browser, "patient_home")
+    assert browser.post(reverse("patient_suspended"))["Location"] == reverse("patient_suspended")
+    assert 'type="submit"' not in body(browser, "patient_suspended").split("<main")[1].split("</main")[0]
+
+
+def test_choices_holder_answers_in_a_row_and_is_not_asked_again(opened: Site) -> None:
+    browser = opened.patient(cast.ODETTE)
+    first = reverse("patient_choice", kwargs={"question": "documents"})
+    assert f"{first}?suite=1" in body(browser, "patient_home")
+    assert browser.post(first, {"suite": "1"}).status_code == 200
+    following = browser.post(first, {"suite": "1", "reponse": "oui"})["Location"]
+    assert following == f"{reverse('patient_choice', kwargs={'question': 'samu'})}?suite=1"
+    assert f"{first}?suite=1" not in body(browser, "patient_home")
+    assert browser.get(reverse("patient_choice", kwargs={"question": "autre"})).status_code == 404
+
+
+def test_desk_close_after_a_death_stops_the_browser_of_the_holder(opened: Site) -> None:
+    browser, rosa = opened.patient(cast.ODETTE), opened.officer("rosa-life", AccountKind.DESK_AGENT)
+    rosa.post(reverse("desk_home"), search_form(cast.ODETTE))
+    page = reverse("desk_close", kwargs={"record": opened.scene.record})
+    assert rosa.post(page, {"cause": "deces"}).status_code == 200
+    died = (opened.scene.clock.now() - timedelta(days=3)).date()
+    day = {"mort-day": died.day, "mort-month": died.month, "mort-year": died.year}
+    assert rosa.post(page, {"cause": "deces", "piece": "acte_deces", **day}).status_code == 302
+    assert browser.get(reverse("patient_home"))["Location"].startswith(reverse("account_login"))
+
+
+def test_objection_page_is_absent_where_records_open_with_consent(opened: Site, settings: Settings) -> None:
+    assert Client().get(reverse("objection")).status_code == 404
+    settings.CARNET_OPENING_NEEDS_NO_CONSENT = True
+    page = Client().get(reverse("objection"))
+    assert page.status_code == 200
+    wrong = Client().post(reverse("objection"), {"numero": "XXXX"})
+    assert (wrong.status_code, b"nhsuk-error-summary" in wrong.content) == (200, True)
+
+
+def test_operator_suspends_and_lifts_without_seeing_the_person(opened: Site) -> None:
+    victor = opened.officer("victor-life", AccountKind.OPERATOR)
+    form = {**search_form(cast.ODETTE), "raison": "essai"}
+    done = victor.post(reverse("operator_suspend"), form)
+    assert done.status_code == 200
+    assert b"ODETTE" not in done.content.upper()
+    lifted = victor.post(reverse("operator_suspend"), {**form, "choix": "lever"})
+    assert (lifted.status_code, b"carnet-result" in lifted.content) == (200, True)

@@ -19,7 +19,7 @@ from carnet.identity.outside.provider import (
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{1,30}")
 _TEXTS: Final = ("name", "audience", "label", "issuer", "client_id", "client_secret_file")
 _LISTS: Final = ("scopes", "required_acr", "two_factors_acr", "proved_acr", "hosts")
-_CHOICES: Final = ("algorithm", "client_authentication")
+_CHOICES: Final = ("algorithm", "client_authentication", "ins_by_person")
 
 
 def providers(content: Any, path: Path) -> tuple[Provider, ...]:
@@ -60,6 +60,7 @@ def _provider(content: Mapping[str, Any], path: Path) -> Provider:
         client_secret=_secret(texts["client_secret_file"], path),
         algorithm=_algorithm(content.get("algorithm", "RS256"), path),
         client_authentication=_one_of(ClientAuthentication, way, "client_authentication", path),
+        ins_by_person=_yes(content.get("ins_by_person", False), path),
         claims=_claims(content.get("claims", {}), audience, path),
         **lists,
     )
@@ -76,6 +77,12 @@ def _algorithm(value: Any, path: Path) -> str:
     """One algorithm with public keys: a list, `none` or a shared secret is refused before anything is served."""
     if not isinstance(value, str) or value not in ALGORITHMS:
         raise OptionDamaged(option="provider.algorithm", path=str(path))
+    return value
+
+
+def _yes(value: Any, path: Path) -> bool:
+    if not isinstance(value, bool):
+        raise OptionDamaged(option="provider.ins_by_person", path=str(path))
     return value
 
 

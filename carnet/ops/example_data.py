@@ -8,15 +8,17 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from carnet.identity import accounts, demo, directory, terms
+from carnet.identity import accounts, demo, directory, staff, terms
 from carnet.identity.api import AccountKind, NewAccount, PersonalDetails, Preferences, View
 from carnet.kernel.clock import Clock, SystemClock
 from carnet.kernel.errors import Conflict, Refusal
 from carnet.kernel.ids import AccountId, RecordId
 from carnet.ops import example_cases
 from carnet.ops.example_documents import DOCUMENTS, ExampleDocument
+from carnet.ops.example_more import AT_THE_DESK, BY_A_PARENT, BY_THEMSELVES, ExampleChild
 from carnet.ops.example_people import (
     CARERS,
+    HELENE,
     MARC,
     ODETTE,
     OFFICERS,
@@ -25,6 +27,7 @@ from carnet.ops.example_people import (
     ExampleOfficer,
     ExamplePatient,
 )
+from carnet.ops.example_town import SONIA, TOWN
 from carnet.ops.progress import Progress
 from carnet.policy.model import ActorKind, AuthenticationMode
 from carnet.usecases._facts import is_minor
@@ -32,7 +35,9 @@ from carnet.usecases.caller import Caller
 from carnet.usecases.change_visibility import change_visibility
 from carnet.usecases.deposit_document import Deposited, Options, deposit_document
 from carnet.usecases.name_treating_doctor import name_treating_doctor
+from carnet.usecases.open_child_record import ChildOpening, open_child_record
 from carnet.usecases.open_record import Opened, Opening, open_record
+from carnet.usecases.open_record_for import Told, open_record_for
 from carnet.usecases.state_agreement import state_agreement
 
 Step = tuple[str, Callable[[], object]]
@@ -48,23 +53,32 @@ def load(progress: Progress) -> None:
 
 
 def _steps(clock: Clock) -> Iterator[Step]:
-    for carer in CARERS:
+    for carer in (*CARERS, *TOWN):
         yield carer.facts.display_name, partial(_carer, carer, clock.now())
+    yield SONIA.facts.display_name, partial(_carer, SONIA, clock.now(), AccountKind.SECRETARY)
+    yield (
+        HELENE.place.name,
+        partial(staff.make_admin, HELENE.place.structure_id, HELENE.facts.professional_id, clock.now()),
+    )
     for officer in OFFICERS:
         yield officer.login, partial(_officer, officer, clock.now())
-    for patient in PATIENTS:
+    for patient in (*PATIENTS, *BY_THEMSELVES):
         yield patient.login, partial(_patient, patient, clock)
+    for patient in AT_THE_DESK:
+        yield patient.login, partial(_at_the_desk, patient, clock)
+    for child in BY_A_PARENT:
+        yield child.child.login, partial(_by_a_parent, child, clock)
     yield MARC.facts.display_name, partial(_name_doctor, clock)
     for document in (*DOCUMENTS, *example_cases.documents()):
         yield document.title, partial(deposit, document, clock)
 
 
-def _carer(carer: ExampleCarer, at: datetime) -> None:
+def _carer(carer: ExampleCarer, at: datetime, kind: AccountKind = AccountKind.PROFESSIONAL) -> None:
     directory.put_structure(carer.place)
     directory.put_professional(carer.facts)
     directory.put_activity(carer.facts.professional_id, carer.place.structure_id, carer.place.sector)
     details = PersonalDetails(carer.login, f"{carer.login}@exemple.test", None, None, Preferences(view=View.COMPLETE))
-    new = NewAccount(AccountKind.PROFESSIONAL, details, demo.EXAMPLE_PASSWORD, carer.facts.professional_id)
+    new = NewAccount(kind, details, demo.EXAMPLE_PASSWORD, carer.facts.professional_id)
     accounts.create_account(new, at)
 
 
@@ -82,6 +96,25 @@ def _patient(patient: ExamplePatient, clock: Clock) -> None:
     )
     if patient.opens and _record_of(patient) is None:
         _expect(open_record(_holder(patient, clock), Opening(consent=True)), Opened)
+
+
+def _at_the_desk(patient: ExamplePatient, clock: Clock) -> None:
+    """Somebody without mail or telephone: the desk opens the record, and prints what is needed to sign in."""
+    agent = Caller(
+        kind=ActorKind.DESK_AGENT, actor_id="rosa-guichet", authentication=AuthenticationMode.TWO_FACTORS,
+        interface="example", clock=clock,
+    )  # fmt: skip
+    answer = open_record_for(agent, patient.identity, consent=True, told=Told.READ_ALOUD)
+    if isinstance(answer, Refusal):
+        raise RuntimeError(f"the example data do not load: {answer}")
+
+
+def _by_a_parent(one: ExampleChild, clock: Clock) -> None:
+    """A parent opens the record of a child; again, it is there already."""
+    opening = ChildOpening(one.child.identity, certified=True, consent=True)
+    answer = open_child_record(_holder(one.parent, clock), opening)
+    if isinstance(answer, Refusal) and answer.reason != "record_exists":
+        raise RuntimeError(f"the example data do not load: {answer}")
 
 
 def _name_doctor(clock: Clock) -> None:

@@ -44,12 +44,13 @@ class ExampleOfficer:
     kind: AccountKind
 
 
-def _patient(login: str, number: str, traits: StrictTraits, *, opens: bool = True) -> ExamplePatient:
+def patient(login: str, number: str, who: StrictTraits, *, opens: bool = True) -> ExamplePatient:
+    """A patient under a test number, whose key is computed."""
     ins = Ins(InsRoot.NIR_TEST, number + key_of(number))
-    return ExamplePatient(login, PersonIdentity(traits, ins, IdentityStatus.QUALIFIED), opens)
+    return ExamplePatient(login, PersonIdentity(who, ins, IdentityStatus.QUALIFIED), opens)
 
 
-def _traits(name: str, given: str, born: date, sex: Sex, place: str, called: str) -> StrictTraits:
+def traits(name: str, given: str, born: date, sex: Sex, place: str, called: str) -> StrictTraits:
     """Strict traits, and the given name and the name by which the person is called."""
     used_given, used_name = called.split(" ")
     first = given.split(" ")[0]
@@ -73,20 +74,20 @@ NADIA: Final = ExampleCarer(
 )
 CARERS: Final = (HELENE, MARC, PAUL, INES, LUC, NADIA)
 
-ODETTE: Final = _patient(
+ODETTE: Final = patient(
     "odette-martineau",
     "2480575116042",
-    _traits("MARTINEAU", "ODETTE JEANNE", date(1948, 5, 14), Sex.FEMALE, "75116", "Odette Martineau"),
+    traits("MARTINEAU", "ODETTE JEANNE", date(1948, 5, 14), Sex.FEMALE, "75116", "Odette Martineau"),
 )
-KARIM: Final = _patient(
+KARIM: Final = patient(
     "karim-benali",
     "1850369381107",
-    _traits("BENALI", "KARIM", date(1985, 3, 2), Sex.MALE, "69381", "Karim Benali"),
+    traits("BENALI", "KARIM", date(1985, 3, 2), Sex.MALE, "69381", "Karim Benali"),
 )
-LEA: Final = _patient(
+LEA: Final = patient(
     "lea-fontaine",
     "2930935238077",
-    _traits("FONTAINE", "LEA MARIE", date(1993, 9, 21), Sex.FEMALE, "35238", "Léa Fontaine"),
+    traits("FONTAINE", "LEA MARIE", date(1993, 9, 21), Sex.FEMALE, "35238", "Léa Fontaine"),
     opens=False,
 )
 PATIENTS: Final = (ODETTE, KARIM, LEA)

@@ -302,6 +302,7 @@ MATRIX: Mapping[str, Route] = {
     "outside_first": Route(
         get=everybody(W.ELSEWHERE, ANONYMOUS=W.SIGN_IN), post=everybody(W.ELSEWHERE, ANONYMOUS=W.SIGN_IN)
     ),
+    "patient_give_ins": Route(get=patients(W.ELSEWHERE, *PATIENTS), post=patients(W.ELSEWHERE, *PATIENTS)),
     "outside_links": Route(get=patients(W.OK, *PATIENTS), post=patients(W.ELSEWHERE, *PATIENTS)),
     "account_logout": Route(get=everybody(W.OK, ANONYMOUS=W.ELSEWHERE), post=everybody(W.ELSEWHERE)),
     "account_signed_out": PUBLIC,

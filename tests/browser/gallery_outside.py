@@ -25,6 +25,11 @@ def screen(name: str, /, **context: Any) -> Screen:
 
 SCREENS: Final[tuple[Screen, ...]] = (
     *gallery_structure.SCREENS,
+    Screen("patient-give-ins", "carnet/patient/give_ins.jinja", "patient", {
+        "signed_in_as": "Odette Martineau", "form_key": "cle-de-test", "typed": "1", "errors": {
+            "ins": "Ce numéro ne va pas avec votre identité. Regardez votre carte, ou allez à un accueil.",
+        },
+    }),
     screen("leaving", label=NAME, address="https://identite.exemple.test/auth?state=x"),
     screen("signing_out", label=NAME, address="https://identite.exemple.test/out?state=x"),
     screen("failed", label=NAME, why="La réponse n’est pas bonne ou est trop vieille. Recommencez."),

@@ -86,6 +86,7 @@ _ADDRESSES = {
     "desk_letter_settle": "guichet/lettres/<str:letter>/",
     "outside_start": "entrer/avec/<str:provider>/",
     "outside_first": "entrer/premiere-fois/",
+    "patient_give_ins": "mon-compte/numero/",
     "outside_links": "mon-compte/services/",
     "structure_staff": "structure/equipe/",
     "structure_add": "structure/equipe/ajouter/",

@@ -50,7 +50,9 @@ class Provider:
 
     `required_acr`: the levels that are taken (asked for in this order; empty: any). `two_factors_acr`: those held to be
     two factors; below, our own second step follows. `proved_acr`: those that prove who the person is, so that an
-    account may be made. `hosts`: other hosts than the issuer's where its end points may stand.
+    account may be made. `ins_by_person`: the operator accepts, on his own responsibility, the INS that such a person
+    gives and that agrees with the proved traits, in place of an answer of the national service. `hosts`: other hosts
+    than the issuer's where its end points may stand.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Provider:
     two_factors_acr: tuple[str, ...] = ()
     proved_acr: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
+    ins_by_person: bool = False
     claims: Mapping[str, str] = field(default_factory=dict)
 
     def claim(self, name: str) -> str:

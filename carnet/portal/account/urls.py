@@ -16,7 +16,7 @@ from carnet.portal.account import (
     unfreeze_views,
     views,
 )
-from carnet.portal.views import desk_letters
+from carnet.portal.views import desk_letters, patient_ins
 
 
 class Word:
@@ -63,6 +63,7 @@ urlpatterns = [
     path("connexion/avec/<slug:provider>/", outside_views.start, name="outside_start"),
     path("connexion/retour/<slug:provider>/", outside_views.returned, name="outside_return"),
     path("connexion/premiere-fois/", outside_views.first, name="outside_first"),
+    path("mon-compte/numero/", patient_ins.give, name="patient_give_ins"),
     path("mon-compte/services/", outside_views.my_links, name="outside_links"),
     path("deconnexion/", views.SignOutView.as_view(), name="account_logout"),
     path("deconnexion/fin/", views.signed_out, name="account_signed_out"),

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from carnet.identity import directory
 from carnet.identity.directory_search import DirectorySearch, search_directory
+from carnet.identity.outside.own_ins import may_give_ins
 from carnet.kernel.errors import Conflict, Invalid, Refusal
-from carnet.kernel.ids import RecordId
+from carnet.kernel.ids import AccountId, RecordId
 from carnet.portal import present
 from carnet.portal.answers import conflict_sentence, form_key, refused, sentences
 from carnet.portal.callers import patient_page, signed_in_as
@@ -67,6 +68,8 @@ def home(request: HttpRequest, caller: Caller) -> HttpResponse:
 @patient_page
 def open_it(request: HttpRequest, caller: Caller) -> HttpResponse:
     """I open my record."""
+    if caller.own_record is None and caller.account_id and may_give_ins(AccountId(caller.account_id)):
+        return redirect("patient_give_ins")
     if request.method != "POST":
         return page(request, "open", accord=False) if caller.record is None else redirect("patient_home")
     try:

@@ -34,7 +34,7 @@ def test_a10_stolen_session_cookie_opens_nothing_and_ends_every_session() -> Non
     assert cast.who(thief) is None
     assert cast.who(owner) is None and cast.who(elsewhere) is None
     mail_worker.send_waiting(timezone.now())
-    assert mail.demo_mails(1)[0].text.subject == cast.said("mail.session_copied.subject")
+    assert cast.said("mail.session_copied.subject") in {one.text.subject for one in mail.demo_mails()}
 
 
 def test_a10_stolen_session_cookie_cannot_change_factors() -> None:

@@ -104,7 +104,7 @@ def test_new_device_account_without_mail_and_printed_code_is_sent_to_the_desk() 
     cast.application(account)
     from dataclasses import replace
 
-    accounts.change_details(account, replace(details, email=None))
+    accounts.change_details(account, replace(details, email=None, phone=None))
     elsewhere = Client()
     cast.give_password(elsewhere, cast.PATIENT_LOGIN)
     asked = elsewhere.post(reverse("account_second_factor"), {"code": cast.application_code(account)})

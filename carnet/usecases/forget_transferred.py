@@ -3,6 +3,7 @@
 from carnet.crypto.envelope import KeyPurpose
 from carnet.documents import contents, transfers
 from carnet.documents.transfers import Side, Transfer, TransferKind, TransferState
+from carnet.identity import accounts
 from carnet.kernel.clock import Clock
 from carnet.kernel.ids import RecordId
 from carnet.storage import db, due, erasing, keys
@@ -44,4 +45,8 @@ def _merged(step: Transfer, clock: Clock) -> tuple[BlobId, ...]:
         keys.destroy(step.source, purpose)
     erasing.erase(step.source, ERASED)
     due.cancel_all(step.source, clock.now())
+    left = accounts.account_of_record(step.source)
+    if left is not None:
+        # The record that stays has an account of its own: this one opens nothing any more.
+        accounts.unlink_record(left.account_id, step.source)
     return blobs

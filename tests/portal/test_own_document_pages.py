@@ -58,7 +58,7 @@ def test_add_page_holder_without_words_gets_a_title_and_today(odette: Client) ->
     [
         ((photo(), HEIC), "Photo 2"),
         ((), "Choisissez une photo ou un fichier."),
-        ((photo(), pdf()), "un seul fichier PDF"),
+        ((photo(), pdf()), "un seul fichier."),
         ((photo()[:400],), "Photo 1"),
     ],
 )

@@ -57,6 +57,13 @@ def test_add_own_document_holder_pdf_is_kept_byte_for_byte(scene: Scene) -> None
     assert isinstance(inside, PartRead) and inside.data == data
 
 
+def test_add_own_document_holder_text_is_kept_and_read(scene: Scene) -> None:
+    card = added(scene, own("Je prends mes médicaments.".encode()))
+    read = read_document(scene.odette, scene.record, card.logical_id)
+    assert isinstance(read, DocumentRead) and isinstance(read.body, FileBody)
+    assert read.body.text == "Je prends mes médicaments."
+
+
 def test_add_own_document_holder_twice_keeps_one(scene: Scene) -> None:
     first, again = (add_own_document(scene.odette, scene.record, own(photo()), "k") for _ in range(2))
     assert isinstance(first, Deposited) and isinstance(again, Deposited)

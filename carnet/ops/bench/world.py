@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from carnet.identity import accounts, directory
+from carnet.identity import accounts, directory, terms
 from carnet.identity.api import (
     AccountKind,
     IdentityStatus,
@@ -115,7 +115,7 @@ def _open(identity: PersonIdentity, number: int) -> tuple[RecordId, UUID]:
     clock = SystemClock()
     details = PersonalDetails(f"mesure-{number}", f"mesure-{number}@exemple.test", None, identity, Preferences())
     # Nobody signs in here: an account without a password costs no hashing.
-    account = accounts.create_account(NewAccount(AccountKind.PATIENT, details, None), clock.now())
+    account = accounts.create_account(NewAccount(AccountKind.PATIENT, details, None, terms=terms.VERSION), clock.now())
     assert isinstance(account, UUID), account  # noqa: S101
     mode = AuthenticationMode.TWO_FACTORS
     holder = Caller(ActorKind.HOLDER, str(account), account, authentication=mode, interface="bench", clock=clock)

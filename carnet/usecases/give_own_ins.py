@@ -41,7 +41,7 @@ def give_own_ins(caller: Caller, text: str) -> Ins | Conflict:
     ins = parse_ins(root.value, text)
     # Counted only once the form is right: a slip of the finger costs nothing, a guess does.
     limits.count_or_stop(limits.OWN_INS, {Scope.ACCOUNT: str(account_id)}, caller.now())
-    if not agrees(ins, identity.traits):
+    if not _agrees(ins, identity.traits):
         raise Invalid.of("ins", "ins.other_person")
     accounts.change_details(
         account_id, replace(details, identity=replace(identity, ins=ins, status=IdentityStatus.QUALIFIED))
@@ -49,7 +49,7 @@ def give_own_ins(caller: Caller, text: str) -> Ins | Conflict:
     return ins
 
 
-def agrees(ins: Ins, traits: StrictTraits) -> bool:
+def _agrees(ins: Ins, traits: StrictTraits) -> bool:
     """Whether a number may be this person's: sex, year, month (when it is known), place of birth."""
     value, born = ins.value, traits.birth_date
     if value[0] not in _SEXES.get(traits.sex, "12378") or value[1:3] != f"{born.year % 100:02}":

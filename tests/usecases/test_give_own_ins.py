@@ -20,7 +20,7 @@ from carnet.kernel.clock import Clock
 from carnet.kernel.errors import Conflict, Invalid
 from carnet.kernel.ids import AccountId
 from carnet.usecases.caller import Caller
-from carnet.usecases.give_own_ins import agrees, give_own_ins
+from carnet.usecases.give_own_ins import _agrees, give_own_ins
 from carnet.usecases.open_record import Opened, Opening, open_record
 from tests import cast
 from tests.identity.outside.issuer import PATIENTS
@@ -93,5 +93,5 @@ def test_give_own_ins_holder_not_proved_is_refused(scene: Scene, identity: Perso
 
 def test_agrees_number_without_a_month_or_a_place_that_is_known() -> None:
     traits = StrictTraits("X", "Y", date(1985, 3, 2), Sex.UNKNOWN)
-    assert agrees(Ins(InsRoot.NIR_TEST, "185306938110700"), traits)
-    assert not agrees(Ins(InsRoot.NIR_TEST, "185046938110700"), traits)
+    assert _agrees(Ins(InsRoot.NIR_TEST, "185306938110700"), traits)
+    assert not _agrees(Ins(InsRoot.NIR_TEST, "185046938110700"), traits)

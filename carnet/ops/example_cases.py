@@ -13,10 +13,22 @@ from typing import Any, Final
 
 from carnet.cda.compose import SectionText, bullets, paragraph, table
 from carnet.ops.example_documents import ExampleDocument
+from carnet.ops.example_more import AMINA, BERNARD, CLAIRE, ELENA, GERMAINE, JADE, LINA, TEO
 from carnet.ops.example_people import CARERS, KARIM, ODETTE, ExamplePatient
 
 # Whose documents each file holds.
-CASES: Final[Mapping[str, ExamplePatient]] = {"odette": ODETTE, "karim": KARIM}
+CASES: Final[Mapping[str, ExamplePatient]] = {
+    "odette": ODETTE,
+    "karim": KARIM,
+    "grossesse": AMINA,
+    "cancer": CLAIRE,
+    "ehpad": GERMAINE,
+    "enfant": JADE,
+    "adolescent": TEO,
+    "expatriee": ELENA,
+    "jumelle": LINA,
+    "protege": BERNARD,
+}
 _KEYS: Final = {"author", "type", "title", "day", "paragraphs", "section", "hidden", "secret"}
 
 

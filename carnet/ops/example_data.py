@@ -10,6 +10,7 @@ from uuid import UUID
 
 from carnet.identity import accounts, demo, directory, staff, terms
 from carnet.identity.api import AccountKind, NewAccount, PersonalDetails, Preferences, View
+from carnet.identity.matching import ins_index
 from carnet.kernel.clock import Clock, SystemClock
 from carnet.kernel.errors import Conflict, Refusal
 from carnet.kernel.ids import AccountId, RecordId
@@ -30,6 +31,8 @@ from carnet.ops.example_people import (
 from carnet.ops.example_town import SONIA, TOWN
 from carnet.ops.progress import Progress
 from carnet.policy.model import ActorKind, AuthenticationMode
+from carnet.storage import locator
+from carnet.storage.locator import KeyKind
 from carnet.usecases._facts import is_minor
 from carnet.usecases.caller import Caller
 from carnet.usecases.change_visibility import change_visibility
@@ -125,7 +128,7 @@ def _name_doctor(clock: Clock) -> None:
 
 def deposit(document: ExampleDocument, clock: Clock) -> None:
     """Deposits one example document as its author, and hides it when the example says so; again changes nothing."""
-    record = _record_of(document.patient)
+    record = _record_of_number(document.patient)
     if record is None:
         raise RuntimeError("the example record is not open")
     carer = _carer_caller(document.author, clock)
@@ -151,6 +154,12 @@ def _expect(answer: object, kind: type[Deposited] | type[Opened]) -> Deposited:
 def _record_of(patient: ExamplePatient) -> RecordId | None:
     found = accounts.account_of_login(patient.login)
     return found.record_id if found else None
+
+
+def _record_of_number(patient: ExamplePatient) -> RecordId | None:
+    """The record by its INS: children, and who cannot sign in yet, have no account."""
+    found = locator.find(KeyKind.INS, ins_index(patient.identity.ins)) if patient.identity.ins else None
+    return found.record_id if found and found.confirmed else None
 
 
 def _holder(patient: ExamplePatient, clock: Clock) -> Caller:

@@ -22,9 +22,11 @@ ALL = (*DOCUMENTS, *example_cases.documents(), *islice(example_series.series(ODE
 
 
 @pytest.mark.parametrize("document", ALL, ids=lambda document: document.title)
-def test_example_document_passes_the_strict_rules_without_a_warning(document: ExampleDocument) -> None:
+def test_example_document_passes_the_strict_rules_as_a_good_sender_would(document: ExampleDocument) -> None:
     incoming = read_incoming(document.upload())
-    assert incoming.warnings == ()
+    # Most software sends plain PDF, and so do the examples: it is flagged, and taken.
+    allowed = set() if document.sections else {"pdf.not_pdfa1"}
+    assert {warning.rule for warning in incoming.warnings} <= allowed
     if document.sections:
         assert incoming.header is not None and incoming.header.title == document.title
 

@@ -54,9 +54,9 @@ CANARIES = (
 )
 
 
-def patient(login: str = PATIENT_LOGIN, email: str | None = PATIENT_EMAIL) -> AccountId:
+def patient(login: str = PATIENT_LOGIN, email: str | None = PATIENT_EMAIL, phone: str | None = PHONE) -> AccountId:
     """The account of a patient."""
-    details = PersonalDetails(login, email, PHONE, COLETTE, Preferences())
+    details = PersonalDetails(login, email, phone, COLETTE, Preferences())
     return made(NewAccount(AccountKind.PATIENT, details, PASSWORD, terms=terms.VERSION))
 
 

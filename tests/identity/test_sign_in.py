@@ -70,8 +70,8 @@ def test_sign_in_patient_missing_field_is_named(browser: Client, empty: str) -> 
     assert f'href="#{empty}"' in page
 
 
-def test_sign_in_patient_without_mail_is_sent_to_the_desk(browser: Client) -> None:
-    cast.patient("canari.sans.mail", email=None)
+def test_sign_in_patient_without_mail_and_phone_is_sent_to_the_desk(browser: Client) -> None:
+    cast.patient("canari.sans.mail", email=None, phone=None)
     response = cast.give_password(browser, "canari.sans.mail")
     assert response["Location"] == reverse("account_no_code")
     assert browser.get(response["Location"]).status_code == 200

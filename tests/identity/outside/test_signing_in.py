@@ -10,7 +10,7 @@ import pytest
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from carnet.identity import accounts, directory
+from carnet.identity import accounts, directory, terms
 from carnet.identity.models import Account, AccountKind
 from carnet.identity.people import NewAccount, PersonalDetails, Preferences, StructureFacts
 from carnet.identity.traits import IdentityStatus, PersonIdentity
@@ -129,7 +129,8 @@ def test_link_patient_whose_provider_opens_another_account_is_refused(identity: 
     cast.account_of(cast.ODETTE, CLOCK)
     twin = replace(cast.ODETTE, login="odette-seconde")
     details = PersonalDetails(twin.login, twin.email, None, replace(twin.identity, ins=None), Preferences())
-    accounts.create_account(NewAccount(AccountKind.PATIENT, details, cast.PASSWORD), CLOCK.now())
+    new = NewAccount(AccountKind.PATIENT, details, cast.PASSWORD, terms=terms.VERSION)
+    accounts.create_account(new, CLOCK.now())
     for login, outcome in ((cast.ODETTE.login, "oui"), (twin.login, "linked_already")):
         browser = _by_password(login)
         go(browser, identity)

@@ -11,6 +11,7 @@ from uuid import UUID
 import pikepdf
 from django.test import Client
 
+from carnet.cda.model import PersonName
 from carnet.codes.quality import IdentityDocument
 from carnet.consent.ties import Named, Quality
 from carnet.identity import (
@@ -31,9 +32,10 @@ from carnet.identity.recovery import Recovery
 from carnet.identity.traits import IdentityStatus, PersonIdentity, Sex, StrictTraits
 from carnet.kernel.clock import Clock
 from carnet.kernel.errors import Conflict
-from carnet.kernel.ids import AccountId
+from carnet.kernel.ids import AccountId, RecordId
 from carnet.ops import jobs
 from carnet.usecases._asked import Transferred
+from carnet.usecases._card import Card
 from carnet.usecases._incoming import Form, Upload
 from carnet.usecases._invitation import Invited
 from carnet.usecases._judgment import Seen
@@ -45,6 +47,7 @@ from carnet.usecases.close_at_desk import Death, DeathDocument, close_at_desk
 from carnet.usecases.close_record import Closed, close_record
 from carnet.usecases.correct_identity import Corrected, Correction, correct_identity
 from carnet.usecases.declare_guardian import Measure, declare_guardian
+from carnet.usecases.delete_document import delete_document
 from carnet.usecases.deposit_document import Deposited, deposit_document
 from carnet.usecases.end_guardian import end_guardian
 from carnet.usecases.end_tie import Ended
@@ -64,6 +67,7 @@ from carnet.usecases.read_journal import read_journal
 from carnet.usecases.read_part import Part, PartKind, PartRead, read_part
 from carnet.usecases.relay_outbox import relay_outbox
 from carnet.usecases.reopen_record import reopen_record
+from carnet.usecases.replace_document import replace_document
 from carnet.usecases.report_identity import Reported, report_identity
 from carnet.usecases.sequence_journal import sequence_journal
 from carnet.usecases.start_recovery import start_recovery
@@ -73,6 +77,7 @@ from carnet.usecases.tell_holder import MESSAGES, TO_OTHERS, tell_holder
 from tests import cast
 from tests.identity.cast import give_code, give_password, last_code
 from tests.security.canaries import MARK
+from tests.usecases import cdas
 
 REPORT_TYPE = "11506-3"  # CR ou fiche de consultation ou de visite.
 INS = cast.test_ins("2310763113987")
@@ -99,6 +104,8 @@ MARKED = {
     "e-mail": f"{MARK.lower()}@exemple.test",
     "password": f"{MARK} mot de passe",
     "title": f"{MARK} titre du document",
+    "performer": f"{MARK.upper()}EXECUTANT",
+    "place of the stay": f"{MARK} lieu du soin",
     "file name": f"{MARK}-fichier.pdf",
     "document text": f"{MARK} texte du document",
     "PDF producer": f"{MARK} producteur",
@@ -172,10 +179,28 @@ def _deposit_and_read(odette: Caller, clock: Clock) -> None:
         read_document(reader, record, kept.card.logical_id)
         for part in (Part(PartKind.ORIGINAL), Part(PartKind.INSIDE), Part(PartKind.PAGE, 1)):
             assert isinstance(read_part(reader, record, kept.card.logical_id, part), PartRead), part
+    _deposit_what_names_others(helene, record)
     filing = Filing(pinned=True, new_folder=MARKED["folder name"])
     assert isinstance(file_document(odette, record, kept.card.logical_id, filing), Filed)
     change_visibility(odette, record, kept.card.logical_id, hide=True)
     read_journal(odette, record)
+
+
+def _deposit_what_names_others(helene: Caller, record: RecordId) -> None:
+    """A CDA whose header names a performer and a place, kept sealed. Then replaced, and its successor deleted."""
+    header = cdas.facts(cast.Person("x", "x@exemple.test", PATIENT), "909")
+    first = header.service_events[0]
+    assert first.performer is not None
+    event = replace(first, performer=replace(first.performer, name=PersonName(MARKED["performer"])))
+    stay = replace(header.encounter, facility_name=MARKED["place of the stay"])
+    kept = deposit_document(
+        helene, record, cdas.upload(cdas.level1(replace(header, service_events=(event,), encounter=stay)))
+    )
+    assert isinstance(kept, Deposited), kept
+    again = Upload(pdf(), MARKED["file name"], Form(REPORT_TYPE, MARKED["title"], date(2026, 2, 26)))
+    new = replace_document(helene, record, kept.card.logical_id, again)
+    assert isinstance(new, Deposited), new
+    assert isinstance(delete_document(helene, record, new.card.logical_id), Card)
 
 
 def _invite(odette: Caller, clock: Clock) -> None:

@@ -59,4 +59,4 @@ def test_desk_declares_a_guardian_and_names_each_thing_that_is_missing() -> None
     assert "Cette mesure est déjà terminée." in over
     made = rosa.post(f"{person}proches/tuteur/", {**form, **days, "fin-year": "2090", "vu": "oui"})
     assert code_of(made)
-    assert "Invitation en attente" in text(rosa.get(f"{person}proches/"))
+    assert "En attente" in text(rosa.get(f"{person}proches/"))

@@ -1,7 +1,9 @@
 """The list of the documents of a record, as far as the caller may read them (TD3.1a)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from carnet.documents import entries, visits
 from carnet.documents.entry import Entry
@@ -51,8 +53,10 @@ def list_documents(caller: Caller, record_id: RecordId, asked: Asked = EVERYTHIN
             return refuse(facts, Act.DOCUMENT_LIST, decision)
         # The person's side is told what was deleted; for others it is not there.
         seen = known(facts) if caller.kind in PATIENT_SIDE else visible(facts)
-        found = narrowed(_rows(facts, seen), asked)
+        visit = _visit(facts, seen)
+        found = narrowed(_rows(facts, seen, visit), asked)
         note_reading(facts, Act.DOCUMENT_LIST, decision, seen)
+        visits.leave(record_id, _reader(facts), visit.visit, facts.context.now)
         tell_access(facts, secret=facts.context.secret_connection)
         cards = tuple(replace(card(facts, row.entry), new=row.new, pinned=row.pinned) for row in found.rows)
         return DocumentList(cards, facts.context.now, facts.patient, found.total, found.choices)
@@ -60,13 +64,29 @@ def list_documents(caller: Caller, record_id: RecordId, asked: Asked = EVERYTHIN
     return db.in_transaction(work)
 
 
-def _rows(facts: Facts, seen: tuple[Entry, ...]) -> list[Row]:
+@dataclass(frozen=True)
+class _Told:
+    """A visit, and the number under which each document became known to this reader."""
+
+    visit: Visit
+    numbers: Mapping[UUID, int]
+
+
+def _visit(facts: Facts, seen: tuple[Entry, ...]) -> _Told:
+    told = entries.visible_since(facts.record_id) if facts.caller.kind in PATIENT_SIDE else {}
+    numbers = {entry.logical_id: told.get(entry.logical_id, entry.seq) for entry in seen}
+    newest = max(numbers.values(), default=0)
+    return _Told(visits.enter(facts.record_id, _reader(facts), newest, facts.context.now), numbers)
+
+
+def _reader(facts: Facts) -> bytes:
+    return indexes.index("visit", facts.record_id.hex, facts.caller.kind.value, facts.caller.actor_id)
+
+
+def _rows(facts: Facts, seen: tuple[Entry, ...], told: _Told) -> list[Row]:
     """What the caller sees, with what is new since the last visit."""
     patient_side = facts.caller.kind in PATIENT_SIDE
-    told = entries.visible_since(facts.record_id) if patient_side else {}
-    numbers = {entry.logical_id: told.get(entry.logical_id, entry.seq) for entry in seen}
-    reader = indexes.index("visit", facts.record_id.hex, facts.caller.kind.value, facts.caller.actor_id)
-    visit = visits.enter(facts.record_id, reader, max(numbers.values(), default=0), facts.context.now)
+    visit, numbers = told.visit, told.numbers
 
     def is_new(entry: Entry) -> bool:
         return numbers[entry.logical_id] > visit.seen or (patient_side and _announced_since(visit, entry))

@@ -12,6 +12,7 @@ from carnet.identity import accounts, activation, activation_codes, mail
 from carnet.identity.activation import Issued, Reason
 from carnet.identity.people import CodesBy
 from carnet.identity.terms import VERSION
+from carnet.kernel.failpoints import FailpointReached, arm
 from tests.identity import cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -171,3 +172,15 @@ def test_activation_two_browsers_with_one_paper_one_wins(browser: Client) -> Non
     assert _agree(browser)["Location"] == reverse("account_activated_by_list")
     assert _agree(other)["Location"] == reverse("account_activate")
     assert accounts.account_of_login("canari.second") is None
+
+
+def test_activation_that_dies_before_its_end_leaves_the_code_good(browser: Client) -> None:
+    issued = _issued()
+    _begin(browser, issued.code)
+    _ways(browser)
+    _contact(browser, "list")
+    with arm("activate_account.written"), pytest.raises(FailpointReached):
+        _agree(browser)
+    facts = accounts.find_account(issued.account_id)
+    assert facts is not None and not facts.activated
+    assert _agree(browser)["Location"] == reverse("account_activated_by_list")

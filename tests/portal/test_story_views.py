@@ -17,8 +17,7 @@ from carnet.usecases._card import Card
 from carnet.usecases._incoming import Form, Upload
 from carnet.usecases.deposit_document import Deposited, deposit_document
 from carnet.usecases.list_documents import list_documents
-from carnet.usecases.open_record import Opened
-from carnet.usecases.open_record_for import open_record_for
+from carnet.usecases.open_record_for import OpenedFor, open_record_for
 from carnet.usecases.read_journal import PAGE
 from tests import cast
 from tests.normalise import Normaliser
@@ -228,7 +227,7 @@ def test_deposit_doctor_each_fault_is_told_and_nothing_is_kept(opened: Site) -> 
     faults: list[Callable[[], dict[str, object]]] = [
         dict,
         lambda: deposit_form(b""),
-        lambda: deposit_form(b"Bonjour"),
+        lambda: deposit_form(b"MZ\x90\x00 not a document"),
         lambda: deposit_form(pdfs.pdf() + b"tail"),
         lambda: deposit_form(pdfs.pdf(), titre=""),
         lambda: deposit_form(pdfs.pdf(), sorte=""),
@@ -311,8 +310,8 @@ def test_days_are_told_in_full_words(opened: Site) -> None:
 
 def test_deposit_doctor_for_a_minor_is_asked_what_parents_may_see(opened: Site) -> None:
     """Without an answer nothing is kept; each answer is kept as it was given (CSP R.1111-50)."""
-    leo = open_record_for(cast.desk_agent(opened.scene.clock), cast.LEO.identity, consent=True)
-    assert isinstance(leo, Opened)
+    leo = open_record_for(cast.desk_agent(opened.scene.clock), cast.LEO.identity, consent=True, children=True)
+    assert isinstance(leo, OpenedFor)
     helene = opened.carer(cast.HELENE)
     helene.post(reverse("pro_home"), search_form(cast.LEO))
     path = reverse("pro_deposit", kwargs={"record": leo.record_id})

@@ -132,9 +132,10 @@ def _document(unique: uuid.UUID) -> bytes:
 
 
 def _listed(world: "World") -> list[uuid.UUID]:
+    from carnet.usecases._narrow import Asked
     from carnet.usecases.list_documents import DocumentList, list_documents
 
-    answer = list_documents(world.holder, world.record)
+    answer = list_documents(world.holder, world.record, Asked(size=100_000))
     assert isinstance(answer, DocumentList), answer
     return [card.logical_id for card in answer.cards]
 

@@ -65,6 +65,18 @@ TRANSFER = {
 }
 # Broken in tests/usecases/test_delete_document.py and test_archive_document.py.
 LIFE_OF_DOCUMENTS = {"delete_document.epoch_moved", "archive_document.epoch_moved"}
+# Broken in tests/usecases/test_destroy_record.py.
+DESTRUCTION = {"destroy.written", "destroy.committed", "destroy.blobs_erased", "destroy.cleaned", "due.done"}
+# Broken in tests/usecases/test_acts_that_die.py.
+ACTS = {
+    "close_record.written",
+    "close_at_desk.written",
+    "delete_own_documents.epoch_moved",
+    "describe_own_document.epoch_moved",
+    "announce.written",
+}
+# Broken in tests/usecases/test_recovery.py, test_destroy_record.py and tests/identity/test_activation_pages.py.
+ENDS = {"finish_recoveries.written", "destroy_traces.written", "activate_account.written"}
 # Broken in tests/ledger/test_kill_sequencer.py.
 LOG = {
     "sequencer.leaves_added",
@@ -85,7 +97,8 @@ def world(clock: FixedClock) -> World:
 
 def test_failpoints_source_every_name_is_broken_here() -> None:
     """A failpoint that no test reaches proves nothing."""
-    assert declared_failpoints() == {*DEPOSIT, *OTHERS, *IDENTITY, *TRANSFER, *LIFE_OF_DOCUMENTS, *LOG}
+    named = {*DEPOSIT, *OTHERS, *IDENTITY, *TRANSFER, *LIFE_OF_DOCUMENTS, *DESTRUCTION, *ACTS, *ENDS, *LOG}
+    assert declared_failpoints() == named
 
 
 @each_break

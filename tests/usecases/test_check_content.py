@@ -110,7 +110,7 @@ def test_deposit_document_doctor_document_that_breaks_the_schema_is_refused_by_n
     good = cdas.structured(cast.ODETTE, "Tout va bien.")
     broken = good.replace(b"<realmCode ", b"<realmCodes ", 1)
     assert broken != good
-    with scene_module.nothing_kept(), pytest.raises(Invalid) as caught:
+    with scene_module.nothing_kept(refusals=1), pytest.raises(Invalid) as caught:
         cdas.deposited(scene, broken)
     assert "cda.schema" in {problem.rule for problem in caught.value.problems}
     cdas.deposited(scene, good)

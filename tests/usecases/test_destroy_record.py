@@ -132,6 +132,23 @@ def test_destroy_record_killed_at_each_step_is_finished_by_the_next_round(name: 
     assert carry_out_due(scene.clock) == NOTHING
 
 
+@pytest.mark.django_db(transaction=True)
+def test_destroy_traces_that_dies_keeps_the_journal_and_the_next_round_ends_it(
+    clock: FixedClock,
+) -> None:
+    from tests.usecases import scene as scenes
+
+    scene = scenes.at(clock)
+    goes_to(scene.clock, asked(scene))
+    carry_out_due(scene.clock)
+    goes_to(scene.clock, midnight(2036, 3, 2))
+    with arm("destroy_traces.written"):
+        carry_out_due(scene.clock)
+    assert keys.load(scene.record) is not None
+    assert carry_out_due(scene.clock) == CarriedOut(done=1)
+    assert keys.load(scene.record) is None
+
+
 def test_destroy_record_rows_are_not_erased_while_a_key_is_there(scene: Scene) -> None:
     from django.db import DatabaseError, transaction
 

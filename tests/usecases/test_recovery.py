@@ -11,6 +11,7 @@ from carnet.identity.people import PostalAddress
 from carnet.identity.recovery import Recovery
 from carnet.kernel.clock import FixedClock
 from carnet.kernel.errors import Conflict, Invalid, Refusal
+from carnet.kernel.failpoints import FailpointReached, arm
 from carnet.kernel.ids import AccountId
 from carnet.policy.model import AuthenticationMode
 from carnet.usecases.caller import Caller
@@ -85,6 +86,16 @@ def test_start_recovery_a11_nothing_changes_before_the_delay_and_everybody_is_to
     assert [one.message_id for one in letters.waiting_letters()] == ["letter.activation"]
     assert acts(here.record)[-1] == ("account:finish_recovery", "done")
     assert accounts.personal_details(account) == before
+
+
+def test_finish_recoveries_that_dies_changes_nothing_and_the_next_round_finishes(here: Scene) -> None:
+    account = _reached_by(here, "odette@exemple.test", None)
+    _begin(here, account)
+    _later(here, DAY)
+    with arm("finish_recoveries.written"), pytest.raises(FailpointReached):
+        finish_recoveries(here.clock)
+    assert letters.waiting_letters() == () and recovery.current(account) is not None
+    assert finish_recoveries(here.clock) == 1
 
 
 def test_start_recovery_person_told_by_post_only_has_the_time_to_read_it(here: Scene) -> None:

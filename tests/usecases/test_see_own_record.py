@@ -5,8 +5,7 @@ from dataclasses import replace
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.usecases.close_record import close_record
-from carnet.usecases.open_record import Opened
-from carnet.usecases.open_record_for import open_record_for
+from carnet.usecases.open_record_for import OpenedFor, open_record_for
 from carnet.usecases.see_own_record import OwnRecord, see_own_record
 from tests import cast
 from tests.usecases.scene import Scene, assert_refused, counts
@@ -47,6 +46,6 @@ def test_see_own_record_minor_is_refused(scene: Scene) -> None:
 
 
 def _leo_opened_at_the_desk(scene: Scene) -> RecordId:
-    answer = open_record_for(cast.desk_agent(scene.clock), cast.LEO.identity, consent=True)
-    assert isinstance(answer, Opened)
+    answer = open_record_for(cast.desk_agent(scene.clock), cast.LEO.identity, consent=True, children=True)
+    assert isinstance(answer, OpenedFor)
     return answer.record_id

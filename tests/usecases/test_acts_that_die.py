@@ -1,0 +1,60 @@
+"""Acts that die just before their end change nothing, and succeed when they are asked again."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from pytest_django import Settings
+
+from carnet.identity.people import PostalAddress
+from carnet.kernel.errors import Conflict, Refusal
+from carnet.kernel.failpoints import FailpointReached, arm
+from carnet.usecases.announce_opening import Candidate, announce_opening
+from carnet.usecases.close_at_desk import close_at_desk
+from carnet.usecases.close_record import close_record
+from carnet.usecases.delete_own_documents import delete_own_documents
+from carnet.usecases.describe_own_document import Description, describe_own_document
+from tests import cast
+from tests.reliability.effects import state_of
+from tests.usecases.scene import Scene
+from tests.usecases.test_own_documents import REPORT, added
+
+pytestmark = pytest.mark.django_db
+
+BROKEN = (
+    "close_record.written",
+    "close_at_desk.written",
+    "delete_own_documents.epoch_moved",
+    "describe_own_document.epoch_moved",
+    "announce.written",
+)
+
+
+def act_of(point: str, scene: Scene) -> Callable[[], object]:
+    """The act that reaches a failpoint, ready to be asked."""
+    mine = added(scene).logical_id
+    candidate = Candidate(cast.KARIM.identity, address=PostalAddress(("1 rue des Essais", "75000 PARIS")))
+    acts: dict[str, Callable[[], object]] = {
+        "close_record.written": lambda: close_record(scene.odette, scene.record),
+        "close_at_desk.written": lambda: close_at_desk(cast.desk_agent(scene.clock), scene.record, consent=True),
+        "delete_own_documents.epoch_moved": lambda: delete_own_documents(scene.odette, scene.record, [mine]),
+        "describe_own_document.epoch_moved": lambda: describe_own_document(
+            scene.odette, scene.record, mine, Description(REPORT, "Autre titre", date(2026, 2, 3))
+        ),
+        "announce.written": lambda: announce_opening(candidate, scene.clock),
+    }
+    return acts[point]
+
+
+@pytest.mark.parametrize("point", BROKEN)
+def test_act_that_dies_before_its_end_changes_nothing_and_again_succeeds(
+    scene: Scene, point: str, settings: Settings
+) -> None:
+    settings.CARNET_OPENING_NEEDS_NO_CONSENT = True
+    act = act_of(point, scene)
+    before = state_of(scene.record)
+    with arm(point), pytest.raises(FailpointReached):
+        act()
+    assert state_of(scene.record) == before
+    scene.clock.move(timedelta(seconds=1))
+    assert not isinstance(act(), Refusal | Conflict)

@@ -67,6 +67,17 @@ def test_r01_announce_opening_without_objection_opens_after_six_weeks(scene: Sce
 
 
 @pytest.mark.usefixtures("opt_out")
+def test_r01_open_announced_that_dies_before_its_end_opens_at_the_next_round(scene: Scene) -> None:
+    announce_opening(BY_POST, scene.clock)
+    goes_to(scene.clock, midnight(2026, 4, 13))
+    with arm("open_announced.written"):
+        assert carry_out_due(scene.clock) == CarriedOut(left=1)
+    assert not karim_is_found(scene)
+    assert carry_out_due(scene.clock) == CarriedOut(done=1)
+    assert karim_is_found(scene)
+
+
+@pytest.mark.usefixtures("opt_out")
 @pytest.mark.parametrize(
     ("sent", "opens"),
     [

@@ -75,7 +75,7 @@ ACTS = {
     "describe_own_document.epoch_moved",
     "announce.written",
 }
-# Broken in tests/usecases/test_recovery.py, test_destroy_record.py, test_announce_opening.py and tests/identity/test_activation_pages.py.
+# Broken in tests/usecases (recovery, destroy_record, announce_opening) and tests/identity/test_activation_pages.py.
 ENDS = {
     "finish_recoveries.written",
     "destroy_traces.written",

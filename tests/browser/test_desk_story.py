@@ -11,7 +11,7 @@ from carnet.identity.models import AccountKind
 from carnet.identity.people import NewAccount, PersonalDetails, Preferences
 from carnet.kernel.clock import SystemClock
 from carnet.usecases.open_record import Opened, Opening, open_record
-from carnet.usecases.open_record_for import open_record_for
+from carnet.usecases.open_record_for import OpenedFor, open_record_for
 from tests import cast as people
 from tests.browser.walker import Reading, Walker
 from tests.identity import cast
@@ -38,14 +38,14 @@ def test_story_of_the_desk_without_javascript(site: str, reading: Reading) -> No
     opened = open_record(people.holder(account, clock), Opening(consent=True))
     assert isinstance(opened, Opened), opened
     twin = open_record_for(people.desk_agent(clock), replace(cast.COLETTE, ins=TWIN), consent=True)
-    assert isinstance(twin, Opened), twin
+    assert isinstance(twin, OpenedFor), twin
     details = PersonalDetails(ROSA, f"{ROSA}@exemple.test", None, None, Preferences())
     cast.made(NewAccount(AccountKind.DESK_AGENT, details, cast.PASSWORD))
-    cookies = _signed_in(ROSA)
+    cookies = signed_in(ROSA)
     in_chromium(lambda browser: _walk(browser, site, reading, cookies))
 
 
-def _signed_in(login: str) -> dict[str, str]:
+def signed_in(login: str) -> dict[str, str]:
     """The session of an agent, whose second factor is an application or a passkey (walked elsewhere)."""
     client = Client()
     assert cast.enter(client, login, cast.PASSWORD).status_code == 302

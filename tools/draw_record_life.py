@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from carnet.consent.life import ACT_OF, NOT_OPENED, STEPS, LifeStatus, Step
+from carnet.consent.life import ACT_OF, NOT_OPENED, STATUS_OF, STEPS, LifeStatus, Step
 from carnet.policy.model import (
     ActorKind,
     AuthenticationMode,
@@ -31,16 +31,6 @@ TIES = {
     ActorKind.HOLDER: RelationKind.HOLDER,
     ActorKind.REPRESENTATIVE: RelationKind.REPRESENTATIVE,
     ActorKind.GUARDIAN: RelationKind.GUARDIAN,
-}
-STATUS = {
-    LifeStatus.ANNOUNCED: RecordStatus.NONE,
-    LifeStatus.OBJECTED: RecordStatus.NONE,
-    LifeStatus.ACTIVE: RecordStatus.ACTIVE,
-    LifeStatus.SUSPENDED: RecordStatus.SUSPENDED,
-    LifeStatus.CONTESTED: RecordStatus.SUSPENDED,
-    LifeStatus.CLOSED: RecordStatus.CLOSED,
-    LifeStatus.LEAVING: RecordStatus.CLOSED,
-    LifeStatus.DESTROYED: RecordStatus.DESTROYED,
 }
 ASKS_THE_SYSTEM = {Step.DESTROY: (ActorKind.SYSTEM,)}
 NEVER_THE_SYSTEM = {Step.ASK_DESTRUCTION}
@@ -79,7 +69,7 @@ def subject(kind: ActorKind) -> Subject:
 def record(state: LifeStatus | None, kind: ActorKind) -> Record:
     """The record in a state since long ago, with a holder of whom this actor may be in charge."""
     return Record(
-        status=STATUS[state] if state else RecordStatus.NONE,
+        status=STATUS_OF[state] if state else RecordStatus.NONE,
         closed_at=LONG_AGO,
         destruction_asked_for=LONG_AGO if state is LifeStatus.LEAVING else None,
         suspended_at=LONG_AGO if state is LifeStatus.SUSPENDED else None,

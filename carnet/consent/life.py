@@ -15,6 +15,7 @@ from typing import Any
 from carnet.kernel.actors import By
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
+from carnet.policy.model import RecordStatus
 from carnet.storage import db
 from carnet.storage.keys import RecordKeys
 
@@ -95,6 +96,19 @@ STEPS: Mapping[tuple[LifeStatus | None, Step], LifeStatus] = {
     (LifeStatus.LEAVING, Step.KEEP): LifeStatus.CLOSED,
     (LifeStatus.LEAVING, Step.REOPEN): LifeStatus.ACTIVE,
     (LifeStatus.LEAVING, Step.DESTROY): LifeStatus.DESTROYED,
+}
+
+
+# What the policy knows of each: one mapping for the rights and for the diagram of docs/record-life.md.
+STATUS_OF: Mapping[LifeStatus, RecordStatus] = {
+    LifeStatus.ANNOUNCED: RecordStatus.NONE,
+    LifeStatus.OBJECTED: RecordStatus.NONE,
+    LifeStatus.ACTIVE: RecordStatus.ACTIVE,
+    LifeStatus.SUSPENDED: RecordStatus.SUSPENDED,
+    LifeStatus.CONTESTED: RecordStatus.SUSPENDED,
+    LifeStatus.CLOSED: RecordStatus.CLOSED,
+    LifeStatus.LEAVING: RecordStatus.CLOSED,
+    LifeStatus.DESTROYED: RecordStatus.DESTROYED,
 }
 
 

@@ -15,7 +15,7 @@ from carnet.consent import ties as all_ties
 from carnet.consent.authorisations import Authorisation, AuthorisationState, Grantee, GranteeKind
 from carnet.consent.choices import Choices
 from carnet.consent.guardian_words import Word
-from carnet.consent.life import NOT_OPENED, Life, LifeStatus
+from carnet.consent.life import NOT_OPENED, STATUS_OF, Life, LifeStatus
 from carnet.consent.ties import Tie
 from carnet.documents.entry import Entry
 from carnet.identity import patients
@@ -44,16 +44,6 @@ from carnet.storage.keys import RecordKeys
 from carnet.usecases import _guardian, _system, _ties
 from carnet.usecases.caller import Caller
 
-LIFE_TO_STATUS = {
-    LifeStatus.ANNOUNCED: RecordStatus.NONE,
-    LifeStatus.OBJECTED: RecordStatus.NONE,
-    LifeStatus.ACTIVE: RecordStatus.ACTIVE,
-    LifeStatus.SUSPENDED: RecordStatus.SUSPENDED,
-    LifeStatus.CONTESTED: RecordStatus.SUSPENDED,
-    LifeStatus.CLOSED: RecordStatus.CLOSED,
-    LifeStatus.LEAVING: RecordStatus.CLOSED,
-    LifeStatus.DESTROYED: RecordStatus.DESTROYED,
-}
 # What these heads hold is for nobody: to every caller the record is not there.
 NOT_SHOWN = {HeadStatus.SYSTEM, HeadStatus.DESTROYED, HeadStatus.MERGED}
 
@@ -139,7 +129,7 @@ def _record(lived: Life | None, patient: PersonIdentity | None, ties: tuple[Tie,
         return Record(RecordStatus.NONE, holder_is_minor=minor, objected=False)
     leaving = lived.status is LifeStatus.LEAVING
     return Record(
-        status=LIFE_TO_STATUS[lived.status],
+        status=STATUS_OF[lived.status],
         closing_motif=lived.motive.value if lived.motive else "",
         closed_at=lived.closed_at,
         destruction_asked_for=delays.destroyed_on_request_at(lived.at, zone()) if leaving else None,

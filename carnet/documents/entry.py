@@ -6,8 +6,7 @@ from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
-import msgspec
-
+from carnet.documents.sealed_json import SealedJson
 from carnet.kernel.actors import By
 
 
@@ -57,7 +56,7 @@ class Name:
 
 
 @dataclass(frozen=True)
-class EntrySealed:
+class EntrySealed(SealedJson):
     """The metadata that names or describes: sealed under the record's metadata key."""
 
     title: str
@@ -71,15 +70,6 @@ class EntrySealed:
     pages: int = 0
     warnings: tuple[tuple[str, str], ...] = ()
     references: tuple[str, ...] = ()
-
-    def encoded(self) -> bytes:
-        """The JSON that is sealed."""
-        return msgspec.json.encode(self)
-
-    @classmethod
-    def decoded(cls, raw: bytes) -> Self:
-        """Reads the JSON back."""
-        return msgspec.json.decode(raw, type=cls)
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,8 @@ document; identifiers keep their systems (OID), so that XCN, XON and CX can be w
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
 
-import msgspec
+from carnet.documents.sealed_json import SealedJson
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,7 @@ class Reference:
 
 
 @dataclass(frozen=True)
-class DocumentFacts:
+class DocumentFacts(SealedJson):
     """Everything else of a DocumentEntry. `class`, dates and filtered codes stand in `EntryCodes`."""
 
     authors: tuple[Party, ...] = ()
@@ -130,18 +129,9 @@ class DocumentFacts:
     pdfa: str = ""
     pdf_flags: tuple[str, ...] = ()
 
-    def encoded(self) -> bytes:
-        """The JSON that is sealed."""
-        return msgspec.json.encode(self)
-
-    @classmethod
-    def decoded(cls, raw: bytes) -> Self:
-        """Reads the JSON back."""
-        return msgspec.json.decode(raw, type=cls)
-
 
 @dataclass(frozen=True)
-class LotFacts:
+class LotFacts(SealedJson):
     """What a lot (SubmissionSet) says of itself. Without a uniqueId of its own, it has that of its id (2.25.…)."""
 
     title: str = ""
@@ -149,12 +139,3 @@ class LotFacts:
     unique_id: str = ""
     source_id: str = ""
     author: Party | None = None
-
-    def encoded(self) -> bytes:
-        """The JSON that is sealed."""
-        return msgspec.json.encode(self)
-
-    @classmethod
-    def decoded(cls, raw: bytes) -> Self:
-        """Reads the JSON back."""
-        return msgspec.json.decode(raw, type=cls)

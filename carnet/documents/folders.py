@@ -5,11 +5,9 @@ A folder shows only those of its documents that the asker may see: the caller jo
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
 from uuid import UUID
 
-import msgspec
-
+from carnet.documents.sealed_json import SealedJson
 from carnet.kernel.actors import By
 from carnet.kernel.ids import RecordId, new_id
 from carnet.storage import db
@@ -18,22 +16,13 @@ from carnet.storage.keys import RecordKeys
 
 
 @dataclass(frozen=True)
-class FolderFacts:
+class FolderFacts(SealedJson):
     """What a folder is called. Without a uniqueId of its own, it has that of its id (2.25.…)."""
 
     title: str
     comments: str = ""
     unique_id: str = ""
     codes: tuple[str, ...] = ()
-
-    def encoded(self) -> bytes:
-        """The JSON that is sealed."""
-        return msgspec.json.encode(self)
-
-    @classmethod
-    def decoded(cls, raw: bytes) -> Self:
-        """Reads the JSON back."""
-        return msgspec.json.decode(raw, type=cls)
 
 
 @dataclass(frozen=True)

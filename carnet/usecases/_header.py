@@ -34,8 +34,8 @@ AMBULATORY = "AMBULATOIRE"
 
 
 @dataclass(frozen=True)
-class Written:
-    """Who writes what about whom: one author, who also answers for the document, at one place."""
+class Said:
+    """What is said about whom, whoever writes it. `written_at` carries its offset."""
 
     unique_id: str
     type_code: str
@@ -43,39 +43,52 @@ class Written:
     service_date: date
     written_at: datetime
     patient: PersonIdentity
+
+
+@dataclass(frozen=True)
+class Written(Said):
+    """One professional author, who also answers for the document, at one place."""
+
     author: ProfessionalFacts
     place: StructureFacts
     sector: str
 
 
 def header_facts(written: Written) -> WrapFacts:
-    """The header. `written_at` carries its offset. Raises Invalid for an unknown type or a patient without an INS."""
-    known = document_codes.document_type(written.type_code)
-    if known is None:
-        raise Invalid.of("type_code", "deposit.unknown_type")
-    identifier, time = Identifier(written.unique_id), CdaTime.of(written.written_at)
+    """The header of a professional's document. Raises Invalid for an unknown type or a patient without an INS."""
     place = _organisation(written.place)
-    author = _actor(written.author, place)
-    day = _day(written.service_date)
+    facility = known(directory_codes.activity_sector(written.sector))
+    return one_author_header(written, _actor(written.author, place), place, facility)
+
+
+def one_author_header(said: Said, author: Actor, custodian: Organisation, facility: Code | None) -> WrapFacts:
+    """The header of a document with one author, who answers for it and did the act on one day.
+
+    Raises Invalid for an unknown type or a patient without an INS.
+    """
+    kind = document_codes.document_type(said.type_code)
+    if kind is None:
+        raise Invalid.of("type_code", "deposit.unknown_type")
+    identifier, time, day = Identifier(said.unique_id), CdaTime.of(said.written_at), _day(said.service_date)
     return WrapFacts(
         id=identifier,
         set_id=identifier,
-        code=_cda(known.code),
-        title=written.title,
+        code=_cda(kind.code),
+        title=said.title,
         effective_time=time,
-        patient=patient_of(written.patient),
+        patient=patient_of(said.patient),
         authors=(Author(author, time),),
-        custodian=place,
+        custodian=custodian,
         legal_authenticator=LegalAuthenticator(author, time, "S"),
         service_events=(ServiceEvent(low=day, performer=author),),
-        encounter=Encounter(low=day, facility=_known(directory_codes.activity_sector(written.sector))),
+        encounter=Encounter(low=day, facility=facility),
     )
 
 
 def _actor(person: ProfessionalFacts, place: Organisation) -> Actor:
     return Actor(
         ids=(Identifier(PERSON_ROOT, person.professional_id),),
-        speciality=_known(author_speciality(person.profession, person.speciality or "")),
+        speciality=known(author_speciality(person.profession, person.speciality or "")),
         name=PersonName(person.family_name, person.given_name),
         organisation=place,
     )
@@ -85,7 +98,7 @@ def _organisation(structure: StructureFacts) -> Organisation:
     return Organisation(
         ids=(Identifier(STRUCTURE_ROOT, structure.structure_id),),
         name=structure.name,
-        practice_setting=_known(directory_codes.practice_setting(AMBULATORY)),
+        practice_setting=known(directory_codes.practice_setting(AMBULATORY)),
     )
 
 
@@ -111,7 +124,8 @@ def _cda(code: KnownCode) -> Code:
     return Code(code.code, code.system_oid, code.display)
 
 
-def _known(code: KnownCode | None) -> Code | None:
+def known(code: KnownCode | None) -> Code | None:
+    """A code of our lists as a header writes it."""
     return _cda(code) if code else None
 
 

@@ -14,23 +14,23 @@ def words_of(narrative: Narrative) -> str:
 
 def texts_of(node: Any) -> str:
     """The words inside a node or some nodes."""
-    return " ".join(_texts(node))
+    return " ".join(pieces_of(node))
 
 
 def _of_section(section: Section) -> Iterator[str]:
     yield section.title
-    yield from _texts(section.children)
+    yield from pieces_of(section.children)
     for inside in section.sections:
         yield from _of_section(inside)
 
 
-def _texts(node: Any) -> Iterator[str]:
+def pieces_of(node: Any) -> Iterator[str]:
     """The texts inside a node, whatever shape holds them."""
     if isinstance(node, Text):
         yield node.text
     elif isinstance(node, tuple):
         for each in node:
-            yield from _texts(each)
+            yield from pieces_of(each)
     elif is_dataclass(node):
         for field in fields(node):
-            yield from _texts(getattr(node, field.name))
+            yield from pieces_of(getattr(node, field.name))

@@ -1,7 +1,5 @@
 """The example documents are what a good sender sends: each passes the strict header rules, none is like another."""
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from itertools import islice
 from typing import Any
 
@@ -9,7 +7,7 @@ import pytest
 
 from carnet.cda.compose import SectionText
 from carnet.cda.narrative import read_narrative
-from carnet.cda.narrative_tree import Text
+from carnet.cda.narrative_words import pieces_of
 from carnet.cda.parser import parse
 from carnet.codes.documents import document_types
 from carnet.ops import example_cases, example_series
@@ -38,24 +36,12 @@ def test_example_documents_are_all_different_and_of_known_types() -> None:
     assert len(seen) == len(set(seen))
 
 
-def texts(node: object) -> Iterator[str]:
-    """Every text of a tree of words, in its order."""
-    if isinstance(node, Text):
-        yield node.text
-    elif isinstance(node, tuple):
-        for each in node:
-            yield from texts(each)
-    elif is_dataclass(node) and not isinstance(node, type):
-        for field in fields(node):
-            yield from texts(getattr(node, field.name))
-
-
 def test_example_documents_lose_no_word_on_the_way() -> None:
     structured = [document for document in ALL if document.sections]
     assert len(structured) > 20
     for document in structured:
-        read = list(texts(read_narrative(parse(document.upload().data))))
-        missing = [words for words in texts(document.sections) if words not in read]
+        read = list(pieces_of(read_narrative(parse(document.upload().data))))
+        missing = [words for words in pieces_of(document.sections) if words not in read]
         assert missing == [], document.title
 
 

@@ -10,5 +10,6 @@ urlpatterns = [
     path("confidentialite/", statics.privacy, name="privacy"),
     path("accessibilite/", statics.accessibility, name="accessibility"),
     path("dire-non/", objection.objection, name="objection"),
+    path("favicon.ico", statics.picture_of_the_site, name="favicon"),
     path("affichage/", preferences.choose, name="preferences"),
 ]

@@ -244,6 +244,7 @@ MATRIX: Mapping[str, Route] = {
     "help": PUBLIC,
     "privacy": PUBLIC,
     "accessibility": PUBLIC,
+    "favicon": Route(get=everybody(W.ELSEWHERE), post=NO_POST),
     "preferences": Route(get=everybody(W.OK), post=everybody(W.ELSEWHERE)),
     # Signing in and out.
     "account_login": Route(get=everybody(W.ELSEWHERE, ANONYMOUS=W.OK), post=everybody(W.ELSEWHERE, ANONYMOUS=W.OK)),

@@ -38,9 +38,7 @@ def watch(page: Page) -> Watch:
     heard = Watch()
 
     def console(message: ConsoleMessage) -> None:
-        # Chromium asks for this picture by itself, now and then; pages name their own.
-        by_itself = str(message.location.get("url", "")).endswith("/favicon.ico")
-        if message.type in ("error", "warning") and not by_itself:
+        if message.type in ("error", "warning"):
             heard.complaints.append(f"console: {message.text}")
 
     def response(answer: Response) -> None:

@@ -1,7 +1,8 @@
 """The pages that are the same for everybody: home, help, privacy, accessibility. They read and write nothing."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 
@@ -27,3 +28,9 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement: what was checked and what was not."""
     return render(request, "carnet/accessibility.jinja")
+
+
+@require_safe
+def picture_of_the_site(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for this address by themselves when they did not take the picture that the page names."""
+    return redirect(static("mark.svg"))

@@ -5,7 +5,7 @@ nobody in meanwhile.
 """
 
 from carnet.consent import ties
-from carnet.consent.ties import Tie, TieKind, TieState
+from carnet.consent.ties import Tie, TieKind
 from carnet.identity import activation
 from carnet.kernel.clock import Clock
 from carnet.kernel.ids import RecordId
@@ -16,12 +16,11 @@ from carnet.storage.due import DueRule
 from carnet.storage.outbox import Task
 from carnet.usecases import _charges
 from carnet.usecases._decide import ask
+from carnet.usecases._ending import OPEN, end_and_tell
 from carnet.usecases._facts import Facts, load, zone
 from carnet.usecases._journal import note
 from carnet.usecases._ties import of_age_at
 from carnet.usecases.caller import Caller
-
-OPEN = (TieState.ACTIVE, TieState.INVITED)
 
 
 def come_of_age(record_id: RecordId, clock: Clock) -> None:
@@ -61,12 +60,9 @@ def _began_before(tie: Tie, facts: Facts) -> bool:
 
 
 def _end(facts: Facts, over: tuple[Tie, ...]) -> None:
-    now, by = facts.context.now, facts.caller.by()
-    outbox.post(facts.record_id, Task.TELL_TIE, now)
+    outbox.post(facts.record_id, Task.TELL_TIE, facts.context.now)
     for tie in over:
-        ties.end(facts.keys, tie, by, now)
-        if tie.account_id is not None:
-            outbox.post(facts.record_id, Task.TELL_ACTOR, now, tie.account_id)
+        end_and_tell(facts, tie)
 
 
 def _hand_over(facts: Facts) -> None:

@@ -3,21 +3,16 @@
 A representative who accepted is not ended by the other parent: that is the desk's, on a court's decision.
 """
 
-from dataclasses import dataclass
 from uuid import UUID
 
-from carnet.consent import ties
 from carnet.consent.ties import Tie, TieKind, TieState
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
-from carnet.policy.model import Decision
-from carnet.policy.reasons import Reason
-from carnet.storage import db, outbox
-from carnet.storage import head as heads
-from carnet.storage.outbox import Task
+from carnet.storage import db
 from carnet.usecases import _charges
 from carnet.usecases._decide import ask
+from carnet.usecases._ending import NO_SUCH_TIE, Ended, end_alone
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse
 from carnet.usecases._tie_names import name_of
@@ -28,14 +23,6 @@ ENDING = {
     (TieKind.CAREGIVER, TieState.INVITED): Act.CAREGIVER_END,
     (TieKind.REPRESENTATIVE, TieState.INVITED): Act.REPRESENTATIVE_INVITE,
 }
-NO_SUCH_TIE = Decision(permit=False, rule="C02", reason=Reason.NO_DOCUMENT)
-
-
-@dataclass(frozen=True)
-class Ended:
-    """Whose acting ended."""
-
-    name: str
 
 
 def end_tie(caller: Caller, record_id: RecordId, tie_id: UUID) -> Ended | Refusal:
@@ -72,8 +59,4 @@ def _act(tie: Tie | None) -> Act:
 def _ended(facts: Facts, tie: Tie) -> Tie:
     if (tie.kind, tie.state) in OVER:
         return tie
-    heads.change(facts.head)
-    outbox.post(facts.record_id, Task.TELL_TIE, facts.context.now)
-    if tie.account_id is not None:
-        outbox.post(facts.record_id, Task.TELL_ACTOR, facts.context.now, tie.account_id)
-    return ties.end(facts.keys, tie, facts.caller.by(), facts.context.now)
+    return end_alone(facts, tie)

@@ -2,26 +2,18 @@
 
 from uuid import UUID
 
-from carnet.consent import restrictions, ties
-from carnet.consent.ties import Tie, TieKind, TieState
+from carnet.consent import restrictions
+from carnet.consent.ties import Tie, TieKind
 from carnet.identity.matching import ins_index
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import AccountId, RecordId
 from carnet.policy.acts import Act
-from carnet.storage import db, outbox
-from carnet.storage import head as heads
-from carnet.storage.outbox import Task
-from carnet.usecases import _charges
-from carnet.usecases._decide import ask
-from carnet.usecases._facts import Facts, load, zone
-from carnet.usecases._journal import note, refuse
+from carnet.usecases._ending import Ended, end_alone, end_by_judgment
+from carnet.usecases._facts import Facts, zone
 from carnet.usecases._judgment import Seen, checked
-from carnet.usecases._tie_names import identity_of_account, name_of
+from carnet.usecases._tie_names import identity_of_account
 from carnet.usecases._ties import of_age_at
 from carnet.usecases.caller import Caller
-from carnet.usecases.end_tie import NO_SUCH_TIE, Ended
-
-OPEN = (TieState.ACTIVE, TieState.INVITED)
 
 
 def revoke_representative(caller: Caller, record_id: RecordId, tie_id: UUID, document: Seen) -> Ended | Refusal:
@@ -31,30 +23,11 @@ def revoke_representative(caller: Caller, record_id: RecordId, tie_id: UUID, doc
     """
     reference = checked(document, "court.seen")
 
-    def work() -> tuple[Tie, Ended] | Refusal:
-        facts = load(caller, record_id, lock=True)
-        tie = next((one for one in facts.ties if one.tie_id == tie_id), None)
-        decision = ask(facts, Act.REPRESENTATIVE_REVOKE)
-        if tie is None or not decision.permit or tie.kind is not TieKind.REPRESENTATIVE or tie.state not in OPEN:
-            return refuse(facts, Act.REPRESENTATIVE_REVOKE, NO_SUCH_TIE if decision.permit else decision)
-        note(facts, Act.REPRESENTATIVE_REVOKE, decision, detail=(("tie", str(tie_id)),))
-        return _revoked(facts, tie, reference), Ended(name_of(facts, tie))
+    def revoked(facts: Facts, tie: Tie) -> Tie:
+        _restrict(facts, tie)
+        return end_alone(facts, tie, judgment=reference)
 
-    answer = db.in_transaction(work)
-    if isinstance(answer, Refusal):
-        return answer
-    _charges.release(record_id, answer[0])
-    return answer[1]
-
-
-def _revoked(facts: Facts, tie: Tie, reference: str) -> Tie:
-    now, by = facts.context.now, facts.caller.by()
-    heads.change(facts.head)
-    _restrict(facts, tie)
-    outbox.post(facts.record_id, Task.TELL_TIE, now)
-    if tie.account_id is not None:
-        outbox.post(facts.record_id, Task.TELL_ACTOR, now, tie.account_id)
-    return ties.end(facts.keys, tie, by, now, judgment=reference)
+    return end_by_judgment(caller, record_id, tie_id, Act.REPRESENTATIVE_REVOKE, TieKind.REPRESENTATIVE, revoked)
 
 
 def _restrict(facts: Facts, tie: Tie) -> None:

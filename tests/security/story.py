@@ -36,6 +36,7 @@ from carnet.kernel.ids import AccountId, RecordId
 from carnet.ops import jobs
 from carnet.usecases._asked import Transferred
 from carnet.usecases._card import Card
+from carnet.usecases._ending import Ended
 from carnet.usecases._incoming import Form, Upload
 from carnet.usecases._invitation import Invited
 from carnet.usecases._judgment import Seen
@@ -50,7 +51,6 @@ from carnet.usecases.declare_guardian import Measure, declare_guardian
 from carnet.usecases.delete_document import delete_document
 from carnet.usecases.deposit_document import Deposited, deposit_document
 from carnet.usecases.end_guardian import end_guardian
-from carnet.usecases.end_tie import Ended
 from carnet.usecases.file_document import Filed, Filing, file_document
 from carnet.usecases.find_record import Found, find_record
 from carnet.usecases.give_paper import Paper, give_paper

@@ -15,13 +15,14 @@ from carnet.policy.acts import Act
 from carnet.policy.model import ActorKind
 from carnet.usecases._card import Card
 from carnet.usecases._decide import ask, ticked
+from carnet.usecases._ending import Ended
 from carnet.usecases._facts import load
 from carnet.usecases._invitation import Invited
 from carnet.usecases.answer_invitation import Answered, answer_invitation
 from carnet.usecases.caller import Caller
 from carnet.usecases.change_visibility import change_visibility
 from carnet.usecases.close_record import Closed, close_record
-from carnet.usecases.end_tie import Ended, end_tie
+from carnet.usecases.end_tie import end_tie
 from carnet.usecases.invite_caregiver import CaregiverWanted, invite_caregiver
 from carnet.usecases.leave_tie import Left, leave_tie
 from carnet.usecases.list_documents import DocumentList, list_documents

@@ -12,6 +12,7 @@ from carnet.ledger.event import Outcome
 from carnet.policy.acts import Act
 from carnet.usecases._card import Card
 from carnet.usecases._decide import ask
+from carnet.usecases._ending import Ended
 from carnet.usecases._facts import load
 from carnet.usecases._judgment import Seen
 from carnet.usecases.answer_guardian_word import WordGiven, answer_guardian_word
@@ -20,7 +21,6 @@ from carnet.usecases.change_visibility import change_visibility
 from carnet.usecases.close_record import Closed, close_record
 from carnet.usecases.declare_guardian import declare_guardian
 from carnet.usecases.end_guardian import end_guardian
-from carnet.usecases.end_tie import Ended
 from carnet.usecases.list_documents import DocumentList, list_documents
 from carnet.usecases.list_guardian_words import GuardianWords, list_guardian_words
 from tests import cast

@@ -53,10 +53,10 @@ def list_documents(caller: Caller, record_id: RecordId, asked: Asked = EVERYTHIN
             return refuse(facts, Act.DOCUMENT_LIST, decision)
         # The person's side is told what was deleted; for others it is not there.
         seen = known(facts) if caller.kind in PATIENT_SIDE else visible(facts)
-        visit = _visit(facts, seen)
-        found = narrowed(_rows(facts, seen, visit), asked)
+        told = _visit(facts, seen)
+        found = narrowed(_rows(facts, seen, told), asked)
         note_reading(facts, Act.DOCUMENT_LIST, decision, seen)
-        visits.leave(record_id, _reader(facts), visit.visit, facts.context.now)
+        visits.leave(record_id, told.reader, told.visit, facts.context.now)
         tell_access(facts, secret=facts.context.secret_connection)
         cards = tuple(replace(card(facts, row.entry), new=row.new, pinned=row.pinned) for row in found.rows)
         return DocumentList(cards, facts.context.now, facts.patient, found.total, found.choices)
@@ -66,21 +66,19 @@ def list_documents(caller: Caller, record_id: RecordId, asked: Asked = EVERYTHIN
 
 @dataclass(frozen=True)
 class _Told:
-    """A visit, and the number under which each document became known to this reader."""
+    """A reader (blind index), the visit, and the number under which each document became known to this reader."""
 
+    reader: bytes
     visit: Visit
     numbers: Mapping[UUID, int]
 
 
 def _visit(facts: Facts, seen: tuple[Entry, ...]) -> _Told:
-    told = entries.visible_since(facts.record_id) if facts.caller.kind in PATIENT_SIDE else {}
-    numbers = {entry.logical_id: told.get(entry.logical_id, entry.seq) for entry in seen}
+    since = entries.visible_since(facts.record_id) if facts.caller.kind in PATIENT_SIDE else {}
+    numbers = {entry.logical_id: since.get(entry.logical_id, entry.seq) for entry in seen}
     newest = max(numbers.values(), default=0)
-    return _Told(visits.enter(facts.record_id, _reader(facts), newest, facts.context.now), numbers)
-
-
-def _reader(facts: Facts) -> bytes:
-    return indexes.index("visit", facts.record_id.hex, facts.caller.kind.value, facts.caller.actor_id)
+    reader = indexes.index("visit", facts.record_id.hex, facts.caller.kind.value, facts.caller.actor_id)
+    return _Told(reader, visits.enter(facts.record_id, reader, newest, facts.context.now), numbers)
 
 
 def _rows(facts: Facts, seen: tuple[Entry, ...], told: _Told) -> list[Row]:

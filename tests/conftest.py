@@ -13,9 +13,8 @@ from pytest_django import DjangoDbBlocker
 
 from carnet.kernel.clock import FixedClock
 from tests.db import TestHouse, build_house, start_and_migrate
+from tests.material import SHARED
 
-ROOT = Path(__file__).resolve().parent.parent
-SHARED = Path(os.environ.get("CARNET_SHARED", ROOT.parent / "shared"))
 _HOUSE = pytest.StashKey[TestHouse]()
 NOT_RUN = "NOT RUN: "
 

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-FOLDER = Path(__file__).resolve().parents[4] / "shared" / "samples" / "cda"
+from tests.material import SHARED
+
+FOLDER = SHARED / "samples" / "cda"
 FRENCH = tuple(sorted(FOLDER.glob("*.xml")))
 AMERICAN = tuple(sorted((FOLDER / "ccda-us").glob("*.xml")))
 

@@ -1,7 +1,5 @@
 """The INS: form, key, parts, roots, ways of writing it."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +7,7 @@ from hypothesis import strategies as st
 from carnet.codes import ins, oids
 from carnet.codes.ins import InsRoot
 from carnet.kernel.errors import Invalid
+from tests.material import SHARED
 
 OFFICIAL = "279035121518989"
 CORSICA = "284052A32102552"
@@ -143,7 +142,7 @@ def test_problems_any_text_never_raises(text: str, root: str) -> None:
 def test_samples_five_wrong_keys() -> None:
     import re
 
-    folder = Path(__file__).resolve().parents[4] / "shared" / "samples" / "cda"
+    folder = SHARED / "samples" / "cda"
     found = set()
     for path in folder.glob("*.xml"):
         text = path.read_text(encoding="utf-8", errors="replace")

@@ -8,9 +8,10 @@ import pytest
 from carnet.codes import directory, dmp, documents, labels, oids, visibility
 from carnet.codes.labels import DocumentKind, easy_label, kind_of, types_of
 from carnet.codes.table import rows
+from tests.material import SHARED
 
 DATA = Path(documents.__file__).parent / "data"
-SHARED = Path(__file__).resolve().parents[4] / "shared" / "interop"
+INTEROP = SHARED / "interop"
 SOURCES = tomllib.loads((DATA / "SOURCES.toml").read_text(encoding="utf-8"))
 LICENCES = {"MIT-ANS": "licences/MIT-ANS.txt", "LOINC": "licences/LOINC-notice.txt", "Apache-2.0": "../../../LICENSE"}
 
@@ -38,7 +39,7 @@ def test_files_with_loinc_codes_name_its_licence() -> None:
 def test_data_files_are_those_that_were_collected() -> None:
     for path in DATA.glob("*.csv"):
         if path.name != "labels.csv":
-            assert path.read_bytes() == (SHARED / path.name).read_bytes()
+            assert path.read_bytes() == (INTEROP / path.name).read_bytes()
 
 
 def test_types_have_a_code_a_system_and_a_class() -> None:
@@ -197,7 +198,7 @@ def test_oids_are_those_that_were_collected_and_write_as_urn() -> None:
 
 @pytest.mark.shared
 def test_oids_of_insured_persons_and_professionals_are_those_collected() -> None:
-    text = (SHARED / "oids.json").read_text(encoding="utf-8")
+    text = (INTEROP / "oids.json").read_text(encoding="utf-8")
     collected = (
         oids.INS_NIR, oids.INS_NIA, oids.INS_C, oids.INS_NIR_TEST, oids.INS_NIR_DEMO, oids.PS_ID_NAT,
         oids.STRUCT_ID_NAT, oids.LOINC, oids.SNOMED_CT, oids.CIM_10, oids.CCAM, oids.UCUM, oids.ACTIVITY_SECTOR,

@@ -12,12 +12,13 @@ from carnet.policy.acts import Act
 from carnet.policy.matrix import Cell, Certainty, Matrix, from_rows, may_read, shipped
 from carnet.policy.model import InstanceSettings
 from carnet.policy.reasons import Reason
+from tests.material import SHARED
 from tests.unit.policy.worlds import AGREED, PARIS, ask, doctor, document
 from tools.make_matrix import table
 
 ROOT = Path(__file__).resolve().parents[3]
 KNOWN = ROOT / "carnet" / "policy" / "data" / "known_cells.csv"
-SHARED = ROOT.parent / "shared" / "domain" / "habilitation-matrix.csv"
+COLLECTED = SHARED / "domain" / "habilitation-matrix.csv"
 PROFESSION = {"médecin": "10", "infirmier": "60", "chirurgien-dentiste": "40", "pédicure-podologue": "80"}
 
 # The cells that a source names, restated here by hand: the data file is checked against this reading of the sources.
@@ -56,7 +57,7 @@ def test_known_cells_are_132_and_those_named_are_as_read_in_the_sources() -> Non
 
 @pytest.mark.shared
 def test_known_cells_are_those_of_the_collected_facts() -> None:
-    with SHARED.open(encoding="utf-8", newline="") as file:
+    with COLLECTED.open(encoding="utf-8", newline="") as file:
         facts = {
             (PROFESSION[row["profession"]], row["type_code"]): row["read"] == "yes"
             for row in csv.DictReader(file)

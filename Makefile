@@ -69,16 +69,19 @@ oidc-tests: venv-dev ## sign-in through a real OpenID provider (npm; skipped, lo
 	else echo "NOT INSTALLED: Node. Tests with a real OpenID provider will be skipped."; fi
 	$(BIN)/python -m pytest tests/oidc --timeout=300
 
+SCHEMA_TESTS := $(addprefix tests/consistency/test_,migrations.py citus.py rights.py data_model.py erasing.py retention.py)
 PG15 := /usr/lib/postgresql/15/bin
-test-pg15: venv-dev ## the tests of the schema on Debian's PostgreSQL 15, when it can be installed
+# Every use case has a module of tests: its first ones execute its statements. FIRST=0 runs them all.
+FIRST ?= 2
+test-pg15: venv-dev ## the schema and every use case on Debian's PostgreSQL 15, when it can be installed (FIRST=0: all tests)
 	@if [ ! -x $(PG15)/postgres ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  mkdir -p /etc/postgresql-common; \
 	  test -e /etc/postgresql-common/createcluster.conf || echo "create_main_cluster = false" > /etc/postgresql-common/createcluster.conf; \
 	  (apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
 	    postgresql-15 >/dev/null) || true; fi
 	@if [ -x $(PG15)/postgres ]; then \
-	  CARNET_TEST_PG_BINDIR=$(PG15) $(BIN)/python -m pytest tests/unit/storage tests/usecases tests/consistency \
-	    -m "not browser" --timeout=300 -n $(WORKERS); \
+	  CARNET_TEST_PG_BINDIR=$(PG15) $(BIN)/python -m pytest tests/unit/storage $(SCHEMA_TESTS) -m "not browser" --timeout=300 -n $(WORKERS) && \
+	  CARNET_TEST_PG_BINDIR=$(PG15) $(BIN)/python -m pytest tests/usecases -m "not browser" --first $(FIRST) --timeout=300 -n $(WORKERS); \
 	else echo "NOT RUN: tests on PostgreSQL 15 (cannot be installed here)."; fi
 
 a11y: venv-dev browser ## every page in every view and language, with axe

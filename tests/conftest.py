@@ -19,6 +19,11 @@ _HOUSE = pytest.StashKey[TestHouse]()
 NOT_RUN = "NOT RUN: "
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Lets a run that repeats the suite on another server take a few tests of each module."""
+    parser.addoption("--first", type=int, default=0, metavar="N", help="only the first N tests of each module (0: all)")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Makes the instance before Django reads its settings."""
     if _only_distributes(config):
@@ -40,13 +45,29 @@ def _only_distributes(config: pytest.Config) -> bool:
     return bool(getattr(config.option, "numprocesses", None)) and not hasattr(config, "workerinput")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skips, and counts, what needs a folder or a browser that is not there."""
+    _keep_first(config, items)
     for item in items:
         if item.get_closest_marker("shared") and not SHARED.is_dir():
             _skip(item, f"needs {SHARED} (test material that is not part of the project)")
         if item.get_closest_marker("browser") and not chromium():
             _skip(item, "needs Chromium (apt-get install chromium)")
+
+
+def _keep_first(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Before the order is made random, so that every run keeps the same tests; the others are counted as deselected."""
+    wanted = config.getoption("--first")
+    seen: Counter[Path] = Counter()
+    left_out = []
+    for item in items if wanted else ():
+        seen[item.path] += 1
+        if seen[item.path] > wanted:
+            left_out.append(item)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
 
 
 def _skip(item: pytest.Item, why: str) -> None:

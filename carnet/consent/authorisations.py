@@ -3,7 +3,7 @@
 A block is an authorisation in the state FORBIDDEN. Reading needs one; depositing does not (TD0.2, NB2).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -11,6 +11,9 @@ from uuid import UUID
 from carnet.kernel.actors import By
 from carnet.kernel.ids import RecordId
 from carnet.storage import db
+from carnet.storage.head import next_seq
+
+NOBODY = By("", "")
 
 
 class GranteeKind(StrEnum):
@@ -21,11 +24,26 @@ class GranteeKind(StrEnum):
 
 
 class AuthorisationState(StrEnum):
-    """The state of an authorisation; that it expired is told by its end, not by a state."""
+    """The state of an authorisation; that it expired is told by its end, not by a state.
+
+    `LIFTED` follows `FORBIDDEN`: the block is over, and nothing that was given before it counts again (R10).
+    """
 
     VALID = "valid"
     ENDED = "ended"
     FORBIDDEN = "forbidden"
+    LIFTED = "lifted"
+
+
+class How(StrEnum):
+    """By which act an authorisation came to be."""
+
+    STATED = "stated"
+    """A professional stated what the person said in presence."""
+    GIVEN = "given"
+    """The person, or who acts for the person, gave it here."""
+    CODE = "code"
+    """The person handed a code over, and a professional used it."""
 
 
 @dataclass(frozen=True)
@@ -38,16 +56,25 @@ class Grantee:
 
 @dataclass(frozen=True)
 class Authorisation:
-    """An authorisation in force or ended, with its limits in time."""
+    """An authorisation in force or ended, with its limits in time.
+
+    `seq` is its place in the order of the record, and `lifted` that of the last end of a block of this grantee (0 when
+    there was none): what is older than a lifted block gives nothing any more.
+    """
 
     grantee: Grantee
     state: AuthorisationState
     valid_from: datetime
     valid_until: datetime | None
+    how: How = How.STATED
+    by: By = NOBODY
+    seq: int = 0
+    lifted: int = 0
 
 
 CURRENT = """
-SELECT DISTINCT ON (grantee_kind, grantee_id) grantee_kind, grantee_id, state, valid_from, valid_until
+SELECT DISTINCT ON (grantee_kind, grantee_id) grantee_kind, grantee_id, state, valid_from, valid_until, how, by_kind,
+    by_id, seq, coalesce(max(seq) FILTER (WHERE state = 'lifted') OVER (PARTITION BY grantee_kind, grantee_id), 0)
 FROM authorisation WHERE record_id = %(record)s{which}
 ORDER BY grantee_kind, grantee_id, version DESC
 """
@@ -74,9 +101,9 @@ def append(record_id: RecordId, given: Authorisation, by: By, at: datetime, cons
     """Adds a version to the authorisation of a grantee."""
     db.execute(
         "INSERT INTO authorisation (record_id, grantee_kind, grantee_id, version, state, valid_from, valid_until,"
-        " consent_id, at, by_kind, by_id)"
+        " consent_id, how, seq, at, by_kind, by_id)"
         " SELECT %(record)s, %(kind)s, %(id)s, coalesce(max(version), 0) + 1, %(state)s, %(since)s, %(until)s,"
-        " %(consent)s, %(at)s, %(by_kind)s, %(by_id)s FROM authorisation"
+        " %(consent)s, %(how)s, %(seq)s, %(at)s, %(by_kind)s, %(by_id)s FROM authorisation"
         " WHERE record_id = %(record)s AND grantee_kind = %(kind)s AND grantee_id = %(id)s",
         {
             "record": record_id,
@@ -86,6 +113,8 @@ def append(record_id: RecordId, given: Authorisation, by: By, at: datetime, cons
             "since": given.valid_from,
             "until": given.valid_until,
             "consent": consent,
+            "how": given.how,
+            "seq": next_seq(record_id),
             "at": at,
             "by_kind": by.kind,
             "by_id": by.id,
@@ -97,9 +126,13 @@ def end_all(record_id: RecordId, by: By, at: datetime) -> None:
     """Ends every valid authorisation of a record, when it closes; blocks stay."""
     for given in all_current(record_id):
         if given.state is AuthorisationState.VALID:
-            ended = Authorisation(given.grantee, AuthorisationState.ENDED, given.valid_from, at)
+            ended = replace(given, state=AuthorisationState.ENDED, valid_until=at)
             append(record_id, ended, by, at)
 
 
 def _read(row: db.Row) -> Authorisation:
-    return Authorisation(Grantee(GranteeKind(row[0]), row[1]), AuthorisationState(row[2]), row[3], row[4])
+    kind, grantee, state, since, until, how, by_kind, by_id, seq, lifted = row
+    return Authorisation(
+        Grantee(GranteeKind(kind), grantee), AuthorisationState(state), since, until, How(how), By(by_kind, by_id),
+        int(seq), int(lifted),
+    )  # fmt: skip

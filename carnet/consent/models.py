@@ -58,6 +58,8 @@ class Authorisation(models.Model):
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True)
     consent_id = models.UUIDField(null=True)
+    how = models.TextField(db_default="stated")
+    seq = models.BigIntegerField(db_default=0)
     at = models.DateTimeField()
     by_kind = models.TextField()
     by_id = models.TextField()

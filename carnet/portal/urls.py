@@ -70,6 +70,7 @@ urlpatterns = [
     path(f"{RECORD}accord/", pro.agreement, name="pro_agreement"),
     path(f"{RECORD}documents/", pro_documents.documents, name="pro_documents"),
     path(f"{RECORD}deposer/", pro_documents.deposit, name="pro_deposit"),
+    path(f"{MINE}acces/", include("carnet.portal.access_urls")),
     path("", include("carnet.portal.tie_urls")),
     path("guichet/", include("carnet.portal.desk_urls")),
     path("structure/", include("carnet.portal.structure_urls")),

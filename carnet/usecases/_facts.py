@@ -12,7 +12,7 @@ from django.conf import settings
 
 from carnet.consent import authorisations, choices, life, treating_doctors
 from carnet.consent import ties as all_ties
-from carnet.consent.authorisations import Authorisation, AuthorisationState, Grantee, GranteeKind
+from carnet.consent.authorisations import Authorisation, AuthorisationState, Grantee, GranteeKind, How
 from carnet.consent.choices import Choices
 from carnet.consent.guardian_words import Word
 from carnet.consent.life import NOT_OPENED, STATUS_OF, Life, LifeStatus
@@ -180,7 +180,10 @@ def _held(caller: Caller, record_id: RecordId) -> tuple[Relation, ...]:
 
 def _granted(caller: Caller, record_id: RecordId) -> tuple[Relation, ...]:
     found = authorisations.current(record_id, professional=caller.actor_id, structure=caller.structure_id)
-    return tuple(relation for given in found if (relation := _relation(given)))
+    # What was given before a block of this person or of this place was lifted does not come back (R10).
+    lifted = max((given.lifted for given in found), default=0)
+    counting = (given for given in found if given.seq > lifted or given.state is AuthorisationState.FORBIDDEN)
+    return tuple(relation for given in counting if (relation := _relation(given)))
 
 
 def _relation(given: Authorisation) -> Relation | None:
@@ -192,7 +195,8 @@ def _relation(given: Authorisation) -> Relation | None:
     }.get((given.grantee.kind, given.state))
     if kind is None:
         return None
-    return Relation(kind, given.grantee.id, given.valid_from, given.valid_until, Origin.STATED)
+    origin = Origin.STATED if given.how is How.STATED else Origin.EXPRESS
+    return Relation(kind, given.grantee.id, given.valid_from, given.valid_until, origin)
 
 
 def _treating(record_id: RecordId) -> tuple[Relation, ...]:

@@ -356,6 +356,7 @@ MATRIX: Mapping[str, Route] = {
         get=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT), post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT)
     ),
     "patient_journal": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    "patient_access": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
     "patient_doctor": Route(get=patients(W.OK, *PATIENTS), post=NO_POST),
     "patient_doctor_confirm": Route(
         get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT),

@@ -18,6 +18,7 @@ from carnet.portal.preferences import Language, Preferences, TextSize, View
 from carnet.portal.shown import DocumentPage
 from carnet.portal.views import errors
 from tests.browser import (
+    gallery_access,
     gallery_accounts,
     gallery_desk,
     gallery_documents,
@@ -137,6 +138,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     *gallery_documents.SCREENS,
     *gallery_desk.SCREENS,
     *gallery_ties.SCREENS,
+    *gallery_access.SCREENS,
     *gallery_accounts.SCREENS,
     *gallery_life.SCREENS,
     *gallery_outside.SCREENS,

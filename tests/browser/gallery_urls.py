@@ -48,6 +48,7 @@ _ADDRESSES = {
     "charge_enter": "mes-dossiers/entrer/",
     "child_open": "mes-dossiers/enfant/",
     "invitation": "mes-dossiers/invitation/",
+    "patient_access": "mon-dossier/acces/",
     "ties": "mon-dossier/proches/",
     "tie_invite": "mon-dossier/proches/inviter/",
     "tie_invite_parent": "mon-dossier/proches/inviter-un-parent/",

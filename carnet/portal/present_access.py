@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 
 from carnet.codes import directory as directory_codes
-from carnet.consent.authorisations import GranteeKind, How
 from carnet.portal.jinja import t
 from carnet.portal.shown_access import AccessLine
 from carnet.portal.words import easy_name, easy_speciality
-from carnet.usecases.see_access import Access, Given
+from carnet.usecases.see_access import Access, Given, GranteeKind, How
 
 SORTS = {GranteeKind.PROFESSIONAL: "professionnel", GranteeKind.STRUCTURE: "structure"}
 

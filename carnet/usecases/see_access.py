@@ -5,7 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from carnet.consent import authorisations
-from carnet.consent.authorisations import Authorisation, AuthorisationState, Grantee, GranteeKind, How
+from carnet.consent.authorisations import Authorisation, AuthorisationState, Grantee
+from carnet.consent.authorisations import GranteeKind as GranteeKind
+from carnet.consent.authorisations import How as How
 from carnet.identity import directory_names
 from carnet.identity.people import ProfessionalFacts, StructureFacts
 from carnet.kernel.errors import Refusal

@@ -10,6 +10,7 @@ GRANTS: Final[Grants] = {
     "authorisation": APPEND,
     "treating_doctor": APPEND,
     "record_settings": APPEND,
+    "hidden_kind": APPEND,
     "tie": APPEND,
     "heir_request": APPEND,
     "guardian_word": APPEND,

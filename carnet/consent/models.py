@@ -131,6 +131,27 @@ class RecordSettings(models.Model):
         return f"{self.record_id} v{self.version}"
 
 
+class HiddenKind(models.Model):
+    """A kind of documents that the person hid from somebody; versioned, the highest version is in force."""
+
+    pk = CompositePrimaryKey("record_id", "code", "target_kind", "target_id", "version")
+    record_id = models.UUIDField()
+    code = models.TextField()
+    target_kind = models.TextField()
+    target_id = models.TextField()
+    version = models.IntegerField()
+    hidden = models.BooleanField()
+    at = models.DateTimeField()
+    by_kind = models.TextField()
+    by_id = models.TextField()
+
+    class Meta:
+        db_table = "hidden_kind"
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.code} {self.target_kind} {self.target_id} v{self.version}"
+
+
 class Tie(models.Model):
     """Who acts for the holder: a representative, a guardian, a caregiver; versioned, the highest version is in force.
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from carnet.documents.entry import Deposit, Entry, EntryCodes, EntrySealed, EntryStatus, VisibilityFlags
 from carnet.documents.facts import DocumentFacts
+from carnet.documents.hiding import IN_FORCE, read
 from carnet.kernel.actors import By
 from carnet.kernel.ids import RecordId
 from carnet.storage import db
@@ -41,10 +42,11 @@ def _sql(inner: str, outer: str) -> str:
 SELECT * FROM (
     SELECT DISTINCT ON (d.seq) d.logical_id, v.entry_uuid, v.version, d.seq, d.content_id, v.status,
         {_of("v", CODE_COLUMNS)}, {_of("v", FLAG_COLUMNS)}, {_of("d", DEPOSIT_COLUMNS)},
-        v.changed_at, v.sealed, r.source_id AS replaced_by
+        v.changed_at, v.sealed, r.source_id AS replaced_by, f.hidden_from
     FROM document AS d JOIN entry_version AS v ON v.record_id = d.record_id AND v.logical_id = d.logical_id
         LEFT JOIN association AS r ON r.record_id = d.record_id AND r.target_id = d.logical_id
             AND r.kind IN ('RPLC', 'XFRM_RPLC')
+        LEFT JOIN ({IN_FORCE}) AS f ON f.logical_id = d.logical_id
     WHERE d.record_id = %(record)s AND v.record_id = %(record)s AND {inner}
     ORDER BY d.seq, v.version DESC
 ) AS now WHERE {outer} ORDER BY seq DESC
@@ -144,5 +146,5 @@ def _read(keys: RecordKeys, row: db.Row) -> Entry:
     plain = keys.open("entry_version", "sealed", logical.bytes, int(version), row[30])
     return Entry(
         logical, uuid, int(version), int(seq), content, EntryStatus(status), codes, flags, deposit, row[29],
-        EntrySealed.decoded(plain), row[31],
+        EntrySealed.decoded(plain), row[31], read(row[32]),
     )  # fmt: skip

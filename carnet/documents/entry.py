@@ -88,10 +88,15 @@ class Deposit:
     first_at: datetime
 
 
+HiddenFrom = tuple[str, str]
+"""From whom a document is hidden: the kind of audience, and its value (an identifier or the code of a profession)."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """A document's current metadata, with its place in the record.
 
+    `hidden_from` are those from whom the person hid it alone, beside what the flags say.
     `replaced_by` names the document that took its place. That is an association and no version: who may not see the
     successor is given the entry without it (`without_successor`), and reads it as one that nobody replaced.
     """
@@ -108,6 +113,7 @@ class Entry:
     changed_at: datetime
     sealed: EntrySealed
     replaced_by: UUID | None = None
+    hidden_from: tuple[HiddenFrom, ...] = ()
 
     @property
     def availability(self) -> EntryStatus:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from carnet.documents.checks import row_of
-from carnet.documents.entry import EntryCodes, EntrySealed, EntryStatus, VisibilityFlags
+from carnet.documents.entry import EntryCodes, EntrySealed, EntryStatus, HiddenFrom, VisibilityFlags
 from carnet.documents.facts import DocumentFacts
 from carnet.kernel.actors import By
 from carnet.kernel.ids import RecordId
@@ -38,6 +38,13 @@ class Parcel:
     hidden_from: tuple[Row, ...]
     checks: tuple[Row, ...]
     last: Row = field(repr=False, default_factory=dict)
+
+    @property
+    def audiences(self) -> tuple[HiddenFrom, ...]:
+        """From whom it is hidden now, beside what its flags say."""
+        by_version = sorted(self.hidden_from, key=lambda row: int(row["version"]))
+        latest = {(row["target_kind"], row["target_id"]): row for row in by_version}
+        return tuple(pair for pair, row in latest.items() if row["hidden"])
 
     @property
     def flags(self) -> VisibilityFlags:

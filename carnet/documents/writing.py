@@ -115,18 +115,6 @@ def link(record: RecordId, lot: Lot, kind: AssociationKind, source: UUID, target
     associate(record, kind, source, target, lot.set_id, next_seq(record), lot.at)
 
 
-def inherit_hidden_from(record: RecordId, former: UUID, new: UUID, at: datetime) -> None:
-    """From whom the former document is hidden, the new one is hidden too."""
-    db.execute(
-        "INSERT INTO hidden_from (record_id, logical_id, target_kind, target_id, version, hidden, seq, at)"
-        " SELECT record_id, %(new)s, target_kind, target_id, 1, TRUE, %(seq)s, %(at)s FROM ("
-        "SELECT DISTINCT ON (target_kind, target_id) * FROM hidden_from"
-        " WHERE record_id = %(record)s AND logical_id = %(former)s ORDER BY target_kind, target_id, version DESC"
-        ") AS now WHERE hidden",
-        {"record": record, "former": former, "new": new, "seq": next_seq(record), "at": at},
-    )
-
-
 def _insert_version(keys: RecordKeys, lot: Lot, entry: Entry) -> None:
     codes, flags, masked_by = entry.codes, entry.flags, entry.flags.masked_by
     version_seq, member_seq = next_seqs(keys.record_id, 2)

@@ -37,6 +37,8 @@ class Act(StrEnum):
     DOCUMENT_SHOW = "document:show"
     DOCUMENT_HIDE_FROM = "document:hide_from"
     DOCUMENT_SHOW_TO = "document:show_to"
+    KIND_HIDE_FROM = "kind:hide_from"
+    KIND_SHOW_TO = "kind:show_to"
     DOCUMENT_WITHHOLD = "document:withhold"
     DOCUMENT_ANNOUNCE = "document:announce"
     DOCUMENT_KEEP_FROM_REPRESENTATIVES = "document:keep_from_representatives"
@@ -72,6 +74,7 @@ class Act(StrEnum):
     TREATING_DOCTOR_CLAIM = "treating_doctor:claim"
     TREATING_DOCTOR_CONFIRM = "treating_doctor:confirm"
     TREATING_DOCTOR_END = "treating_doctor:end"
+    TREATING_DOCTOR_GIVE_CODE = "treating_doctor:give_code"
     SETTINGS_READ = "settings:read"
     SETTINGS_CHANGE = "settings:change"
 

@@ -171,9 +171,13 @@ class Audience:
     value: str = ""
 
 
+EVERYTHING = "*"
+"""The code of a hidden kind that is every document, those to come too."""
+
+
 @dataclass(frozen=True, slots=True)
 class HiddenKind:
-    """The person hid a whole kind of documents (by class code, or by type code) from an audience."""
+    """The person hid a whole kind of documents (by class code, by type code, or everything) from an audience."""
 
     code: str
     audience: Audience

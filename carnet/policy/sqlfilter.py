@@ -26,6 +26,7 @@ from carnet.policy.expression import (
 )
 from carnet.policy.matrix import readable_types
 from carnet.policy.model import (
+    EVERYTHING,
     PATIENT_SIDE,
     STRUCTURE_SIDE,
     AccessMode,
@@ -38,7 +39,7 @@ from carnet.policy.model import (
     Subject,
 )
 from carnet.policy.rules import decide
-from carnet.policy.rules.visibility import SEEN_STATUSES, covers, matrix_of
+from carnet.policy.rules.visibility import SEEN_STATUSES, covers, marking_kinds, matrix_of
 from carnet.policy.standing import Standing, standing
 
 NOTHING = Constant(False)
@@ -114,7 +115,7 @@ def _for_patient_side(ties: Standing, context: Context) -> tuple[Expression, ...
     if not ties.holder:
         parts.append(Not(Flag("invisible_representatives")))
     if ties.caregiver and not ties.sees_hidden:
-        codes = tuple(sorted({hidden.code for hidden in context.settings.hidden_kinds}))
+        codes = tuple(sorted({hidden.code for hidden in marking_kinds(context.settings.hidden_kinds)}))
         parts += [Not(Flag("masque_ps")), Not(HiddenFrom(None)), *_not_of_kinds(codes)]
     return tuple(parts)
 
@@ -160,4 +161,6 @@ def _identities(subject: Subject) -> tuple[tuple[str, str], ...]:
 def _not_of_kinds(codes: tuple[str, ...]) -> tuple[Expression, ...]:
     if not codes:
         return ()
+    if EVERYTHING in codes:
+        return (NOTHING,)
     return (Not(OneOf("class_code", codes)), Not(OneOf("type_code", codes)))

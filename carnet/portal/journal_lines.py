@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from carnet.codes import directory as directory_codes
-from carnet.portal import journal_ties
+from carnet.portal import journal_hiding, journal_ties
 from carnet.portal.jinja import t
 from carnet.portal.shown import JournalLine, Sentence
 from carnet.portal.words import date_longue, person_name
@@ -12,7 +12,7 @@ from carnet.usecases.caller import ON_THE_PATIENT_SIDE
 from carnet.usecases.read_journal import Line
 
 DOCTOR = "10"
-NAMING = ("treating_doctor:", "caregiver:", "representative:", "guardian:")
+NAMING = ("treating_doctor:", "caregiver:", "representative:", "guardian:", *journal_hiding.NAMING)
 DOWNLOADS = ("original", "inside")
 
 
@@ -112,7 +112,9 @@ def _sentence(line: Line) -> Sentence:
         return (MERGES if of_record else TRANSFERS).get(part, OTHER)
     if event.act == "document:read" and dict(event.detail).get("part", "").startswith(DOWNLOADS):
         return DOWNLOADED
-    return journal_ties.of(event.act, dict(event.detail)) or SENTENCES.get(event.act, OTHER)
+    detail = dict(event.detail)
+    told = journal_ties.of(event.act, detail) or journal_hiding.of(event.act, detail)
+    return told or SENTENCES.get(event.act, OTHER)
 
 
 def _shown(line: Line) -> JournalLine:
@@ -137,8 +139,14 @@ def _facts(line: Line, sentence: Sentence) -> dict[str, str]:
 
 
 def _all_facts(line: Line) -> dict[str, str]:
-    what = ", ".join(line.titles) or str(t("journal.some_document"))
-    return {"who": person_name(line.named) or _who(line), "what": what}
+    what = journal_hiding.kind_of(dict(line.event.detail)) or ", ".join(line.titles)
+    named = line.named if journal_hiding.is_place(dict(line.event.detail)) else person_name(line.named)
+    return {
+        "who": named or _who(line),
+        "what": what or str(t("journal.some_document")),
+        "from": named or str(t("journal.all_professionals")),
+        "by": _who(line),
+    }
 
 
 def _who(line: Line) -> str:
@@ -199,4 +207,5 @@ NEEDS = {
     "refused": _WHO,
     "other_act": _WHO,
     **dict.fromkeys(journal_ties.NAMED, _WHO),
+    **journal_hiding.NEEDS,
 }

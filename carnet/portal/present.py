@@ -38,6 +38,7 @@ def document_card(card: Card) -> DocumentCard:
         act_date=_day(card.service_start) or card.deposited_at.astimezone(_zone()).date(),
         deposited_at=card.deposited_at,
         hidden=card.hidden,
+        hidden_from_some=card.hidden_from_some,
         new=card.new,
         pinned=card.pinned,
         own=card.own,

@@ -35,6 +35,7 @@ class DocumentCard:
     act_date: date
     deposited_at: datetime
     hidden: bool = False
+    hidden_from_some: bool = False
     new: bool = False
     pinned: bool = False
     own: bool = False

@@ -25,6 +25,8 @@ class Task(StrEnum):
     TELL_ACTOR = "tell_actor"
     TELL_GUARDIAN = "tell_guardian"
     TELL_CORRECTION = "tell_correction"
+    TELL_RIGHTS = "tell_rights"
+    TELL_CLAIM = "tell_claim"
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ class Card:
     own: bool = False
     replaced: bool = False
     deleted: bool = False
+    hidden_from_some: bool = False
 
 
 def depositor_name(facts: Facts, entry: Entry) -> str:
@@ -86,8 +87,8 @@ def card(facts: Facts, entry: Entry) -> Card:
         service_start=entry.codes.service_start or entry.codes.creation_time,
         service_stop=entry.codes.service_stop,
         deposited_at=deposit.at,
-        # That something is hidden is itself hidden: only who may show it again, and its depositor, read it here.
-        hidden=entry.flags.masque_ps and (able.may_show or caller.kind is ActorKind.HOLDER),
+        hidden=able.told_hidden,
+        hidden_from_some=able.told_some,
         status=entry.availability,
         archived=entry.availability is EntryStatus.ARCHIVED,
         mine=deposit.depositor.id == caller.actor_id,

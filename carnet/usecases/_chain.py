@@ -12,9 +12,14 @@ from carnet.usecases._facts import Facts
 
 def former_states(facts: Facts, logical_id: UUID, *, unlike: bool) -> tuple[Entry, ...]:
     """What a document took the place of and is not hidden as asked (`unlike`), newest first; always two statements."""
+    return tuple(one for one in states_before(facts, logical_id) if one.flags.masque_ps != unlike)
+
+
+def states_before(facts: Facts, logical_id: UUID) -> tuple[Entry, ...]:
+    """What a document took the place of, newest first, without what was deleted; always two statements."""
     ids = associations.replaced_before(facts.record_id, logical_id)
     found = entries.among(facts.keys, ids, Where("TRUE", {}))
-    return tuple(one for one in found if one.status is not EntryStatus.DELETED and one.flags.masque_ps != unlike)
+    return tuple(one for one in found if one.status is not EntryStatus.DELETED)
 
 
 def set_all(facts: Facts, lot: Lot, states: tuple[Entry, ...], flags: VisibilityFlags) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
 
-from carnet.documents import contents, entries, writing
+from carnet.documents import contents, entries, hiding, writing
 from carnet.documents.contents import StoredBlob
 from carnet.documents.entry import Entry, EntryStatus
 from carnet.documents.writing import NewDocument
@@ -171,7 +171,7 @@ class _Attempt:
         for kind, target in told.links:
             writing.link(facts.record_id, lot, kind, entry.logical_id, target)
         if kin is not None:
-            writing.inherit_hidden_from(facts.record_id, kin.logical_id, entry.logical_id, facts.context.now)
+            hiding.inherit(facts.record_id, kin.logical_id, entry.logical_id, facts.context.now)
         if told.replaced is not None and flags.masque_ps:
             former = former_states(facts, entry.logical_id, unlike=True)
             set_all(facts, lot, former, flags)

@@ -22,6 +22,7 @@ ERASED: Final = (
     "tie",
     "guardian_word",
     "heir_request",
+    "hidden_kind",
     "record_settings",
     "identity_report",
     "patient_identity",

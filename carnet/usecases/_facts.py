@@ -15,6 +15,7 @@ from carnet.consent import ties as all_ties
 from carnet.consent.authorisations import Authorisation, AuthorisationState, Grantee, GranteeKind, How
 from carnet.consent.choices import Choices
 from carnet.consent.guardian_words import Word
+from carnet.consent.hidden_kinds import HiddenKind
 from carnet.consent.life import NOT_OPENED, STATUS_OF, Life, LifeStatus
 from carnet.consent.ties import Tie
 from carnet.documents.entry import Entry
@@ -42,6 +43,7 @@ from carnet.storage import keys as record_keys
 from carnet.storage.head import Head, HeadStatus
 from carnet.storage.keys import RecordKeys
 from carnet.usecases import _guardian, _system, _ties
+from carnet.usecases._hidden import audience, policy_kinds
 from carnet.usecases.caller import Caller
 
 # What these heads hold is for nobody: to every caller the record is not there.
@@ -151,13 +153,13 @@ def is_minor(born: date, now: datetime) -> bool:
 def _context(
     caller: Caller, record_id: RecordId, ties: tuple[Tie, ...], patient: PersonIdentity | None, record: Record
 ) -> Context:
-    chosen = choices.current(record_id)
+    chosen, kinds = choices.in_force(record_id)
     born = patient.traits.birth_date if patient else None
     acting = _ties.relations(ties, born, zone())
     return Context(
         now=caller.now(),
         relations=(*_held(caller, record_id), *acting, *_granted(caller, record_id), *_treating(record_id)),
-        settings=_settings(chosen),
+        settings=_settings(chosen, kinds),
         instance=_instance(),
         secret_connection=caller.secret and record.holder_is_minor is not False,
         stepped_up=caller.stepped_up,
@@ -206,12 +208,13 @@ def _treating(record_id: RecordId) -> tuple[Relation, ...]:
     )
 
 
-def _settings(chosen: Choices) -> HolderSettings:
+def _settings(chosen: Choices, kinds: tuple[HiddenKind, ...]) -> HolderSettings:
     return HolderSettings(
         hidden_by_default=chosen.hidden_by_default,
         break_glass_allowed=chosen.break_glass_allowed,
         regulation_allowed=chosen.samu_allowed,
         masked_readable_in_emergency=chosen.masked_in_emergency,
+        hidden_kinds=policy_kinds(kinds),
     )
 
 
@@ -232,6 +235,7 @@ def policy_document(entry: Entry) -> Document:
         author_person=deposit.author_person,
         masked_by_kind=ActorKind(flags.masked_by.kind) if flags.masked_by else None,
         masked_by_person=flags.masked_by.id if flags.masked_by else None,
+        hidden_from=tuple(map(audience, entry.hidden_from)),
     )
 
 

@@ -104,16 +104,20 @@ class Narrowed:
 
 
 def rows(
-    record: RecordId, entries: Iterable[Entry], is_new: Callable[[Entry], bool], held: OwnFolders, *, told_hidden: bool
+    record: RecordId,
+    entries: Iterable[Entry],
+    is_new: Callable[[Entry], bool],
+    held: OwnFolders,
+    is_hidden: Callable[[Entry], bool],
 ) -> list[Row]:
     """The documents with their values, technical files left out, pinned ones first, then newest act first.
 
-    `told_hidden`: whether this caller may be told that a document is hidden from others.
-    """
+    `is_hidden`: whether this caller is told of a document that it is hidden from others.
+    """  # fmt: skip
     kept = (entry for entry in entries if kind_of(entry.codes.type_code) is not DocumentKind.TECHNICAL)
     marks: Marks = {}
     inside, pinned = held.by_document(), held.pinned
-    found = [_row(record, entry, marks, inside, pinned, new=is_new(entry), told_hidden=told_hidden) for entry in kept]
+    found = [_row(record, entry, marks, inside, pinned, new=is_new(entry), hidden=is_hidden(entry)) for entry in kept]
     return sorted(found, key=lambda row: (row.pinned, row.day, row.entry.seq), reverse=True)
 
 
@@ -149,9 +153,9 @@ def _day(moment: datetime) -> str:
 
 def _row(
     record: RecordId, entry: Entry, marks: Marks, inside: InFolders, pinned: frozenset[UUID], *, new: bool,
-    told_hidden: bool,
+    hidden: bool,
 ) -> Row:  # fmt: skip
-    day, hidden = act_day(entry), told_hidden and entry.flags.masque_ps
+    day = act_day(entry)
     authors = dict.fromkeys(name.label for name in entry.sealed.authors if name.label)
     structures = dict.fromkeys(name.organisation for name in entry.sealed.authors if name.organisation)
     kind = kind_of(entry.codes.type_code).value

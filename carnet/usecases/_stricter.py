@@ -6,9 +6,10 @@ Owns that rule; reads rights as plain data before the transaction, because no tr
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from carnet.consent import authorisations, choices, ties, treating_doctors
+from carnet.consent import authorisations, choices, hidden_kinds, ties, treating_doctors
 from carnet.consent.authorisations import Authorisation, AuthorisationState, Grantee
 from carnet.consent.choices import Choices
+from carnet.consent.hidden_kinds import HiddenKind
 from carnet.kernel.actors import By
 from carnet.kernel.ids import RecordId
 
@@ -20,12 +21,14 @@ class Rights:
     given: tuple[Authorisation, ...]
     doctors: frozenset[str]
     choices: Choices
+    hidden: tuple[HiddenKind, ...] = ()
 
 
 def rights_of(record_id: RecordId) -> Rights:
     """The rights in force in a record."""
     doctors = frozenset(doctor.professional_id for doctor in treating_doctors.current(record_id))
-    return Rights(authorisations.all_current(record_id), doctors, choices.current(record_id))
+    chosen, hidden = choices.in_force(record_id)
+    return Rights(authorisations.all_current(record_id), doctors, chosen, hidden)
 
 
 def actors_of(record_id: RecordId, now: datetime) -> frozenset[tuple[object, ...]]:
@@ -48,6 +51,7 @@ def narrow(record_id: RecordId, other: Rights, by: By, at: datetime) -> None:
             authorisations.append(record_id, after, by, at)
     narrow_doctors(record_id, other.doctors, by, at)
     narrow_choices(record_id, other.choices, by, at)
+    add_hidden_kinds(record_id, other, by, at)
 
 
 def narrow_doctors(record_id: RecordId, others: frozenset[str], by: By, at: datetime) -> None:
@@ -63,6 +67,14 @@ def narrow_choices(record_id: RecordId, other: Choices, by: By, at: datetime) ->
     closer = _closer(own, other)
     if closer != own:
         choices.append(record_id, closer, by, at)
+
+
+def add_hidden_kinds(record_id: RecordId, other: Rights, by: By, at: datetime) -> None:
+    """The kinds of documents that the person hid in the other record are hidden in this one too."""
+    own = hidden_kinds.current(record_id)
+    for kind in other.hidden:
+        if kind not in own:
+            hidden_kinds.append(record_id, kind, by, at, hidden=True)
 
 
 def add_blocks(record_id: RecordId, other: Rights, by: By, at: datetime) -> None:

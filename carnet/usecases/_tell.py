@@ -45,6 +45,12 @@ def tell_change(facts: Facts, flags: VisibilityFlags) -> None:
         tell_deposit(facts)
 
 
+def tell_rights(facts: Facts, flags: VisibilityFlags | None = None) -> None:
+    """Tells the holder at once that somebody else changed who may see what, unless the document is one of those."""
+    if flags is None or not (flags.invisible_patient or flags.invisible_representatives):
+        outbox.post(facts.record_id, Task.TELL_RIGHTS, facts.context.now)
+
+
 def _first_of_the_day(facts: Facts) -> bool:
     today = legal_day(facts.context.now, zone())
     return not outbox.posted_since(facts.record_id, Task.TELL_ACCESS, datetime.combine(today, time.min, zone()))

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from carnet.documents import contents, entries, moving, transfers, writing
+from carnet.documents import contents, entries, hiding, moving, transfers, writing
 from carnet.documents.entry import EntryStatus
 from carnet.documents.moving import Indexes, Parcel
 from carnet.documents.transfers import Side, Transfer, TransferKind, TransferState
@@ -198,6 +198,8 @@ def put_back(facts: Facts, parcel: Parcel) -> None:
     writing.append_version(
         facts.keys, lot, there, flags=parcel.flags, status=parcel.status, codes=parcel.codes, sealed=parcel.sealed
     )
+    for audience in set(parcel.audiences) - set(there.hidden_from):
+        hiding.append(facts.record_id, [parcel.logical_id], audience, facts.context.now, hidden=True)
 
 
 def take_out(facts: Facts, logical_id: UUID) -> None:

@@ -111,7 +111,10 @@ def _own(facts: Facts, step: Transfer) -> tuple[Parcel, ...]:
 def _bring_up_to_date(facts: Facts, parcel: Parcel) -> None:
     """The document as the target left it; nothing is written when nothing changed."""
     there = entries.by_logical_id(facts.keys, parcel.logical_id)
-    if there is not None and (there.flags, there.status) != (parcel.flags, parcel.status):
+    if there is None:
+        return
+    hidden = set(parcel.audiences) - set(there.hidden_from)
+    if hidden or (there.flags, there.status) != (parcel.flags, parcel.status):
         _transfer.put_back(facts, parcel)
 
 
@@ -122,3 +125,4 @@ def _close_rights(facts: Facts, theirs: _stricter.Rights) -> None:
     _stricter.add_blocks(record, theirs, by, at)
     _stricter.narrow_doctors(record, theirs.doctors, by, at)
     _stricter.narrow_choices(record, theirs.choices, by, at)
+    _stricter.add_hidden_kinds(record, theirs, by, at)

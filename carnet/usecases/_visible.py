@@ -1,15 +1,18 @@
 """Which documents a caller may see in a list. Owns the bridge from the policy's filter to SQL; never adds a rule."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from carnet.documents import entries
 from carnet.documents.entries import Where
 from carnet.documents.entry import Entry, EntryStatus
 from carnet.policy.acts import Act
+from carnet.policy.model import PATIENT_SIDE, ActorKind
+from carnet.policy.rules.visibility import is_hidden_at_all
 from carnet.policy.sqlfilter import known_filter
+from carnet.policy.standing import standing
 from carnet.usecases._decide import ask
-from carnet.usecases._facts import Facts
+from carnet.usecases._facts import Facts, policy_document
 
 
 def visible(facts: Facts) -> tuple[Entry, ...]:
@@ -56,17 +59,41 @@ def _told(found: tuple[Entry, ...]) -> tuple[Entry, ...]:
 
 @dataclass(frozen=True)
 class Seen:
-    """A document with what the caller may do to it, so that a page never works rights out again."""
+    """A document with what the caller may do to it, so that a page never works rights out again.
+
+    `told_hidden`: may be told that it is hidden from all; `told_some`: that it is hidden from some, alone or by kind.
+    """
 
     entry: Entry
     may_hide: bool
     may_show: bool
+    told_hidden: bool
+    told_some: bool
 
 
 def with_abilities(facts: Facts, entry: Entry) -> Seen:
-    """Adds what the policy lets this caller do."""
+    """Adds what the policy lets this caller do, and what it may be told of hiding.
+
+    That something is hidden is itself hidden: it is told to who may show it again, to the holder, and to the médecin
+    traitant, who sees what is hidden. Its author is not told that the person hid it.
+    """
+    masked = entry.flags.masque_ps
+    may_show = masked and ask(facts, Act.DOCUMENT_SHOW, entry=entry).permit
+    treating = is_treating_doctor(facts)
+    some = (treating or facts.caller.kind in PATIENT_SIDE) and _hidden_from_some(facts, entry)
     return Seen(
         entry=entry,
-        may_hide=not entry.flags.masque_ps and ask(facts, Act.DOCUMENT_HIDE, entry=entry).permit,
-        may_show=entry.flags.masque_ps and ask(facts, Act.DOCUMENT_SHOW, entry=entry).permit,
+        may_hide=not masked and ask(facts, Act.DOCUMENT_HIDE, entry=entry).permit,
+        may_show=may_show,
+        told_hidden=masked and (may_show or treating or facts.caller.kind is ActorKind.HOLDER),
+        told_some=some and (treating or ask(facts, Act.DOCUMENT_SHOW_TO, entry=entry).permit),
     )
+
+
+def is_treating_doctor(facts: Facts) -> bool:
+    """Whether the caller is a médecin traitant DMP of this record now."""
+    return standing(facts.caller.subject(), facts.context).treating_doctor
+
+
+def _hidden_from_some(facts: Facts, entry: Entry) -> bool:
+    return is_hidden_at_all(replace(policy_document(entry), masque_ps=False), facts.context)

@@ -3,56 +3,97 @@
 from dataclasses import replace
 from uuid import UUID
 
-from carnet.documents import writing
+from carnet.documents import hiding, writing
 from carnet.documents.entry import Entry
 from carnet.kernel.errors import Refusal
 from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
+from carnet.policy.model import PATIENT_SIDE, ActorKind
+from carnet.policy.reasons import Duty
 from carnet.storage import db
 from carnet.storage import head as heads
 from carnet.usecases._card import Card, card
-from carnet.usecases._chain import former_states, set_all
+from carnet.usecases._chain import former_states, set_all, states_before
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse, stream_of
 from carnet.usecases._lot import begin_lot
 from carnet.usecases._open_document import NOTHING_THERE
+from carnet.usecases._tell import tell_rights
 from carnet.usecases._visible import find
 from carnet.usecases.caller import Caller
 
 
-def change_visibility(caller: Caller, record_id: RecordId, logical_id: UUID, *, hide: bool) -> Card | Refusal:
+def change_visibility(
+    caller: Caller, record_id: RecordId, logical_id: UUID, *, hide: bool, at_request: bool = False
+) -> Card | Refusal:
     """Hides or shows a document; who asks for what already holds gets the same answer and no new version.
 
-    The change holds for every request that begins after the answer: it moves the rights epoch in this transaction.
+    `at_request`: a professional states that the person asks for it. Shown so, the document is shown to everybody from
+    whom the person had hidden it, and the person is told at once (C29). The change holds for every request that
+    begins after the answer: it moves the rights epoch in this transaction.
     """
     act = Act.DOCUMENT_HIDE if hide else Act.DOCUMENT_SHOW
 
     def work() -> Card | Refusal:
-        facts = load(caller, record_id, lock=True)
+        facts = _asked(load(caller, record_id, lock=True), at_request=at_request)
         entry = find(facts, logical_id) if ask(facts, Act.DOCUMENT_LIST).permit else None
         decision = ask(facts, act, entry=entry) if entry else NOTHING_THERE
         if entry is None or not decision.permit:
             return refuse(facts, act, decision)
         former = _former(facts, logical_id, hide=hide)
         documents = (logical_id, *(one.logical_id for one in former))
-        note(facts, act, decision, stream=stream_of(entry.flags), documents=documents)
-        return card(facts, _changed(facts, entry, former, hide=hide))
+        detail = (("request", "patient"),) if facts.context.at_patient_request else ()
+        note(facts, act, decision, stream=stream_of(entry.flags), documents=documents, detail=detail)
+        changed = _changed(facts, entry, former, hide=hide)
+        if Duty.TELL_HOLDER in decision.duties:
+            tell_rights(facts, entry.flags)
+        return card(facts, changed)
 
     return db.in_transaction(work)
 
 
+def _asked(facts: Facts, *, at_request: bool) -> Facts:
+    """Only a professional speaks for the person; the person asks in her own name."""
+    stated = at_request and facts.caller.kind is ActorKind.PROFESSIONAL
+    return replace(facts, context=replace(facts.context, at_patient_request=stated))
+
+
 def _changed(facts: Facts, entry: Entry, former: tuple[Entry, ...], *, hide: bool) -> Entry:
-    if entry.flags.masque_ps == hide:
+    flagged = entry.flags.masque_ps != hide or _taken_over(facts, entry, hide=hide)
+    shown = () if hide else _to_show(facts, entry)
+    if not flagged and not shown:
         return entry
-    flags = replace(entry.flags, masque_ps=hide, masked_by=facts.caller.by() if hide else None)
     heads.change(facts.head)
     reach("change_visibility.epoch_moved")
+    for one in shown:
+        for audience in one.hidden_from:
+            hiding.append(facts.record_id, [one.logical_id], audience, facts.context.now, hidden=False)
+    left = replace(entry, hidden_from=()) if shown else entry
+    return _flagged(facts, left, former, hide=hide) if flagged else left
+
+
+def _flagged(facts: Facts, entry: Entry, former: tuple[Entry, ...], *, hide: bool) -> Entry:
+    flags = replace(entry.flags, masque_ps=hide, masked_by=facts.caller.by() if hide else None)
     lot = begin_lot(facts)
     changed = writing.append_version(facts.keys, lot, entry, flags=flags)
     set_all(facts, lot, former, flags)
     return changed
+
+
+def _taken_over(facts: Facts, entry: Entry, *, hide: bool) -> bool:
+    """The person hides what a professional hid before: from now on it is the person's to show again."""
+    by = entry.flags.masked_by
+    return hide and facts.caller.kind in PATIENT_SIDE and by is not None and ActorKind(by.kind) not in PATIENT_SIDE
+
+
+def _to_show(facts: Facts, entry: Entry) -> tuple[Entry, ...]:
+    """At the person's request: the document and its past, where they were hidden from some beside the flag."""
+    if not facts.context.at_patient_request:
+        return ()
+    states = (entry, *states_before(facts, entry.logical_id))
+    return tuple(one for one in states if one.hidden_from and ask(facts, Act.DOCUMENT_SHOW_TO, entry=one).permit)
 
 
 def _former(facts: Facts, logical_id: UUID, *, hide: bool) -> tuple[Entry, ...]:

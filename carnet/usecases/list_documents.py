@@ -14,10 +14,11 @@ from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.announcement import deposited_before
 from carnet.policy.model import PATIENT_SIDE
+from carnet.policy.rules.visibility import is_hidden_at_all
 from carnet.storage import db, indexes
 from carnet.usecases._card import Card, card
 from carnet.usecases._decide import ask
-from carnet.usecases._facts import Facts, load, zone
+from carnet.usecases._facts import Facts, load, policy_document, zone
 from carnet.usecases._folders import OwnFolders, own_folders
 from carnet.usecases._journal import note_reading, refuse
 from carnet.usecases._narrow import EVERYTHING, Asked, Choices, Row, narrowed, rows
@@ -90,7 +91,11 @@ def _rows(facts: Facts, seen: tuple[Entry, ...], told: _Told) -> list[Row]:
         return numbers[entry.logical_id] > visit.seen or (patient_side and _announced_since(visit, entry))
 
     held = own_folders(facts) if patient_side else OwnFolders()
-    return rows(facts.record_id, seen, is_new, held, told_hidden=patient_side)
+
+    def is_hidden(entry: Entry) -> bool:
+        return patient_side and is_hidden_at_all(policy_document(entry), facts.context)
+
+    return rows(facts.record_id, seen, is_new, held, is_hidden)
 
 
 def _announced_since(visit: Visit, entry: Entry) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from carnet.codes import directory as professions
 from carnet.identity import directory
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
@@ -117,9 +118,14 @@ class _Names:
         return self._relatives[who.id], ""
 
     def _about(self, detail: Mapping[str, str]) -> str:
-        """Whom the act was about: a professional, or somebody who acts for the holder."""
+        """Whom the act was about: a professional, a structure, a profession, or somebody who acts for the holder."""
         if "professional" in detail:
             return self._person(detail["professional"])[0]
+        if "structure" in detail:
+            return self._structure(detail["structure"])
+        if "profession" in detail:
+            found = professions.profession(detail["profession"])
+            return found.display if found else detail["profession"]
         return name_of_tie(self._facts, detail["tie"]) if "tie" in detail else ""
 
     def _title(self, logical_id: UUID) -> str:

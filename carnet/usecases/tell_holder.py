@@ -24,6 +24,8 @@ MESSAGES = {
     Task.TELL_ACTOR: "mail.actor",
     Task.TELL_GUARDIAN: "mail.guardian",
     Task.TELL_CORRECTION: "mail.correction",
+    Task.TELL_RIGHTS: "mail.rights",
+    Task.TELL_CLAIM: "mail.claim",
 }
 
 FOR_PARENTS = "mail.charge"

@@ -101,6 +101,7 @@ FOREIGN_KEYS = [
     "heir_request (record_id) -> head (record_id)",
     "hidden_from (record_id) -> head (record_id)",
     "hidden_from (record_id, logical_id) -> document (record_id, logical_id)",
+    "hidden_kind (record_id) -> head (record_id)",
     "idempotency (record_id) -> head (record_id)",
     "identity_report (record_id) -> head (record_id)",
     "outbox (record_id) -> head (record_id)",

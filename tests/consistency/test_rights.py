@@ -32,6 +32,7 @@ APPEND_ONLY = frozenset({
     "patient_identity",
     "record_life",
     "record_settings",
+    "hidden_kind",
     "submission_set",
     "treating_doctor",
 })  # fmt: skip

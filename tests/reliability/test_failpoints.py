@@ -10,12 +10,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from carnet.kernel.clock import FixedClock, SystemClock
+from carnet.policy.model import EVERYTHING, Audience, AudienceKind
 from carnet.storage import locator
 from carnet.usecases import _birth
 from carnet.usecases._incoming import Upload
 from carnet.usecases.change_visibility import change_visibility
 from carnet.usecases.deposit_document import Deposited, deposit_document
 from carnet.usecases.find_record import Found, find_record
+from carnet.usecases.hide_document_from import hide_document_from
+from carnet.usecases.hide_kind_from import hide_kind_from
 from carnet.usecases.list_documents import DocumentList, list_documents
 from carnet.usecases.open_record import Opened, Opening, open_record
 from carnet.usecases.read_part import Part, PartKind, PartRead, read_part
@@ -50,7 +53,12 @@ DEPOSIT = {
     "journal.appended": True,
     "deposit.written": True,
 }
-OTHERS = {"open_record.written", "change_visibility.epoch_moved"}
+OTHERS = {
+    "open_record.written",
+    "change_visibility.epoch_moved",
+    "hide_document_from.epoch_moved",
+    "hide_kind_from.epoch_moved",
+}
 # Broken in tests/usecases/test_correct_identity.py.
 IDENTITY = {"correct_identity.claimed", "correct_identity.written"}
 # Broken in tests/usecases/test_merge_records.py.
@@ -218,6 +226,21 @@ def test_change_visibility_holder_step_fails_changes_nothing_and_again_hides(wor
 
 
 @each_break
+@pytest.mark.parametrize("kind", [False, True], ids=["document", "kind"])
+def test_hide_from_some_holder_step_fails_changes_nothing_and_again_hides(world: World, how: str, kind: bool) -> None:
+    """The same of a document, and of a kind, hidden from all doctors."""
+    document = world.deposit(worlds.writer().cda(worlds.SMALL))
+    before, act = state_of(world.record), "kind:hide_from" if kind else "document:hide_from"
+    point = f"{'hide_kind_from' if kind else 'hide_document_from'}.epoch_moved"
+    break_at(point, how, lambda: _hide_from_doctors(world, document, kind=kind))
+    assert state_of(world.record) == before
+    assert _listed(world) == [document]
+    _hide_from_doctors(world, document, kind=kind)
+    assert _listed(world) == []
+    assert [done for done, _ in acts(world.record)].count(act) == 1
+
+
+@each_break
 @pytest.mark.parametrize("point", ["journal.before_append", "journal.appended"])
 def test_list_documents_doctor_event_fails_gives_nothing(world: World, point: str, how: str) -> None:
     """No event, no disclosure: the list is not given, and the journal has no trace of it."""
@@ -258,6 +281,14 @@ def _answered_again(world: World, data: bytes) -> bool:
 
 def _hide(world: World, document: uuid.UUID) -> None:
     change_visibility(world.holder, world.record, document, hide=True)
+
+
+def _hide_from_doctors(world: World, document: uuid.UUID, *, kind: bool) -> None:
+    doctors = Audience(AudienceKind.PROFESSION, "10")
+    if kind:
+        hide_kind_from(world.holder, world.record, EVERYTHING, doctors, hide=True)
+    else:
+        hide_document_from(world.holder, world.record, document, doctors, hide=True)
 
 
 def _open(account: uuid.UUID, clock: FixedClock) -> object:

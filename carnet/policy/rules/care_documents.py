@@ -87,7 +87,14 @@ def _showing(q: Question) -> Decision:
         return NO_DOCUMENT
     if _hid_it(q, document):
         return permit("C29", Reason.DEPOSITOR, (Duty.TELL_HOLDER,))
-    if _authored(q).permit or (q.standing.treating_doctor and for_professional(q, document).permit):
+    return _showing_to(q)
+
+
+def _showing_to(q: Question) -> Decision:
+    """What the person hid from some, at her request, by the author or the médecin traitant only."""
+    if q.document is None:
+        return NO_DOCUMENT
+    if _authored(q).permit or (q.standing.treating_doctor and for_professional(q, q.document).permit):
         return _at_request(q)
     return refuse("C29", Reason.NOT_HIDER)
 
@@ -151,6 +158,7 @@ RULES: dict[Act, Rule] = {
     Act.DOCUMENT_UNARCHIVE: _changing,
     Act.DOCUMENT_HIDE: _hiding,
     Act.DOCUMENT_SHOW: _showing,
+    Act.DOCUMENT_SHOW_TO: _showing_to,
     Act.DOCUMENT_WITHHOLD: _withholding,
     Act.DOCUMENT_ANNOUNCE: _announcing,
     Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES: _keeping_secret,

@@ -94,6 +94,13 @@ def _claiming(q: Question) -> Decision:
     return permit("C23", Reason.AT_PATIENT_REQUEST, (Duty.TELL_HOLDER,))
 
 
+def _ending_role(q: Question) -> Decision:
+    """A médecin traitant ends the own role; the person is told (issue 6, point 3)."""
+    if not q.standing.treating_doctor:
+        return NOT_FORESEEN
+    return permit("C23", Reason.TREATING_DOCTOR, (Duty.TELL_HOLDER,))
+
+
 def _breaking_glass(q: Question) -> Decision:
     """Not opposed, no agreement in force, a known profession, a reason (R16, R18, issue 6 point 7)."""
     opposed = emergency_opposed(AccessMode.BREAK_GLASS, q.context)
@@ -133,6 +140,7 @@ _RULES: dict[Act, Rule] = {
     Act.AUTHORISATION_GIVE_UP: _part_of_the_work,
     Act.AUTHORISATION_STATE: _stating,
     Act.TREATING_DOCTOR_CLAIM: _claiming,
+    Act.TREATING_DOCTOR_END: _ending_role,
     Act.PROFILE_READ: entering,
     Act.JOURNAL_READ_OWN: _own_acts,
     Act.JOURNAL_READ_STRUCTURE: _structure_acts,

@@ -149,6 +149,13 @@ def _hiding_from(q: Question) -> Decision:
     return seen
 
 
+def _hiding_kind_from(q: Question) -> Decision:
+    """A kind of documents, or everything: as one document is, from the same people (issue 6, points 1 and 3)."""
+    if q.context.target.is_treating_doctor:
+        return refuse("C22", Reason.TREATING_DOCTOR_NOT_HIDDEN_FROM)
+    return permit("C11", REASONS[q.subject.kind])
+
+
 def _giving(q: Question) -> Decision:
     """No one whose activity is excluded may be authorised, even if the person wants it (L1111-18, R21)."""
     if is_excluded(q.context.target.sector):
@@ -187,6 +194,7 @@ _RULES: dict[Act, Rule] = {
     Act.DOCUMENT_SHOW: _on_document,
     Act.DOCUMENT_HIDE_FROM: _hiding_from,
     Act.DOCUMENT_SHOW_TO: _on_document,
+    Act.KIND_HIDE_FROM: _hiding_kind_from,
     Act.DOCUMENT_DEPOSIT: _depositing,
     Act.DOCUMENT_REPLACE: _replacing,
     Act.DOCUMENT_DELETE: _own_document,

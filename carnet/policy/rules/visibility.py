@@ -6,6 +6,7 @@
 from carnet.policy.announcement import is_still_withheld
 from carnet.policy.matrix import Certainty, Matrix, shipped
 from carnet.policy.model import (
+    EVERYTHING,
     STRUCTURE_SIDE,
     AccessMode,
     Audience,
@@ -14,6 +15,7 @@ from carnet.policy.model import (
     Decision,
     Document,
     DocumentStatus,
+    HiddenKind,
     RelationKind,
     Subject,
 )
@@ -59,7 +61,22 @@ def is_hidden_at_all(document: Document, context: Context) -> bool:
     """Whether the person hid this document from anybody: then it is one of "my hidden documents"."""
     if document.masque_ps or document.hidden_from:
         return True
-    return any(hidden.code in (document.class_code, document.type_code) for hidden in context.settings.hidden_kinds)
+    return any(is_of_kind(document, hidden) for hidden in marking_kinds(context.settings.hidden_kinds))
+
+
+def is_of_kind(document: Document, hidden: HiddenKind) -> bool:
+    """Whether a document belongs to a kind that the person hid."""
+    return hidden.code in (EVERYTHING, document.class_code, document.type_code)
+
+
+def marking_kinds(kinds: tuple[HiddenKind, ...]) -> tuple[HiddenKind, ...]:
+    """The hidden kinds that make a document one of "my hidden documents".
+
+    Everything hidden from some is said of these people, not of the documents: else a caregiver who sees all but the
+    hidden ones would see none because of one doctor.
+    """
+    everyone = AudienceKind.ALL_PROFESSIONALS
+    return tuple(hidden for hidden in kinds if hidden.code != EVERYTHING or hidden.audience.kind is everyone)
 
 
 def for_professional(q: Question, document: Document) -> Decision:
@@ -156,8 +173,7 @@ def _hidden_from(subject: Subject, document: Document, context: Context) -> bool
     if any(covers(audience, subject) for audience in document.hidden_from):
         return True
     return any(
-        hidden.code in (document.class_code, document.type_code) and covers(hidden.audience, subject)
-        for hidden in context.settings.hidden_kinds
+        is_of_kind(document, hidden) and covers(hidden.audience, subject) for hidden in context.settings.hidden_kinds
     )
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from carnet.policy.acts import Act
 from carnet.policy.model import (
+    EVERYTHING,
     AccessMode,
     ActorKind,
     Audience,
@@ -184,7 +185,9 @@ def _document(r: Random) -> Document:
 
 
 def _settings(r: Random) -> HolderSettings:
-    kinds = tuple(HiddenKind(r.choice(("10", "42", "57833-6")), audience(r)) for _ in range(r.choice((0, 0, 0, 1, 2))))
+    kinds = tuple(
+        HiddenKind(r.choice(("10", "42", "57833-6", EVERYTHING)), audience(r)) for _ in range(r.choice((0, 0, 0, 1, 2)))
+    )
     return HolderSettings(_yes(r), _yes(r), _yes(r), _yes(r), kinds)
 
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from carnet.codes.documents import document_class
 from carnet.codes.labels import KIND_LABELS, DocumentKind, easy_label
-from carnet.policy.model import EVERYTHING
 from carnet.portal.jinja import t
 from carnet.portal.preferences import active_language
 from carnet.portal.shown import Sentence
+from carnet.usecases.hide_kind_from import EVERYTHING
 
 NAMING = ("document:hide_from", "document:show_to", "kind:")
 SENTENCES: Mapping[str, Sentence] = {

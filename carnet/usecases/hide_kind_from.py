@@ -8,7 +8,9 @@ from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
-from carnet.policy.model import Audience
+from carnet.policy.model import EVERYTHING as EVERYTHING
+from carnet.policy.model import Audience as Audience
+from carnet.policy.model import AudienceKind as AudienceKind
 from carnet.storage import db
 from carnet.storage import head as heads
 from carnet.usecases._audiences import Named, detail, known, target_of

@@ -5,8 +5,9 @@ import pytest
 from carnet.codes.labels import DocumentKind
 from carnet.kernel.errors import Invalid, Refusal
 from carnet.policy.model import Audience
+from carnet.usecases._narrow import Asked
 from carnet.usecases.hide_kind_from import hide_kind_from
-from carnet.usecases.list_documents import Asked, DocumentList, list_documents
+from carnet.usecases.list_documents import DocumentList, list_documents
 from carnet.usecases.read_document import read_document
 from tests import cast
 from tests.usecases.hidings import AUDIENCES, EVERYONE, EVERYTHING, hides_kind, one

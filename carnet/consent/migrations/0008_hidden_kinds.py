@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [('consent', '0006_heir_requests')]
+    dependencies = [('consent', '0007_how_access_was_given')]
 
     operations = [
         migrations.CreateModel(

@@ -73,6 +73,7 @@ def record(state: LifeStatus | None, kind: ActorKind) -> Record:
         closed_at=LONG_AGO,
         destruction_asked_for=LONG_AGO if state is LifeStatus.LEAVING else None,
         suspended_at=LONG_AGO if state is LifeStatus.SUSPENDED else None,
+        contested=state is LifeStatus.CONTESTED,
         notice_sent_at=LONG_AGO if state is LifeStatus.ANNOUNCED else None,
         objected=state is LifeStatus.OBJECTED,
         holder_is_minor=kind is ActorKind.REPRESENTATIVE,

@@ -59,6 +59,7 @@ class Step(StrEnum):
     ASK_DESTRUCTION = "ask_destruction"
     KEEP = "keep"
     DESTROY = "destroy"
+    NOTE_DEATH = "note_death"
 
 
 ACT_OF: Mapping[Step, Act] = {
@@ -73,6 +74,7 @@ ACT_OF: Mapping[Step, Act] = {
     Step.ASK_DESTRUCTION: Act.RECORD_DESTROY,
     Step.KEEP: Act.RECORD_CANCEL_DESTROY,
     Step.DESTROY: Act.RECORD_DESTROY,
+    Step.NOTE_DEATH: Act.RECORD_NOTE_DEATH,
 }
 """The act of the policy behind each step. Destruction is one act: the person asks for it, the system does it."""
 
@@ -92,9 +94,11 @@ STEPS: Mapping[tuple[LifeStatus | None, Step], LifeStatus] = {
     (LifeStatus.CONTESTED, Step.CLOSE): LifeStatus.CLOSED,
     (LifeStatus.CLOSED, Step.REOPEN): LifeStatus.ACTIVE,
     (LifeStatus.CLOSED, Step.ASK_DESTRUCTION): LifeStatus.LEAVING,
+    (LifeStatus.CLOSED, Step.NOTE_DEATH): LifeStatus.CLOSED,
     (LifeStatus.CLOSED, Step.DESTROY): LifeStatus.DESTROYED,
     (LifeStatus.LEAVING, Step.KEEP): LifeStatus.CLOSED,
     (LifeStatus.LEAVING, Step.REOPEN): LifeStatus.ACTIVE,
+    (LifeStatus.LEAVING, Step.NOTE_DEATH): LifeStatus.LEAVING,
     (LifeStatus.LEAVING, Step.DESTROY): LifeStatus.DESTROYED,
 }
 
@@ -127,13 +131,17 @@ class Words:
 
 @dataclass(frozen=True)
 class Life:
-    """A state of a record and since when. `closed_at` is the closing that is in force, whatever followed it."""
+    """A state of a record and since when. `closed_at` is the closing that is in force, whatever followed it.
+
+    `stopped`: it was closed while the operator had suspended it.
+    """
 
     version: int
     status: LifeStatus
     motive: Motive | None
     at: datetime
     closed_at: datetime | None = None
+    stopped: bool = False
 
     @property
     def closed(self) -> bool:
@@ -151,16 +159,21 @@ class Life:
         return self.motive is Motive.DEATH
 
 
+_CURRENT = (
+    "SELECT l.version, l.status, l.motive, l.at, l.closed_at, l.status IN ('closed', 'leaving') AND EXISTS ("
+    "SELECT 1 FROM record_life s WHERE s.record_id = l.record_id AND s.status IN ('suspended', 'contested')"
+    " AND s.version > (SELECT max(a.version) FROM record_life a"
+    " WHERE a.record_id = l.record_id AND a.status = 'active')) FROM record_life l"
+    " WHERE l.record_id = %s ORDER BY l.version DESC LIMIT 1"
+)
+
+
 def current(record_id: RecordId) -> Life | None:
     """The state in force, or None for a record that nobody spoke of."""
-    row = db.one(
-        "SELECT version, status, motive, at, closed_at FROM record_life WHERE record_id = %s"
-        " ORDER BY version DESC LIMIT 1",
-        [record_id],
-    )
+    row = db.one(_CURRENT, [record_id])
     if row is None:
         return None
-    return Life(int(row[0]), LifeStatus(row[1]), Motive(row[2]) if row[2] else None, row[3], row[4])
+    return Life(int(row[0]), LifeStatus(row[1]), Motive(row[2]) if row[2] else None, row[3], row[4], bool(row[5]))
 
 
 def take(
@@ -181,7 +194,7 @@ def take(
             status,
             after.motive,
             _sealed(keys, after.version, words),
-            at,
+            after.at,
             after.closed_at,
             by.kind,
             by.id,
@@ -193,9 +206,10 @@ def take(
 def closing_words(keys: RecordKeys) -> Words:
     """What was written at the closing in force; nothing when nothing was."""
     row = db.one(
-        "SELECT version, sealed_reason FROM record_life WHERE record_id = %(record)s AND status = 'closed'"
-        " AND sealed_reason IS NOT NULL AND version > (SELECT coalesce(max(version), 0) FROM record_life"
-        " WHERE record_id = %(record)s AND status = 'active') ORDER BY version DESC LIMIT 1",
+        "SELECT version, sealed_reason FROM record_life WHERE record_id = %(record)s"
+        " AND status IN ('closed', 'leaving') AND sealed_reason IS NOT NULL"
+        " AND version > (SELECT coalesce(max(version), 0) FROM record_life WHERE record_id = %(record)s"
+        " AND status = 'active') ORDER BY version DESC LIMIT 1",
         {"record": keys.record_id},
     )
     if row is None:
@@ -205,8 +219,13 @@ def closing_words(keys: RecordKeys) -> Words:
 
 
 def _after(before: Life | None, status: LifeStatus, at: datetime, motive: Motive | None) -> Life:
-    """A closing keeps its day and its motive through what follows it; opening and suspending start anew."""
+    """A closing keeps its day and its motive through what follows it; opening and suspending start anew.
+
+    What is noted of a state (a death) starts nothing: the delays that run from it stay where they are.
+    """
     version = before.version + 1 if before else 1
+    if before and status is before.status:
+        return Life(version, status, motive, before.at, before.closed_at)
     if status is LifeStatus.CLOSED and not (before and before.closed):
         return Life(version, status, motive, at, at)
     if before and status in {LifeStatus.CLOSED, LifeStatus.LEAVING, LifeStatus.DESTROYED}:

@@ -25,6 +25,7 @@ class Act(StrEnum):
     RECORD_LIFT_SUSPENSION = "record:lift_suspension"
     RECORD_MERGE = "record:merge"
     RECORD_COME_OF_AGE = "record:come_of_age"
+    RECORD_NOTE_DEATH = "record:note_death"
 
     DOCUMENT_LIST = "document:list"
     DOCUMENT_READ = "document:read"

@@ -193,6 +193,10 @@ class Record:
     destruction_asked_for: datetime | None = None
     """From when a destruction that the person asked for may be done; None: nobody asked."""
     suspended_at: datetime | None = None
+    contested: bool = False
+    """The record is suspended, and the person objected."""
+    closed_while_suspended: bool = False
+    """The operator had stopped the record when it was closed, by whomever and for whatever reason."""
     notice_sent_at: datetime | None = None
     objected: bool = True
     holder_is_minor: bool | None = None

@@ -84,10 +84,11 @@ def sentences(invalid: Invalid, fields: Mapping[str, str], other: str) -> dict[s
     return found
 
 
-def reason_sentence(refusal: Refusal) -> str:
-    """Why not, as a sentence of a form for the person."""
+def reason_sentence(refusal: Refusal, *, at_work: bool = False) -> str:
+    """Why not, as a sentence of a form for the person, or for somebody at work."""
     # The macros of a form escape what they are given: bold has no place there.
-    return t(_known(f"reason.{refusal.reason}", "error.refused")).striptags()
+    audience = ".pro" if at_work else ""
+    return t(_known(f"reason.{refusal.reason}{audience}", f"reason.{refusal.reason}", "error.refused")).striptags()
 
 
 def conflict_sentence(conflict: Conflict) -> str:

@@ -11,6 +11,7 @@ from carnet.portal.views import (
     desk_ties,
     desk_transfer,
     opening,
+    reopening,
 )
 
 PERSON = "personnes/<uuid:record>/"
@@ -37,6 +38,9 @@ urlpatterns = [
     path(f"{PERSON}proches/tuteur/", desk_ties.guardian, name="desk_tie_guardian"),
     path(f"{PERSON}proches/<uuid:tie>/retirer/", desk_ties.end, name="desk_tie_end"),
     path(f"{PERSON}fermer/", desk_life.close, name="desk_close"),
+    path(f"{PERSON}rouvrir/", reopening.at_the_desk, name="desk_reopen"),
+    path(f"{PERSON}opposition/", desk_life.contest, name="desk_contest"),
+    path(f"{PERSON}deces/", desk_life.death, name="desk_death"),
     path(f"{PERSON}identite/", desk_identity.identity, name="desk_identity"),
     path(f"{PERSON}identite/corriger/", desk_identity.correct, name="desk_identity_correct"),
     path(f"{PERSON}identite/erreurs/<uuid:report>/", desk_identity.answer, name="desk_report"),

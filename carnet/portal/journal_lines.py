@@ -28,6 +28,7 @@ SENTENCES = {
     "record:suspend": Sentence("record_suspended", "record_suspended", "protege"),
     "record:contest": Sentence("suspension_contested_for_me", "suspension_contested", "refus"),
     "record:lift_suspension": Sentence("suspension_lifted", "suspension_lifted", "rouvrir_dossier"),
+    "record:note_death": Sentence("death_noted", "death_noted", "fermer_dossier"),
     "settings:read": Sentence("choices_seen_for_me", "choices_seen", "choisir"),
     "settings:change": Sentence("choices_changed_for_me", "choices_changed", "choisir"),
     "record:find": Sentence("record_found", "my_record_seen", "chercher"),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("heritiers/", operator_heirs.heirs, name="operator_heirs"),
     path("heritiers/<uuid:record>/", operator_heirs.heir, name="operator_heir"),
     path("suspendre/", operator_life.suspend, name="operator_suspend"),
+    path("fermer-apres-fraude/", operator_life.fraud, name="operator_fraud"),
     path("controles/", operator_checks.checks, name="operator_content_checks"),
     path("structures/", operator_people.structures, name="operator_structures"),
     path("structures/<str:structure>/", operator_people.structure, name="operator_structure"),

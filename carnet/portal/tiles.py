@@ -14,6 +14,8 @@ from carnet.portal.jinja import t
 from carnet.portal.shown import RecordState
 
 _ALWAYS: Final = frozenset(RecordState)
+_OPEN: Final = frozenset({RecordState.ACTIVE, RecordState.SUSPENDED})
+_CLOSED: Final = frozenset({RecordState.CLOSED})
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Tile:
     label: str
     hint: str = ""
     states: frozenset[RecordState] = _ALWAYS
+    # Of no use once the person died.
+    living: bool = False
 
 
 DESK_HOME: Final[tuple[Tile, ...]] = (
@@ -38,7 +42,10 @@ DESK_HOME: Final[tuple[Tile, ...]] = (
 DESK_PERSON: Final[tuple[Tile, ...]] = (
     # One line a tile.
     Tile("desk_person_account", "entrer", "account.title", "accounts.tile_hint"),
-    Tile("desk_close", "fermer_dossier", "desk_close.title", "desk_close.tile_hint", frozenset({RecordState.ACTIVE})),
+    Tile("desk_close", "fermer_dossier", "desk_close.title", "desk_close.tile_hint", _OPEN),
+    Tile("desk_reopen", "rouvrir_dossier", "reopening.title", "reopening.tile_hint", _CLOSED, living=True),
+    Tile("desk_contest", "refus", "desk_contest.title", "desk_contest.tile_hint", frozenset({RecordState.SUSPENDED})),
+    Tile("desk_death", "fermer_dossier", "desk_death.title", "desk_death.tile_hint", _CLOSED, living=True),
     Tile("desk_identity", "personne", "desk_person.identity", "desk_person.identity_hint"),
     Tile("desk_merge", "dossier", "desk_person.merge", "desk_person.merge_hint"),
     Tile("desk_move", "document", "desk_person.move", "desk_person.move_hint", frozenset({RecordState.ACTIVE})),
@@ -51,12 +58,13 @@ OPERATOR_HOME: Final[tuple[Tile, ...]] = (
     Tile("operator_accounts", "equipe", "operator_accounts.title", "operator_accounts.hint"),
     Tile("operator_heirs", "personne_de_confiance", "heir.title", "heir.tile_hint"),
     Tile("operator_suspend", "protege", "suspend.title", "suspend.tile_hint"),
+    Tile("operator_fraud", "fermer_dossier", "fraud.title", "fraud.tile_hint"),
     Tile("operator_content_checks", "resultat", "operator_checks.tile", "operator_checks.tile_hint"),
 )
 
 
 def shown(
-    tiles: Iterable[Tile], record: UUID | None = None, state: RecordState | None = None
+    tiles: Iterable[Tile], record: UUID | None = None, state: RecordState | None = None, *, deceased: bool = False
 ) -> list[Mapping[str, str]]:
     """The tiles as the macro `ui.tiles` takes them, without those that make no sense in this state of the record."""
     parts = {"record": record} if record else {}
@@ -68,5 +76,5 @@ def shown(
             "hint": str(t(tile.hint)) if tile.hint else "",
         }
         for tile in tiles
-        if state is None or state in tile.states
+        if (state is None or state in tile.states) and not (deceased and tile.living)
     ]

@@ -14,6 +14,7 @@ from carnet.portal.views import (
     pro_changes,
     pro_checks,
     pro_documents,
+    reopening,
 )
 
 
@@ -67,6 +68,7 @@ urlpatterns = [
     path("pro/ouvrir/", opening.in_the_practice, name="pro_open"),
     path("pro/", pro.home, name="pro_home"),
     path(RECORD, pro.record, name="pro_record"),
+    path(f"{RECORD}rouvrir/", reopening.in_the_practice, name="pro_reopen"),
     path(f"{RECORD}accord/", pro.agreement, name="pro_agreement"),
     path(f"{RECORD}documents/", pro_documents.documents, name="pro_documents"),
     path(f"{RECORD}deposer/", pro_documents.deposit, name="pro_deposit"),

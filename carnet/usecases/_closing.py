@@ -33,13 +33,13 @@ def shut(facts: Facts, decision: Decision, motive: Motive, words: Words) -> date
     destroyed_on = delays.destroyed_at(at, zone())
     due.plan(record_id, DueRule.DESTROY_CLOSED, destroyed_on)
     if motive is Motive.DEATH:
-        _stop_accounts(facts)
+        stop_account(facts)
     else:
         outbox.post(record_id, Task.TELL_LIFE, at)
     return destroyed_on
 
 
-def _stop_accounts(facts: Facts) -> None:
+def stop_account(facts: Facts) -> None:
     """After a death nobody signs in with the account of the holder, and its sessions end; nobody is written to."""
     account = accounts.account_of_record(facts.record_id)
     if account is not None:

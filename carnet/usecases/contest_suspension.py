@@ -23,12 +23,15 @@ class Contested:
     record_id: RecordId
 
 
-def contest_suspension(caller: Caller, record_id: RecordId) -> Contested | Refusal | Conflict:
-    """Records the objection of the holder, or of the person at the desk. Conflict when it is recorded already."""
+def contest_suspension(caller: Caller, record_id: RecordId, *, word: bool = True) -> Contested | Refusal | Conflict:
+    """Records the objection of the holder, or of the person at the desk. Conflict when it is recorded already.
+
+    `word`: the person objects. Who acts in the own name says so by asking; an agent ticks it.
+    """
 
     def work() -> Contested | Refusal | Conflict:
         facts = load(caller, record_id, lock=True)
-        decision = ask(facts, Act.RECORD_CONTEST, context=ticked(facts))
+        decision = ask(facts, Act.RECORD_CONTEST, context=ticked(facts) if word else None)
         if not decision.permit:
             return refuse(facts, Act.RECORD_CONTEST, decision)
         if facts.life is not None and facts.life.status is LifeStatus.CONTESTED:

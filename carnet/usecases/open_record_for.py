@@ -12,14 +12,13 @@ from carnet.codes import traits_rules
 from carnet.consent import choices, consents
 from carnet.consent.choices import Choices as Choices
 from carnet.consent.consents import Collector, ConsentKind
-from carnet.identity import activation
 from carnet.identity.traits import PersonIdentity
 from carnet.kernel.clock import legal_day
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.policy.acts import Act
 from carnet.policy.model import RecordStatus
 from carnet.storage import db
-from carnet.usecases import _birth
+from carnet.usecases import _birth, _paper
 from carnet.usecases._decide import ask, ask_as_if, ticked
 from carnet.usecases._facts import Facts, is_minor, load, zone
 from carnet.usecases._journal import note, refuse
@@ -36,9 +35,9 @@ class Told(StrEnum):
 
 @dataclass(frozen=True)
 class OpenedFor(Opened):
-    """The record that is now open, and the paper to print; no paper for who signs in already."""
+    """The record that is now open, and the paper to print: a first code, or a receipt for who signs in already."""
 
-    receipt: UUID | None = None
+    receipt: UUID
 
 
 _SAID_BY_STATE = {
@@ -99,12 +98,11 @@ def _there_already(facts: Facts, identity: PersonIdentity) -> Refusal | Conflict
     return _SAID_BY_STATE.get(facts.record.status, Conflict("opening.not_possible"))
 
 
-def _write(born: Facts, identity: PersonIdentity, chosen: Choices) -> UUID | None:
+def _write(born: Facts, identity: PersonIdentity, chosen: Choices) -> UUID:
     caller, record_id, at = born.caller, born.record_id, born.context.now
     _birth.begin_life(born)
     consents.give(
         record_id, ConsentKind.OPENING, WORDING, caller.by(), at, Collector(caller.actor_id, caller.structure_id)
     )
     choices.append(record_id, chosen, caller.by(), at)
-    issued = activation.issue_for_record(record_id, identity, made_by=caller.actor_id, at=at)
-    return issued.letter_id if issued else None
+    return _paper.for_holder(born, identity, "letter.opened")

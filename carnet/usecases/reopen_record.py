@@ -2,23 +2,15 @@
 
 from dataclasses import dataclass
 
-from carnet.consent import consents, life
-from carnet.consent.consents import ConsentKind
-from carnet.consent.life import LifeStatus, Step
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
-from carnet.policy.model import RecordStatus
-from carnet.storage import db, due, outbox
-from carnet.storage import head as heads
-from carnet.storage.due import DueRule
-from carnet.storage.head import HeadStatus
-from carnet.storage.outbox import Task
-from carnet.usecases._decide import ask, ask_as_if, ticked
+from carnet.storage import db
+from carnet.usecases import _reopening
+from carnet.usecases._decide import ticked
 from carnet.usecases._facts import load
-from carnet.usecases._journal import note, refuse
+from carnet.usecases._journal import refuse
 from carnet.usecases.caller import Caller
-from carnet.usecases.open_record import WORDING
 
 
 @dataclass(frozen=True)
@@ -35,20 +27,12 @@ def reopen_record(caller: Caller, record_id: RecordId, *, consent: bool) -> Reop
 
     def work() -> Reopened | Refusal | Conflict:
         facts = load(caller, record_id, lock=True)
-        allowed = ask_as_if(facts, Act.RECORD_REOPEN, RecordStatus.CLOSED, ticked(facts))
-        if allowed.permit and facts.life is not None and facts.life.status is LifeStatus.ACTIVE:
-            return Conflict("opening.already_open")
-        decision = ask(facts, Act.RECORD_REOPEN, context=ticked(facts)) if allowed.permit else allowed
+        decision = _reopening.decided(facts, ticked(facts), "opening.already_open")
+        if isinstance(decision, Conflict):
+            return decision
         if not decision.permit:
             return refuse(facts, Act.RECORD_REOPEN, decision)
-        at = facts.context.now
-        note(facts, Act.RECORD_REOPEN, decision, detail=(("wording", WORDING),))
-        heads.change(facts.head, HeadStatus.ACTIVE)
-        life.take(facts.keys, Step.REOPEN, caller.by(), at)
-        consents.give(record_id, ConsentKind.REOPENING, WORDING, caller.by(), at)
-        due.cancel(record_id, DueRule.DESTROY_CLOSED, at)
-        due.cancel(record_id, DueRule.DESTROY_ASKED, at)
-        outbox.post(record_id, Task.TELL_LIFE, at)
+        _reopening.write(facts, decision)
         return Reopened(record_id)
 
     return db.in_transaction(work)

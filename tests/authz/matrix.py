@@ -389,6 +389,10 @@ MATRIX: Mapping[str, Route] = {
     "pro_home": Route(get=at_work(W.OK, *PROFESSIONALS), post=at_work(W.ELSEWHERE, *PROFESSIONALS), form=_search),
     # Offered to doctors and pharmacists; an empty form is shown again with what is missing.
     "pro_open": Route(get=professionals(W.OK, *PROFESSIONALS), post=professionals(W.OK, *PROFESSIONALS)),
+    # The record is open: who may see it is led to its page.
+    "pro_reopen": Route(
+        get=professionals(W.ELSEWHERE, *READERS), post=professionals(W.ELSEWHERE, *READERS), parts=_record
+    ),
     "pro_record": Route(get=at_work(W.OK, *READERS), post=NO_POST, parts=_record),
     "pro_agreement": Route(
         get=NO_GET, post=professionals(W.ELSEWHERE, *READERS), parts=_record, form=_agreed
@@ -409,6 +413,10 @@ MATRIX: Mapping[str, Route] = {
     # The desk; its agent found the person in this session.
     "desk_home": Route(get=desk(W.OK), post=desk(W.ELSEWHERE), form=_search),
     "desk_close": Route(get=desk(W.OK), post=desk(W.OK), parts=_record),
+    # The record is open: there is nothing to reopen, no suspension, no closing to add a death to.
+    "desk_reopen": Route(get=desk(W.OK), post=desk(W.OK), parts=_record),
+    "desk_contest": Route(get=desk(W.OK), post=desk(W.OK), parts=_record),
+    "desk_death": Route(get=desk(W.OK), post=desk(W.OK), parts=_record),
     "desk_open": Route(get=desk(W.OK), post=desk(W.OK)),
     "desk_person": Route(get=desk(W.OK), post=NO_POST, parts=_record),
     "desk_accounts": Route(get=desk(W.OK), post=desk(W.OK)),
@@ -440,6 +448,7 @@ MATRIX: Mapping[str, Route] = {
     "operator_heirs": Route(get=operator(W.OK), post=operator(W.OK)),
     "operator_heir": Route(get=operator(W.REFUSED), post=operator(W.REFUSED), parts=_record),
     "operator_suspend": Route(get=operator(W.OK), post=operator(W.OK)),
+    "operator_fraud": Route(get=operator(W.OK), post=operator(W.OK)),
     "operator_home": Route(get=operator(W.OK), post=NO_POST),
     "operator_content_checks": Route(get=operator(W.OK), post=NO_POST),
     # A structure's administrators: Hélène manages the practice; nobody else who works there sees more than nothing.

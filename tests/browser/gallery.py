@@ -23,6 +23,7 @@ from tests.browser import (
     gallery_desk,
     gallery_documents,
     gallery_life,
+    gallery_office_life,
     gallery_outside,
     gallery_ties,
 )
@@ -58,7 +59,7 @@ def _public(name: str, /, home: bool = False, **context: Any) -> Screen:
 
 _RECORD: Final[dict[str, Any]] = {
     "state": s.ACTIVE, "authorised": True, "reads": True, "blocked": False, "since": s.MOMENT,
-    "is_treating_doctor": True, "closed_at": None, "motive": "", "raison": "",
+    "is_treating_doctor": True, "closed_at": None, "motive": "", "raison": "", "may_reopen": False,
 }  # fmt: skip
 _NO_VALUES: Final[dict[str, str]] = {}
 _ERROR_NAMES: Final = (
@@ -141,6 +142,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     *gallery_access.SCREENS,
     *gallery_accounts.SCREENS,
     *gallery_life.SCREENS,
+    *gallery_office_life.SCREENS,
     *gallery_outside.SCREENS,
 )  # fmt: skip
 

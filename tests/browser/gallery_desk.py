@@ -82,8 +82,8 @@ TRANSFERS: Final = [
 SCREENS: Final[tuple[Screen, ...]] = (
     desk("home", "home", home=True, values={}, nobody=False, tiles=TILES),
     desk("home-nobody", "home", home=True, values={}, nobody=True, tiles=[]),
-    desk("person", "person", state=s.ACTIVE, tiles=TILES),
-    desk("person-closed", "person", state=s.CLOSED, tiles=TILES),
+    desk("person", "person", state=s.ACTIVE, deceased=False, tiles=TILES),
+    desk("person-closed", "person", state=s.CLOSED, deceased=True, tiles=TILES),
     desk("identity", "identity", facts=FACTS, history=[PAST], reports=[WAITING], done=True),
     desk("identity-correct", "identity_correct", values=VALUES, version=2, **CHOICES),
     desk(

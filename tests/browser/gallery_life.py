@@ -12,6 +12,7 @@ CLOSING: Final = {
     "closed_at": s.MOMENT,
     "motive": "holder",
     "raison": "Je pars vivre dans un autre pays.",
+    "may_reopen": True,
 }
 NOW: Final = {"documents": False, "samu": True, "urgence": True, "caches": False}
 

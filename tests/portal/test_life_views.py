@@ -108,3 +108,69 @@ def test_operator_suspends_and_lifts_without_seeing_the_person(opened: Site) -> 
     assert b"ODETTE" not in done.content.upper()
     lifted = victor.post(reverse("operator_suspend"), {**form, "choix": "lever"})
     assert (lifted.status_code, b"carnet-result" in lifted.content) == (200, True)
+
+
+def _at_the_desk(here: Site, login: str = "rosa-life") -> Client:
+    rosa = here.officer(login, AccountKind.DESK_AGENT)
+    rosa.post(reverse("desk_home"), search_form(cast.ODETTE))
+    return rosa
+
+
+def test_desk_reopens_with_the_person_who_is_there_and_prints_the_receipt(opened: Site) -> None:
+    rosa, parts = _at_the_desk(opened), {"record": opened.scene.record}
+    page = reverse("desk_reopen", kwargs=parts)
+    assert page not in body(rosa, "desk_person", **parts)
+    close_record(opened.scene.odette, opened.scene.record)
+    assert page in body(rosa, "desk_person", **parts)
+    untold = rosa.post(page, {"comment": "lue"})
+    assert (untold.status_code, b'id="accord-error"' in untold.content) == (200, True)
+    done = rosa.post(page, {"comment": "lue", "accord": "oui"})
+    paper = rosa.get(done["Location"]).content.decode()
+    assert "Votre carnet est ouvert de nouveau" in paper
+    assert reverse("desk_close", kwargs=parts) in body(rosa, "desk_person", **parts)
+
+
+def test_doctor_reopens_with_the_person_and_a_nurse_finds_no_such_page(opened: Site) -> None:
+    close_record(opened.scene.odette, opened.scene.record)
+    paul, ines = opened.carer(cast.PAUL), opened.carer(cast.INES)
+    page = reverse("pro_reopen", kwargs={"record": opened.scene.record})
+    for browser in (paul, ines):
+        assert browser.get(page).status_code == 404
+        browser.post(reverse("pro_home"), search_form(cast.ODETTE))
+    assert page in body(paul, "pro_record", record=opened.scene.record)
+    assert page not in body(ines, "pro_record", record=opened.scene.record)
+    assert ines.post(page, {"accord": "oui"}).status_code == 404
+    done = paul.post(page, {"accord": "oui"})
+    assert "Votre carnet est ouvert de nouveau" in paul.get(done["Location"]).content.decode()
+
+
+def test_desk_notes_an_objection_and_the_operator_closes_with_a_proof(opened: Site) -> None:
+    rosa, victor = _at_the_desk(opened), opened.officer("victor-life", AccountKind.OPERATOR)
+    parts, fraud = {"record": opened.scene.record}, reverse("operator_fraud")
+    form = {**search_form(cast.ODETTE), "raison": "Jugement 26/1", "vu": "oui"}
+    assert "suspendez-le d’abord" in victor.post(fraud, form).content.decode()
+    suspend_record(cast.operator(opened.scene.clock), opened.scene.record, "essai")
+    page = reverse("desk_contest", kwargs=parts)
+    assert page in body(rosa, "desk_person", **parts)
+    assert b'id="accord-error"' in rosa.post(page).content
+    assert "Le refus est noté." in rosa.post(page, {"accord": "oui"}).content.decode()
+    assert b'id="vu-error"' in victor.post(fraud, {**form, "vu": ""}).content
+    assert "Le dossier est fermé." in victor.post(fraud, form).content.decode()
+    assert "Ce dossier est déjà fermé." in victor.post(fraud, form).content.decode()
+
+
+def test_desk_notes_the_death_of_a_person_whose_record_is_closed(opened: Site) -> None:
+    rosa, parts = _at_the_desk(opened), {"record": opened.scene.record}
+    browser = opened.patient(cast.ODETTE)
+    close_record(opened.scene.odette, opened.scene.record)
+    page = reverse("desk_death", kwargs=parts)
+    assert page in body(rosa, "desk_person", **parts)
+    assert "Écrivez la date du décès." in rosa.post(page, {}).content.decode()
+    died = (opened.scene.clock.now() - timedelta(days=3)).date()
+    day = {"mort-day": died.day, "mort-month": died.month, "mort-year": died.year}
+    assert rosa.post(page, {"piece": "acte_deces", **day}).status_code == 302
+    home = body(rosa, "desk_person", **parts)
+    assert "Personne décédée" in home
+    assert page not in home
+    assert reverse("desk_reopen", kwargs=parts) not in home
+    assert browser.get(reverse("patient_home"))["Location"].startswith(reverse("account_login"))

@@ -79,6 +79,9 @@ DESTRUCTION = {"destroy.written", "destroy.committed", "destroy.blobs_erased", "
 ACTS = {
     "close_record.written",
     "close_at_desk.written",
+    "close_fraud.written",
+    "note_death.written",
+    "reopen_record_for.written",
     "delete_own_documents.epoch_moved",
     "describe_own_document.epoch_moved",
     "announce.written",

@@ -36,6 +36,7 @@ from carnet.kernel.ids import AccountId, RecordId
 from carnet.ops import jobs
 from carnet.usecases._asked import Transferred
 from carnet.usecases._card import Card
+from carnet.usecases._death import Death, DeathDocument
 from carnet.usecases._ending import Ended
 from carnet.usecases._incoming import Form, Upload
 from carnet.usecases._invitation import Invited
@@ -44,7 +45,7 @@ from carnet.usecases.answer_heir_request import answer_heir_request
 from carnet.usecases.answer_identity_report import Answer, Answered, answer_identity_report
 from carnet.usecases.caller import Caller
 from carnet.usecases.change_visibility import change_visibility
-from carnet.usecases.close_at_desk import Death, DeathDocument, close_at_desk
+from carnet.usecases.close_at_desk import close_at_desk
 from carnet.usecases.close_record import Closed, close_record
 from carnet.usecases.correct_identity import Corrected, Correction, correct_identity
 from carnet.usecases.declare_guardian import Measure, declare_guardian

@@ -9,11 +9,17 @@ from pytest_django import Settings
 from carnet.identity.people import PostalAddress
 from carnet.kernel.errors import Conflict, Refusal
 from carnet.kernel.failpoints import FailpointReached, arm
+from carnet.usecases._death import Death, DeathDocument
 from carnet.usecases.announce_opening import Candidate, announce_opening
 from carnet.usecases.close_at_desk import close_at_desk
+from carnet.usecases.close_fraud import close_fraud
 from carnet.usecases.close_record import close_record
+from carnet.usecases.contest_suspension import contest_suspension
 from carnet.usecases.delete_own_documents import delete_own_documents
 from carnet.usecases.describe_own_document import Description, describe_own_document
+from carnet.usecases.note_death import note_death
+from carnet.usecases.reopen_record_for import Word, reopen_record_for
+from carnet.usecases.suspend_record import suspend_record
 from tests import cast
 from tests.reliability.effects import state_of
 from tests.usecases.scene import Scene
@@ -24,6 +30,9 @@ pytestmark = pytest.mark.django_db
 BROKEN = (
     "close_record.written",
     "close_at_desk.written",
+    "close_fraud.written",
+    "note_death.written",
+    "reopen_record_for.written",
     "delete_own_documents.epoch_moved",
     "describe_own_document.epoch_moved",
     "announce.written",
@@ -34,9 +43,20 @@ def act_of(point: str, scene: Scene) -> Callable[[], object]:
     """The act that reaches a failpoint, ready to be asked."""
     mine = added(scene).logical_id
     candidate = Candidate(cast.KARIM.identity, address=PostalAddress(("1 rue des Essais", "75000 PARIS")))
+    if point == "close_fraud.written":
+        suspend_record(cast.operator(scene.clock), scene.record, "essai")
+        contest_suspension(scene.odette, scene.record)
+    if point in {"note_death.written", "reopen_record_for.written"}:
+        close_record(scene.odette, scene.record)
+    death = Death(date(2026, 2, 20), DeathDocument.DEATH_CERTIFICATE)
     acts: dict[str, Callable[[], object]] = {
         "close_record.written": lambda: close_record(scene.odette, scene.record),
         "close_at_desk.written": lambda: close_at_desk(cast.desk_agent(scene.clock), scene.record, consent=True),
+        "close_fraud.written": lambda: close_fraud(cast.operator(scene.clock), scene.record, "Preuve 1", seen=True),
+        "note_death.written": lambda: note_death(cast.desk_agent(scene.clock), scene.record, death),
+        "reopen_record_for.written": lambda: reopen_record_for(
+            cast.desk_agent(scene.clock), scene.record, Word(consent=True)
+        ),
         "delete_own_documents.epoch_moved": lambda: delete_own_documents(scene.odette, scene.record, [mine]),
         "describe_own_document.epoch_moved": lambda: describe_own_document(
             scene.odette, scene.record, mine, Description(REPORT, "Autre titre", date(2026, 2, 3))

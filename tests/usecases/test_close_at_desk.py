@@ -9,7 +9,8 @@ from carnet.consent.life import Motive
 from carnet.identity import accounts
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.storage import db, keys
-from carnet.usecases.close_at_desk import Death, DeathDocument, close_at_desk
+from carnet.usecases._death import Death, DeathDocument
+from carnet.usecases.close_at_desk import close_at_desk
 from carnet.usecases.close_record import Closed
 from carnet.usecases.keep_record import keep_record
 from carnet.usecases.open_record_for import open_record_for

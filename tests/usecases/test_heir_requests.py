@@ -9,8 +9,9 @@ from carnet.consent.heirs import HeirState
 from carnet.kernel.errors import Conflict, Invalid
 from carnet.kernel.ids import RecordId
 from carnet.storage import db
+from carnet.usecases._death import Death, DeathDocument
 from carnet.usecases.answer_heir_request import answer_heir_request
-from carnet.usecases.close_at_desk import Death, DeathDocument, close_at_desk
+from carnet.usecases.close_at_desk import close_at_desk
 from carnet.usecases.list_heir_requests import list_heir_requests
 from carnet.usecases.note_heir_request import Asked, HeirReason, HeirRequest, HeirTie, note_heir_request
 from tests import cast

@@ -81,7 +81,6 @@ def test_open_record_for_desk_agent_gives_a_paper_with_a_code_and_nothing_of_hea
     rosa = cast.desk_agent(scene.clock)
     answer = open_record_for(rosa, KARIM, consent=True, told=Told.READ_ALOUD, chosen=Choices(samu_allowed=False))
     assert isinstance(answer, OpenedFor)
-    assert answer.receipt is not None
     printed = print_letters(rosa, [answer.receipt], mark=False)
     assert not isinstance(printed, Refusal)
     assert (printed[0].message_id, set(printed[0].values)) == ("letter.activation", {"code", "until"})
@@ -96,16 +95,18 @@ def test_open_record_for_doctor_prints_the_own_receipt_only(scene: Scene) -> Non
     helene = scene.caller(cast.HELENE)
     answer = open_record_for(helene, KARIM, consent=True)
     assert isinstance(answer, OpenedFor)
-    assert answer.receipt is not None
     assert not isinstance(print_letters(helene, [answer.receipt], mark=False), Refusal)
     assert isinstance(print_letters(scene.caller(cast.MARC), [answer.receipt], mark=False), Refusal)
 
 
-def test_open_record_for_person_who_signs_in_already_gets_no_paper(scene: Scene) -> None:
+def test_open_record_for_person_who_signs_in_already_gets_a_receipt_without_a_code(scene: Scene) -> None:
     account_id = cast.account_of(cast.KARIM, scene.clock)
-    answer = open_record_for(cast.desk_agent(scene.clock), KARIM, consent=True)
+    rosa = cast.desk_agent(scene.clock)
+    answer = open_record_for(rosa, KARIM, consent=True)
     assert isinstance(answer, OpenedFor)
-    assert answer.receipt is None
+    printed = print_letters(rosa, [answer.receipt], mark=False)
+    assert not isinstance(printed, Refusal)
+    assert (printed[0].message_id, set(printed[0].values)) == ("letter.opened", {"day"})
     known = accounts.account_of_record(answer.record_id)
     assert known is not None
     assert known.account_id == account_id

@@ -135,6 +135,7 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
             Act.RECORD_OPEN,
             Act.RECORD_OBJECT,
             Act.RECORD_CLOSE,
+            Act.RECORD_NOTE_DEATH,
             Act.RECORD_CONTEST,
             Act.RECORD_REOPEN,
             Act.RECORD_FIND,
@@ -154,6 +155,7 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
         {
             Act.RECORD_SUSPEND,
             Act.RECORD_LIFT_SUSPENSION,
+            Act.RECORD_CLOSE,
             Act.HEIR_NOTE,
             Act.HEIR_ANSWER,
             Act.EMERGENCY_REVIEW,
@@ -189,6 +191,7 @@ _STATES: dict[Act, frozenset[RecordStatus]] = {
     Act.RECORD_OBJECT: _ABSENT,
     Act.RECORD_CLOSE: frozenset({RecordStatus.ACTIVE, RecordStatus.SUSPENDED}),
     Act.RECORD_REOPEN: _CLOSED,
+    Act.RECORD_NOTE_DEATH: _CLOSED,
     Act.RECORD_DESTROY: _CLOSED,
     Act.RECORD_CANCEL_DESTROY: _CLOSED,
     Act.RECORD_EXPORT: _ACTIVE | _CLOSED,

@@ -45,3 +45,10 @@ def refuse(rule: str, reason: Reason) -> Decision:
 
 NOT_FORESEEN = refuse("C01", Reason.NOT_FORESEEN)
 NO_DOCUMENT = refuse("C01", Reason.NO_DOCUMENT)
+
+
+def desk_only(q: Question) -> Decision | None:
+    """Reopening what the operator had stopped is for the desk: whoever has the account may be who deceived (C35)."""
+    if q.act is Act.RECORD_REOPEN and q.record.closed_while_suspended:
+        return refuse("C35", Reason.DESK_NEEDED)
+    return None

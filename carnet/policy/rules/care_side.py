@@ -7,7 +7,7 @@ from carnet.policy.acts import Act
 from carnet.policy.model import AccessMode, Decision
 from carnet.policy.reasons import Duty, Reason
 from carnet.policy.rules import care_documents
-from carnet.policy.rules.answer import NOT_FORESEEN, Question, Rule, permit, refuse
+from carnet.policy.rules.answer import NOT_FORESEEN, Question, Rule, desk_only, permit, refuse
 from carnet.policy.rules.visibility import (
     emergency_opposed,
     entering,
@@ -51,6 +51,8 @@ def _opening(q: Question) -> Decision:
     """With a doctor or a pharmacist, the person's consent ticked (brochure, EX-123, EX-124)."""
     if q.subject.profession not in MAY_OPEN:
         return NOT_FORESEEN
+    if elsewhere := desk_only(q):
+        return elsewhere
     if not q.context.consent_stated:
         return refuse("C21", Reason.AGREEMENT_NOT_STATED)
     if q.record.under_guardianship and not q.context.guardian_agreed:

@@ -2,12 +2,13 @@
 
 from carnet.policy.acts import Act
 from carnet.policy.delays import closes_at, destroyed_at, opens_at
-from carnet.policy.model import Decision
+from carnet.policy.model import Decision, RecordStatus
 from carnet.policy.reasons import Duty, Reason
 from carnet.policy.rules.answer import NOT_FORESEEN, Question, Rule, permit, refuse
 
 _TOO_EARLY = Reason.TOO_EARLY
 _WORD_NEEDED = frozenset({Act.RECORD_OPEN, Act.RECORD_REOPEN, Act.RECORD_OBJECT, Act.RECORD_CONTEST})
+_OPENING = frozenset({Act.RECORD_OPEN, Act.RECORD_REOPEN})
 _HEIRS = frozenset({Act.HEIR_NOTE, Act.HEIR_ANSWER})
 
 
@@ -16,7 +17,7 @@ def desk(q: Question) -> Decision:
     needs_word = q.act in _WORD_NEEDED or (q.act is Act.RECORD_CLOSE and not q.record.deceased)
     if needs_word and not q.context.consent_stated:
         return refuse("C21", Reason.AGREEMENT_NOT_STATED)
-    if q.act is Act.RECORD_OPEN and q.record.under_guardianship and not q.context.guardian_agreed:
+    if q.act in _OPENING and q.record.under_guardianship and not q.context.guardian_agreed:
         return refuse("C20", Reason.GUARDIAN_MUST_AGREE)
     return permit("C24", Reason.PART_OF_THE_WORK, (Duty.TELL_HOLDER,))
 
@@ -25,8 +26,19 @@ def operator(q: Question) -> Decision:
     """An operator suspends, reviews emergencies, notes what heirs ask and imports the matrix; sees no document."""
     if q.act in _HEIRS:
         return _heirs(q)
+    if q.act is Act.RECORD_CLOSE:
+        return _closes_fraud(q)
     told = (Duty.TELL_HOLDER,) if q.act in {Act.RECORD_SUSPEND, Act.RECORD_LIFT_SUSPENSION} else ()
     return permit("C24", Reason.PART_OF_THE_WORK, told)
+
+
+def _closes_fraud(q: Question) -> Decision:
+    """Whoever did not object yet has six weeks to do so: the record then closes by itself (C32, R1111-36)."""
+    if q.record.status is not RecordStatus.SUSPENDED:
+        return refuse("C34", Reason.RECORD_NOT_SUSPENDED)
+    if not q.record.contested:
+        return refuse("C32", _TOO_EARLY)
+    return permit("C34", Reason.PART_OF_THE_WORK, (Duty.TELL_HOLDER,))
 
 
 def anonymous(q: Question) -> Decision:

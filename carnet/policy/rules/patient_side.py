@@ -9,7 +9,7 @@ from carnet.policy.model import (
 )
 from carnet.policy.reasons import Duty, Reason
 from carnet.policy.rules import deposit
-from carnet.policy.rules.answer import NO_DOCUMENT, Question, Rule, permit, refuse
+from carnet.policy.rules.answer import NO_DOCUMENT, Question, Rule, desk_only, permit, refuse
 from carnet.policy.rules.visibility import for_patient_side
 from carnet.policy.sectors import is_excluded
 from carnet.policy.standing import DOCTOR
@@ -101,6 +101,8 @@ _TIES = {
 
 def _opening(q: Question) -> Decision:
     """Opening and reopening need the box ticked (EX-123)."""
+    if elsewhere := desk_only(q):
+        return elsewhere
     if not q.context.consent_stated:
         return refuse("C21", Reason.AGREEMENT_NOT_STATED)
     return permit("C11", REASONS[q.subject.kind])

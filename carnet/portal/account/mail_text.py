@@ -12,7 +12,7 @@ from carnet.portal.words import date_longue
 
 # What a telephone says when a notice has no short text of its own: that there is news, and whom to call.
 NEWS: Final = "mail.news.sms"
-DATES: Final = frozenset({"until", "due"})
+DATES: Final = frozenset({"until", "due", "day"})
 
 
 def render(message_id: str, language: Language, values: Mapping[str, str]) -> MailText:

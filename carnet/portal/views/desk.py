@@ -14,6 +14,7 @@ from carnet.portal import forms, identity_forms, present, present_identity, tile
 from carnet.portal.answers import FOUND, conflict_sentence, form_key, refused_at_work, sentences
 from carnet.portal.callers import desk_page, signed_in_as
 from carnet.portal.shown import PersonShown, RecordState
+from carnet.portal.views.pro import state_of
 from carnet.usecases.caller import Caller
 from carnet.usecases.find_record import Found, find_record
 from carnet.usecases.find_record_by_traits import find_record_by_traits
@@ -21,6 +22,7 @@ from carnet.usecases.resolve_record import resolve_record
 from carnet.usecases.see_status import see_status
 
 MOST_FOUND = 20
+DEATH = "FERMETURE_DECES"
 FIND_FIELDS = {"ins": "ins", "naissance": "naissance"}
 
 
@@ -31,6 +33,7 @@ class AtTheDesk:
     record: UUID
     state: RecordState
     person: PersonShown
+    deceased: bool = False
 
 
 def page(request: HttpRequest, name: str, **context: object) -> HttpResponse:
@@ -127,7 +130,7 @@ def at_the_desk(request: HttpRequest, caller: Caller, record: UUID) -> AtTheDesk
     known = present.person(answer.person)
     if known is None:
         raise Http404
-    return AtTheDesk(record, RecordState.ACTIVE if answer.active else RecordState.CLOSED, known)
+    return AtTheDesk(record, state_of(answer), known, answer.motive == DEATH)
 
 
 @require_safe
@@ -137,5 +140,6 @@ def person(request: HttpRequest, caller: Caller, record: UUID) -> HttpResponse:
     found = at_the_desk(request, caller, record)
     if isinstance(found, HttpResponse):
         return found
-    ways = tiles.shown(tiles.DESK_PERSON, record, found.state)
-    return page(request, "person", person=found.person, record=record, state=found.state.value, tiles=ways)
+    ways = tiles.shown(tiles.DESK_PERSON, record, found.state, deceased=found.deceased)
+    shown = {"state": found.state.value, "deceased": found.deceased}
+    return page(request, "person", person=found.person, record=record, tiles=ways, **shown)

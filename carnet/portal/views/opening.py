@@ -16,7 +16,7 @@ from carnet.portal.views import desk, pro
 from carnet.usecases._offers import opening_offered
 from carnet.usecases.caller import Caller
 from carnet.usecases.object_at_desk import object_at_desk
-from carnet.usecases.open_record_for import Choices, OpenedFor, Told, open_record_for
+from carnet.usecases.open_record_for import Choices, Told, open_record_for
 
 Page = Callable[..., HttpResponse]
 
@@ -27,7 +27,7 @@ def at_the_desk(request: HttpRequest, caller: Caller) -> HttpResponse:
     """The agent opens the record of the person who is there."""
     if request.POST.get("choix") == "refus" and settings.CARNET_OPENING_NEEDS_NO_CONSENT:
         return _objects(request, caller, desk.page, {name: str(value) for name, value in request.POST.items()})
-    return _opening(request, caller, desk.page, "desk_home", "desk_person")
+    return _opening(request, caller, desk.page, "desk_home")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,7 +36,7 @@ def in_the_practice(request: HttpRequest, caller: Caller) -> HttpResponse:
     """The doctor or the pharmacist opens it."""
     if not opening_offered(caller):
         raise Http404
-    return _opening(request, caller, pro.page, "pro_home", "pro_record")
+    return _opening(request, caller, pro.page, "pro_home")
 
 
 def _objects(request: HttpRequest, caller: Caller, page: Page, values: dict[str, str]) -> HttpResponse:
@@ -55,7 +55,8 @@ def _objects(request: HttpRequest, caller: Caller, page: Page, values: dict[str,
     return page(request, "objected")
 
 
-def _opening(request: HttpRequest, caller: Caller, page: Page, home: str, person: str) -> HttpResponse:
+def _opening(request: HttpRequest, caller: Caller, page: Page, home: str) -> HttpResponse:
+    """The answer is the paper; the page of the person is a step from the home, and opens in this session."""
     values = {name: str(value) for name, value in request.POST.items()}
     may_object = settings.CARNET_OPENING_NEEDS_NO_CONSENT and home == "desk_home"
     shown = {**present_identity.opening_choices(), "may_object": may_object}
@@ -80,15 +81,8 @@ def _opening(request: HttpRequest, caller: Caller, page: Page, home: str, person
     if isinstance(answer, Conflict):
         errors = {"ins": conflict_sentence(answer)}
         return page(request, "open", values=values, errors=errors, **shown)
-    return _opened(request, answer, person, values)
-
-
-def _opened(request: HttpRequest, answer: OpenedFor, person: str, values: dict[str, str]) -> HttpResponse:
-    """The paper first, if there is one; the page of the person is a step from the home, and opens in this session."""
     _remember(request, answer.record_id, values)
-    if answer.receipt is not None:
-        return redirect("receipt", letter=answer.receipt)
-    return redirect(person, record=answer.record_id)
+    return redirect("receipt", letter=answer.receipt)
 
 
 def _remember(request: HttpRequest, record: RecordId, values: dict[str, str]) -> None:

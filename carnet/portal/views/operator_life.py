@@ -1,20 +1,29 @@
-"""The page with which an operator suspends a record, and lifts the suspension. Shows no person. Owns no rule."""
+"""The pages with which an operator suspends a record, lifts the suspension, and closes it on a proof of fraud.
+
+They show no person. Owns no rule.
+"""
+
+from collections.abc import Callable, Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from carnet.kernel.errors import Conflict, Invalid, Refusal
+from carnet.kernel.ids import RecordId
 from carnet.portal import forms
-from carnet.portal.answers import NOT_THERE, conflict_sentence, refused_at_work, sentences
+from carnet.portal.answers import NOT_THERE, conflict_sentence, reason_sentence, refused_at_work, sentences
 from carnet.portal.callers import operator_page
 from carnet.portal.jinja import t
 from carnet.portal.views.operator import page
 from carnet.usecases._locate import located
 from carnet.usecases.caller import Caller
+from carnet.usecases.close_fraud import close_fraud
 from carnet.usecases.lift_suspension import lift_suspension
 from carnet.usecases.suspend_record import suspend_record
 
-FIELDS = {"ins": "ins", "naissance": "naissance", "reason": "raison"}
+FIELDS = {"ins": "ins", "naissance": "naissance", "reason": "raison", "seen": "vu"}
+ABOUT_THE_STATE = frozenset({"record_not_suspended", "too_early"})
+Act = Callable[[RecordId], object]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,18 +34,43 @@ def suspend(request: HttpRequest, caller: Caller) -> HttpResponse:
     if request.method != "POST":
         return page(request, "suspend", values={}, done="")
     lifting = values.get("choix") == "lever"
+
+    def act(record: RecordId) -> object:
+        return lift_suspension(caller, record) if lifting else suspend_record(caller, record, values.get("raison", ""))
+
+    errors = _done(request, act)
+    if isinstance(errors, HttpResponse):
+        return errors
+    if errors:
+        return page(request, "suspend", values=values, done="", errors=errors)
+    return page(request, "suspend", values={}, done="lifted" if lifting else "suspended")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@operator_page
+def fraud(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """I close a record whose suspension is contested, on a proof."""
+    values = {name: str(value) for name, value in request.POST.items()}
+    if request.method != "POST":
+        return page(request, "fraud", values={}, done=False)
+    seen = values.get("vu") == "oui"
+    errors = _done(request, lambda record: close_fraud(caller, record, values.get("raison", ""), seen=seen))
+    if isinstance(errors, HttpResponse):
+        return errors
+    return page(request, "fraud", values=values if errors else {}, done=not errors, errors=errors)
+
+
+def _done(request: HttpRequest, act: Act) -> Mapping[str, str] | HttpResponse:
+    """Does the act to the record of the person who was named; what is wrong with the form, nothing when it is done."""
     try:
         search = forms.search(request.POST)
-        record = located(search.ins, search.birth_date)
-        answer = (
-            lift_suspension(caller, record) if lifting else suspend_record(caller, record, values.get("raison", ""))
-        )
+        answer = act(located(search.ins, search.birth_date))
     except Invalid as invalid:
-        return page(request, "suspend", values=values, done="", errors=sentences(invalid, FIELDS, "ins"))
+        return sentences(invalid, FIELDS, "ins")
     if isinstance(answer, Refusal):
         if answer.reason in NOT_THERE:
-            return page(request, "suspend", values=values, done="", errors={"ins": str(t("find.nobody_1"))})
+            return {"ins": str(t("find.nobody_1"))}
+        if answer.reason in ABOUT_THE_STATE:
+            return {"ins": reason_sentence(answer, at_work=True)}
         return refused_at_work(request, answer, "operator_home")
-    if isinstance(answer, Conflict):
-        return page(request, "suspend", values=values, done="", errors={"ins": conflict_sentence(answer)})
-    return page(request, "suspend", values={}, done="lifted" if lifting else "suspended")
+    return {"ins": conflict_sentence(answer)} if isinstance(answer, Conflict) else {}

@@ -24,6 +24,8 @@ from carnet.usecases.state_agreement import state_agreement
 MOST_FOUND = 20
 # The motif of TD0.2, as the page names it.
 MOTIVES = {"FERMETURE_DEMANDE_PATIENT": "holder", "FERMETURE_DECES": "death", "FERMETURE_FRAUDE": "fraud"}
+# After a death nobody reopens a record, after a fraud only the desk does (C06, C35).
+REOPENED_HERE = frozenset({"FERMETURE_DEMANDE_PATIENT"})
 
 
 def page(request: HttpRequest, name: str, **context: object) -> HttpResponse:
@@ -115,6 +117,7 @@ def _record_page(request: HttpRequest, caller: Caller, record: UUID, errors: dic
         closed_at=status.closed_at,
         motive=MOTIVES.get(status.motive, "holder"),
         raison=status.raison,
+        may_reopen=opening_offered(caller) and status.motive in REOPENED_HERE,
         authorised=status.treating_doctor or status.right is MyRight.VALID,
         # A secretary deposits and never reads, whatever the structure was allowed (security.md A07).
         reads=not caller.is_secretary,

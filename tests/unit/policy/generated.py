@@ -138,6 +138,8 @@ def _relation(r: Random) -> Relation:
 
 
 def _record(r: Random) -> Record:
+    # What was added later draws apart: the worlds that stood before stay the same.
+    apart = Random(r.getstate()[1][0])
     return Record(
         status=r.choice((RecordStatus.ACTIVE, RecordStatus.ACTIVE, *RecordStatus)),
         closed_at=r.choice(INSTANTS),
@@ -148,6 +150,8 @@ def _record(r: Random) -> Record:
         holder_is_minor=r.choice((False, True, None)),
         under_guardianship=_yes(r),
         deceased=r.random() < 0.2,
+        contested=apart.random() < 0.5,
+        closed_while_suspended=apart.random() < 0.3,
     )
 
 

@@ -3,7 +3,14 @@
 import pytest
 
 from carnet.policy.acts import Act
-from carnet.policy.model import ActorKind, AuthenticationMode, InstanceSettings, RecordStatus
+from carnet.policy.model import (
+    ActorKind,
+    AuthenticationMode,
+    InstanceSettings,
+    RecordStatus,
+    Relation,
+    RelationKind,
+)
 from carnet.policy.reasons import Reason
 from tests.unit.policy.worlds import LONG_AGO, PARIS, ask, record, somebody
 
@@ -41,3 +48,42 @@ def test_r01_announce_only_where_opening_needs_no_consent_and_not_to_who_objecte
     assert not ask(SYSTEM, Act.RECORD_ANNOUNCE, on=absent).permit
     objected = record(RecordStatus.NONE, objected=True)
     assert not ask(SYSTEM, Act.RECORD_ANNOUNCE, on=objected, instance=opt_out).permit
+
+
+OFFICER, DESK = somebody(ActorKind.OPERATOR), somebody(ActorKind.DESK_AGENT)
+
+
+def test_c34_close_operator_on_a_contested_record_only() -> None:
+    contested = record(RecordStatus.SUSPENDED, contested=True)
+    assert ask(OFFICER, Act.RECORD_CLOSE, on=contested).rule == "C34"
+    waiting = ask(OFFICER, Act.RECORD_CLOSE, on=record(RecordStatus.SUSPENDED, suspended_at=LONG_AGO))
+    assert (waiting.permit, waiting.rule) == (False, "C32")
+    active = ask(OFFICER, Act.RECORD_CLOSE, on=record(RecordStatus.ACTIVE))
+    assert (active.permit, active.rule) == (False, "C34")
+
+
+def test_c35_reopen_what_was_suspended_is_for_the_desk() -> None:
+    doctor = somebody(ActorKind.PROFESSIONAL, "d", profession="10", sector="SA07")
+    holder = somebody(ActorKind.HOLDER, "h")
+    tie = (Relation(RelationKind.HOLDER, "h"),)
+    stopped = record(RecordStatus.CLOSED, closed_while_suspended=True)
+    plain = record(RecordStatus.CLOSED)
+    for who in (doctor, holder):
+        refused = ask(who, Act.RECORD_REOPEN, on=stopped, relations=tie, consent_stated=True)
+        assert (refused.permit, refused.rule) == (False, "C35")
+        assert ask(who, Act.RECORD_REOPEN, on=plain, relations=tie, consent_stated=True).permit
+    assert ask(DESK, Act.RECORD_REOPEN, on=stopped, consent_stated=True).permit
+
+
+def test_c20_reopen_at_the_desk_of_a_protected_adult_needs_the_guardian() -> None:
+    closed = record(RecordStatus.CLOSED, under_guardianship=True)
+    assert ask(DESK, Act.RECORD_REOPEN, on=closed, consent_stated=True).rule == "C20"
+    assert ask(DESK, Act.RECORD_REOPEN, on=closed, consent_stated=True, guardian_agreed=True).permit
+
+
+def test_note_death_desk_of_a_closed_record_only() -> None:
+    assert ask(DESK, Act.RECORD_NOTE_DEATH, on=record(RecordStatus.CLOSED)).permit
+    for status in set(RecordStatus) - {RecordStatus.CLOSED}:
+        assert not ask(DESK, Act.RECORD_NOTE_DEATH, on=record(status)).permit
+    for kind in set(ActorKind) - {ActorKind.DESK_AGENT}:
+        assert not ask(somebody(kind, "x"), Act.RECORD_NOTE_DEATH, on=record(RecordStatus.CLOSED)).permit

@@ -24,6 +24,8 @@ Element = etree._Element  # noqa: SLF001
 NS = "urn:hl7-org:v3"
 XSL = "http://www.w3.org/1999/XSL/Transform"
 CDA_ROOT = f"{{{NS}}}ClinicalDocument"
+DS = "http://www.w3.org/2000/09/xmldsig#"
+SIGNATURE_ROOT = f"{{{DS}}}Signature"
 CDA_MIME = "text/xml"
 SELF_PRESENTING_MIME = "application/xslt+xml"
 
@@ -71,6 +73,14 @@ def parse(data: bytes, *, max_bytes: int = DEFAULT_MAX_BYTES, capped_from: int =
     mime_type, skeleton, detached = unpack(packed)
     # The skeleton was written by the child from a checked tree: the checks are made again all the same.
     return CdaDocument(_tree(skeleton, "utf-8", huge=False), mime_type, MappingProxyType(detached))
+
+
+def parse_signature(data: bytes, *, max_bytes: int) -> Element:
+    """The root of a signature file, which is small: same parser, same limits. Rules: `xml.*`, `signature.not_one`."""
+    root = _tree(data, check_raw(data, max_bytes=max_bytes, max_markup=MAX_MARKUP), huge=False)
+    if root.tag != SIGNATURE_ROOT:
+        raise Invalid.of(f"/{etree.QName(root).localname}", "signature.not_one")
+    return root
 
 
 def serialised(document: CdaDocument) -> bytes:

@@ -18,6 +18,7 @@ class MediaType(StrEnum):
     TEXT = "text/plain"
     RTF = "text/rtf"
     DICOM = "application/dicom"
+    SIGNATURE = "application/xades+xml"
     UNKNOWN = "application/octet-stream"
 
 
@@ -30,6 +31,11 @@ _MAGIC = (
     (b"{\\rtf", MediaType.RTF),
 )
 _DICOM_AT = 128
+# The root of a signature of XML; what stands before it is looked over as a parser does, within these bytes.
+_SIGNATURE = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:\s+|<\?.{0,300}?\?>|<!--.{0,2000}?-->)*+<(?:[A-Za-z_][\w.-]*:)?Signature[\s>/]", re.DOTALL
+)
+_SIGNATURE_BEFORE = 8192
 _XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml\s|!--|(?:[A-Za-z_][\w.-]*:)?(?:ClinicalDocument|stylesheet)[\s>/])")
 # A byte that no text in UTF-8 or in the encodings of western Europe has.
 _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
@@ -46,6 +52,8 @@ def sniff(data: bytes) -> MediaType:
             return found
     if data[_DICOM_AT : _DICOM_AT + 4] == b"DICM":
         return MediaType.DICOM
+    if _SIGNATURE.match(data[:_SIGNATURE_BEFORE]):
+        return MediaType.SIGNATURE
     if _XML.match(data):
         return MediaType.XML
     if not data.strip() or _BINARY.search(data) or _MARKUP.match(data):

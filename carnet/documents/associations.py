@@ -60,6 +60,15 @@ def of_document(record: RecordId, logical_id: UUID) -> tuple[Association, ...]:
     )
 
 
+def lots_of(record: RecordId, logical_ids: tuple[UUID, ...]) -> tuple[UUID, ...]:
+    """The lots by which these documents entered the record, each once."""
+    found = db.rows(
+        "SELECT DISTINCT set_id FROM document WHERE record_id = %s AND logical_id = ANY(%s)",
+        [record, list(logical_ids)],
+    )
+    return tuple(row[0] for row in found)
+
+
 def of_same_examination(record: RecordId, logical_id: UUID) -> tuple[UUID, ...]:
     """The other documents that carry a number of this one (prescription, examination)."""
     found = db.rows(

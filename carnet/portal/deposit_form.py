@@ -14,7 +14,7 @@ from carnet.portal.filters import kind_words
 from carnet.portal.jinja import t
 from carnet.usecases.deposit_document import Options
 
-FORMATS = ".pdf,.xml,.jpg,.jpeg,.png,.tif,.tiff,.txt,.rtf"
+FORMATS = ".pdf,.xml,.jpg,.jpeg,.png,.tif,.tiff,.txt,.rtf,.dcm"
 FIELDS = {
     "title": "titre",
     "titre": "titre",

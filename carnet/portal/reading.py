@@ -12,10 +12,10 @@ from carnet.portal import messages
 from carnet.portal.jinja import t
 from carnet.portal.preferences import Language, active_language
 from carnet.portal.present import document_card, file_size
-from carnet.portal.shown import DocumentPage, FilterLink, PageImage, ResultLine
+from carnet.portal.shown import DocumentPage, FilterLink, ImageList, PageImage, ResultLine
 from carnet.portal.words import easy_name
 from carnet.usecases._relations import Tie
-from carnet.usecases.read_document import DocumentRead, FileBody, NarrativeBody, Writer
+from carnet.usecases.read_document import DocumentRead, FileBody, ImagesBody, NarrativeBody, Writer
 from carnet.usecases.read_part import PAGE_WIDTH
 
 # How a reading is shown; words say it, the tone only helps the eye.
@@ -55,7 +55,6 @@ def writer(where: Addresses) -> Writer:
 def document_page(read: DocumentRead, where: Addresses, voice: str = "document") -> DocumentPage:
     """A document to read. `voice` is the area of the messages: `document`, or `pro_document`."""
     body, ties = read.body, list(_ties(read, where))
-    narrative = isinstance(body, NarrativeBody)
     return DocumentPage(
         card=document_card(read.card),
         body_html=body.html if isinstance(body, NarrativeBody) else "",
@@ -66,8 +65,13 @@ def document_page(read: DocumentRead, where: Addresses, voice: str = "document")
         facts=tuple(_facts(read, voice)),
         ties=ties,
         newer=next((where.other(one.logical_id) for one in read.relations if one.tie is Tie.LATER), ""),
-        wrapped=not narrative,
+        wrapped=isinstance(body, FileBody),
+        images=_image_list(body) if isinstance(body, ImagesBody) else None,
     )
+
+
+def _image_list(body: ImagesBody) -> ImageList:
+    return ImageList(sum(body.series), len(body.series), body.place, body.description, body.number)
 
 
 def _images(body: FileBody, where: Addresses) -> Iterable[PageImage]:

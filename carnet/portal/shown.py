@@ -92,6 +92,18 @@ class DocumentPage:
     ties: Sequence[FilterLink] = ()
     newer: str = ""
     wrapped: bool = False
+    images: ImageList | None = None
+
+
+@dataclass(frozen=True)
+class ImageList:
+    """The list of the images of an examination: how many, in how many series, where they are kept, its number."""
+
+    count: int
+    series: int
+    place: str = ""
+    description: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True)

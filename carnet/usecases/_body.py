@@ -11,6 +11,7 @@ import msgspec
 
 from carnet.cda.body import EmbeddedFile, read_body
 from carnet.cda.embedded import EmbeddedMedia, embedded_media
+from carnet.cda.kos import DICOM, read_kos
 from carnet.cda.media import inspect_image
 from carnet.cda.narrative import read_narrative
 from carnet.cda.narrative_tree import Narrative
@@ -68,7 +69,24 @@ class FileBody:
     text: str = ""
 
 
-def body_of(answer: Disclosed, writer: Writer) -> NarrativeBody | FileBody:
+@dataclass(frozen=True)
+class ImagesBody:
+    """The list of the images of an examination: how many in each series, where they were made, what was done.
+
+    The images are not in the record: they stay where they were made.
+    """
+
+    series: tuple[int, ...]
+    place: str = ""
+    description: str = ""
+    number: str = ""
+
+
+Body = NarrativeBody | FileBody | ImagesBody
+_SHAPES: dict[bytes, type[Body]] = {b"N": NarrativeBody, b"F": FileBody, b"I": ImagesBody}
+
+
+def body_of(answer: Disclosed, writer: Writer) -> Body:
     """The body of a disclosed document; what was made of it before is taken from memory."""
     variant = f"body {writer.variant}"
     made = MEMORY.one(answer.content, variant, lambda: _encoded(_made(answer, writer)))
@@ -77,13 +95,22 @@ def body_of(answer: Disclosed, writer: Writer) -> NarrativeBody | FileBody:
 
 def file_inside(answer: Disclosed) -> EmbeddedFile | None:
     """The file inside a level 1 document."""
+    if answer.card.mime_type == DICOM:
+        return None
     return read_body(parse(answer.data, max_bytes=len(answer.data)))
 
 
-def _made(answer: Disclosed, writer: Writer) -> NarrativeBody | FileBody:
+def _made(answer: Disclosed, writer: Writer) -> Body:
+    if answer.card.mime_type == DICOM:
+        return _images(answer)
     document = parse(answer.data, max_bytes=len(answer.data))
     embedded = read_body(document)
     return _narrative(document, writer) if embedded is None else _file(answer, embedded)
+
+
+def _images(answer: Disclosed) -> ImagesBody:
+    found = read_kos(answer.data)
+    return ImagesBody(found.series, found.place, found.description, found.accession[1])
 
 
 def _narrative(document: CdaDocument, writer: Writer) -> NarrativeBody:
@@ -133,11 +160,11 @@ def _image(embedded: EmbeddedFile) -> FileBody:
     return FileBody(kind, facts.frames, size)
 
 
-def _encoded(body: NarrativeBody | FileBody) -> bytes:
-    name = b"N" if isinstance(body, NarrativeBody) else b"F"
+def _encoded(body: Body) -> bytes:
+    name = next(mark for mark, shape in _SHAPES.items() if isinstance(body, shape))
     return name + msgspec.json.encode(body)
 
 
-def _decoded(made: bytes) -> NarrativeBody | FileBody:
-    kind: type[NarrativeBody] | type[FileBody] = NarrativeBody if made[:1] == b"N" else FileBody
-    return msgspec.json.decode(made[1:], type=kind)
+def _decoded(made: bytes) -> Body:
+    body: Body = msgspec.json.decode(made[1:], type=_SHAPES[made[:1]])
+    return body

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
 
+from carnet.cda.signature_file import SignatureFacts
 from carnet.documents import contents, entries, hiding, writing
+from carnet.documents.associations import AssociationKind
 from carnet.documents.contents import StoredBlob
 from carnet.documents.entry import Entry, EntryStatus
 from carnet.documents.writing import NewDocument
@@ -24,10 +26,11 @@ from carnet.storage.locator import Claim, KeyKind
 from carnet.usecases._card import Card, card
 from carnet.usecases._chain import former_states, set_all
 from carnet.usecases._decide import ask
+from carnet.usecases._described import signed_lot
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._incoming import Incoming, Upload, read_incoming
-from carnet.usecases._inherited import Options, kin_of, new_document
-from carnet.usecases._intent import Intent, Meant, meant
+from carnet.usecases._inherited import Options, kept_for_software, kin_of, new_document
+from carnet.usecases._intent import NEW, Intent, Meant, meant
 from carnet.usecases._journal import note, refuse, refuse_form, refuse_state, stream_of
 from carnet.usecases._lot import begin_lot
 from carnet.usecases._once import recalled, remember
@@ -116,7 +119,7 @@ class _Attempt:
         self, caller: Caller, record_id: RecordId, incoming: Incoming, options: Options, intent: Intent
     ) -> None:
         self._caller, self._record_id, self._intent = caller, record_id, intent
-        self._incoming, self._options = incoming, options
+        self._incoming, self._options = incoming, kept_for_software(options) if incoming.is_signature else options
         self.ready: Ready | None = None
         self._claim: Claim | None = None
         self._blob: StoredBlob | None = None
@@ -127,7 +130,7 @@ class _Attempt:
 
     def run(self) -> Answer | _ToClaim:
         facts = load(self._caller, self._record_id, lock=True)
-        told = meant(facts, self._intent, self._incoming.header, self._options.flags, self._choice_made)
+        told = self._meant(facts)
         decision = told.decision or ask(facts, Act.DOCUMENT_DEPOSIT, draft=_draft(facts, self._options, self._type))
         if decision.permit and told.absent:
             decision = NOTHING_THERE
@@ -139,6 +142,12 @@ class _Attempt:
         if told.conflict is not None:
             return refuse_state(facts, told.act, told.conflict)
         return self._store(facts, told, decision)
+
+    def _meant(self, facts: Facts) -> Meant:
+        described = self._incoming.described
+        if isinstance(described, SignatureFacts) and self._intent is NEW:
+            return signed_lot(facts, described)
+        return meant(facts, self._intent, self._incoming.header, self._options.flags, self._choice_made)
 
     def _store(self, facts: Facts, told: Meant, decision: Decision) -> Deposited | Conflict | _ToClaim:
         ready = self.ready = self.ready or prepare(facts, self._incoming, told, lenient=self._options.lenient)
@@ -162,7 +171,9 @@ class _Attempt:
     def _written(self, facts: Facts, told: Meant, decision: Decision, new: NewDocument, kin: Entry | None) -> Entry:
         blob, flags = self._blob, new.flags
         assert blob is not None  # noqa: S101  # `_store` wrote it.
-        documents = (new.logical_id, *(target for _, target in told.links))
+        # The end of `signs` is a lot, which is no document.
+        targets = (target for kind, target in told.links if kind is not AssociationKind.SIGNS)
+        documents = (new.logical_id, *targets)
         note(facts, told.act, decision, stream=stream_of(flags), documents=documents)
         heads.change(facts.head)
         contents.insert(facts.keys, blob, facts.context.now)
@@ -176,7 +187,8 @@ class _Attempt:
             former = former_states(facts, entry.logical_id, unlike=True)
             set_all(facts, lot, former, flags)
         remember(facts, self._options.key, _fingerprint(self._incoming, told), {"logical_id": str(entry.logical_id)})
-        ask_for_checks(facts, entry.logical_id)
+        if self._incoming.described is None:
+            ask_for_checks(facts, entry.logical_id)
         if not (Duty.SEND_NO_MAIL in decision.duties or flags.invisible_patient or flags.invisible_representatives):
             tell_deposit(facts)
         return entry
@@ -187,8 +199,7 @@ class _Attempt:
 
     @property
     def _type(self) -> str:
-        header, form = self._incoming.header, self._incoming.form
-        return form.type_code if form else header.code.code if header and header.code else ""
+        return self._incoming.type_code
 
 
 def _draft(facts: Facts, options: Options, type_code: str) -> Document:

@@ -56,9 +56,9 @@ class Written(Said):
 
 def header_facts(written: Written) -> WrapFacts:
     """The header of a professional's document. Raises Invalid for an unknown type or a patient without an INS."""
-    place = _organisation(written.place)
+    place = organisation_of(written.place)
     facility = known(directory_codes.activity_sector(written.sector))
-    return one_author_header(written, _actor(written.author, place), place, facility)
+    return one_author_header(written, actor_of(written.author, place), place, facility)
 
 
 def one_author_header(said: Said, author: Actor, custodian: Organisation, facility: Code | None) -> WrapFacts:
@@ -85,7 +85,8 @@ def one_author_header(said: Said, author: Actor, custodian: Organisation, facili
     )
 
 
-def _actor(person: ProfessionalFacts, place: Organisation) -> Actor:
+def actor_of(person: ProfessionalFacts, place: Organisation) -> Actor:
+    """A professional of the directory as an author, at a place."""
     return Actor(
         ids=(Identifier(PERSON_ROOT, person.professional_id),),
         speciality=known(author_speciality(person.profession, person.speciality or "")),
@@ -94,7 +95,8 @@ def _actor(person: ProfessionalFacts, place: Organisation) -> Actor:
     )
 
 
-def _organisation(structure: StructureFacts) -> Organisation:
+def organisation_of(structure: StructureFacts) -> Organisation:
+    """A structure of the directory as a header names it."""
     return Organisation(
         ids=(Identifier(STRUCTURE_ROOT, structure.structure_id),),
         name=structure.name,

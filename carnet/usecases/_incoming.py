@@ -11,11 +11,14 @@ from carnet.cda.body import read_body
 from carnet.cda.header import read_header
 from carnet.cda.header_rule import Severity
 from carnet.cda.header_rules import check_header, severity_of
+from carnet.cda.kos import DICOM, KosFacts, read_kos
 from carnet.cda.model import CdaHeader
-from carnet.cda.parser import CdaDocument, parse
+from carnet.cda.parser import CDA_MIME, CdaDocument, parse
 from carnet.cda.pdf import PdfFacts
 from carnet.cda.schema import check_schema
+from carnet.cda.signature_file import SignatureFacts, read_signature
 from carnet.cda.sniff import MediaType, sniff
+from carnet.codes.documents import IMAGES_TYPE, SIGNATURE_TYPE
 from carnet.documents.virus_scan import scan
 from carnet.kernel.errors import Invalid, Problem
 from carnet.usecases._formats import check_file, check_inside
@@ -46,7 +49,9 @@ class Upload:
 
 @dataclass(frozen=True)
 class Incoming:
-    """A file that passed the parser: a CDA with its header, or another file with its form, as it will be kept."""
+    """A file that passed the parser, as it will be kept: a CDA with its header, a file that describes itself without
+    being one (`described`), or another file with its form.
+    """
 
     data: bytes
     mime_type: str
@@ -57,6 +62,21 @@ class Incoming:
     pdf: PdfFacts | None = None
     warnings: tuple[Problem, ...] = field(default=())
     given: Given | None = None
+    described: KosFacts | SignatureFacts | None = None
+
+    @property
+    def type_code(self) -> str:
+        """The type that it says it is of; empty when it says none."""
+        if self.form:
+            return self.form.type_code
+        if self.described:
+            return IMAGES_TYPE if isinstance(self.described, KosFacts) else SIGNATURE_TYPE
+        return self.header.code.code if self.header and self.header.code else ""
+
+    @property
+    def is_signature(self) -> bool:
+        """Whether it is the signature of a lot: kept for software, shown to nobody."""
+        return isinstance(self.described, SignatureFacts)
 
 
 def read_incoming(upload: Upload, *, lenient: bool = False) -> Incoming:
@@ -66,9 +86,11 @@ def read_incoming(upload: Upload, *, lenient: bool = False) -> Incoming:
     """
     _check_size(upload.data)
     scanned = scan(upload.data)
-    if sniff(upload.data) is MediaType.XML:
-        return _with(_cda(upload, lenient=lenient), scanned, upload.given)
-    return _with(_file(upload), scanned, upload.given)
+    kind = sniff(upload.data)
+    if kind in (MediaType.DICOM, MediaType.SIGNATURE):
+        return _with(_described(upload, kind), scanned, upload.given)
+    read = _cda(upload, lenient=lenient) if kind is MediaType.XML else _file(upload)
+    return _with(read, scanned, upload.given)
 
 
 def _with(incoming: Incoming, warnings: tuple[Problem, ...], given: Given | None) -> Incoming:
@@ -80,6 +102,18 @@ def _check_size(data: bytes) -> None:
         raise Invalid.of("file", "content.empty")
     if len(data) > settings.CARNET_MAX_DOCUMENT_BYTES:
         raise Invalid.of("file", "content.too_large", limit=str(settings.CARNET_MAX_DOCUMENT_BYTES))
+
+
+def _described(upload: Upload, kind: MediaType) -> Incoming:
+    """A file that says itself what it is of: nothing that was typed beside it counts."""
+    dicom = kind is MediaType.DICOM
+    return Incoming(
+        data=upload.data,
+        mime_type=DICOM if dicom else CDA_MIME,
+        source_hash=sha256(upload.data).hexdigest(),
+        file_name=upload.file_name,
+        described=read_kos(upload.data) if dicom else read_signature(upload.data),
+    )
 
 
 def _cda(upload: Upload, *, lenient: bool) -> Incoming:

@@ -4,7 +4,7 @@ What hid a document hides its successor, and the same document when it comes in 
 on (R14). None of it is told to the depositor: the flags of a document are for those who may know them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from carnet.documents.contents import StoredBlob
 from carnet.documents.entry import Deposit, Entry, VisibilityFlags
@@ -35,6 +35,13 @@ class Options:
     def flags(self) -> VisibilityFlags:
         """The flags that are asked for."""
         return VisibilityFlags(self.hidden, self.withheld, bool(self.invisible_to_representatives))
+
+
+def kept_for_software(options: Options) -> Options:
+    """The options of a technical file: nobody is shown it, so there is no choice about representatives to ask."""
+    return replace(
+        options, hidden=True, withheld=True, invisible_to_representatives=bool(options.invisible_to_representatives)
+    )
 
 
 def kin_of(ready: Ready, alike: tuple[Entry, ...]) -> Entry | None:

@@ -4,9 +4,11 @@ Sources: HL7v2 mapping and DocumentEntry of the DMP (interop/notes.md 4). The cl
 format from the template, or from the media type of a level 1 body. What is kept whole is read by `_header_facts`.
 """
 
+from carnet.cda.kos import KOS_FORMAT
 from carnet.cda.model import BodyLevel, CdaHeader
+from carnet.cda.signature_file import SIGNATURE_FORMAT
 from carnet.codes import documents as document_codes
-from carnet.codes.documents import DocumentType
+from carnet.codes.documents import IMAGES_TYPE, SIGNATURE_TYPE, DocumentType
 from carnet.codes.table import Code as KnownCode
 from carnet.documents.entry import EntryCodes, EntrySealed, Name
 from carnet.documents.facts import Coded, DocumentFacts
@@ -16,6 +18,8 @@ from carnet.usecases._header_facts import party, references_of, setting_of, text
 from carnet.usecases._incoming import Incoming
 
 UNKNOWN = ""
+# Files that are no CDA: a list of images, the signature of a lot.
+_OWN_FORMATS = {IMAGES_TYPE: KOS_FORMAT, SIGNATURE_TYPE: SIGNATURE_FORMAT}
 
 
 def codes_of(header: CdaHeader, mime_type: str) -> EntryCodes:
@@ -78,6 +82,9 @@ def _type(header: CdaHeader) -> DocumentType:
 
 
 def _format(header: CdaHeader) -> KnownCode | None:
+    own = _OWN_FORMATS.get(header.code.code) if header.code else None
+    if own is not None:
+        return document_codes.document_format(own)
     if header.body.level is BodyLevel.FILE:
         return document_codes.format_of_media_type(header.body.media_type)
     formats = (document_codes.format_of_template(template.root) for template in header.template_ids)

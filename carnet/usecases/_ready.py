@@ -7,14 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from carnet.cda.header import read_header
+from carnet.cda.kos import KosFacts
 from carnet.cda.model import CdaHeader
 from carnet.cda.parser import CDA_MIME, parse
+from carnet.cda.signature_file import SignatureFacts
 from carnet.documents.entry import EntryCodes, EntrySealed
 from carnet.documents.facts import DocumentFacts
+from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Invalid, Problem
 from carnet.policy.model import CARE_SIDE
 from carnet.storage import indexes
 from carnet.usecases import _compose, _metadata
+from carnet.usecases._described import kos_header, signature_header
 from carnet.usecases._facts import Facts, zone
 from carnet.usecases._given import Given, listed, refusals
 from carnet.usecases._incoming import Incoming
@@ -49,17 +53,27 @@ def prepare(facts: Facts, incoming: Incoming, told: Meant, *, lenient: bool) -> 
         raise Invalid.of("ins", "opening.identity_not_proved")
     if facts.caller.kind in CARE_SIDE and not facts.patient.feeds:
         raise Invalid.of("ins", "identity.feeds_nothing")
-    data, header = incoming.data, incoming.header
-    if header is None:
-        data = _compose.wrapped(facts, incoming, facts.patient, told.replaced)
-        header = read_header(parse(data, max_bytes=len(data)))
-    check_patient(header, facts.patient, lenient=lenient)
+    data, header = _headed(facts, incoming, facts.patient, told)
+    if incoming.described is None:
+        check_patient(header, facts.patient, lenient=lenient)
     _check_time(facts, header, lenient=lenient)
     _check_replaced(header, told)
-    mime_type = CDA_MIME if incoming.header is None else incoming.mime_type
+    mime_type = CDA_MIME if incoming.form else incoming.mime_type
     warned = replace(incoming, warnings=(*incoming.warnings, *_warnings(header), *told.warnings))
     ready = _ready(facts, data, header, _metadata.codes_of(header, mime_type), warned)
     return _compared(ready, incoming.given) if incoming.given else ready
+
+
+def _headed(facts: Facts, incoming: Incoming, patient: PersonIdentity, told: Meant) -> tuple[bytes, CdaHeader]:
+    """The bytes to keep and their header: the document's own, one made of what the file says, or one that we write."""
+    if incoming.header is not None:
+        return incoming.data, incoming.header
+    if isinstance(incoming.described, KosFacts):
+        return incoming.data, kos_header(facts, incoming.described, patient)
+    if isinstance(incoming.described, SignatureFacts):
+        return incoming.data, signature_header(facts, incoming, incoming.described, patient)
+    data = _compose.wrapped(facts, incoming, patient, told.replaced)
+    return data, read_header(parse(data, max_bytes=len(data)))
 
 
 def _compared(ready: Ready, given: Given) -> Ready:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from carnet.codes.documents import TECHNICAL_TYPES
 from carnet.documents import entries
 from carnet.documents.entries import Where
 from carnet.documents.entry import Entry, EntryStatus
@@ -48,7 +49,11 @@ def among(facts: Facts, logical_ids: tuple[UUID, ...]) -> tuple[Entry, ...]:
 
 
 def _known_filter(facts: Facts) -> Where:
-    return Where(*known_filter(facts.caller.subject(), facts.record, facts.context).sql())
+    """What the policy lets through, without the files that serve software only (signatures of lots): those are in no
+    list, count, search or page of anybody.
+    """
+    sql, params = known_filter(facts.caller.subject(), facts.record, facts.context).sql()
+    return Where(f"({sql}) AND type_code <> ALL(%(technical)s)", {**params, "technical": list(TECHNICAL_TYPES)})
 
 
 def _told(found: tuple[Entry, ...]) -> tuple[Entry, ...]:

@@ -7,7 +7,9 @@ they are sent: a record of many documents is never held in memory.
 from dataclasses import dataclass, replace
 
 from carnet.cda.body import read_body
+from carnet.cda.kos import DICOM
 from carnet.cda.parser import parse
+from carnet.codes.documents import TECHNICAL_TYPES
 from carnet.documents import contents, entries
 from carnet.documents.contents import Content, ContentDamaged
 from carnet.documents.entries import Where
@@ -49,6 +51,8 @@ class ExportedDocument:
             data = contents.read(self.record_id, self.content)
         except (ContentDamaged, Unavailable):
             return ()
+        if self.card.mime_type == DICOM:
+            return (Exported("dcm", data),)
         inside = _inside(data)
         return (*((inside,) if inside else ()), Exported("xml", data))
 
@@ -76,10 +80,14 @@ def export_record(caller: Caller, record_id: RecordId, *, stepped_up: bool) -> E
 
 
 def _given(facts: Facts) -> tuple[Entry, ...]:
-    """What this caller could read if the record were open: a closing takes nothing from its holder."""
+    """What this caller could read if the record were open: a closing takes nothing from its holder.
+
+    Files that serve software only (signatures of lots) are in no list, and not here either.
+    """
     opened = replace(facts, record=replace(facts.record, status=RecordStatus.ACTIVE))
     every = entries.select(facts.keys, Where("TRUE", {}))
-    return tuple(entry for entry in reversed(every) if ask(opened, Act.DOCUMENT_READ, entry=entry).permit)
+    shown = (entry for entry in reversed(every) if entry.codes.type_code not in TECHNICAL_TYPES)
+    return tuple(entry for entry in shown if ask(opened, Act.DOCUMENT_READ, entry=entry).permit)
 
 
 def _exported(facts: Facts, entry: Entry) -> ExportedDocument:

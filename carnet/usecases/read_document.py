@@ -10,7 +10,7 @@ from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
-from carnet.usecases._body import PLAIN, FileBody, NarrativeBody, Writer, body_of
+from carnet.usecases._body import PLAIN, Body, FileBody, ImagesBody, NarrativeBody, Writer, body_of
 from carnet.usecases._card import Card
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, policy_document
@@ -28,7 +28,7 @@ class DocumentRead:
     """
 
     card: Card
-    body: NarrativeBody | FileBody
+    body: Body
     size: int
     person: PersonIdentity | None
     facts: DocumentFacts = DocumentFacts()
@@ -53,7 +53,7 @@ def read_document(
     return DocumentRead(answer.card, body_of(answer, writer), len(answer.data), answer.person, facts, relations, may)
 
 
-__all__ = ["DocumentRead", "FileBody", "NarrativeBody", "Writer", "read_document"]
+__all__ = ["DocumentRead", "FileBody", "ImagesBody", "NarrativeBody", "Writer", "read_document"]
 
 
 def _more(facts: Facts, entry: Entry) -> tuple[DocumentFacts, tuple[Relation, ...], frozenset[Act]]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from carnet.cda.embedded import media_file
+from carnet.cda.kos import DICOM
 from carnet.cda.media import SafeImage, safe_image
 from carnet.cda.parser import parse
 from carnet.cda.pdf import page_text, read_pages
@@ -72,7 +73,8 @@ def read_part(caller: Caller, record_id: RecordId, logical_id: UUID, part: Part)
 
 
 def _original(answer: Disclosed, _: int) -> PartRead:
-    return PartRead(answer.data, answer.card.mime_type, f"document-{answer.card.logical_id}.xml")
+    kind = answer.card.mime_type
+    return PartRead(answer.data, kind, f"document-{answer.card.logical_id}.{'dcm' if kind == DICOM else 'xml'}")
 
 
 def _inside(answer: Disclosed, _: int) -> PartRead | None:
@@ -119,6 +121,8 @@ def _page_text(answer: Disclosed, number: int) -> PartRead | None:
 
 
 def _media(answer: Disclosed, number: int) -> PartRead | None:
+    if answer.card.mime_type == DICOM:
+        return None
     found = media_file(parse(answer.data, max_bytes=len(answer.data)), number)
     if found is None:
         return None

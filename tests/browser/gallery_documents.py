@@ -9,7 +9,9 @@ from tests.browser.screen import Screen
 FORM: Final[dict[str, Any]] = {
     "values": {}, "kinds": s.KINDS, "limit": "10 Mo", "minor": False, "former": None, "formats": ".pdf,.xml",
 }  # fmt: skip
-DEPOSITED: Final[dict[str, Any]] = {"card": s.REPORT, "again": False, "former": None, "warnings": []}
+DEPOSITED: Final[dict[str, Any]] = {
+    "card": s.REPORT, "again": False, "former": None, "warnings": [], "technical": False,
+}  # fmt: skip
 DELETED: Final = [replace(s.REPORT, deleted=True), replace(s.REPORT, ref="d9", deleted=True, own=True)]
 
 

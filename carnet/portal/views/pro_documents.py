@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from carnet.codes.documents import TECHNICAL_TYPES
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.portal import deposit_form, filters, forms, present, reading
@@ -104,7 +105,9 @@ def deposit(request: HttpRequest, caller: Caller, record: UUID) -> HttpResponse:
 def deposited(answer: Deposited) -> dict[str, object]:
     """What the receipt of a deposit shows: the card, whether it was there already, and what is to be known."""
     told = deposit_form.warnings(answer.card.warnings)
-    return {"card": present.document_card(answer.card), "again": answer.again, "warnings": told}
+    technical = answer.card.type_code in TECHNICAL_TYPES
+    shown = {"card": present.document_card(answer.card), "again": answer.again, "warnings": told}
+    return {**shown, "technical": technical}
 
 
 def _form(request: HttpRequest, frame: dict[str, object], errors: dict[str, str]) -> HttpResponse:

@@ -12,16 +12,26 @@ from carnet.cda.pdf import PdfFlag
 from carnet.portal.messages import catalogue
 
 ROOT = Path(__file__).resolve().parents[3] / "carnet"
-RULE = re.compile(r'"((?:xml|content|cda|pdf|image|rtf)\.[a-z_0-9]+)"(?!:\w)')
+RULE = re.compile(r'"((?:xml|content|cda|pdf|image|rtf|kos|signature)\.[a-z_0-9]+)"(?!:\w)')
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def messages() -> dict[str, dict[str, str]]:
-    return tomllib.loads((ROOT / "portal" / "messages" / "content.toml").read_text())
+    folder = ROOT / "portal" / "messages"
+    return {
+        **tomllib.loads((folder / "content.toml").read_text()),
+        **tomllib.loads((folder / "images.toml").read_text()),
+    }
 
 
 def sources() -> str:
     return "\n".join(path.read_text() for path in sorted((ROOT / "cda").glob("*.py")))
+
+
+def described() -> str:
+    """What use cases say of lists of images and signatures, seen with a record."""
+    folder = ROOT / "usecases"
+    return "\n".join((folder / name).read_text() for name in ("_described.py", "_kos_patient.py"))
 
 
 def raised() -> Iterator[tuple[str, set[str]]]:
@@ -43,7 +53,7 @@ def test_messages_every_rule_of_the_package_has_a_sentence() -> None:
 
 def test_messages_every_sentence_of_an_error_has_a_rule() -> None:
     """A sentence that nothing says is a leftover."""
-    rules = {f"error.{rule}" for rule in RULE.findall(sources())}
+    rules = {f"error.{rule}" for rule in RULE.findall(sources() + described())}
     assert {name for name in messages() if name.startswith("error.")} <= rules
 
 

@@ -75,6 +75,11 @@ class OptionFile:
     backups_kept_days: int = 30
     # How long a merge of two records or the move of a document may be undone; what was left behind is erased then.
     undo_days: int = 30
+    # How long an emergency access lasts, and how many by one professional in seven days are shown as an alert.
+    emergency_minutes: int = 60
+    emergency_alert: int = 5
+    # Whether a document may be withheld from the person and hidden from professionals at once (EX-113).
+    withheld_and_hidden: bool = False
     legal_zone: str = "Europe/Paris"
     max_document_bytes: int = 10_000_000
     # The virus scanner: `unix:/run/clamav/clamd.ctl` or `tcp:host:3310`; empty for none. When it does not answer, files

@@ -23,6 +23,8 @@ from carnet.storage.instance_folder import Instance, InstanceKind, load_master, 
 
 # A recovery without a delay could not be stopped by the person (security.md A11); a month is no help to anyone.
 MOST_RECOVERY_HOURS = 30 * 24
+# An emergency is over within a day; a longer access would be an agreement that nobody gave (security.md A06).
+MOST_EMERGENCY_MINUTES = 24 * 60
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -123,6 +125,9 @@ def _refuse_unsafe(options: Options, env: Mapping[str, str]) -> None:
     hours = options.file.recovery_delay_hours
     if not 1 <= hours <= MOST_RECOVERY_HOURS:
         raise OptionUnsafe(option="recovery_delay_hours", value=str(hours), kind=str(options.kind))
+    if not 1 <= options.file.emergency_minutes <= MOST_EMERGENCY_MINUTES:
+        value = str(options.file.emergency_minutes)
+        raise OptionUnsafe(option="emergency_minutes", value=value, kind=str(options.kind))
     _refuse_unknown_zone(options.file.legal_zone)
     _refuse_unusable_checks(options.file)
     refuse_unsafe(options.file.providers, for_tests_only=options.for_tests_only)

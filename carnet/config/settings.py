@@ -153,6 +153,9 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
 CARNET_SMS: Final = CARNET.sms
+CARNET_EMERGENCY_ACCESS: Final = timedelta(minutes=CARNET.file.emergency_minutes)
+CARNET_EMERGENCY_ALERT: Final = CARNET.file.emergency_alert
+CARNET_WITHHELD_AND_HIDDEN: Final = CARNET.file.withheld_and_hidden
 CARNET_RECOVERY_DELAY: Final = timedelta(hours=CARNET.file.recovery_delay_hours)
 
 SILENCED_SYSTEM_CHECKS: Final[list[str]] = []

@@ -14,6 +14,10 @@ GRANTS: Final[Grants] = {
     "tie": APPEND,
     "heir_request": APPEND,
     "guardian_word": APPEND,
+    "emergency_access": APPEND,
+    "emergency_review": APPEND,
+    # Forgotten a month later.
+    "emergency_notice": frozenset({Verb.SELECT, Verb.INSERT, Verb.DELETE}),
     # Forgotten once the child is of age.
     "court_restriction": frozenset({Verb.SELECT, Verb.INSERT, Verb.DELETE}),
 }

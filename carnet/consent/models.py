@@ -204,6 +204,68 @@ class GuardianWord(models.Model):
         return f"{self.record_id} {self.word_id} v{self.version} {self.state}"
 
 
+class EmergencyAccess(models.Model):
+    """A professional entered without the person's agreement; versioned, the highest is in force. Words are sealed."""
+
+    pk = CompositePrimaryKey("record_id", "access_id", "version")
+    record_id = models.UUIDField()
+    access_id = models.UUIDField()
+    version = models.IntegerField()
+    mode = models.TextField()
+    professional_id = models.TextField()
+    structure_id = models.TextField()
+    state = models.TextField()
+    reason = models.TextField()
+    sealed = models.BinaryField(null=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    at = models.DateTimeField()
+    by_kind = models.TextField()
+    by_id = models.TextField()
+
+    class Meta:
+        db_table = "emergency_access"
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.access_id} v{self.version} {self.state}"
+
+
+class EmergencyReview(models.Model):
+    """What the operator concluded of an emergency access; versioned, the highest is in force. The note is sealed."""
+
+    pk = CompositePrimaryKey("record_id", "access_id", "version")
+    record_id = models.UUIDField()
+    access_id = models.UUIDField()
+    version = models.IntegerField()
+    state = models.TextField()
+    sealed = models.BinaryField()
+    at = models.DateTimeField()
+    by_kind = models.TextField()
+    by_id = models.TextField()
+
+    class Meta:
+        db_table = "emergency_review"
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.access_id} v{self.version} {self.state}"
+
+
+class EmergencyNotice(models.Model):
+    """A médecin traitant is told of an emergency access. Belongs to the doctor, who may be told of several records."""
+
+    pk = CompositePrimaryKey("professional_id", "access_id")
+    professional_id = models.TextField()
+    access_id = models.UUIDField()
+    record_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "emergency_notice"
+
+    def __str__(self) -> str:
+        return f"{self.professional_id} {self.access_id}"
+
+
 class CourtRestriction(models.Model):
     """A court took an adult's authority over a child away. Crosses records: found by two blind indexes, no name."""
 

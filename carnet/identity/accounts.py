@@ -98,6 +98,11 @@ def account_of_record(record_id: RecordId) -> AccountFacts | None:
     return _facts(Account.objects.filter(record_id=record_id).first())
 
 
+def account_of_professional(professional_id: str) -> AccountFacts | None:
+    """The account of a professional of the directory, or None."""
+    return _facts(Account.objects.filter(professional_id=professional_id, is_active=True).first())
+
+
 def accounts_of_person(traits: StrictTraits) -> tuple[AccountFacts, ...]:
     """The patients' accounts under this birth date and names: several for homonyms, whom the desk tells apart."""
     found = Account.objects.filter(kind=AccountKind.PATIENT, person_index=traits_index_of(traits)).order_by(

@@ -13,6 +13,7 @@ GRANTS: Final[Grants] = {
     "activity": CHANGE,
     "professional_skill": APPEND,
     "structure_admin": CHANGE,
+    "regulation_centre": CHANGE,
     "outside_link": ALL,
     "directory_import": CHANGE,
     # A correction is a new version.

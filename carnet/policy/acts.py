@@ -97,7 +97,9 @@ class Act(StrEnum):
 
     EMERGENCY_BREAK_GLASS = "emergency:break_glass"
     EMERGENCY_REGULATE = "emergency:regulate"
+    EMERGENCY_END = "emergency:end"
     EMERGENCY_REVIEW = "emergency:review"
+    REGULATION_CENTRE_NAME = "regulation_centre:name"
 
     STAFF_SEE = "staff:see"
     STAFF_CHANGE = "staff:change"

@@ -1,10 +1,11 @@
 """From a request to a Caller. Owns who may open which kind of page at all; rights on a record are the use cases'."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,7 +18,7 @@ from carnet.identity.api import AccountKind
 from carnet.identity.people import Actor
 from carnet.kernel.clock import SystemClock
 from carnet.kernel.ids import AccountId
-from carnet.portal import fresh_proof
+from carnet.portal import fresh_proof, modes
 from carnet.portal.acting import speaking_of
 from carnet.usecases.caller import Caller
 
@@ -47,10 +48,32 @@ def _page(
             return redirect("account_factor_needed")
         if admin and not actor.structure_admin:
             raise Http404
+        caller = caller_of(actor, stepped_up=is_fresh(request))
+        if actor.kind is AccountKind.PROFESSIONAL:
+            record = _record_of(kwargs)
+            if _must_choose(request, record, caller.now()):
+                return redirect("pro_secret", record=record)
+            caller = modes.placed(request, caller, record)
         with speaking_of(actor.acting.name if actor.acting else ""):
-            return view(request, caller_of(actor, stepped_up=is_fresh(request)), *args, **kwargs)
+            return view(request, caller, *args, **kwargs)
 
     return guarded
+
+
+# The pages by which a professional goes on when a connexion secrète is over.
+_CHOOSING: Final = frozenset({"pro_secret", "pro_secret_end"})
+
+
+def _record_of(parts: Mapping[str, object]) -> UUID | None:
+    record = parts.get("record")
+    return record if isinstance(record, UUID) else None
+
+
+def _must_choose(request: HttpRequest, record: UUID | None, now: datetime) -> bool:
+    """Whether the time of a connexion secrète is over: no page of that record goes on as if nothing had changed."""
+    match = request.resolver_match
+    choosing = match is not None and match.url_name in _CHOOSING
+    return not choosing and modes.secret_is_over(request, record, now)
 
 
 def patient_page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
@@ -145,14 +168,15 @@ def framed(request: HttpRequest, **context: object) -> dict[str, object]:
     return {"frame": frame, "home": home, **signed_in_as(request), "person": None, "errors": {}, **context}
 
 
-def signed_in_as(request: HttpRequest) -> dict[str, str]:
-    """Who is signed in, in words, for the frame of the page."""
+def signed_in_as(request: HttpRequest) -> dict[str, object]:
+    """Who is signed in, in words, and in which modes the session works, for the frame of the page."""
     actor = actor_of(request)
     if actor is None:
         return {"signed_in_as": "", "workplace": ""}
     if actor.professional:
         place = actor.activity.structure.name if actor.activity else ""
-        return {"signed_in_as": actor.professional.display_name, "workplace": place}
+        bands = modes.bands(request, SystemClock().now())
+        return {"signed_in_as": actor.professional.display_name, "workplace": place, "bands": bands}
     details = accounts.personal_details(actor.account_id)
     if actor.kind is not AccountKind.PATIENT:
         return {"signed_in_as": details.login, "workplace": ""}

@@ -65,6 +65,10 @@ SENTENCES = {
     "account:see": Sentence("account_helped", "account_helped", "protege"),
     "letter:print": Sentence("letter_printed", "letter_printed", "imprimer"),
     "letter:settle": Sentence("letter_left", "letter_left", "mail"),
+    "emergency:break_glass": Sentence("emergency_opened", "emergency_opened", "urgence"),
+    "emergency:regulate": Sentence("emergency_opened", "emergency_opened", "urgence"),
+    "emergency:end": Sentence("emergency_ended", "emergency_ended", "urgence"),
+    "emergency:review": Sentence("emergency_reviewed", "emergency_reviewed", "urgence"),
     "journal:read": Sentence("journal_viewed", "my_journal_viewed", "journal"),
 }
 # Who has no name in the directory is told by the work.
@@ -96,7 +100,14 @@ def journal_lines(lines: Iterable[Line]) -> list[JournalLine]:
 
 def _same(line: Line) -> tuple[object, ...]:
     event = line.event
-    return (_sentence(line), event.who, event.documents, date_longue(event.at), event.detail if _named(line) else ())
+    return (
+        _sentence(line),
+        event.who,
+        event.mode,
+        event.documents,
+        date_longue(event.at),
+        event.detail if _named(line) else (),
+    )
 
 
 def _named(line: Line) -> bool:
@@ -129,6 +140,7 @@ def _shown(line: Line) -> JournalLine:
         role=profession.display if profession else event.who.kind,
         place=line.structure_name,
         rule=event.rule,
+        emergency=event.mode != "normal",
     )
 
 
@@ -186,6 +198,9 @@ NEEDS = {
     "my_document_archived": _WHAT,
     "document_unarchived": _WHO_WHAT,
     "my_document_unarchived": _WHAT,
+    "emergency_opened": _WHO,
+    "emergency_ended": _WHO,
+    "emergency_reviewed": _WHO,
     "deposit_failed": _WHO,
     "document_hidden_by": _WHO_WHAT,
     "document_hidden": _WHAT,

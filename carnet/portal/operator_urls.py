@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from carnet.portal.views import operator, operator_checks, operator_heirs, operator_life, operator_people
+from carnet.portal.views import (
+    operator,
+    operator_checks,
+    operator_emergencies,
+    operator_heirs,
+    operator_life,
+    operator_people,
+)
 
 urlpatterns = [
     path("", operator.home, name="operator_home"),
@@ -11,6 +18,9 @@ urlpatterns = [
     path("suspendre/", operator_life.suspend, name="operator_suspend"),
     path("fermer-apres-fraude/", operator_life.fraud, name="operator_fraud"),
     path("controles/", operator_checks.checks, name="operator_content_checks"),
+    path("urgences/", operator_emergencies.emergencies, name="operator_emergencies"),
+    path("urgences/<uuid:record>/<uuid:access>/", operator_emergencies.emergency, name="operator_emergency"),
+    path("centres-15/", operator_emergencies.regulation, name="operator_regulation"),
     path("structures/", operator_people.structures, name="operator_structures"),
     path("structures/<str:structure>/", operator_people.structure, name="operator_structure"),
     path("comptes/", operator_people.accounts, name="operator_accounts"),

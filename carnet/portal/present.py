@@ -84,9 +84,9 @@ def person(identity: PersonIdentity | None) -> PersonShown | None:
     return PersonShown(traits.display_name, traits.birth_date, spaced(ins), traits.sex.value)
 
 
-def person_found(ins: str, birth_date: str) -> PersonShown:
-    """The person as the professional looked for her: no name is told before an agreement."""
-    return PersonShown(str(t("pages.this_person")), date.fromisoformat(birth_date), spaced(ins))
+def person_found(ins: str, birth_date: str, name: str = "") -> PersonShown:
+    """The person as the professional looked for her: no name is told before an agreement but the one that was typed."""
+    return PersonShown(name or str(t("pages.this_person")), date.fromisoformat(birth_date), spaced(ins))
 
 
 def spaced(ins: str) -> str:

@@ -59,6 +59,8 @@ OPERATOR_HOME: Final[tuple[Tile, ...]] = (
     Tile("operator_heirs", "personne_de_confiance", "heir.title", "heir.tile_hint"),
     Tile("operator_suspend", "protege", "suspend.title", "suspend.tile_hint"),
     Tile("operator_fraud", "fermer_dossier", "fraud.title", "fraud.tile_hint"),
+    Tile("operator_emergencies", "urgence", "emergencies.title", "emergencies.tile_hint"),
+    Tile("operator_regulation", "telephone", "regulation.title", "regulation.tile_hint"),
     Tile("operator_content_checks", "resultat", "operator_checks.tile", "operator_checks.tile_hint"),
 )
 

@@ -73,6 +73,7 @@ urlpatterns = [
     path(f"{RECORD}documents/", pro_documents.documents, name="pro_documents"),
     path(f"{RECORD}deposer/", pro_documents.deposit, name="pro_deposit"),
     path(f"{MINE}acces/", include("carnet.portal.access_urls")),
+    path("pro/", include("carnet.portal.mode_urls")),
     path("", include("carnet.portal.tie_urls")),
     path("guichet/", include("carnet.portal.desk_urls")),
     path("structure/", include("carnet.portal.structure_urls")),

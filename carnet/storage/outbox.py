@@ -27,6 +27,8 @@ class Task(StrEnum):
     TELL_CORRECTION = "tell_correction"
     TELL_RIGHTS = "tell_rights"
     TELL_CLAIM = "tell_claim"
+    TELL_EMERGENCY = "tell_emergency"
+    TELL_ANNOUNCEMENT = "tell_announcement"
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,8 @@ ERASED: Final = (
     "guardian_word",
     "heir_request",
     "hidden_kind",
+    "emergency_review",
+    "emergency_access",
     "record_settings",
     "identity_report",
     "patient_identity",
@@ -46,5 +48,6 @@ LEFT: Final = {
     "locator": "released in its own transactions",
     "outbox": "ids only, forgotten seven days after it was relayed",
     "account": "untied from the record",
+    "emergency_notice": "an opaque id, told to a doctor; forgotten a month later",
     "charge": "released when its account next looks at it: it stands for no tie any more",
 }

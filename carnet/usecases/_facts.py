@@ -25,6 +25,7 @@ from carnet.kernel.clock import legal_day
 from carnet.kernel.ids import RecordId
 from carnet.policy import delays
 from carnet.policy.model import (
+    AccessMode,
     ActorKind,
     Context,
     Document,
@@ -42,7 +43,7 @@ from carnet.storage import head as heads
 from carnet.storage import keys as record_keys
 from carnet.storage.head import Head, HeadStatus
 from carnet.storage.keys import RecordKeys
-from carnet.usecases import _guardian, _system, _ties
+from carnet.usecases import _emergencies, _guardian, _system, _ties
 from carnet.usecases._hidden import audience, policy_kinds
 from carnet.usecases.caller import Caller
 
@@ -81,6 +82,7 @@ def load(caller: Caller, record_id: RecordId, *, lock: bool = False) -> Facts:
     `lock` takes the head's lock first: acts that change the record start so (lock order: account, then record), and
     so does every act that runs again because the record changed under it.
     """
+    caller = _emergencies.placed(caller)
     head = _head(caller, record_id, lock=lock)
     keys = record_keys.load(head.record_id)
     if keys is None:
@@ -158,12 +160,15 @@ def _context(
     chosen, kinds = choices.in_force(record_id)
     born = patient.traits.birth_date if patient else None
     acting = _ties.relations(ties, born, zone())
+    granted = (*_granted(caller, record_id), *_treating(record_id), *_emergencies.relations(caller, record_id))
     return Context(
         now=caller.now(),
-        relations=(*_held(caller, record_id), *acting, *_granted(caller, record_id), *_treating(record_id)),
+        relations=(*_held(caller, record_id), *acting, *granted),
         settings=_settings(chosen, kinds),
         instance=_instance(),
-        secret_connection=caller.secret and record.holder_is_minor is not False,
+        mode=caller.mode,
+        # An emergency is told to who acts for the child: nothing of it is secret from them.
+        secret_connection=caller.secret and caller.mode is AccessMode.NORMAL and record.holder_is_minor is not False,
         stepped_up=caller.stepped_up,
     )
 
@@ -173,6 +178,7 @@ def _instance() -> InstanceSettings:
         zone=zone(),
         indicative_cells_deny=settings.CARNET_INDICATIVE_CELLS_DENY,
         opening_needs_no_consent=settings.CARNET_OPENING_NEEDS_NO_CONSENT,
+        withheld_and_masked_allowed=settings.CARNET_WITHHELD_AND_HIDDEN,
     )
 
 

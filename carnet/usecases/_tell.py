@@ -8,7 +8,7 @@ from django.conf import settings
 from carnet.documents.entry import VisibilityFlags
 from carnet.kernel.clock import legal_day
 from carnet.kernel.ids import new_id
-from carnet.policy.model import ActorKind
+from carnet.policy.model import AccessMode, ActorKind
 from carnet.storage import outbox
 from carnet.storage.outbox import Task
 from carnet.usecases._facts import Facts, zone
@@ -19,8 +19,11 @@ OTHERS = {ActorKind.PROFESSIONAL, ActorKind.SECRETARY, ActorKind.APPLICATION}
 def tell_access(facts: Facts, *, secret: bool = False) -> None:
     """Tells the holder of the first reading of the day by a professional.
 
-    What the representatives of a minor may not know tells them nothing either (R13).
+    What the representatives of a minor may not know tells them nothing either (R13). An emergency was told when it was
+    opened.
     """
+    if facts.context.mode is not AccessMode.NORMAL:
+        return
     if secret and facts.record.holder_is_minor is not False:
         return
     if facts.caller.kind in OTHERS and _first_of_the_day(facts):

@@ -14,6 +14,7 @@ from carnet.kernel.clock import Clock, SystemClock
 from carnet.kernel.ids import RecordId
 from carnet.ledger.event import Who
 from carnet.policy.model import PATIENT_SIDE, ActorKind, AuthenticationMode, Subject
+from carnet.policy.model import AccessMode as AccessMode
 
 ON_THE_PATIENT_SIDE = frozenset(kind.value for kind in PATIENT_SIDE)
 """The qualities of the holder and of who acts for the holder, as interfaces name them."""
@@ -50,6 +51,10 @@ class Caller:
     request_id: str = ""
     secret: bool = False
     """Connexion secrète: what a professional does now in a minor's record stays unknown to the representatives."""
+    mode: AccessMode = AccessMode.NORMAL
+    """The purpose of use that was declared for this record; an emergency counts only with an access that was opened."""
+    regulator: bool = False
+    """Whether the operator registered the structure of this session as a regulation centre: looked up with facts."""
     clock: Clock = field(default_factory=SystemClock)
     stepped_up: bool = False
     """The session proved who it is as lately as acts of weight ask (C07)."""
@@ -129,4 +134,5 @@ class Caller:
             structure_id=self.structure_id,
             structure_admin=self.structure_admin,
             authentication=self.authentication,
+            regulator=self.regulator,
         )

@@ -1,11 +1,16 @@
-"""A desk agent looks for the record of a person who is there without any number, by all strict traits.
+"""Looking for a person's record without any number, by all strict traits: at the desk, or in an emergency.
+
+A desk agent does it for a person who is there; a professional in an emergency only, with a reason (issue 6, point 7).
 
 Found through the account of the person, whose birth date and names are indexed; sex and birthplace are then compared.
 Namesakes, and persons without an account, are found by number only. Searches are counted, and few (security.md A14).
 """
 
+from dataclasses import replace
+
 from carnet.codes import traits_rules
 from carnet.codes.traits import Sex, StrictTraits, Trait, differences
+from carnet.consent.emergencies import EmergencyReason
 from carnet.identity import accounts, limits, patients
 from carnet.kernel.clock import legal_day
 from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
@@ -20,8 +25,12 @@ from carnet.usecases.caller import Caller
 from carnet.usecases.find_record import Found, NothingFits
 
 
-def find_record_by_traits(caller: Caller, traits: StrictTraits) -> Found | NothingFits | Refusal | Conflict:
+def find_record_by_traits(
+    caller: Caller, traits: StrictTraits, *, reason: EmergencyReason | None = None
+) -> Found | NothingFits | Refusal | Conflict:
     """Looks for one record. Raises Invalid without all of the strict traits; Conflict after too many searches.
+
+    `reason` is why a professional looks so, in the emergency that the caller declares.
 
     One answer for nobody, for several, and for a person whose sex or birthplace differs; each search has its event.
     """
@@ -35,10 +44,12 @@ def find_record_by_traits(caller: Caller, traits: StrictTraits) -> Found | Nothi
 
     def work() -> Found | NothingFits | Refusal:
         facts = load(caller, record_id)
-        decision = ask(facts, Act.RECORD_FIND_BY_TRAITS)
+        given = replace(facts.context, reason_given=reason is not None)
+        decision = ask(facts, Act.RECORD_FIND_BY_TRAITS, context=given)
         if not decision.permit:
             return refuse(facts, Act.RECORD_FIND_BY_TRAITS, decision)
-        note(facts, Act.RECORD_FIND_BY_TRAITS, decision, detail=(("fits", str(facts.exists).lower()),))
+        why = (("reason", reason.value),) if reason else ()
+        note(facts, Act.RECORD_FIND_BY_TRAITS, decision, detail=(("fits", str(facts.exists).lower()), *why))
         return Found(record_id) if facts.exists else NothingFits()
 
     return db.in_transaction(work)

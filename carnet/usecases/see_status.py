@@ -1,6 +1,6 @@
 """What a professional may know of a record before reading it, as TD0.2 answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -10,7 +10,7 @@ from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
-from carnet.policy.model import ActorKind, Context, Decision, Relation, RelationKind
+from carnet.policy.model import AccessMode, ActorKind, Context, Decision, Relation, RelationKind
 from carnet.policy.reasons import Reason
 from carnet.storage import db
 from carnet.usecases._decide import ask
@@ -32,6 +32,15 @@ class MyRight(StrEnum):
 
 
 @dataclass(frozen=True)
+class Emergency:
+    """Until when the access of this session runs; else whether one may be opened, and why not (bris de glace)."""
+
+    until: datetime | None = None
+    offered: bool = False
+    why_not: str = ""
+
+
+@dataclass(frozen=True)
 class Status:
     """Record active or closed (since when, motif, raison), my authorisation, whether I am médecin traitant DMP.
 
@@ -50,6 +59,7 @@ class Status:
     minor: bool
     person: PersonIdentity | None
     raison: str = ""
+    emergency: Emergency = Emergency()
 
 
 def see_status(caller: Caller, record_id: RecordId) -> Status | Refusal:
@@ -82,9 +92,27 @@ def _status(facts: Facts) -> Status:
         since=max((r.since for r in mine if r.since), default=None),
         treating_doctor=treating,
         minor=facts.record.holder_is_minor is not False,
-        person=facts.patient if treating or right is MyRight.VALID or _at_the_desk(facts) else None,
+        person=facts.patient if treating or right is MyRight.VALID or _at_the_desk(facts) or _entered(facts) else None,
         raison=_raison(facts) if closed else "",
+        emergency=_emergency(facts),
     )
+
+
+def _entered(facts: Facts) -> bool:
+    """Whether the access of this session lets the professional read: then the person is told by name."""
+    return facts.context.mode is not AccessMode.NORMAL and ask(facts, Act.DOCUMENT_LIST).permit
+
+
+def _emergency(facts: Facts) -> Emergency:
+    """What the page may offer: whoever may not is told before a reason is typed."""
+    if facts.caller.kind is not ActorKind.PROFESSIONAL:
+        return Emergency()
+    running = [r.until for r in facts.context.relations if r.kind is RelationKind.EMERGENCY and r.until]
+    if running and _entered(facts):
+        return Emergency(until=max(running))
+    ready = replace(facts.context, mode=AccessMode.BREAK_GLASS, reason_given=True, stepped_up=True)
+    decision = ask(facts, Act.EMERGENCY_BREAK_GLASS, context=ready)
+    return Emergency(offered=decision.permit, why_not="" if decision.permit else decision.reason.value)
 
 
 def _at_the_desk(facts: Facts) -> bool:

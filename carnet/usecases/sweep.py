@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from carnet.consent import restrictions, ties
+from carnet.consent import emergency_notices, restrictions, ties
 from carnet.documents import contents, visits
 from carnet.identity import charges, patients, sweeping
 from carnet.kernel.clock import Clock
@@ -19,6 +19,8 @@ RELAYED_KEPT = timedelta(days=7)
 ANSWERS_KEPT = timedelta(days=30)
 # Who did not come for longer than a year begins again: nothing is then called new.
 MARKS_KEPT = timedelta(days=400)
+# A doctor who did not look for a month finds the access in the journal of the record, like everybody.
+NOTICES_KEPT = timedelta(days=30)
 WAYS = frozenset({locator.KeyKind.INS, locator.KeyKind.INS_AND_BIRTH})
 
 
@@ -34,6 +36,7 @@ class Swept:
     marks: int = 0
     charges: int = 0
     restrictions: int = 0
+    notices: int = 0
 
 
 def sweep(clock: Clock) -> Swept:
@@ -48,6 +51,7 @@ def sweep(clock: Clock) -> Swept:
         marks=visits.forget(clock.now() - MARKS_KEPT),
         charges=sum(_settle_charge(charge, before, clock) for charge in tuple(charges.unconfirmed(before))),
         restrictions=restrictions.forget(clock.now()),
+        notices=emergency_notices.forget(clock.now() - NOTICES_KEPT),
     )
 
 

@@ -5,8 +5,10 @@ That is the holder, the representatives of a minor, or, for an act on a tie, the
 
 from uuid import UUID
 
+from carnet.consent import emergency_notices, treating_doctors
+from carnet.consent.emergency_notices import EmergencyNotice
 from carnet.consent.ties import TieKind
-from carnet.identity import accounts, mail
+from carnet.identity import accounts, mail, notices
 from carnet.kernel.clock import Clock
 from carnet.kernel.ids import AccountId, RecordId
 from carnet.storage import db
@@ -26,9 +28,19 @@ MESSAGES = {
     Task.TELL_CORRECTION: "mail.correction",
     Task.TELL_RIGHTS: "mail.rights",
     Task.TELL_CLAIM: "mail.claim",
+    Task.TELL_EMERGENCY: "mail.emergency",
+    Task.TELL_ANNOUNCEMENT: "mail.announcement",
 }
 
 FOR_PARENTS = "mail.charge"
+FOR_PARENTS_APART = {
+    Task.TELL_EMERGENCY: "mail.emergency_charge",
+    Task.TELL_ANNOUNCEMENT: "mail.announcement_charge",
+}
+"""What parents are told in other words than that there is news."""
+FOR_DOCTORS = "mail.emergency_doctor"
+BY_ANY_MEANS = frozenset({Task.TELL_EMERGENCY, Task.TELL_ANNOUNCEMENT})
+"""Told on every channel of the account, by letter to who has none (R1111-48, R1111-53)."""
 TO_OTHERS = frozenset({Task.TELL_ACTOR, Task.TELL_GUARDIAN})
 """Tasks that tell not the holder but somebody who acts, or acted, for the holder."""
 
@@ -38,8 +50,9 @@ def tell_holder(record_id: RecordId, task: Task, clock: Clock, ids: tuple[str, .
 
     def work() -> bool:
         told = _told(record_id, task, clock, ids)
+        tell = notices.tell if task in BY_ANY_MEANS else mail.queue_mail
         for account_id, message in told:
-            mail.queue_mail(account_id, message, {}, clock.now())
+            tell(account_id, message, {}, clock.now())
         return bool(told)
 
     return db.in_transaction(work)
@@ -54,4 +67,16 @@ def _told(record_id: RecordId, task: Task, clock: Clock, ids: tuple[str, ...]) -
     if task is Task.TELL_GUARDIAN:
         return [(account, message) for account in _recipients.acting(record_id, TieKind.GUARDIAN, clock)]
     own = [(account, message) for account in _recipients.holder(record_id)]
-    return own + [(account, FOR_PARENTS) for account in _recipients.parents(record_id, clock)]
+    for_parents = FOR_PARENTS_APART.get(task, FOR_PARENTS)
+    own += [(account, for_parents) for account in _recipients.parents(record_id, clock)]
+    return own + (_doctors(record_id, ids, clock) if task is Task.TELL_EMERGENCY else [])
+
+
+def _doctors(record_id: RecordId, ids: tuple[str, ...], clock: Clock) -> list[tuple[AccountId, str]]:
+    """The médecins traitants find in their pages in whose record it was: a mail names nobody."""
+    doctors = [one.professional_id for one in treating_doctors.current(record_id)]
+    for doctor in doctors:
+        for access in ids:
+            emergency_notices.tell(doctor, EmergencyNotice(UUID(access), record_id, clock.now()))
+    known = (accounts.account_of_professional(doctor) for doctor in doctors)
+    return [(account.account_id, FOR_DOCTORS) for account in known if account]

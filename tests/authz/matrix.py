@@ -130,6 +130,10 @@ def _record(world: World) -> Mapping[str, Any]:
     return {"record": world.record}
 
 
+def _access(world: World) -> Mapping[str, Any]:
+    return {**_record(world), "access": UUID(int=3)}
+
+
 def _theirs(world: World) -> Mapping[str, Any]:
     return {**_record(world), **_document(world)}
 
@@ -397,6 +401,18 @@ MATRIX: Mapping[str, Route] = {
     "pro_agreement": Route(
         get=NO_GET, post=professionals(W.ELSEWHERE, *READERS), parts=_record, form=_agreed
     ),
+    # An address that was passed on opens nothing: the doctor without a tie has not found the person in this session.
+    "pro_emergency": Route(get=professionals(W.OK, *READERS), post=professionals(W.OK, *READERS), parts=_record),
+    "pro_emergency_end": Route(
+        get=NO_GET, post=professionals(W.ELSEWHERE, *PROFESSIONALS), parts=_record
+    ),
+    "pro_emergency_search": Route(
+        get=professionals(W.OK, *PROFESSIONALS), post=professionals(W.OK, *PROFESSIONALS)
+    ),
+    "pro_emergency_notices": Route(get=professionals(W.OK, *PROFESSIONALS), post=NO_POST),
+    # Odette is of age: there is no connexion secrète in her record.
+    "pro_secret": Route(get=professionals(W.ABSENT), post=professionals(W.ABSENT), parts=_record),
+    "pro_secret_end": Route(get=NO_GET, post=professionals(W.ELSEWHERE, *PROFESSIONALS), parts=_record),
     "pro_documents": Route(get=professionals(W.OK, *READERS), post=NO_POST, parts=_record),
     "pro_deposit": Route(get=at_work(W.OK, *READERS), post=at_work(W.OK, *READERS), parts=_record, form=_deposit),
     "pro_document": THEIR_DOCUMENT,
@@ -449,6 +465,9 @@ MATRIX: Mapping[str, Route] = {
     "operator_heir": Route(get=operator(W.REFUSED), post=operator(W.REFUSED), parts=_record),
     "operator_suspend": Route(get=operator(W.OK), post=operator(W.OK)),
     "operator_fraud": Route(get=operator(W.OK), post=operator(W.OK)),
+    "operator_emergencies": Route(get=operator(W.OK), post=NO_POST),
+    "operator_emergency": Route(get=operator(W.ABSENT), post=operator(W.OK), parts=_access),
+    "operator_regulation": Route(get=operator(W.OK), post=operator(W.OK)),
     "operator_home": Route(get=operator(W.OK), post=NO_POST),
     "operator_content_checks": Route(get=operator(W.OK), post=NO_POST),
     # A structure's administrators: Hélène manages the practice; nobody else who works there sees more than nothing.

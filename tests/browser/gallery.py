@@ -22,6 +22,7 @@ from tests.browser import (
     gallery_accounts,
     gallery_desk,
     gallery_documents,
+    gallery_emergency,
     gallery_life,
     gallery_office_life,
     gallery_outside,
@@ -60,6 +61,7 @@ def _public(name: str, /, home: bool = False, **context: Any) -> Screen:
 _RECORD: Final[dict[str, Any]] = {
     "state": s.ACTIVE, "authorised": True, "reads": True, "blocked": False, "since": s.MOMENT,
     "is_treating_doctor": True, "closed_at": None, "motive": "", "raison": "", "may_reopen": False,
+    "emergency": {"until": None, "offered": True, "why_not": ""}, "minor": False, "secret": False,
 }  # fmt: skip
 _NO_VALUES: Final[dict[str, str]] = {}
 _ERROR_NAMES: Final = (
@@ -116,14 +118,14 @@ SCREENS: Final[tuple[Screen, ...]] = (
     _patient("doctor-chosen", "doctor", doctor=s.DOCTORS[0], query="", place="", more=None, doctors=[], done=True),
     _patient("doctor-nobody", "doctor", doctor=None, query="Zzz", place="", more=None, doctors=[], done=False),
     _patient("doctor-confirm", "doctor_confirm", doctor=s.DOCTORS[0]),
-    _pro("find", "find", home=True, values=_NO_VALUES, nobody=False, may_open=False, manages=True),
+    _pro("find", "find", home=True, values=_NO_VALUES, nobody=False, may_open=False, manages=True, reads=True),
     _pro(
         "find-error", "find", home=True, values={"ins": "1", "day": "31", "month": "2", "year": "1962"},
         nobody=False, may_open=False,
         errors={"ins": "Écrivez les 15 caractères de l’INS.", "naissance": "Écrivez une date de naissance qui existe."},
-        manages=False,
+        manages=False, reads=True,
     ),
-    _pro("find-nobody", "find", home=True, values=_NO_VALUES, nobody=True, may_open=True, manages=False),
+    _pro("find-nobody", "find", home=True, values=_NO_VALUES, nobody=True, may_open=True, manages=False, reads=False),
     _pro("record", "record", **_RECORD),
     _pro("record-agreement", "record", **_RECORD | {"authorised": False}),
     _pro("record-secretary", "record", **_RECORD | {"authorised": False, "reads": False}),
@@ -144,6 +146,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     *gallery_life.SCREENS,
     *gallery_office_life.SCREENS,
     *gallery_outside.SCREENS,
+    *gallery_emergency.SCREENS,
 )  # fmt: skip
 
 

@@ -7,7 +7,8 @@ from tests.browser import samples as s
 from tests.browser.screen import Screen
 
 FORM: Final[dict[str, Any]] = {
-    "values": {}, "kinds": s.KINDS, "limit": "10 Mo", "minor": False, "former": None, "formats": ".pdf,.xml",
+    "values": {}, "kinds": s.KINDS, "limit": "10 Mo", "minor": False, "secret": False, "former": None,
+    "formats": ".pdf,.xml",
 }  # fmt: skip
 DEPOSITED: Final[dict[str, Any]] = {
     "card": s.REPORT, "again": False, "former": None, "warnings": [], "technical": False,
@@ -23,6 +24,7 @@ def _pro(name: str, template: str, **context: Any) -> Screen:
 SCREENS: Final[tuple[Screen, ...]] = (
     _pro("deposit", "deposit", **FORM),
     _pro("deposit-minor", "deposit", **FORM | {"minor": True}),
+    _pro("deposit-secret", "deposit", **FORM | {"minor": True, "secret": True}),
     _pro(
         "deposit-error", "deposit",
         **FORM | {"values": {"sorte": "57833-6", "titre": "", "day": "1", "month": "1", "year": "2099"}},

@@ -19,6 +19,8 @@ NOT_PATIENT_DATA: Final = {
     "account": "accounts of people who sign in: a local table, tied to a record by value only",
     "account_key": "the wrapped keys of accounts, beside them",
     "charge": "in whose records an account acts: crosses records, a local table beside the accounts",
+    "emergency_notice": "what a doctor is told, across records: belongs to the doctor, forgotten a month later",
+    "regulation_centre": "which structures of the directory are centres 15: a reference table",
     "court_restriction": "crosses records: a child's record may not exist yet; two blind indexes and no record",
     "factor": "what proves who signs in, beside the accounts",
     "recovery_code": "printed codes of accounts",

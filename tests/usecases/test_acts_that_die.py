@@ -1,6 +1,7 @@
 """Acts that die just before their end change nothing, and succeed when they are asked again."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +12,8 @@ from carnet.kernel.errors import Conflict, Refusal
 from carnet.kernel.failpoints import FailpointReached, arm
 from carnet.usecases._death import Death, DeathDocument
 from carnet.usecases.announce_opening import Candidate, announce_opening
+from carnet.usecases.break_glass import Emergency, EmergencyReason, break_glass
+from carnet.usecases.caller import AccessMode
 from carnet.usecases.close_at_desk import close_at_desk
 from carnet.usecases.close_fraud import close_fraud
 from carnet.usecases.close_record import close_record
@@ -28,6 +31,7 @@ from tests.usecases.test_own_documents import REPORT, added
 pytestmark = pytest.mark.django_db
 
 BROKEN = (
+    "break_glass.opened",
     "close_record.written",
     "close_at_desk.written",
     "close_fraud.written",
@@ -49,7 +53,11 @@ def act_of(point: str, scene: Scene) -> Callable[[], object]:
     if point in {"note_death.written", "reopen_record_for.written"}:
         close_record(scene.odette, scene.record)
     death = Death(date(2026, 2, 20), DeathDocument.DEATH_CERTIFICATE)
+    paul = replace(scene.caller(cast.PAUL), stepped_up=True)
     acts: dict[str, Callable[[], object]] = {
+        "break_glass.opened": lambda: break_glass(
+            paul, scene.record, Emergency(AccessMode.BREAK_GLASS, EmergencyReason.OTHER, "Essai.")
+        ),
         "close_record.written": lambda: close_record(scene.odette, scene.record),
         "close_at_desk.written": lambda: close_at_desk(cast.desk_agent(scene.clock), scene.record, consent=True),
         "close_fraud.written": lambda: close_fraud(cast.operator(scene.clock), scene.record, "Preuve 1", seen=True),

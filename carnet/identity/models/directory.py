@@ -147,6 +147,24 @@ class StructureAdmin(models.Model):
         return f"{self.structure_id} {self.professional_id}"
 
 
+class RegulationCentre(models.Model):
+    """A structure that the operator registered as a regulation centre (SAMU, centre 15). A row that ended stays."""
+
+    pk = models.CompositePrimaryKey("structure_id", "since")
+    structure = models.ForeignKey(Structure, on_delete=models.PROTECT)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "regulation_centre"
+        constraints = [
+            models.UniqueConstraint(fields=["structure"], condition=Q(until=None), name="regulation_centre_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.structure_id)
+
+
 class DirectoryImport(models.Model):
     """One reading of an extract: when, how many lines, how many refused, how many activities it ended."""
 

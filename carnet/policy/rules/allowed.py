@@ -107,6 +107,7 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
         Act.TREATING_DOCTOR_END,
         Act.EMERGENCY_BREAK_GLASS,
         Act.EMERGENCY_REGULATE,
+        Act.EMERGENCY_END,
     },
     ActorKind.SECRETARY: frozenset(
         {
@@ -159,6 +160,7 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
             Act.HEIR_NOTE,
             Act.HEIR_ANSWER,
             Act.EMERGENCY_REVIEW,
+            Act.REGULATION_CENTRE_NAME,
             Act.MATRIX_IMPORT,
             Act.STRUCTURE_ADMIN_NAME,
             Act.STAFF_ACCOUNT_CHANGE,
@@ -209,7 +211,9 @@ _STATES: dict[Act, frozenset[RecordStatus]] = {
     Act.JOURNAL_REPORT: _HELD,
     Act.JOURNAL_READ_OWN: _ANY,
     Act.JOURNAL_READ_STRUCTURE: _ANY,
+    Act.EMERGENCY_END: _ANY,
     Act.EMERGENCY_REVIEW: _ANY,
+    Act.REGULATION_CENTRE_NAME: _ANY,
     Act.MATRIX_IMPORT: _ANY,
     Act.STAFF_SEE: _ANY,
     Act.STAFF_CHANGE: _ANY,

@@ -150,4 +150,5 @@ _RULES: dict[Act, Rule] = {
     Act.STAFF_CHANGE: _staff,
     Act.EMERGENCY_BREAK_GLASS: _breaking_glass,
     Act.EMERGENCY_REGULATE: _regulating,
+    Act.EMERGENCY_END: _part_of_the_work,
 }

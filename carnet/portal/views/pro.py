@@ -7,15 +7,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from carnet.codes.traits import StrictTraits
 from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.ids import RecordId
-from carnet.portal import forms, present
+from carnet.portal import forms, modes, present
 from carnet.portal.answers import FOUND, form_key, refused, refused_here, sentences
 from carnet.portal.callers import care_page, professional_page, signed_in_as
 from carnet.portal.jinja import t
 from carnet.portal.shown import PersonShown, RecordState
 from carnet.usecases._offers import opening_offered
-from carnet.usecases.caller import Caller
+from carnet.usecases.caller import AccessMode, Caller
+from carnet.usecases.end_emergency import end_emergency
 from carnet.usecases.find_record import Found, find_record
 from carnet.usecases.resolve_record import resolve_record
 from carnet.usecases.see_status import MyRight, Status, see_status
@@ -40,12 +42,12 @@ def home(request: HttpRequest, caller: Caller) -> HttpResponse:
     """I look for a person by INS and birth date."""
     values = {"ins": request.POST.get("ins", ""), **forms.day_values(request.POST, "naissance")}
     if request.method != "POST":
-        return page(request, "find", values=values, nobody=False, may_open=False, manages=caller.structure_admin)
+        return page(request, "find", values=values, nobody=False, may_open=False, **_ways(caller))
     try:
         search = forms.search(request.POST)
     except Invalid as invalid:
         return page(
-            request, "find", values=values, nobody=False, may_open=False, manages=caller.structure_admin,
+            request, "find", values=values, nobody=False, may_open=False, **_ways(caller),
             errors=sentences(invalid, FIND_FIELDS, "ins"),
         )  # fmt: skip
     answer = find_record(caller, search.ins, search.birth_date)
@@ -58,10 +60,15 @@ def home(request: HttpRequest, caller: Caller) -> HttpResponse:
             values=values,
             nobody=True,
             may_open=opening_offered(caller),
-            manages=caller.structure_admin,
+            **_ways(caller),
         )
     _remember(request, answer.record_id, search)
     return redirect("pro_record", record=answer.record_id)
+
+
+def _ways(caller: Caller) -> dict[str, bool]:
+    """What this page leads to: the staff of the structure, and for who reads, the emergencies."""
+    return {"manages": caller.structure_admin, "reads": not caller.is_secretary}
 
 
 FIND_FIELDS = {"ins": "ins", "naissance": "naissance"}
@@ -71,6 +78,13 @@ def _remember(request: HttpRequest, record: RecordId, search: forms.Search) -> N
     """Keeps whom this session found, sealed with it: the page of a record opens only from here or with a right."""
     found = request.session.get(FOUND, {})
     found[str(record)] = [search.ins.value, search.birth_date.isoformat()]
+    request.session[FOUND] = dict(list(found.items())[-MOST_FOUND:])
+
+
+def remember_by_name(request: HttpRequest, record: RecordId, traits: StrictTraits) -> None:
+    """Keeps whom this session found without a number, by the names that were typed."""
+    found = request.session.get(FOUND, {})
+    found[str(record)] = ["", traits.birth_date.isoformat(), traits.display_name]
     request.session[FOUND] = dict(list(found.items())[-MOST_FOUND:])
 
 
@@ -93,7 +107,7 @@ def status_of(request: HttpRequest, caller: Caller, record: UUID) -> tuple[Statu
         return answer, known
     if found is None:
         raise Http404
-    return answer, present.person_found(found[0], found[1])
+    return answer, present.person_found(*found)
 
 
 @require_safe
@@ -124,6 +138,9 @@ def _record_page(request: HttpRequest, caller: Caller, record: UUID, errors: dic
         blocked=status.right is MyRight.FORBIDDEN,
         since=status.since,
         is_treating_doctor=status.treating_doctor,
+        emergency=status.emergency,
+        minor=status.minor,
+        secret=caller.secret,
         errors=errors,
     )
 
@@ -149,5 +166,9 @@ def agreement(request: HttpRequest, caller: Caller, record: UUID) -> HttpRespons
         return _record_page(request, caller, record, {"accord": str(t("error.record.agreement_missing"))})
     if isinstance(answer, Refusal):
         return refused_here(request, answer, record)
+    if caller.mode is not AccessMode.NORMAL:
+        # With the agreement the emergency has no reason any more.
+        end_emergency(caller, RecordId(record))
+        modes.leave(request, record)
     # A conflict (the form was used for something else) changes nothing: the page says what holds.
     return redirect(reverse("pro_record", kwargs={"record": record}))

@@ -86,7 +86,7 @@ def deposit(request: HttpRequest, caller: Caller, record: UUID) -> HttpResponse:
     found = status_of(request, caller, record)
     if isinstance(found, HttpResponse):
         return found
-    frame = {"person": found[1], "record": record, "minor": found[0].minor, "former": None}
+    frame = {"person": found[1], "record": record, "minor": found[0].minor, "secret": caller.secret, "former": None}
     if request.method != "POST":
         return _form(request, frame, {})
     if found[0].minor and deposit_form.representatives(request) is None:

@@ -1,0 +1,30 @@
+"""The emergency of a session, as facts. Owns what is loaded for it; never decides, never opens an access.
+
+Nothing is loaded in the normal mode: an access that was opened gives nothing to who does not declare the emergency.
+"""
+
+from dataclasses import replace
+
+from carnet.consent import emergencies
+from carnet.identity import centres
+from carnet.kernel.ids import RecordId
+from carnet.policy.model import AccessMode, ActorKind, Relation, RelationKind
+from carnet.usecases.caller import Caller
+
+
+def placed(caller: Caller) -> Caller:
+    """The caller with what the operator says today of the structure; only a professional declares an emergency."""
+    if caller.kind is not ActorKind.PROFESSIONAL:
+        return replace(caller, mode=AccessMode.NORMAL, regulator=False)
+    centre = caller.mode is AccessMode.REGULATION and centres.is_centre(caller.structure_id)
+    return replace(caller, regulator=centre)
+
+
+def relations(caller: Caller, record_id: RecordId) -> tuple[Relation, ...]:
+    """The accesses that this professional opened, from this structure, and did not end."""
+    if caller.mode is AccessMode.NORMAL:
+        return ()
+    opened = emergencies.of_professional(record_id, caller.actor_id, caller.structure_id)
+    return tuple(
+        Relation(RelationKind.EMERGENCY, one.professional_id, one.since, one.until, mode=one.mode) for one in opened
+    )

@@ -1,0 +1,50 @@
+"""One emergency access as the operator sees it. Owns its shape and event; never a document or a patient's name."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from carnet.consent import emergencies, emergency_reviews
+from carnet.consent.emergencies import EmergencyAccess
+from carnet.consent.emergency_reviews import Review
+from carnet.identity import directory
+from carnet.kernel.errors import Refusal
+from carnet.policy.acts import Act
+from carnet.policy.model import Decision
+from carnet.policy.reasons import Reason
+from carnet.usecases._decide import ask
+from carnet.usecases._facts import Facts
+from carnet.usecases._journal import Detail, note, refuse
+
+NOT_THERE = Decision(permit=False, rule="C02", reason=Reason.NO_DOCUMENT)
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """An access with its words, who opened it, and what was concluded, the newest first."""
+
+    access: EmergencyAccess
+    words: str
+    professional: str
+    structure: str
+    reviews: tuple[Review, ...]
+
+    def __repr__(self) -> str:
+        return f"Reviewed({self.access.access_id})"
+
+
+def names_of(professional_id: str, structure_id: str) -> tuple[str, str]:
+    """The names that the public directory has, else the identifiers."""
+    person, place = directory.find_professional(professional_id), directory.find_structure(structure_id)
+    return (person.display_name if person else professional_id), (place.name if place else structure_id)
+
+
+def reviewed(facts: Facts, access_id: UUID, detail: Detail) -> Reviewed | Refusal:
+    """Decides, records and reads; one refusal for an access that is not there."""
+    decision = ask(facts, Act.EMERGENCY_REVIEW)
+    found = emergencies.find(facts.keys, access_id) if decision.permit else None
+    if found is None:
+        return refuse(facts, Act.EMERGENCY_REVIEW, NOT_THERE if decision.permit else decision)
+    note(facts, Act.EMERGENCY_REVIEW, decision, detail=detail)
+    access, words = found
+    names = names_of(access.professional_id, access.structure_id)
+    return Reviewed(access, words, *names, emergency_reviews.reviews(facts.keys, access_id))

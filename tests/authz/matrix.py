@@ -466,7 +466,7 @@ MATRIX: Mapping[str, Route] = {
     "operator_suspend": Route(get=operator(W.OK), post=operator(W.OK)),
     "operator_fraud": Route(get=operator(W.OK), post=operator(W.OK)),
     "operator_emergencies": Route(get=operator(W.OK), post=NO_POST),
-    "operator_emergency": Route(get=operator(W.ABSENT), post=operator(W.OK), parts=_access),
+    "operator_emergency": Route(get=operator(W.ABSENT), post=operator(W.ABSENT), parts=_access),
     "operator_regulation": Route(get=operator(W.OK), post=operator(W.OK)),
     "operator_home": Route(get=operator(W.OK), post=NO_POST),
     "operator_content_checks": Route(get=operator(W.OK), post=NO_POST),

@@ -17,6 +17,7 @@ from carnet.kernel.ids import AccountId, RecordId
 from carnet.ops import example_cases
 from carnet.ops.example_documents import DOCUMENTS, ExampleDocument
 from carnet.ops.example_more import AT_THE_DESK, BY_A_PARENT, BY_THEMSELVES, ExampleChild
+from carnet.ops.example_own import OWN, ExampleOwn
 from carnet.ops.example_people import (
     CARERS,
     HELENE,
@@ -34,6 +35,7 @@ from carnet.policy.model import ActorKind, AuthenticationMode
 from carnet.storage import locator
 from carnet.storage.locator import KeyKind
 from carnet.usecases._facts import is_minor
+from carnet.usecases.add_own_document import add_own_document
 from carnet.usecases.caller import Caller
 from carnet.usecases.change_visibility import change_visibility
 from carnet.usecases.deposit_document import Deposited, Options, deposit_document
@@ -74,6 +76,8 @@ def _steps(clock: Clock) -> Iterator[Step]:
     yield MARC.facts.display_name, partial(_name_doctor, clock)
     for document in (*DOCUMENTS, *example_cases.documents()):
         yield document.title, partial(deposit, document, clock)
+    for own in OWN:
+        yield own.title, partial(add_own, own, clock)
 
 
 def _carer(carer: ExampleCarer, at: datetime, kind: AccountKind = AccountKind.PROFESSIONAL) -> None:
@@ -137,6 +141,14 @@ def deposit(document: ExampleDocument, clock: Clock) -> None:
     done = _expect(deposit_document(carer, record, document.upload(), _options(document, clock)), Deposited)
     if document.hidden and not done.again:
         change_visibility(_holder(document.patient, clock), record, done.card.logical_id, hide=True)
+
+
+def add_own(own: ExampleOwn, clock: Clock) -> None:
+    """Adds a paper to the record of its owner; again changes nothing."""
+    holder = _holder(own.patient, clock)
+    if holder.own_record is None:
+        raise RuntimeError("the example record is not open")
+    _expect(add_own_document(holder, holder.own_record, own.document()), Deposited)
 
 
 def _options(document: ExampleDocument, clock: Clock) -> Options:

@@ -7,10 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from django.http import HttpRequest
+
 from carnet.codes.labels import KIND_LABELS, DocumentKind
+from carnet.portal import title_search
+from carnet.portal.answers import form_key
 from carnet.portal.jinja import t
 from carnet.portal.preferences import active_language
-from carnet.portal.shown import FilterGroup, FilterLink, Filters
+from carnet.portal.shown import FilterGroup, FilterLink, Filters, SearchForm
 from carnet.portal.words import easy_name
 from carnet.usecases._narrow import Asked, Choice, Choices
 from carnet.usecases.list_documents import DocumentList
@@ -38,16 +42,19 @@ VALUES = {
 }
 
 
-def asked(query: Mapping[str, str]) -> Asked:
+def asked(request: HttpRequest) -> Asked:
     """What an address asks for. A value that no list has is kept: it leaves nothing, and says so."""
+    query, words = request.GET, title_search.words(request)
     values: dict[str, Any] = {name: query.get(key, "")[:LONGEST_VALUE] for key, name in NAMES.items()}
-    return Asked(**values, new=query.get(NEW) == "1", page=page_number(query.get("page", "")))
+    return Asked(**values, new=query.get(NEW) == "1", words=words, page=page_number(query.get("page", "")))
 
 
-def filters(found: DocumentList, query: Mapping[str, str], base: str, voice: str) -> Filters:
-    """The filters of a list. `voice` is the area of the messages: `documents`, or `pro_documents`."""
-    kept, choices = asked(query), found.choices
-    link = _Links(base, kept, voice)
+def filters(found: DocumentList, request: HttpRequest, base: str, search: str, voice: str) -> Filters:
+    """The filters of a list. `voice` is the area of the messages: `documents`, or `pro_documents`. `search` is where
+    the form of a search in titles is sent.
+    """
+    kept, choices = asked(request), found.choices
+    link = _Links(base, kept, voice, request.GET.get(title_search.MARK, "")[:LONGEST_VALUE])
     groups = [
         link.group("classeur", choices.folders),
         link.group("annee", choices.years),
@@ -66,6 +73,7 @@ def filters(found: DocumentList, query: Mapping[str, str], base: str, voice: str
         older=link.page(kept.page + 1) if more else None,
         newer=link.page(kept.page - 1) if kept.page else None,
         total=found.total,
+        search=SearchForm(link.here(search), title_search.shown(request), form_key()),
     )
 
 
@@ -82,8 +90,12 @@ def _fewest(group: FilterGroup) -> int:
 class _Links:
     """Writes the links of one list as it is narrowed now."""
 
-    def __init__(self, base: str, kept: Asked, voice: str) -> None:
-        self._base, self._kept, self._voice = base, kept, voice
+    def __init__(self, base: str, kept: Asked, voice: str, mark: str) -> None:
+        self._base, self._kept, self._voice, self._mark = base, kept, voice, mark
+
+    def here(self, base: str) -> str:
+        """Another address, with the filters of now."""
+        return self._address({}, base)
 
     def group(self, key: str, choices: Sequence[Choice]) -> FilterGroup:
         """The values of a filter, the first link taking it away."""
@@ -101,6 +113,9 @@ class _Links:
         for key, name in NAMES.items():
             if value := getattr(self._kept, name):
                 links.append(FilterLink(self._address({key: ""}), labels.get(value, unknown), True))
+        if self._kept.words:
+            words = self._kept.words if self._kept.words.isprintable() else unknown
+            links.append(FilterLink(self._address({title_search.MARK: ""}), words, True))
         if self._kept.new:
             links.append(FilterLink(self._address({NEW: ""}), str(t(f"{TITLES[self._voice]}new")), True))
         return links
@@ -119,11 +134,11 @@ class _Links:
         text = _label(key, choice, self._voice)
         return FilterLink(self._address({key: choice.value}), text, current, choice.count)
 
-    def _address(self, changes: Mapping[str, str]) -> str:
+    def _address(self, changes: Mapping[str, str], base: str = "") -> str:
         values = {key: getattr(self._kept, name) for key, name in NAMES.items()}
-        values[NEW] = "1" if self._kept.new else ""
+        values |= {NEW: "1" if self._kept.new else "", title_search.MARK: self._mark}
         query = urlencode({key: value for key, value in {**values, **changes}.items() if value})
-        return f"{self._base}?{query}" if query else self._base
+        return f"{base or self._base}?{query}" if query else base or self._base
 
 
 def _all(choices: Choices) -> Iterable[tuple[str, Choice]]:

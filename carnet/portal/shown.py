@@ -142,6 +142,15 @@ class FilterGroup:
 
 
 @dataclass(frozen=True)
+class SearchForm:
+    """The form that looks for words in titles: where it is sent, what was typed, the key of the form."""
+
+    action: str
+    words: str = ""
+    form_key: str = ""
+
+
+@dataclass(frozen=True)
 class Filters:
     """What a page shows of filters: the kinds, the other groups, what is chosen now, and other pages.
 
@@ -156,6 +165,7 @@ class Filters:
     older: str | None
     newer: str | None
     total: int
+    search: SearchForm | None = None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from carnet.cda.cdatime import CdaTime
+from carnet.codes.folded import holds
 from carnet.codes.labels import DocumentKind, kind_of
 from carnet.documents.entry import Entry, EntryStatus
 from carnet.kernel.ids import RecordId
@@ -52,6 +53,8 @@ class Asked:
     place: str = ""
     folder: str = ""
     new: bool = False
+    words: str = ""
+    """What the title holds, accents and capitals left aside."""
     page: int = 0
     size: int = PAGE
 
@@ -196,7 +199,9 @@ def _passes(row: Row, asked: Asked) -> bool:
         return False
     if not asked.place and row.entry.availability is not EntryStatus.CURRENT:
         return False
-    return all(_has(row, name, getattr(asked, name)) for name in FILTERS)
+    if not all(_has(row, name, getattr(asked, name)) for name in FILTERS):
+        return False
+    return not asked.words or holds(row.entry.sealed.title, asked.words)
 
 
 def _has(row: Row, name: str, wanted: str) -> bool:

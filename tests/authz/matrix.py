@@ -372,6 +372,8 @@ MATRIX: Mapping[str, Route] = {
         get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
     ),
     "patient_documents": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    # The words go into the session and the list follows: nothing of a record is read.
+    "patient_search_documents": Route(get=NO_GET, post=patients(W.ELSEWHERE, *PATIENTS)),
     "patient_add_document": Route(
         get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
     ),
@@ -414,6 +416,7 @@ MATRIX: Mapping[str, Route] = {
     "pro_secret": Route(get=professionals(W.ABSENT), post=professionals(W.ABSENT), parts=_record),
     "pro_secret_end": Route(get=NO_GET, post=professionals(W.ELSEWHERE, *PROFESSIONALS), parts=_record),
     "pro_documents": Route(get=professionals(W.OK, *READERS), post=NO_POST, parts=_record),
+    "pro_search_documents": Route(get=NO_GET, post=professionals(W.ELSEWHERE, *PROFESSIONALS), parts=_record),
     "pro_deposit": Route(get=at_work(W.OK, *READERS), post=at_work(W.OK, *READERS), parts=_record, form=_deposit),
     "pro_document": THEIR_DOCUMENT,
     "pro_document_original": THEIR_DOCUMENT,

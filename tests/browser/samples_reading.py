@@ -2,7 +2,16 @@
 
 from dataclasses import replace
 
-from carnet.portal.shown import DocumentPage, FilterGroup, FilterLink, Filters, PageImage, ResultLine
+from carnet.portal.shown import (
+    DocumentPage,
+    FilterGroup,
+    FilterLink,
+    Filters,
+    ImageList,
+    PageImage,
+    ResultLine,
+    SearchForm,
+)
 from tests.browser import samples as s
 
 MARKED = [
@@ -33,8 +42,9 @@ AUTHORS = FilterGroup(
 )
 NEW = FilterLink("?nouveau=1", "Nouveau depuis ma dernière visite : 1", count=1)
 CHOSEN = [FilterLink("?", "2026", True)]
-PLAIN = Filters(KINDS, [], [], "?", None, None, None, 0)
-FULL = Filters(KINDS, [YEARS, AUTHORS], CHOSEN, "?", NEW, "?page=2", "?page=0", 60)
+SEARCH = SearchForm("?", "", "k")
+PLAIN = Filters(KINDS, [], [], "?", None, None, None, 4, SEARCH)
+FULL = Filters(KINDS, [YEARS, AUTHORS], CHOSEN, "?", NEW, "?page=2", "?page=0", 60, SearchForm("?", "genou", "k"))
 NOTHING_LEFT = Filters(KINDS, [YEARS, AUTHORS], CHOSEN, "?", None, None, None, 0)
 EMPTY = Filters(FilterGroup("sorte", "", [FilterLink("?", "Tous", True)]), [], [], "?", None, None, None, 0)
 RESULTS = DocumentPage(
@@ -60,5 +70,11 @@ PAGES = DocumentPage(
     wrapped=True,
 )
 WORDS = DocumentPage(s.REPORT, text="Bonjour.\n\nJe prends mes médicaments le matin.", wrapped=True)
+IMAGES = DocumentPage(
+    replace(s.REPORT, concept="radio", kind="Images de l’examen", title="Images de l’examen : scanner du thorax"),
+    original_size="8 ko",
+    ties=[FilterLink("?", "Voir le compte-rendu de l’examen")],
+    images=ImageList(214, 3, "Radiologie des Lilas", "Scanner du thorax", "RX-77"),
+)
 OWN_KINDS = [{"value": "DOCPAT03", "text": "Compte-rendu"}, {"value": "EXPPAT_2", "text": "Autre document"}]
 OWN_VALUES = {"sorte": "EXPPAT_2", "titre": "Radio du genou", "day": "12", "month": "3", "year": "2026"}

@@ -13,6 +13,7 @@ from carnet.codes.documents import document_types
 from carnet.ops import example_cases, example_series
 from carnet.ops.example_cases import CaseDamaged
 from carnet.ops.example_documents import DOCUMENTS, ExampleDocument
+from carnet.ops.example_own import OWN
 from carnet.ops.example_people import ODETTE
 from carnet.usecases._incoming import read_incoming
 
@@ -34,6 +35,42 @@ def test_example_documents_are_all_different_and_of_known_types() -> None:
     assert {document.type_code for document in ALL} <= known
     seen = [(document.patient.login, document.title) for document in ALL]
     assert len(seen) == len(set(seen))
+
+
+# Issue 5, point 8, one by one: the types by which each kind of document is there.
+KINDS = {
+    "consultation report": {"11488-4"},
+    "hospital report": {"34112-3"},
+    "biology": {"11502-2"},
+    "imaging": {"18748-4"},
+    "prescription": {"57833-6", "PRESC-BIO", "PRESC-KINE"},
+    "vaccination note": {"87273-9"},
+    "vaccination history": {"11369-6"},
+    "summary (VSM)": {"60591-5"},
+    "discharge letter": {"11490-0"},
+    "sheet of the meeting on a cancer (RCP)": {"34794-8"},
+    "care plan of a cancer (PPS)": {"18776-5"},
+    "advance directives": {"EXPPAT_3"},
+    "certificates of a child": {"CERT_DECL"},
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_example_documents_hold_every_kind_that_is_promised(kind: str) -> None:
+    written = [one.type_code for one in (*DOCUMENTS, *example_cases.documents())]
+    found = [*written, *(one.type_code for one in OWN)]
+    assert KINDS[kind] <= set(found)
+    assert kind != "certificates of a child" or found.count("CERT_DECL") == 3
+
+
+def test_example_documents_are_about_eighty_of_both_levels() -> None:
+    written = (*DOCUMENTS, *example_cases.documents())
+    assert len(written) + len(OWN) >= 80
+    assert {bool(one.sections) for one in written} == {True, False}
+
+
+def test_example_own_document_is_the_same_at_each_loading() -> None:
+    assert [one.document() for one in OWN] == [one.document() for one in OWN]
 
 
 def test_example_documents_lose_no_word_on_the_way() -> None:

@@ -5,10 +5,10 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from carnet.kernel.errors import Refusal
-from carnet.portal import filters, present, reading
+from carnet.portal import filters, present, reading, title_search
 from carnet.portal.answers import refused
 from carnet.portal.callers import patient_page
 from carnet.portal.files import PARTS, send_part
@@ -26,11 +26,19 @@ from carnet.usecases.read_part import Part, PartKind
 @patient_page
 def documents(request: HttpRequest, caller: Caller) -> HttpResponse:
     """My documents, newest first."""
-    answer = list_documents(caller, own_record(caller), filters.asked(request.GET))
+    answer = list_documents(caller, own_record(caller), filters.asked(request))
     if isinstance(answer, Refusal):
         return refused(request, answer)
-    found = filters.filters(answer, request.GET, reverse("patient_documents"), "documents")
+    base, search = reverse("patient_documents"), reverse("patient_search_documents")
+    found = filters.filters(answer, request, base, search, "documents")
     return page(request, "documents", documents=[present.document_card(card) for card in answer.cards], filters=found)
+
+
+@require_POST
+@patient_page
+def search(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """I look for words in the titles of my documents. Nothing is read here: the list that follows is."""
+    return title_search.keep(request, reverse("patient_documents"))
 
 
 @require_safe

@@ -1,0 +1,20 @@
+"""Words without accents, capitals and signs, to be compared with what somebody typed. Owns the folding; pure."""
+
+import re
+import unicodedata
+
+_APART = {"\u0153": "oe", "\u00e6": "ae", "\u00df": "ss"}
+_SIGNS = re.compile(r"[^\w]+")
+
+
+def folded(text: str) -> str:
+    """The text as words in small letters, without accents, one space between them."""
+    plain = "".join(_APART.get(sign, sign) for sign in text.casefold())
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
+    return _SIGNS.sub(" ", bare.casefold()).strip()
+
+
+def holds(text: str, words: str) -> bool:
+    """Whether each of these words, or beginnings and parts of words, stands in the text. Signs alone are no word."""
+    asked, found = folded(words).split(), folded(text)
+    return bool(asked) and all(word in found for word in asked)

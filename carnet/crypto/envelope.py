@@ -15,9 +15,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from carnet.crypto.aead import KEY_ID_BYTES, SECRET_BYTES, Aad, Key, key_id_of, open_sealed, seal
-from carnet.crypto.errors import SealBroken
+from carnet.crypto.errors import KeyFileRefused, KeyFileRule, SealBroken
 from carnet.crypto.framing import framed
-from carnet.crypto.key_file import read_key_file, root_key, write_key_file
+from carnet.crypto.key_file import read_key_file, write_key_file
+from carnet.crypto.key_ring import KeyRing, SealedRing, ring_of, root_key
 
 
 class KeyPurpose(StrEnum):
@@ -32,31 +33,36 @@ class KeyPurpose(StrEnum):
     INSTANCE = "instance"
     SYSTEM_AUDIT = "system_audit"
     MAIL = "mail"
+    BACKUP = "backup"
 
 
 class MasterKey:
     """The key outside the database: it wraps keys of records and accounts and derives secrets.
 
     It may hold several versions, oldest first: the newest wraps, each still unwraps what it wrapped (the
-    wrapped bytes carry its id), and the oldest is the root of derived secrets, so that a rotation, which
-    only re-wraps, leaves blind indexes valid.
+    wrapped bytes carry its id). The root of derived secrets stands apart, so that a rotation, which only re-wraps,
+    leaves blind indexes valid.
     """
 
-    def __init__(self, versions: tuple[Key, ...]) -> None:
-        if not versions:
+    def __init__(self, keys: tuple[Key, ...] | KeyRing) -> None:
+        if not keys:
             raise ValueError("a master key has at least one version")
-        self._root = versions[0].secret
+        self.ring = keys if isinstance(keys, KeyRing) else ring_of(keys)
+        self._root = self.ring.root.secret
         # The raw secret never enters AES: wrapping has its own key under the same public id.
-        self._wrapping = {key.id: Key(key.id, _wrapping_secret(key.secret)) for key in versions}
-        self._newest = self._wrapping[versions[-1].id]
+        self._wrapping = {key.id: Key(key.id, _wrapping_secret(key.secret)) for key in self.ring.versions}
+        self._newest = self._wrapping[self.ring.versions[-1].id]
 
     def __repr__(self) -> str:
         return f"MasterKey(id={self.id.hex()})"
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Reads the key from its file; KeyFileRefused when it is missing, unsafe or damaged."""
-        return cls(read_key_file(path))
+        """Reads the key from its file; KeyFileRefused when it is missing, unsafe, damaged or sealed by a sealer."""
+        content = read_key_file(path)
+        if isinstance(content, SealedRing):
+            raise KeyFileRefused(KeyFileRule.SEALED, path)
+        return cls(content)
 
     @classmethod
     def create(cls, path: Path) -> Self:
@@ -74,6 +80,14 @@ class MasterKey:
     def id(self) -> bytes:
         """The public id of the version that wraps now."""
         return self._newest.id
+
+    def knows(self, wrapped: bytes) -> bool:
+        """Whether one of the versions wrapped these bytes; SealBroken when they are no wrapped key."""
+        return key_id_of(wrapped) in self._wrapping
+
+    def rewrap(self, wrapped: bytes, purpose: KeyPurpose, owner: bytes, version: int) -> bytes:
+        """The same key wrapped by the newest version; SealBroken as `unwrap`."""
+        return self.wrap(self.unwrap(wrapped, purpose, owner, version), purpose, owner, version)
 
     def wrap(self, key: Key, purpose: KeyPurpose, owner: bytes, version: int) -> bytes:
         """Wraps a key for its purpose, owner (record or account id) and version."""

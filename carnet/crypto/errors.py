@@ -23,6 +23,10 @@ class KeyFileRule(StrEnum):
     OPEN_TO_OTHERS = "key.file_open_to_others"
     DAMAGED = "key.file_damaged"
     UNREADABLE = "key.file_unreadable"
+    SEALED = "key.file_sealed"
+    SEALER_UNKNOWN = "key.sealer_unknown"
+    SEALER_AWAY = "key.sealer_away"
+    SEALER_REFUSES = "key.sealer_refuses"
 
 
 class KeyFileRefused(Exception):

@@ -1,48 +1,37 @@
-"""The master key's file. Owns its text format and its safety; never overwrites it and never follows a link.
+"""The master key's file. Owns its safety on the disk; never overwrites it by accident and never follows a link.
 
-Format, version 1 (ASCII lines): `carnet-master-key v1`, then one line `key <id: 16 hex> <secret: 64 hex>`
-per version of the master key, oldest first. The id is computed from the secret, so a mistyped or rotten
-line is noticed.
+What stands in it is `crypto.key_ring`'s.
 """
 
 import os
-import re
 import secrets
 import stat
 from contextlib import suppress
 from pathlib import Path
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
-from carnet.crypto.aead import KEY_ID_BYTES, SECRET_BYTES, Key
+from carnet.crypto.aead import Key
 from carnet.crypto.errors import KeyFileRefused, KeyFileRule
+from carnet.crypto.key_ring import KeyRing, SealedRing, parsed, ring_of, ring_text, root_key, sealed_text
 
-_FIRST_LINE = "carnet-master-key v1"
-_KEY_LINE = re.compile(r"key ([0-9a-f]{16}) ([0-9a-f]{64})")
+__all__ = ["read_key_file", "replace_key_file", "root_key", "write_key_file"]
+
 _LIMIT = 64 * 1024
 
 
-def root_key(secret: bytes) -> Key:
-    """A version of the master key: its public id is derived from its secret (HKDF-SHA256)."""
-    if len(secret) != SECRET_BYTES:
-        raise ValueError("a master key has 32 bytes")
-    return Key(HKDF(SHA256(), KEY_ID_BYTES, None, b"carnet/master-key-id/v1").derive(secret), secret)
-
-
-def read_key_file(path: Path) -> tuple[Key, ...]:
-    """The versions in the file, oldest first; KeyFileRefused when it is missing, unsafe or damaged."""
-    keys = _parsed(_safe_text(path))
-    if not keys:
+def read_key_file(path: Path) -> KeyRing | SealedRing:
+    """What the file holds; KeyFileRefused when it is missing, unsafe or damaged."""
+    ring = parsed(_safe_text(path))
+    if ring is None:
         raise KeyFileRefused(KeyFileRule.DAMAGED, path)
-    return keys
+    return ring
 
 
-def write_key_file(path: Path, keys: tuple[Key, ...]) -> None:
+def write_key_file(path: Path, keys: tuple[Key, ...] | KeyRing) -> None:
     """Writes a new file for its owner only, whole and durable or not at all; KeyFileRefused if it exists."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
+    ring = keys if isinstance(keys, KeyRing) else ring_of(keys)
+    temporary = _temporary(path)
     try:
-        _write_durably(temporary, _text(keys))
+        _write_durably(temporary, ring_text(ring))
         # A hard link, unlike a rename, fails when the name is taken: two processes cannot both make the key.
         os.link(temporary, path)
     except FileExistsError:
@@ -53,25 +42,24 @@ def write_key_file(path: Path, keys: tuple[Key, ...]) -> None:
     _sync_folder(path.parent)
 
 
-def _text(keys: tuple[Key, ...]) -> bytes:
-    lines = [_FIRST_LINE, *(f"key {key.id.hex()} {key.secret.hex()}" for key in keys)]
-    return "".join(f"{line}\n" for line in lines).encode("ascii")
+def replace_key_file(path: Path, content: KeyRing | SealedRing) -> None:
+    """Puts another content in the place of a file that is there and sound, whole and durable; KeyFileRefused."""
+    read_key_file(path)
+    status = path.stat()
+    text = ring_text(content) if isinstance(content, KeyRing) else sealed_text(content)
+    temporary = _temporary(path)
+    try:
+        _write_durably(temporary, text)
+        os.chown(temporary, status.st_uid, status.st_gid)
+        temporary.rename(path)
+    finally:
+        with suppress(FileNotFoundError):
+            temporary.unlink()
+    _sync_folder(path.parent)
 
 
-def _parsed(text: bytes) -> tuple[Key, ...]:
-    first, *lines = text.decode("ascii", "replace").splitlines() or [""]
-    keys = [_parsed_line(line) for line in lines]
-    if first != _FIRST_LINE or len({key.id for key in keys if key}) != len(lines):
-        return ()
-    return tuple(key for key in keys if key)
-
-
-def _parsed_line(line: str) -> Key | None:
-    match = _KEY_LINE.fullmatch(line)
-    if match is None:
-        return None
-    key = root_key(bytes.fromhex(match[2]))
-    return key if key.id.hex() == match[1] else None
+def _temporary(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
 
 
 def _safe_text(path: Path) -> bytes:

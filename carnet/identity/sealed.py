@@ -7,15 +7,18 @@ row and version only, so that a value copied to another account or put back from
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from carnet.crypto.aead import Aad, Key, new_key, open_sealed, seal
 from carnet.crypto.envelope import KeyPurpose
 from carnet.kernel.ids import AccountId
 from carnet.storage import db, vault
+from carnet.storage.rewrapping import WrappedRows
 
 KEY_VERSION = 1
+# For a rotation of the master key (`carnet.storage.rewrapping`).
+ACCOUNTS: Final = WrappedRows("account_key", "account_id", KeyPurpose.ACCOUNT)
 
 
 class AccountKeyGone(Exception):

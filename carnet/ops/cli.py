@@ -33,6 +33,7 @@ COMMANDS = (
     ("import-directory", "import_directory", "charger l'annuaire national / load the national directory"),
     ("notify-opening", "notify_opening", "annoncer des ouvertures / announce openings"),
     ("due", "due", "actes que la loi retarde / acts that the law delays"),
+    ("vault", "vault", "la clé maîtresse / the master key"),
     ("verify", "verify", "vérifier le journal / verify the journal"),
     ("export-proof", "export_proof", "historique avec preuves (essais) / history with proofs (trials)"),
     ("who-sees", "who_sees", "qui voit quoi / who sees what"),

@@ -1,4 +1,4 @@
-"""Sentences of the command line. Owns their look-up in both languages; reads the catalogue's file, not the portal.
+"""Sentences of the command line. Owns their look-up in both languages; reads the catalogue's files, not the portal.
 
 An operator reads French and English, one line each: a terminal has no language switch.
 """
@@ -10,12 +10,16 @@ from typing import Any, Final
 
 from carnet.storage.instance_errors import StartRefused
 
-_FILE: Final = Path(__file__).parent.parent / "portal" / "messages" / "ops.toml"
+_FOLDER: Final = Path(__file__).parent.parent / "portal" / "messages"
+_FILES: Final = ("ops.toml", "ops_vault.toml", "ops_backup.toml")
 
 
 @cache
 def _catalogue() -> dict[str, dict[str, Any]]:
-    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    found: dict[str, dict[str, Any]] = {}
+    for name in _FILES:
+        found |= tomllib.loads((_FOLDER / name).read_text(encoding="utf-8"))
+    return found
 
 
 def both(message_id: str, **values: object) -> str:

@@ -18,6 +18,7 @@ from carnet.crypto.envelope import MasterKey
 from carnet.crypto.errors import KeyFileRefused
 from carnet.crypto.instance_seal import sealed, verified
 from carnet.kernel.clock import Clock
+from carnet.storage import master_file
 from carnet.storage.instance_errors import (
     InstanceExists,
     InstanceFileDamaged,
@@ -105,10 +106,15 @@ def open_instance(folder: Path) -> Instance:
     return Instance(folder, identity, kind, at, seal)
 
 
+def read_identity(folder: Path) -> uuid.UUID:
+    """The id that an instance's folder names, unproved: for getting back the key that proves it."""
+    return _read_record(folder / INSTANCE_FILE)[0]
+
+
 def load_master(path: Path) -> MasterKey:
     """The master key in this file; InstanceKeyRefused names the file and the rule that it breaks."""
     try:
-        return MasterKey.load(path)
+        return master_file.load(path)
     except KeyFileRefused as refused:
         raise InstanceKeyRefused(path=str(path), why=refused.rule.value) from refused
 

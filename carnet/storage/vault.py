@@ -1,28 +1,71 @@
-"""The master key of this process. Owns where it is read from; never writes it and never hands it to an interface."""
+"""The master key of this process. Owns where it is read from and when it is read again; never writes it.
 
+A rotation gives the file another version while the program serves: the file is looked at before each use (one `stat`)
+and read again when it is another one, so that no process wraps under, or fails to open, a version it does not know.
+"""
+
+import logging
+import time
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 
 from carnet.crypto.envelope import MasterKey
+from carnet.crypto.errors import KeyFileRefused
+from carnet.storage import master_file
 
+_log = logging.getLogger(__name__)
+# A file that cannot be opened now (its sealer is away) is tried again after so many seconds, not at each request.
+_PATIENCE = 5.0
+_unreadable: dict[Path, tuple["_Seen", float]] = {}
 
-@cache
-def _load(path: Path) -> MasterKey:
-    return MasterKey.load(path)
+_Seen = tuple[int, int, int]
+_loaded: dict[Path, tuple[_Seen | None, MasterKey]] = {}
 
 
 def master() -> MasterKey:
-    """The master key, read once a process from the file that the settings name."""
-    return _load(Path(settings.CARNET_MASTER_KEY_FILE))
+    """The master key, read from the file that the settings name, again when that file was replaced."""
+    path = Path(settings.CARNET_MASTER_KEY_FILE)
+    seen = _look(path)
+    known = _loaded.get(path)
+    if known is None:
+        known = _loaded[path] = (seen, master_file.load(path))
+    elif seen is not None and seen != known[0] and not _tried_just_now(path, seen):
+        known = _read_again(path, seen, known)
+    return known[1]
+
+
+def _read_again(path: Path, seen: _Seen, known: tuple[_Seen | None, MasterKey]) -> tuple[_Seen | None, MasterKey]:
+    """The key of the new file; the one in memory goes on serving while the new one cannot be opened."""
+    try:
+        _loaded[path] = (seen, master_file.load(path))
+    except KeyFileRefused as refused:
+        _log.error("the master key was replaced and cannot be read: %s", refused.rule.value)
+        _unreadable[path] = (seen, time.monotonic())
+        return known
+    return _loaded[path]
+
+
+def _tried_just_now(path: Path, seen: _Seen) -> bool:
+    file, at = _unreadable.get(path, (None, 0.0))
+    return file == seen and time.monotonic() < at + _PATIENCE
+
+
+def _look(path: Path) -> _Seen | None:
+    """What tells one file from the next; None when it cannot be seen now (the key in memory goes on serving)."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 @cache
-def _derived(path: Path, purpose: str) -> bytes:
-    return _load(path).derive(purpose)
+def _derived(root: bytes, path: Path, purpose: str) -> bytes:
+    return _loaded[path][1].derive(purpose)
 
 
 def derived(purpose: str) -> bytes:
     """A secret of the instance (blind index, pepper) that no database holds."""
-    return _derived(Path(settings.CARNET_MASTER_KEY_FILE), purpose)
+    return _derived(master().ring.root.id, Path(settings.CARNET_MASTER_KEY_FILE), purpose)

@@ -94,6 +94,8 @@ ENDS = {
     "activate_account.written",
     "open_announced.written",
 }
+# Broken in tests/vault/test_rotation.py.
+VAULT = {"rewrap.written"}
 # Broken in tests/ledger/test_kill_sequencer.py.
 LOG = {
     "sequencer.leaves_added",
@@ -114,7 +116,7 @@ def world(clock: FixedClock) -> World:
 
 def test_failpoints_source_every_name_is_broken_here() -> None:
     """A failpoint that no test reaches proves nothing."""
-    named = {*DEPOSIT, *OTHERS, *IDENTITY, *TRANSFER, *LIFE_OF_DOCUMENTS, *DESTRUCTION, *ACTS, *ENDS, *LOG}
+    named = {*DEPOSIT, *OTHERS, *IDENTITY, *TRANSFER, *LIFE_OF_DOCUMENTS, *DESTRUCTION, *ACTS, *ENDS, *LOG, *VAULT}
     assert declared_failpoints() == named
 
 

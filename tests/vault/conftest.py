@@ -1,0 +1,24 @@
+"""Fixtures of the vault: the key file of the run is put back after each test."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.db import TestHouse
+
+
+@pytest.fixture
+def key_file(house: TestHouse) -> Iterator[Path]:
+    """The master key of the run, which a test may change."""
+    path = house.instance.key_file
+    before = path.read_bytes()
+    yield path
+    fresh = path.with_name("master.key.back")
+    fresh.write_bytes(before)
+    fresh.chmod(0o600)
+    fresh.rename(path)
+    for name in ("recovery.json", "recovery.sealed"):
+        (path.parent / name).unlink(missing_ok=True)
+    os.utime(path)

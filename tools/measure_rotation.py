@@ -1,0 +1,103 @@
+"""Measures a rotation of the master key on a PostgreSQL of its own, while somebody reads. Owns a figure of section
+"The vault" in docs/figures.md; never touches an instance that is in use.
+
+    python tools/measure_rotation.py [records]
+"""
+
+import os
+import random
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import django
+
+
+def main(records: int) -> None:
+    """Makes an instance with so many record keys, rotates while keys are read, prints what it saw."""
+    from carnet.kernel.clock import SystemClock
+    from carnet.storage.cluster import EmbeddedCluster
+    from carnet.storage.instance_folder import InstanceKind, make_instance
+
+    with tempfile.TemporaryDirectory(prefix="carnet-measure-") as name:
+        Path(name).chmod(0o711)
+        instance = make_instance(Path(name) / "instance", InstanceKind.DEMO, SystemClock())
+        with EmbeddedCluster(instance.cluster_folder) as cluster:
+            os.environ["CARNET_INSTANCE"] = str(instance.folder)
+            os.environ["CARNET_DSN"], os.environ["CARNET_OWNER_DSN"] = cluster.dsn(), cluster.owner_dsn
+            os.environ["DJANGO_SETTINGS_MODULE"] = "carnet.config.settings"
+            django.setup()
+            from django.db import connections
+
+            from carnet.storage.instance_row import claim_database
+            from carnet.storage.migrating import migrate
+
+            migrate(cluster.owner_dsn, cluster.dsn())
+            claim_database(instance)
+            _fill(records)
+            _measure(records)
+            connections.close_all()
+
+
+def _fill(records: int) -> None:
+    from carnet.crypto.aead import new_key
+    from carnet.crypto.envelope import KeyPurpose
+    from carnet.kernel.ids import new_id
+    from carnet.storage import db, vault
+
+    ids = [new_id() for _ in range(records)]
+    wrapped = [vault.master().wrap(new_key(), KeyPurpose.RECORD, record.bytes, 1) for record in ids]
+    db.execute(
+        "INSERT INTO head (record_id, rights_epoch, status, last_seq)"
+        " SELECT record_id, 1, 'system', 0 FROM unnest(%s::uuid[]) AS n(record_id)",
+        [ids],
+    )
+    db.execute(
+        "INSERT INTO record_key (record_id, purpose, version, wrapped, created_at)"
+        " SELECT record_id, 'record', 1, wrapped, now() FROM unnest(%s::uuid[], %s::bytea[]) AS n(record_id, wrapped)",
+        [ids, wrapped],
+    )
+
+
+def _measure(records: int) -> None:
+    from carnet.ops import cli
+    from carnet.storage import db
+
+    ids = [row[0] for row in db.rows("SELECT record_id FROM record_key ORDER BY random() LIMIT 1000")]
+    stop, read, failed = threading.Event(), list[float](), list[str]()
+    reader = threading.Thread(target=_read, args=(ids, stop, read, failed))
+    reader.start()
+    time.sleep(1)
+    quiet, started = len(read), time.monotonic()
+    if cli.main(["vault", "rotate"]):
+        raise SystemExit("the rotation failed")
+    seconds = time.monotonic() - started
+    stop.set()
+    reader.join()
+    during = sorted(read[quiet:])
+    print(f"{records} keys in {seconds:.1f} s ({records / seconds:.0f}/s); load {os.getloadavg()[0]:.1f}")
+    print(f"{len(during)} readings meanwhile, {len(failed)} failed, p50 {during[len(during) // 2] * 1000:.1f} ms,")
+    print(f"p99 {during[len(during) * 99 // 100] * 1000:.1f} ms; second before: {quiet} readings")
+
+
+def _read(ids: list[object], stop: threading.Event, read: list[float], failed: list[str]) -> None:
+    from django.db import connections
+
+    from carnet.storage import keys
+
+    while not stop.is_set():
+        started = time.monotonic()
+        try:
+            keys.load(random.choice(ids))  # type: ignore[arg-type]  # noqa: S311
+        except Exception as error:  # noqa: BLE001  (whatever fails is counted)
+            failed.append(repr(error))
+        read.append(time.monotonic() - started)
+        time.sleep(0.002)
+    connections.close_all()
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)

@@ -9,6 +9,14 @@ from carnet.kernel.actors import By
 from carnet.storage import db
 
 
+def lock(child_index: bytes) -> None:
+    """Until the transaction ends, no other one opens this child's record or changes whom the court keeps away.
+
+    A record that is not there has no head to lock. Taken first, before any record.
+    """
+    db.execute("SELECT pg_advisory_xact_lock(('x' || encode(substr(%s, 1, 8), 'hex'))::bit(64)::bigint)", [child_index])
+
+
 def is_restricted(child_index: bytes, adult_index: bytes) -> bool:
     """Whether a court decision in force keeps this adult from acting for this child."""
     row = db.one(

@@ -28,6 +28,7 @@ class AccountAct(StrEnum):
     FIND = "account:find"
     SEE = "account:see"
     GIVE_PAPER = "account:give_paper"
+    PREPARE = "account:prepare"
     KEEP_ADDRESS = "account:keep_address"
     FINISH_RECOVERY = "account:finish_recovery"
     LETTER_LIST = "letter:list"

@@ -82,6 +82,7 @@ class Act(StrEnum):
     REPRESENTATIVE_INVITE = "representative:invite"
     REPRESENTATIVE_ACCEPT = "representative:accept"
     REPRESENTATIVE_REVOKE = "representative:revoke"
+    RESTRICTION_RECORD = "restriction:record"
     GUARDIAN_DECLARE = "guardian:declare"
     GUARDIAN_END = "guardian:end"
     GUARDIAN_ACCEPT = "guardian:accept"

@@ -74,6 +74,7 @@ class Reason(StrEnum):
     INVITATION_OF_ANOTHER = "invitation_of_another"
     ADULT_NEEDED = "adult_needed"
     COURT_RESTRICTION = "court_restriction"
+    NUMBER_NEEDED = "number_needed"
 
     # Permissions.
     OWN_RECORD = "own_record"

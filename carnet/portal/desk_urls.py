@@ -5,12 +5,15 @@ from django.urls import path
 from carnet.portal.views import (
     desk,
     desk_accounts,
+    desk_court,
     desk_identity,
     desk_letters,
     desk_life,
+    desk_newcomers,
     desk_ties,
     desk_transfer,
     opening,
+    opening_in_charge,
     reopening,
 )
 
@@ -19,13 +22,17 @@ PERSON = "personnes/<uuid:record>/"
 urlpatterns = [
     path("", desk.home, name="desk_home"),
     path("ouvrir/", opening.at_the_desk, name="desk_open"),
+    path("ouvrir/enfant/", opening_in_charge.child, name="desk_open_child"),
+    path("ouvrir/protege/", opening_in_charge.protected, name="desk_open_protected"),
     path("comptes/", desk_accounts.find, name="desk_accounts"),
+    path("comptes/nouveau/", desk_newcomers.new_account, name="desk_new_account"),
     path("comptes/<uuid:account>/", desk_accounts.account, name="desk_account"),
     path("comptes/<uuid:account>/agir/", desk_accounts.act, name="desk_account_act"),
     path(f"{PERSON}compte/", desk_accounts.of_record, name="desk_person_account"),
     path("lettres/", desk_letters.queue, name="desk_letters"),
     path("lettres/papier/", desk_letters.printed, name="desk_letters_print"),
     path("lettres/<uuid:letter>/", desk_letters.settled, name="desk_letter_settle"),
+    path("justice/", desk_court.court, name="desk_court"),
     path("sans-numero/", desk.by_traits, name="desk_by_traits"),
     path("erreurs/", desk_identity.reports, name="desk_reports"),
     path(PERSON, desk.person, name="desk_person"),

@@ -11,8 +11,8 @@ from carnet.kernel.errors import Invalid, Problem
 from carnet.portal import forms
 from carnet.portal.forms import day_values, typed_day
 from carnet.usecases._judgment import Seen
+from carnet.usecases._measure import Measure
 from carnet.usecases._tie_shapes import Named, Quality
-from carnet.usecases.declare_guardian import Measure
 from carnet.usecases.invite_caregiver import CaregiverWanted
 
 PERSON_FIELDS = {"given_name": "prenom", "family_name": "nom", "birth_date": "naissance"}

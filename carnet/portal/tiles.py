@@ -34,9 +34,13 @@ class Tile:
 DESK_HOME: Final[tuple[Tile, ...]] = (
     # One line a tile.
     Tile("desk_open", "ouvrir_dossier", "opening.title", "opening.tile_hint"),
+    Tile("desk_open_child", "enfant", "open_child.title", "open_child.hint"),
+    Tile("desk_open_protected", "aider", "open_protected.title", "open_protected.hint"),
+    Tile("desk_new_account", "code", "new_account.title", "new_account.hint"),
     Tile("desk_accounts", "entrer", "accounts.title", "accounts.tile_hint"),
     Tile("desk_by_traits", "chercher", "desk_home.by_traits", "desk_home.by_traits_hint"),
     Tile("desk_letters", "imprimer", "letters.title", "letters.tile_hint"),
+    Tile("desk_court", "protege", "desk_court.title", "desk_court.hint"),
     Tile("desk_reports", "attention", "desk_home.reports", "desk_home.reports_hint"),
 )
 DESK_PERSON: Final[tuple[Tile, ...]] = (

@@ -97,6 +97,8 @@ def _decision(facts: Facts, tie: Tie, identity: PersonIdentity) -> Decision:
     against = delegation.taking_up(waits=waits, right_person=right, restricted=_restricted(facts, tie, identity))
     if against is not None:
         return against
+    if tie.kind is TieKind.REPRESENTATIVE and identity.ins is None:
+        return delegation.NUMBER_NEEDED
     if is_minor(identity.traits.birth_date, facts.context.now):
         return delegation.ADULT_NEEDED
     if tie.kind is TieKind.REPRESENTATIVE and facts.record.holder_is_minor is not True:

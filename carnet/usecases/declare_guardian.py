@@ -1,10 +1,7 @@
 """The desk has seen a judgment that gives somebody representation for the person: the guardian is invited (issue 4)."""
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
-
-from carnet.consent.ties import MEASURES, Named, Quality, TieKind
-from carnet.kernel.errors import Invalid, Refusal
+from carnet.consent.ties import Named, TieKind
+from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.model import Decision
@@ -12,22 +9,11 @@ from carnet.policy.rules import delegation
 from carnet.storage import db
 from carnet.usecases import _invitation
 from carnet.usecases._decide import ask
-from carnet.usecases._facts import Facts, load, zone
-from carnet.usecases._invitation import Invited, Terms
+from carnet.usecases._facts import Facts, load
+from carnet.usecases._invitation import Invited
 from carnet.usecases._journal import note, refuse
-from carnet.usecases._judgment import Seen, checked
+from carnet.usecases._measure import Measure, terms_of
 from carnet.usecases.caller import Caller
-
-
-@dataclass(frozen=True)
-class Measure:
-    """A measure with representation for the person: which, for whom, from which day to which (included)."""
-
-    quality: Quality
-    guardian: Named
-    begins: date | None
-    ends: date | None
-    judgment: Seen
 
 
 def declare_guardian(caller: Caller, record_id: RecordId, measure: Measure) -> Invited | Refusal:
@@ -35,13 +21,8 @@ def declare_guardian(caller: Caller, record_id: RecordId, measure: Measure) -> I
 
     Raises Invalid for a judgment that was not seen, a measure without representation, a day that is missing or over.
     """
-    since, until = _period(measure)
-    if until <= caller.now():
-        raise Invalid.of("ends", "guardian.over")
-    reference = checked(measure.judgment, "guardian.judgment_seen")
-    person = replace(_invitation.checked(measure.guardian), judgment=reference)
+    terms, person = terms_of(measure, caller.now())
     code = _invitation.claimed(caller, record_id)
-    terms = Terms(TieKind.GUARDIAN, measure.quality, since=since, until=until)
 
     def work() -> Invited | Refusal:
         facts = load(caller, record_id, lock=True)
@@ -64,14 +45,3 @@ def _against(facts: Facts, person: Named) -> Decision:
     if facts.record.holder_is_minor is not False:
         return delegation.MINOR_HOLDER
     return delegation.inviting(_invitation.invitee(facts, person, TieKind.GUARDIAN)) or decision
-
-
-def _period(measure: Measure) -> tuple[datetime, datetime]:
-    if measure.quality not in MEASURES:
-        raise Invalid.of("quality", "guardian.measure")
-    if measure.begins is None:
-        raise Invalid.of("begins", "guardian.begins")
-    if measure.ends is None or measure.ends < measure.begins:
-        raise Invalid.of("ends", "guardian.ends")
-    since = datetime.combine(measure.begins, time(), zone())
-    return since, datetime.combine(measure.ends + timedelta(days=1), time(), zone())

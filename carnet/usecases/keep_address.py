@@ -3,23 +3,18 @@
 from dataclasses import replace
 
 from carnet.identity import accounts, recovery
-from carnet.identity.people import PostalAddress
-from carnet.kernel.errors import Conflict, Invalid, Refusal
+from carnet.kernel.errors import Conflict, Refusal
 from carnet.kernel.ids import AccountId
 from carnet.policy.accounts import AccountAct
 from carnet.storage import db
 from carnet.usecases._account import ask_account, locked, note_account, refuse_account
+from carnet.usecases._address import typed
 from carnet.usecases.caller import Caller
-
-MOST_LINES = 6
-LONGEST_LINE = 60
 
 
 def keep_address(caller: Caller, account_id: AccountId, text: str) -> bool | Refusal | Conflict:
     """Keeps the postal address, one line a line; an empty text forgets it. Raises Invalid when it is too long."""
-    lines = tuple(line.strip() for line in text.splitlines() if line.strip())
-    if len(lines) > MOST_LINES or any(len(line) > LONGEST_LINE for line in lines):
-        raise Invalid.of("address", "desk.address_too_long", lines=str(MOST_LINES), longest=str(LONGEST_LINE))
+    address = typed(text)
 
     def work() -> bool | Refusal | Conflict:
         facts = locked(account_id)
@@ -30,7 +25,7 @@ def keep_address(caller: Caller, account_id: AccountId, text: str) -> bool | Ref
             # The paper of a recovery goes to the address that was known before it began.
             return Conflict("account.recovery_under_way")
         details = accounts.personal_details(account_id)
-        accounts.change_details(account_id, replace(details, address=PostalAddress(lines) if lines else None))
+        accounts.change_details(account_id, replace(details, address=address))
         note_account(caller, facts.record_id, AccountAct.KEEP_ADDRESS, decision)
         return True
 

@@ -48,6 +48,7 @@ def open_child_record(caller: Caller, opening: ChildOpening) -> Opened | Refusal
     charge = _charges.claim(caller, record_id, TieKind.REPRESENTATIVE)
 
     def work() -> Opened | Refusal:
+        restrictions.lock(ins_index(_birth.qualified(opening.child)))
         facts = _as_parent(load(acting, record_id, lock=True), opening.child)
         if _is_mine(facts):
             return Opened(record_id)
@@ -96,7 +97,9 @@ def _is_mine(facts: Facts) -> bool:
 
 def _decision(facts: Facts, child: PersonIdentity, parent: PersonIdentity) -> Decision:
     """The court first: whom it keeps away must not even learn whether the record is there."""
-    if parent.ins and child.ins and restrictions.is_restricted(ins_index(child.ins), ins_index(parent.ins)):
+    if parent.ins is None or child.ins is None:
+        return delegation.NUMBER_NEEDED
+    if restrictions.is_restricted(ins_index(child.ins), ins_index(parent.ins)):
         return delegation.COURT
     if is_minor(parent.traits.birth_date, facts.context.now):
         return delegation.ADULT_NEEDED

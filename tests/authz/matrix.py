@@ -439,6 +439,10 @@ MATRIX: Mapping[str, Route] = {
     "desk_open": Route(get=desk(W.OK), post=desk(W.OK)),
     "desk_person": Route(get=desk(W.OK), post=NO_POST, parts=_record),
     "desk_accounts": Route(get=desk(W.OK), post=desk(W.OK)),
+    "desk_open_child": Route(get=desk(W.OK), post=desk(W.OK)),
+    "desk_open_protected": Route(get=desk(W.OK), post=desk(W.OK)),
+    "desk_court": Route(get=desk(W.OK), post=desk(W.OK)),
+    "desk_new_account": Route(get=desk(W.OK), post=desk(W.OK)),
     "desk_account": Route(get=desk(W.OK), post=NO_POST, parts=_account),
     "desk_account_act": Route(
         get=NO_GET, post=desk(W.ELSEWHERE), parts=_account, form=lambda _: {"acte": "bloquer"}

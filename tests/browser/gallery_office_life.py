@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from tests.browser import samples as s
+from tests.browser.gallery_life import OPENING
 from tests.browser.screen import Screen
 
 _DESK: Final[dict[str, Any]] = {
@@ -19,12 +20,17 @@ _DEATH: Final[dict[str, Any]] = {
     "pieces": [{"value": "", "text": "Aucun"}, {"value": "acte_deces", "text": "Acte de décès"}],
 }
 _OPERATOR: Final[dict[str, Any]] = {"signed_in_as": "victor-exploitant", "form_key": "c", "values": {}, "done": False}
+CHOICES: Final = {name: OPENING[name] for name in ("pieces", "sexes", "roots")}
 _UNSIGNED: Final = {"accord": "Je coche la case pour dire oui."}
 
 
 def _desk(name: str, template: str, **context: Any) -> Screen:
     return Screen(f"desk-{name}", f"carnet/desk/{template}.jinja", "pro", _DESK | context)
 
+
+_HOME: Final[dict[str, Any]] = {"person": None, "record": None, **CHOICES}
+_CODE: Final[dict[str, Any]] = {"who": "Claire Martin", "code": "H7KP-4QWT-9MZR", "until": s.MOMENT}
+_COURT: Final = {"ins": "Écrivez l’INS.", "decision": "Choisissez ce que dit la décision."}
 
 SCREENS: Final[tuple[Screen, ...]] = (
     _desk("reopen", "reopen", state=s.CLOSED),
@@ -35,6 +41,21 @@ SCREENS: Final[tuple[Screen, ...]] = (
     _desk("contest-not", "contest", state=s.ACTIVE, done=False),
     _desk("death", "death", state=s.CLOSED, **_DEATH),
     _desk("death-noted", "death", state=s.CLOSED, **_DEATH | {"deceased": True}),
+    _desk("new-account", "new_account", done=False, **_HOME),
+    _desk("new-account-done", "new_account", done=True, **_HOME),
+    _desk("new-account-error", "new_account", done=False, **_HOME, errors={"pourquoi": "Choisissez."}),
+    _desk("open-child", "open_child", **_HOME),
+    _desk(
+        "open-child-error",
+        "open_child",
+        **_HOME,
+        errors={"charge_ins": "Écrivez l’INS.", "accord": "Oui ?"},
+    ),
+    _desk("open-protected", "open_protected", **_HOME),
+    _desk("opened-in-charge", "opened_in_charge", **_CODE, **_HOME, receipt="l1"),
+    _desk("court", "court", done=False, **_HOME),
+    _desk("court-done", "court", done=True, **_HOME),
+    _desk("court-error", "court", done=False, **_HOME, errors=_COURT),
     Screen("pro-reopen", "carnet/pro/reopen.jinja", "pro", _PRO),
     Screen("operator-fraud", "carnet/operator/fraud.jinja", "pro", _OPERATOR | {"errors": {}}),
     Screen("operator-fraud-done", "carnet/operator/fraud.jinja", "pro", _OPERATOR | {"errors": {}, "done": True}),

@@ -81,6 +81,8 @@ ACTS = {
     "close_record.written",
     "close_at_desk.written",
     "close_fraud.written",
+    "give_account.written",
+    "open_in_charge.written",
     "note_death.written",
     "reopen_record_for.written",
     "delete_own_documents.epoch_moved",

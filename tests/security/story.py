@@ -41,6 +41,7 @@ from carnet.usecases._ending import Ended
 from carnet.usecases._incoming import Form, Upload
 from carnet.usecases._invitation import Invited
 from carnet.usecases._judgment import Seen
+from carnet.usecases._measure import Measure
 from carnet.usecases.answer_heir_request import answer_heir_request
 from carnet.usecases.answer_identity_report import Answer, Answered, answer_identity_report
 from carnet.usecases.caller import Caller
@@ -48,7 +49,7 @@ from carnet.usecases.change_visibility import change_visibility
 from carnet.usecases.close_at_desk import close_at_desk
 from carnet.usecases.close_record import Closed, close_record
 from carnet.usecases.correct_identity import Corrected, Correction, correct_identity
-from carnet.usecases.declare_guardian import Measure, declare_guardian
+from carnet.usecases.declare_guardian import declare_guardian
 from carnet.usecases.delete_document import delete_document
 from carnet.usecases.deposit_document import Deposited, deposit_document
 from carnet.usecases.end_guardian import end_guardian

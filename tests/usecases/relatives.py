@@ -10,9 +10,10 @@ from carnet.kernel.ids import RecordId
 from carnet.policy.model import ActorKind
 from carnet.usecases._invitation import Invited
 from carnet.usecases._judgment import Seen
+from carnet.usecases._measure import Measure
 from carnet.usecases.answer_invitation import Answered, answer_invitation
 from carnet.usecases.caller import Caller
-from carnet.usecases.declare_guardian import Measure, declare_guardian
+from carnet.usecases.declare_guardian import declare_guardian
 from carnet.usecases.invite_caregiver import CaregiverWanted, invite_caregiver
 from carnet.usecases.invite_representative import invite_representative
 from carnet.usecases.open_child_record import ChildOpening, open_child_record

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from pytest_django import Settings
 
+from carnet.identity.activation import Reason
 from carnet.identity.people import PostalAddress
 from carnet.kernel.errors import Conflict, Refusal
 from carnet.kernel.failpoints import FailpointReached, arm
@@ -20,11 +21,14 @@ from carnet.usecases.close_record import close_record
 from carnet.usecases.contest_suspension import contest_suspension
 from carnet.usecases.delete_own_documents import delete_own_documents
 from carnet.usecases.describe_own_document import Description, describe_own_document
+from carnet.usecases.give_account import Newcomer, give_account
 from carnet.usecases.note_death import note_death
+from carnet.usecases.open_record_in_charge import Agreement, open_record_in_charge
 from carnet.usecases.reopen_record_for import Word, reopen_record_for
 from carnet.usecases.suspend_record import suspend_record
 from tests import cast
 from tests.reliability.effects import state_of
+from tests.usecases import relatives
 from tests.usecases.scene import Scene
 from tests.usecases.test_own_documents import REPORT, added
 
@@ -35,6 +39,8 @@ BROKEN = (
     "close_record.written",
     "close_at_desk.written",
     "close_fraud.written",
+    "give_account.written",
+    "open_in_charge.written",
     "note_death.written",
     "reopen_record_for.written",
     "delete_own_documents.epoch_moved",
@@ -60,6 +66,12 @@ def act_of(point: str, scene: Scene) -> Callable[[], object]:
         ),
         "close_record.written": lambda: close_record(scene.odette, scene.record),
         "close_at_desk.written": lambda: close_at_desk(cast.desk_agent(scene.clock), scene.record, consent=True),
+        "give_account.written": lambda: give_account(
+            cast.desk_agent(scene.clock), Newcomer(cast.KARIM.identity, Reason.OPENING)
+        ),
+        "open_in_charge.written": lambda: open_record_in_charge(
+            cast.desk_agent(scene.clock), cast.KARIM.identity, relatives.measure(), Agreement(agreed=True)
+        ),
         "close_fraud.written": lambda: close_fraud(cast.operator(scene.clock), scene.record, "Preuve 1", seen=True),
         "note_death.written": lambda: note_death(cast.desk_agent(scene.clock), scene.record, death),
         "reopen_record_for.written": lambda: reopen_record_for(

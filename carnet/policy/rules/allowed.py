@@ -150,6 +150,7 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
             Act.GUARDIAN_END,
             Act.REPRESENTATIVE_INVITE,
             Act.REPRESENTATIVE_REVOKE,
+            Act.RESTRICTION_RECORD,
         }
     ),
     ActorKind.OPERATOR: frozenset(
@@ -227,6 +228,7 @@ _STATES: dict[Act, frozenset[RecordStatus]] = {
     Act.GUARDIAN_DECLARE: _ANY,
     Act.GUARDIAN_END: _ANY,
     Act.REPRESENTATIVE_REVOKE: _ANY,
+    Act.RESTRICTION_RECORD: _ANY,
     Act.CAREGIVER_LEAVE: _ANY,
     Act.GUARDIAN_ACCEPT: _ANY,
 }

@@ -20,6 +20,8 @@ WORD_LIFE = timedelta(days=30)
 
 TOO_MANY_CHARGES = refuse("C51", Reason.TOO_MANY_CHARGES)
 ALREADY_THERE = refuse("C05", Reason.RECORD_EXISTS)
+NUMBER_NEEDED = refuse("C53", Reason.NUMBER_NEEDED)
+"""Courts are heard by number: who has none that was proved could be whom a court keeps away."""
 COURT = refuse("C53", Reason.COURT_RESTRICTION)
 ADULT_NEEDED = refuse("C52", Reason.ADULT_NEEDED)
 NOT_VALID = refuse("C52", Reason.INVITATION_NOT_VALID)

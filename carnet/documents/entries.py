@@ -127,6 +127,14 @@ def _first(found: tuple[Entry, ...]) -> Entry | None:
     return found[0] if found else None
 
 
+def ever_secret(record_id: RecordId) -> frozenset[UUID]:
+    """The documents of which a version was, or is, invisible to the representatives."""
+    found = db.rows(
+        "SELECT DISTINCT logical_id FROM entry_version WHERE record_id = %s AND invisible_representatives", [record_id]
+    )
+    return frozenset(logical_id for (logical_id,) in found)
+
+
 def visible_since(record_id: RecordId) -> Mapping[UUID, int]:
     """For each document, the number of its first version that was not withheld from the person."""
     found = db.rows(

@@ -10,6 +10,8 @@ GRANTS: Final[Grants] = {
     "stream_head": CHANGE,
     # Removed by the owner's function `forget_logged` only, once they are in the log.
     "event_pending": APPEND,
+    "event_told": APPEND,
+    "access_report": APPEND,
     "log_leaf": APPEND,
     "log_node": APPEND,
     "checkpoint": APPEND,

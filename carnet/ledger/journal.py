@@ -8,6 +8,7 @@ statement, so that the sequence number is the one really taken (DESIGN 6).
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from uuid import UUID
 
@@ -49,11 +50,12 @@ RETURNING seq, link
 
 @dataclass(frozen=True)
 class EventRef:
-    """Where a recorded event stands in its stream, and its link."""
+    """Where a recorded event stands in its stream, its link, and when it was written."""
 
     stream: Stream
     seq: int
     link: bytes
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ def record(event: NewEvent, head: Head, keys: RecordKeys) -> EventRef:
     if row is None:
         raise EpochChanged
     reach("journal.appended")
-    return EventRef(event.stream, int(row[0]), bytes(row[1]))
+    return EventRef(event.stream, int(row[0]), bytes(row[1]), event.at)
 
 
 def packed(ids: Iterable[UUID]) -> bytes:
@@ -126,26 +128,74 @@ def link_of(prev: bytes, stream: int, seq: int, commitment: bytes, ids_shown: by
     return sha256(prev + counted + commitment + sha256(ids_shown).digest()).digest()
 
 
+@dataclass(frozen=True)
+class After:
+    """Where a part of the journal begins: after the event of this instant, stream and number, newest first."""
+
+    at: datetime
+    stream: int
+    seq: int
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Which events are read: older than one, since and before an instant, about one document, with one link.
+
+    `untold` leaves those out that were told in a copy (`ledger.joined`).
+    """
+
+    after: After | None = None
+    since: datetime | None = None
+    before: datetime | None = None
+    document: UUID | None = None
+    link_start: bytes | None = None
+    untold: bool = False
+
+    def values(self) -> dict[str, object]:
+        """The values of the statement."""
+        after = self.after or After(_END, 0, 0)
+        return {
+            "whole": self.after is None,
+            "at": after.at,
+            "stream": after.stream,
+            "seq": after.seq,
+            "since": self.since or _BEGINNING,
+            "before": self.before or _END,
+            "document": self.document.bytes if self.document else b"",
+            "link_start": self.link_start or b"",
+            "untold": self.untold,
+        }
+
+
+EVERYTHING = Slice()
+_BEGINNING, _END = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
+_READ = """
+SELECT stream, seq, prev, link, commitment, ids_shown, sealed, at FROM event AS e
+WHERE record_id = %(record)s AND stream = ANY(%(streams)s) AND at >= %(since)s AND at < %(before)s
+  AND (%(whole)s OR at < %(at)s OR at = %(at)s AND (stream > %(stream)s OR stream = %(stream)s AND seq < %(seq)s))
+  AND (%(document)s = ''::bytea OR position(%(document)s IN ids_shown) > 0)
+  AND (%(link_start)s = ''::bytea OR substring(link FOR 16) = %(link_start)s)
+  AND NOT (%(untold)s AND EXISTS (
+      SELECT 1 FROM event_told AS t WHERE t.record_id = e.record_id AND t.stream = e.stream AND t.seq = e.seq))
+ORDER BY at DESC, stream, seq DESC LIMIT %(limit)s
+"""
+
+
 def read(
     record_id: RecordId,
     keys: RecordKeys,
     streams: Iterable[Stream],
     *,
-    skip: int = 0,
+    part: Slice = EVERYTHING,
     limit: int = 100,
 ) -> Iterator[Entry]:
     """The events of some streams, newest first, each proved against its commitment and its link.
 
-    `skip` events are passed over first. Raises JournalBroken when an
-    event does not prove.
+    Raises JournalBroken when an event does not prove.
     """
-    found = db.rows(
-        "SELECT stream, seq, prev, link, commitment, ids_shown, sealed FROM event"
-        " WHERE record_id = %s AND stream = ANY(%s) ORDER BY at DESC, stream, seq DESC LIMIT %s OFFSET %s",
-        [record_id, [int(s) for s in streams], limit, skip],
-    )
-    for stream, seq, prev, link, commitment, ids_shown, sealed in found:
-        ref = EventRef(Stream(stream), int(seq), bytes(link))
+    wanted = {"record": record_id, "streams": [int(s) for s in streams], "limit": limit, **part.values()}
+    for stream, seq, prev, link, commitment, ids_shown, sealed, at in db.rows(_READ, wanted):
+        ref = EventRef(Stream(stream), int(seq), bytes(link), at)
         yield _entry(record_id, keys, ref, bytes(prev), bytes(commitment), bytes(ids_shown), bytes(sealed))
 
 

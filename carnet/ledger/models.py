@@ -60,6 +60,42 @@ class EventPending(models.Model):
         return f"{self.record_id}/{self.stream}/{self.seq}"
 
 
+class EventTold(models.Model):
+    """A withheld event whose copy was written into a stream that its reader knows."""
+
+    pk = CompositePrimaryKey("record_id", "stream", "seq")
+    record_id = models.UUIDField()
+    stream = models.SmallIntegerField()
+    seq = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "event_told"
+
+    def __str__(self) -> str:
+        return f"{self.record_id}/{self.stream}/{self.seq}"
+
+
+class AccessReport(models.Model):
+    """A step of a report "I do not know this person": what was reported, that it is looked into, the answer."""
+
+    pk = CompositePrimaryKey("record_id", "report_id", "version")
+    record_id = models.UUIDField()
+    report_id = models.UUIDField()
+    version = models.SmallIntegerField()
+    state = models.TextField()
+    at = models.DateTimeField()
+    by_kind = models.TextField()
+    by_id = models.TextField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "access_report"
+
+    def __str__(self) -> str:
+        return f"{self.record_id}/{self.report_id}/{self.version}"
+
+
 class LogLeaf(models.Model):
     """A leaf of the Merkle log of a year: the link of one event. `leaf_index` counts from 0 without a gap."""
 

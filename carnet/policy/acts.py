@@ -58,6 +58,7 @@ class Act(StrEnum):
     JOURNAL_READ = "journal:read"
     JOURNAL_PROVE = "journal:prove"
     JOURNAL_REPORT = "journal:report"
+    JOURNAL_ANSWER = "journal:answer"
     JOURNAL_READ_OWN = "journal:read_own"
     JOURNAL_READ_STRUCTURE = "journal:read_structure"
 

@@ -8,8 +8,10 @@ from carnet.portal import journal_hiding, journal_ties
 from carnet.portal.jinja import t
 from carnet.portal.shown import JournalLine, Sentence
 from carnet.portal.words import date_longue, person_name
+from carnet.usecases._journal_part import is_emergency
 from carnet.usecases.caller import ON_THE_PATIENT_SIDE
 from carnet.usecases.read_journal import Line
+from carnet.usecases.report_access import may_be_reported
 
 DOCTOR = "10"
 NAMING = ("treating_doctor:", "caregiver:", "representative:", "guardian:", *journal_hiding.NAMING)
@@ -72,7 +74,15 @@ SENTENCES = {
     "emergency:end": Sentence("emergency_ended", "emergency_ended", "urgence"),
     "emergency:review": Sentence("emergency_reviewed", "emergency_reviewed", "urgence"),
     "journal:read": Sentence("journal_viewed", "my_journal_viewed", "journal"),
+    "journal:prove": Sentence("journal_proved_for_me", "journal_proved", "telecharger"),
+    "journal:report": Sentence("access_reported_for_me", "access_reported", "attention"),
+    "journal:answer": Sentence("report_looked_at", "report_looked_at", "attention"),
 }
+QUALITIES = frozenset(
+    {"representative", "guardian", "caregiver", "secretary", "application", "desk_agent", "operator", "system"}
+)
+# By which door an act came, when it was not a page of the site.
+ORIGINS = frozenset({"fhir", "xds", "worker"})
 # Who has no name in the directory is told by the work.
 OFFICE = {"desk_agent": "journal.desk_word", "operator": "journal.operator_word"}
 # Acts of the desk that have several parts, by the part that this record saw.
@@ -102,14 +112,8 @@ def journal_lines(lines: Iterable[Line]) -> list[JournalLine]:
 
 def _same(line: Line) -> tuple[object, ...]:
     event = line.event
-    return (
-        _sentence(line),
-        event.who,
-        event.mode,
-        event.documents,
-        date_longue(event.at),
-        event.detail if _named(line) else (),
-    )
+    when = (date_longue(event.at), line.told_at and date_longue(line.told_at), event.mode)
+    return (_sentence(line), event.who, event.documents, when, event.detail if _named(line) else ())
 
 
 def _named(line: Line) -> bool:
@@ -139,11 +143,27 @@ def _shown(line: Line) -> JournalLine:
         concept=sentence.concept,
         at=event.at,
         facts=_facts(line, sentence),
+        quality=_quality(line),
+        emergency=is_emergency(event),
+        origin=f"origin_{event.interface}" if event.interface in ORIGINS else "",
+        told_at=line.told_at,
+        ref=str(line.ref) if may_be_reported(event, by_me=line.by_me) else "",
         role=profession.display if profession else event.who.kind,
         place=line.structure_name,
         rule=event.rule,
         emergency=event.mode != "normal",
     )
+
+
+def _quality(line: Line) -> str:
+    """In which quality somebody else acted; nothing for oneself."""
+    if line.by_me:
+        return ""
+    kind = line.event.who.kind
+    profession = directory_codes.profession(line.profession)
+    if kind == "professional":
+        return profession.display if profession else ""
+    return str(t(f"journal.quality_{kind}")) if kind in QUALITIES else ""
 
 
 def _facts(line: Line, sentence: Sentence) -> dict[str, str]:
@@ -220,6 +240,9 @@ NEEDS = {
     "identity_reported_for_me": _WHO,
     "identity_answered": _WHO,
     "journal_viewed": _WHO,
+    "journal_proved_for_me": _WHO,
+    "access_reported_for_me": _WHO,
+    "report_looked_at": _WHO,
     "original_downloaded": _WHO_WHAT,
     "my_original_downloaded": _WHAT,
     "refused": _WHO,

@@ -9,6 +9,7 @@ from carnet.portal.views import (
     operator_heirs,
     operator_life,
     operator_people,
+    operator_reports,
 )
 
 urlpatterns = [
@@ -21,6 +22,8 @@ urlpatterns = [
     path("urgences/", operator_emergencies.emergencies, name="operator_emergencies"),
     path("urgences/<uuid:record>/<uuid:access>/", operator_emergencies.emergency, name="operator_emergency"),
     path("centres-15/", operator_emergencies.regulation, name="operator_regulation"),
+    path("acces-signales/", operator_reports.reports, name="operator_reports"),
+    path("acces-signales/<uuid:record>/<uuid:report>/", operator_reports.report, name="operator_report"),
     path("structures/", operator_people.structures, name="operator_structures"),
     path("structures/<str:structure>/", operator_people.structure, name="operator_structure"),
     path("comptes/", operator_people.accounts, name="operator_accounts"),

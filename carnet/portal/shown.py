@@ -114,6 +114,15 @@ class JournalLine:
     concept: str
     at: datetime
     facts: Mapping[str, str] = field(default_factory=dict)
+    # In which quality: a message `journal.quality_<kind>`, or the profession as the directory names it.
+    quality: str = ""
+    emergency: bool = False
+    # A message `journal.origin_<interface>` when the act did not come through the pages.
+    origin: str = ""
+    # Since when an act is told that was kept back at first.
+    told_at: datetime | None = None
+    # The name of the line in the address of a report; empty when there is nobody to report.
+    ref: str = ""
     # For the complete view: role, place, rule.
     role: str = ""
     place: str = ""

@@ -60,6 +60,7 @@ OPERATOR_HOME: Final[tuple[Tile, ...]] = (
     # One line a tile.
     Tile("operator_structures", "structure", "operator_structures.title", "operator_structures.hint"),
     Tile("operator_accounts", "equipe", "operator_accounts.title", "operator_accounts.hint"),
+    Tile("operator_reports", "attention", "operator_reports.title", "operator_reports.hint"),
     Tile("operator_heirs", "personne_de_confiance", "heir.title", "heir.tile_hint"),
     Tile("operator_suspend", "protege", "suspend.title", "suspend.tile_hint"),
     Tile("operator_fraud", "fermer_dossier", "fraud.title", "fraud.tile_hint"),

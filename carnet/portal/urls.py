@@ -49,7 +49,7 @@ urlpatterns = [
     path(f"{MINE}ferme/", patient.closed, name="patient_closed"),
     path(f"{MINE}rouvrir/", patient.reopen, name="patient_reopen"),
     path(MINE, include("carnet.portal.life_urls")),
-    path(f"{MINE}visites/", patient.journal, name="patient_journal"),
+    path(MINE, include("carnet.portal.journal_urls")),
     path(f"{MINE}medecin-traitant/", patient.doctor, name="patient_doctor"),
     path(f"{MINE}medecin-traitant/<str:doctor>/", patient.doctor_confirm, name="patient_doctor_confirm"),
     path(f"{MINE}ins/", patient_identity.my_ins, name="patient_ins"),

@@ -29,6 +29,7 @@ class Task(StrEnum):
     TELL_CLAIM = "tell_claim"
     TELL_EMERGENCY = "tell_emergency"
     TELL_ANNOUNCEMENT = "tell_announcement"
+    TELL_REPORT = "tell_report"
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ ERASED: Final = (
     "emergency_access",
     "record_settings",
     "identity_report",
+    "access_report",
     "patient_identity",
     "idempotency",
 )
@@ -42,6 +43,7 @@ LEFT: Final = {
     "due_act": "the proof that the destruction was done on its day",
     "event": "sealed under a destroyed key; the links keep proving what others did",
     "event_pending": "until the sequencer took it",
+    "event_told": "places of the journal whose acts were told later",
     "stream_head": "counters and links of the journal",
     "log_leaf": "links of the journal",
     "transfer": "says that records were merged or documents moved: opaque ids; the words are under a destroyed key",

@@ -15,6 +15,8 @@ from carnet.usecases import _guardian
 from carnet.usecases._facts import Facts
 
 STATE_RULE, FORM_RULE = "C60", "C61"
+SECRET = ("secret", "1")
+"""The member of an event that was made in connexion secrète: the representatives never know of it (R1111-50)."""
 Detail = tuple[tuple[str, str], ...]
 
 
@@ -30,6 +32,9 @@ def note(
     detail: Detail = (),
 ) -> None:  # fmt: skip
     """Records a permitted act under the epoch at which it was decided. Raises EpochChanged."""
+    if stream is Stream.NOT_YET_TOLD and facts.context.secret_connection:
+        # Told later, it is told to the holder only.
+        detail = (*detail, SECRET)
     stream = _kept_secret(facts, stream)
     journal.record(_event(facts, act, decision, Outcome.DONE, stream, tuple(documents), detail), facts.head, facts.keys)
     if facts.words:
@@ -46,6 +51,9 @@ def note_reading(facts: Facts, act: Act, decision: Decision, shown: Iterable[Ent
         by_stream[stream_of(entry.flags)].append(entry.logical_id)
     if act is Act.DOCUMENT_LIST or not by_stream:
         by_stream.setdefault(Stream.OPEN, [])
+    # Each withheld document becomes visible on a day of its own: each has its own event.
+    for withheld in by_stream.pop(Stream.NOT_YET_TOLD, []):
+        note(facts, act, decision, stream=Stream.NOT_YET_TOLD, documents=(withheld,), detail=detail)
     for stream in sorted(by_stream):
         note(facts, act, decision, stream=stream, documents=by_stream[stream], detail=detail)
 

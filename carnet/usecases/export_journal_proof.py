@@ -6,14 +6,15 @@ from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.ledger import journal, proof
 from carnet.ledger.chain import check_chain
-from carnet.ledger.event import Stream
 from carnet.ledger.proof import Proof
 from carnet.policy.acts import Act
-from carnet.policy.model import ActorKind
 from carnet.storage import db
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import load
+from carnet.usecases._joining import join
 from carnet.usecases._journal import note, refuse
+from carnet.usecases._journal_part import readable
+from carnet.usecases._visible import known
 from carnet.usecases.caller import Caller
 
 # All events of a record: none may be left out of a proof.
@@ -31,17 +32,11 @@ def export_journal_proof(caller: Caller, record_id: RecordId, *, stepped_up: boo
         decision = ask(facts, Act.JOURNAL_PROVE, context=replace(facts.context, stepped_up=stepped_up))
         if not decision.permit:
             return refuse(facts, Act.JOURNAL_PROVE, decision)
-        check_chain(record_id, _readable(caller))
-        entries = tuple(journal.read(record_id, facts.keys, _readable(caller), limit=_ALL))
-        made = proof.build(record_id, entries, _readable(caller))
+        check_chain(record_id, readable(caller.kind))
+        join(facts, {entry.logical_id for entry in known(facts)})
+        entries = tuple(journal.read(record_id, facts.keys, readable(caller.kind), limit=_ALL))
+        made = proof.build(record_id, entries, readable(caller.kind))
         note(facts, Act.JOURNAL_PROVE, decision, detail=proof.detail(made))
         return made
 
     return db.in_transaction(work)
-
-
-def _readable(caller: Caller) -> tuple[Stream, ...]:
-    """The streams whose events this reader may know: no gap betrays the others (DESIGN 6)."""
-    if caller.kind is ActorKind.HOLDER:
-        return (Stream.OPEN, Stream.SECRET_FROM_REPRESENTATIVES)
-    return (Stream.OPEN,)

@@ -1,58 +1,65 @@
 """ "Qui a vu mon dossier": the journal of a record for its holder (CSP L.1111-19, R.1111-43)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
-from carnet.codes import directory as professions
-from carnet.identity import directory
+from carnet.documents import transfers
+from carnet.documents.transfers import Side, TransferKind, TransferState
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.ledger import journal
 from carnet.ledger.chain import check_chain
-from carnet.ledger.event import NewEvent, Stream
 from carnet.ledger.journal import Entry as JournalEntry
 from carnet.policy.acts import Act
-from carnet.policy.model import PATIENT_SIDE, ActorKind
 from carnet.storage import db
+from carnet.storage.keys import RecordKeys
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
+from carnet.usecases._joining import join
 from carnet.usecases._journal import note, refuse
-from carnet.usecases._tie_names import name_of_actor, name_of_tie
+from carnet.usecases._journal_names import Line as Line
+from carnet.usecases._journal_names import Names
+from carnet.usecases._journal_part import ALL, Cursor, readable, told
+from carnet.usecases._journal_part import Asked as Asked
 from carnet.usecases._visible import known
 from carnet.usecases.caller import Caller
 
-PAGE = 100
+PAGE = 30
+AT_ONCE = 250
+# A part that is rarely met is not looked for without end: the next part goes on from there.
+MOST_OPENED = 2_000
+_HELD_BY_IT = frozenset({TransferState.NARROWED, TransferState.DONE})
 
 
 @dataclass(frozen=True)
-class Line:
-    """One act, with names looked up now: the journal itself holds identifiers only.
+class Former:
+    """A record that was merged into this one and keeps its own journal."""
 
-    `named` is the professional that the act is about, when it is about one (a médecin traitant).
-    """
-
-    event: NewEvent
-    seq: int
-    actor_name: str
-    profession: str
-    structure_name: str
-    titles: tuple[str, ...]
-    by_me: bool
-    named: str = ""
+    transfer_id: UUID
+    at: datetime
 
 
 @dataclass(frozen=True)
 class JournalPage:
-    """A page of the journal, newest first, and whether older lines follow."""
+    """A page of the journal, newest first. `older` is the place from which older lines follow, None when none do.
+
+    `may_report` says whether the reader may say of a line "I do not know this person".
+    """
 
     lines: tuple[Line, ...]
-    page: int
-    more: bool
+    older: str | None
+    former: tuple[Former, ...] = ()
+    may_report: bool = False
+    may_prove: bool = False
+    title: str = ""
+    """Of the one document that was asked for, when the reader may know of it."""
 
 
-def read_journal(caller: Caller, record_id: RecordId, page: int = 0) -> JournalPage | Refusal:
-    """Reads the journal. Reading it is itself an act of the journal. Every event is proved before it is shown.
+def read_journal(caller: Caller, record_id: RecordId, asked: Asked = ALL) -> JournalPage | Refusal:
+    """Reads a part of the journal. Reading it is itself an act of the journal. Every event is proved before
+    it is shown.
 
     Raises JournalBroken when an event does not prove or one is missing: nothing is shown then, and the operator is to
     be called.
@@ -63,82 +70,57 @@ def read_journal(caller: Caller, record_id: RecordId, page: int = 0) -> JournalP
         decision = ask(facts, Act.JOURNAL_READ)
         if not decision.permit:
             return refuse(facts, Act.JOURNAL_READ, decision)
-        check_chain(record_id, _readable(caller))
-        found = tuple(journal.read(record_id, facts.keys, _readable(caller), skip=page * PAGE, limit=PAGE + 1))
+        titles = {entry.logical_id: entry.sealed.title for entry in known(facts)}
+        check_chain(record_id, readable(caller.kind))
+        join(facts, titles)
+        found, older = part_of(record_id, record_id, facts.keys, caller, asked)
         note(facts, Act.JOURNAL_READ, decision)
-        names = _Names(facts)
-        lines = tuple(names.line(entry) for entry in found[:PAGE])
-        return JournalPage(lines, page, more=len(found) > PAGE)
+        names = Names(facts, titles)
+        return JournalPage(
+            lines=tuple(names.line(entry) for entry in found),
+            older=older,
+            former=formers(record_id),
+            may_report=ask(facts, Act.JOURNAL_REPORT).permit,
+            may_prove=_may_prove(facts),
+            title=titles.get(asked.document, "") if asked.document else "",
+        )
 
     return db.in_transaction(work)
 
 
-def _readable(caller: Caller) -> tuple[Stream, ...]:
-    """The streams that a kind of reader may know (DESIGN 6): the holder all but what was not yet told."""
-    if caller.kind is ActorKind.HOLDER:
-        return (Stream.OPEN, Stream.SECRET_FROM_REPRESENTATIVES)
-    return (Stream.OPEN,)
+def part_of(
+    record_id: RecordId, read_from: RecordId, keys: RecordKeys, caller: Caller, asked: Asked
+) -> tuple[list[JournalEntry], str | None]:
+    """The events of one page and the place of the next. `read_from` is the record whose journal is read.
+
+    Whole batches are opened until the page is full, nothing older is left, or too much was opened for one page.
+    """
+    found: list[JournalEntry] = []
+    opened, part = 0, asked.slice()
+    while opened < MOST_OPENED:
+        batch = list(journal.read(read_from, keys, readable(caller.kind), part=part, limit=AT_ONCE))
+        opened += len(batch)
+        fitting = [entry for entry in batch if asked.fits(record_id, told(entry)[0])]
+        taken = list(islice(fitting, PAGE - len(found)))
+        found += taken
+        if len(taken) < len(fitting):
+            return found, Cursor.of(found[-1]).word()
+        if len(batch) < AT_ONCE:
+            return found, None
+        part = replace(part, after=Cursor.of(batch[-1]).after)
+    return found, Cursor.of(batch[-1]).word()
 
 
-class _Names:
-    """Looks up each name once a page."""
+def _may_prove(facts: Facts) -> bool:
+    """Whether the way to the proof is shown; the fresh proof of who is there is asked for later."""
+    return ask(facts, Act.JOURNAL_PROVE, context=replace(facts.context, stepped_up=True)).permit
 
-    def __init__(self, facts: Facts) -> None:
-        self._facts = facts
-        self._people: dict[str, tuple[str, str]] = {}
-        self._structures: dict[str, str] = {}
-        self._relatives: dict[str, str] = {}
-        self._titles = {entry.logical_id: entry.sealed.title for entry in known(facts)}
 
-    def line(self, entry: JournalEntry) -> Line:
-        event = entry.event
-        name, profession = self._actor(event)
-        return Line(
-            event=event,
-            seq=entry.ref.seq,
-            actor_name=name,
-            profession=profession,
-            structure_name=self._structure(event.who.structure),
-            titles=tuple(self._title(i) for i in event.documents if i in self._titles),
-            by_me=bool(event.who.account) and event.who.account == str(self._facts.caller.account_id),
-            named=self._about(dict(event.detail)),
-        )
-
-    def _actor(self, event: NewEvent) -> tuple[str, str]:
-        """A professional of the directory; the holder; or who acts, or once acted, for the holder."""
-        who = event.who
-        if who.kind == ActorKind.PROFESSIONAL:
-            return self._person(who.id)
-        if who.kind not in PATIENT_SIDE:
-            return "", ""
-        if who.id not in self._relatives:
-            holder = self._facts.patient.traits.display_name if self._facts.patient else ""
-            own = who.kind == ActorKind.HOLDER
-            self._relatives[who.id] = holder if own else name_of_actor(self._facts, who.id)
-        return self._relatives[who.id], ""
-
-    def _about(self, detail: Mapping[str, str]) -> str:
-        """Whom the act was about: a professional, a structure, a profession, or somebody who acts for the holder."""
-        if "professional" in detail:
-            return self._person(detail["professional"])[0]
-        if "structure" in detail:
-            return self._structure(detail["structure"])
-        if "profession" in detail:
-            found = professions.profession(detail["profession"])
-            return found.display if found else detail["profession"]
-        return name_of_tie(self._facts, detail["tie"]) if "tie" in detail else ""
-
-    def _title(self, logical_id: UUID) -> str:
-        return self._titles[logical_id]
-
-    def _person(self, professional_id: str) -> tuple[str, str]:
-        if professional_id not in self._people:
-            found = directory.find_professional(professional_id)
-            self._people[professional_id] = (found.display_name, found.profession) if found else (professional_id, "")
-        return self._people[professional_id]
-
-    def _structure(self, structure_id: str) -> str:
-        if structure_id and structure_id not in self._structures:
-            found = directory.find_structure(structure_id)
-            self._structures[structure_id] = found.name if found else structure_id
-        return self._structures.get(structure_id, "")
+def formers(record_id: RecordId) -> tuple[Former, ...]:
+    """The records that were merged into this one, newest first."""
+    merged = (
+        one
+        for one in transfers.of_record(record_id)
+        if one.kind is TransferKind.MERGE and one.side is Side.TARGET and one.state in _HELD_BY_IT
+    )
+    return tuple(Former(one.transfer_id, one.at) for one in merged)

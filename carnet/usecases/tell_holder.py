@@ -30,6 +30,7 @@ MESSAGES = {
     Task.TELL_CLAIM: "mail.claim",
     Task.TELL_EMERGENCY: "mail.emergency",
     Task.TELL_ANNOUNCEMENT: "mail.announcement",
+    Task.TELL_REPORT: "mail.report",
 }
 
 FOR_PARENTS = "mail.charge"

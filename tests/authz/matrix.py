@@ -361,6 +361,16 @@ MATRIX: Mapping[str, Route] = {
     ),
     "patient_journal": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
     "patient_access": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    # A line and a merge that are nobody's.
+    "patient_journal_former": Route(
+        get=patients(W.ABSENT), post=NO_POST, parts=lambda _: {"transfer": _NOBODYS}
+    ),
+    "patient_report": Route(get=patients(W.ABSENT), post=patients(W.ABSENT), parts=lambda _: {"line": _NOBODYS}),
+    "patient_reports": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    # To another person a document of this record has the history of one that never was.
+    "patient_document_journal": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST, parts=_document
+    ),
     "patient_doctor": Route(get=patients(W.OK, *PATIENTS), post=NO_POST),
     "patient_doctor_confirm": Route(
         get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT),
@@ -475,6 +485,13 @@ MATRIX: Mapping[str, Route] = {
     "operator_emergencies": Route(get=operator(W.OK), post=NO_POST),
     "operator_emergency": Route(get=operator(W.ABSENT), post=operator(W.ABSENT), parts=_access),
     "operator_regulation": Route(get=operator(W.OK), post=operator(W.OK)),
+    "operator_reports": Route(get=operator(W.OK), post=NO_POST),
+    "operator_report": Route(
+        get=operator(W.ABSENT),
+        post=operator(W.ABSENT),
+        parts=lambda world: {"record": world.record, "report": _NOBODYS},
+        form=lambda _: {"suite": "normal", "reponse": "C’est normal."},
+    ),
     "operator_home": Route(get=operator(W.OK), post=NO_POST),
     "operator_content_checks": Route(get=operator(W.OK), post=NO_POST),
     # A structure's administrators: Hélène manages the practice; nobody else who works there sees more than nothing.

@@ -13,6 +13,8 @@ from tests.authz.routes import Write
 READING_WRITES: Final = {
     ("INSERT INTO", "event"),
     ("INSERT INTO", "event_pending"),
+    # A withheld act is told when its reader may know of it: a copy of it is an event of this reading.
+    ("INSERT INTO", "event_told"),
     ("UPDATE", "stream_head"),
     ("INSERT INTO", "outbox"),
     # Up to where this reader saw the list.

@@ -14,6 +14,7 @@ from tests.db import TestHouse, tables_without_rights
 
 # Rows that tell what happened: nobody who serves pages may change or remove one.
 APPEND_ONLY = frozenset({
+    "access_report",
     "association",
     "authorisation",
     "checkpoint",
@@ -24,6 +25,7 @@ APPEND_ONLY = frozenset({
     "entry_version",
     "event",
     "event_pending",
+    "event_told",
     "heir_request",
     "hidden_from",
     "instance",

@@ -44,7 +44,7 @@ STEPS = (
     f"{ONE}cacher/",
     f"{ONE}montrer/",
     "/mon-dossier/visites/",
-    "/mon-dossier/visites/?qui=autres",
+    "/mon-dossier/visites/?liste=nous",
     "/mon-dossier/proches/",
     "/mes-dossiers/",
 )

@@ -11,16 +11,17 @@ from carnet.ledger.event import Stream
 from carnet.ledger.journal import JournalBroken
 from carnet.storage import head as heads
 from carnet.storage import keys
+from carnet.usecases._journal_part import ALL, Cursor
 from carnet.usecases.list_documents import list_documents
 from carnet.usecases.read_document import read_document
-from carnet.usecases.read_journal import PAGE, JournalPage, Line, read_journal
+from carnet.usecases.read_journal import PAGE, Asked, JournalPage, Line, read_journal
 from tests import cast
 from tests.db import TestHouse
 from tests.usecases.scene import Scene, assert_refused, system_record
 
 
-def _lines(scene: Scene, page: int = 0) -> tuple[Line, ...]:
-    found = read_journal(scene.odette, scene.record, page)
+def _lines(scene: Scene, asked: Asked = ALL) -> tuple[Line, ...]:
+    found = read_journal(scene.odette, scene.record, asked)
     assert isinstance(found, JournalPage)
     return found.lines
 
@@ -50,12 +51,16 @@ def test_read_journal_holder_with_many_events_reads_page_by_page(scene: Scene) -
     for _ in range(PAGE + 4):
         list_documents(scene.odette, scene.record)
     first = read_journal(scene.odette, scene.record)
-    second = read_journal(scene.odette, scene.record, 1)
-    assert isinstance(first, JournalPage) and isinstance(second, JournalPage)
-    assert (len(first.lines), first.more) == (PAGE, True)
-    # The reading of the first page became an event, so the second begins one line lower.
-    assert (len(second.lines), second.more) == (6, False)
+    assert isinstance(first, JournalPage) and first.older
+    place = Cursor.read(first.older)
+    assert len(first.lines) == PAGE and place is not None
+    # The reading of the first page became an event: the second goes on where the first one ended all the same.
+    second = read_journal(scene.odette, scene.record, Asked(after=place.after))
+    assert isinstance(second, JournalPage)
+    assert (len(second.lines), second.older) == (5, None)
     assert second.lines[-1].event.act == "record:open"
+    numbers = [line.seq for line in (*first.lines, *second.lines)]
+    assert numbers == list(range(numbers[0], 0, -1))
 
 
 def test_read_journal_another_patient_or_a_doctor_is_refused(scene: Scene) -> None:

@@ -166,6 +166,7 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
             Act.STRUCTURE_ADMIN_NAME,
             Act.STAFF_ACCOUNT_CHANGE,
             Act.CONTENT_REVIEW,
+            Act.JOURNAL_ANSWER,
         }
     ),
     ActorKind.SYSTEM: frozenset(
@@ -210,6 +211,7 @@ _STATES: dict[Act, frozenset[RecordStatus]] = {
     Act.JOURNAL_READ: _HELD,
     Act.JOURNAL_PROVE: _HELD,
     Act.JOURNAL_REPORT: _HELD,
+    Act.JOURNAL_ANSWER: _HELD,
     Act.JOURNAL_READ_OWN: _ANY,
     Act.JOURNAL_READ_STRUCTURE: _ANY,
     Act.EMERGENCY_END: _ANY,

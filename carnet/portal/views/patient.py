@@ -1,4 +1,4 @@
-"""The pages of a person about the own record: home, opening, closing, the journal, the médecin traitant."""
+"""The pages of a person about the own record: home, opening, closing, the médecin traitant."""
 
 from urllib.parse import urlencode
 
@@ -17,13 +17,11 @@ from carnet.portal.answers import conflict_sentence, form_key, refused, sentence
 from carnet.portal.callers import patient_page, signed_in_as
 from carnet.portal.filters import page_number
 from carnet.portal.jinja import t
-from carnet.portal.journal_lines import journal_lines
-from carnet.portal.shown import Doctor, FilterLink, RecordState
+from carnet.portal.shown import Doctor, RecordState
 from carnet.usecases.caller import Caller
 from carnet.usecases.close_record import close_record
 from carnet.usecases.name_treating_doctor import name_treating_doctor
 from carnet.usecases.open_record import Opening, open_record
-from carnet.usecases.read_journal import read_journal
 from carnet.usecases.reopen_record import reopen_record
 from carnet.usecases.see_own_record import OwnRecord, see_own_record
 
@@ -136,28 +134,6 @@ def reopen(request: HttpRequest, caller: Caller) -> HttpResponse:
         return page(request, "reopen")
     answer = reopen_record(caller, record, consent=True)
     return refused(request, answer) if isinstance(answer, Refusal) else redirect("patient_home")
-
-
-@require_safe
-@patient_page
-def journal(request: HttpRequest, caller: Caller) -> HttpResponse:
-    """Who saw my record."""
-    answer = read_journal(caller, own_record(caller), page_number(request.GET.get("page", "")))
-    if isinstance(answer, Refusal):
-        return refused(request, answer)
-    whose = request.GET.get("qui", "")
-    kept = [line for line in answer.lines if whose not in WHOSE or line.by_me is WHOSE[whose]]
-    older = f"{reverse('patient_journal')}?page={answer.page + 1}&qui={whose}" if answer.more else None
-    return page(request, "journal", lines=journal_lines(kept), filters=_whose_filters(whose), older=older)
-
-
-WHOSE = {"autres": False, "moi": True}
-
-
-def _whose_filters(whose: str) -> list[FilterLink]:
-    links = (("", "journal.all"), ("autres", "journal.others"), ("moi", "journal.me"))
-    base = reverse("patient_journal")
-    return [FilterLink(f"{base}?qui={key}" if key else base, str(t(text)), key == whose) for key, text in links]
 
 
 @require_safe

@@ -151,7 +151,6 @@ def _shown(line: Line) -> JournalLine:
         role=profession.display if profession else event.who.kind,
         place=line.structure_name,
         rule=event.rule,
-        emergency=event.mode != "normal",
     )
 
 

@@ -127,8 +127,6 @@ class JournalLine:
     role: str = ""
     place: str = ""
     rule: str = ""
-    # Done in an emergency mode, without the person's agreement.
-    emergency: bool = False
 
 
 @dataclass(frozen=True)

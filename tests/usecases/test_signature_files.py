@@ -82,7 +82,7 @@ def test_deposit_document_signature_is_in_the_stream_that_nobody_is_shown(scene:
     keys = db.in_transaction(lambda: load(scene.odette, scene.record).keys)
     from carnet.ledger import journal
 
-    untold = db.in_transaction(lambda: tuple(journal.read(scene.record, keys, (Stream.NOT_YET_TOLD,), skip=0, limit=9)))
+    untold = db.in_transaction(lambda: tuple(journal.read(scene.record, keys, (Stream.NOT_YET_TOLD,), limit=9)))
     assert [(one.event.act, one.event.documents) for one in untold] == [("document:deposit", (kept.card.logical_id,))]
 
 

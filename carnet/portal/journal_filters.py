@@ -107,7 +107,9 @@ class JournalLinks:
         """The three lists; another list begins without a person, whom it does not hold."""
         first = next(iter(LISTS))
         to = {word: self._to(liste="" if word == first else word, qui="") for word in LISTS}
-        return [FilterLink(address, _said(f"list_{word}"), word == self.now.of) for word, address in to.items()]
+        return [
+            FilterLink(address, str(t(f"journal.list_{word}")), word == self.now.of) for word, address in to.items()
+        ]
 
     def groups(self, lines: Iterable[Line]) -> list[FilterGroup]:
         """What, when, and who among those of this page."""
@@ -123,9 +125,9 @@ class JournalLinks:
         return "" if self.now.days else self.now.period
 
     def _group(self, key: str, words: Iterable[str], now: str) -> FilterGroup:
-        links = [FilterLink(self._cleared(key), _said("all"), not now)]
-        links += [FilterLink(self._cleared(key, word), _said(f"{key}_{word}"), word == now) for word in words]
-        return FilterGroup(key, _said(f"filter_{key}"), links)
+        links = [FilterLink(self._cleared(key), str(t("journal.all")), not now)]
+        links += [FilterLink(self._cleared(key, word), _word(key, word), word == now) for word in words]
+        return FilterGroup(key, str(t(f"journal.filter_{key}")), links)
 
     def _cleared(self, key: str, word: str = "") -> str:
         """A period takes typed days away."""
@@ -138,14 +140,15 @@ class JournalLinks:
             name = person_name(line.actor_name) or easy_name(line.structure_name)
             if name and len(names) < MOST_NAMES:
                 names.setdefault(line.who, name)
-        links = [FilterLink(self._to(qui=""), _said("everybody"), not self.now.who)]
+        links = [FilterLink(self._to(qui=""), str(t("journal.everybody")), not self.now.who)]
         links += [FilterLink(self._to(qui=who), name, who == self.now.who) for who, name in names.items()]
-        return FilterGroup("qui", _said("filter_qui"), links)
+        return FilterGroup("qui", str(t("journal.filter_qui")), links)
 
     def _to(self, **changes: str) -> str:
         query = self.now.query(**changes)
         return f"{self.base}?{query}" if query else self.base
 
 
-def _said(name: str) -> str:
-    return str(t(f"journal.{name}"))
+def _word(key: str, word: str) -> str:
+    """A value of a filter: the start of its message stands here whole, so that a test sees that it is used."""
+    return str(t(f"journal.quoi_{word}" if key == "quoi" else f"journal.periode_{word}"))

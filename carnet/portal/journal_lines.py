@@ -145,7 +145,7 @@ def _shown(line: Line) -> JournalLine:
         facts=_facts(line, sentence),
         quality=_quality(line),
         emergency=is_emergency(event),
-        origin=f"origin_{event.interface}" if event.interface in ORIGINS else "",
+        origin=f"journal.origin_{event.interface}" if event.interface in ORIGINS else "",
         told_at=line.told_at,
         ref=str(line.ref) if may_be_reported(event, by_me=line.by_me) else "",
         role=profession.display if profession else event.who.kind,

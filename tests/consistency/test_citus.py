@@ -72,12 +72,12 @@ def test_event_table_is_partitioned_by_month_for_a_year_ahead(owner: psycopg.Con
 
 
 FOREIGN_KEYS = [
+    "access_report (record_id) -> head (record_id)",
     "account (professional_id) -> professional (id)",
     "account_key (account_id) -> account (id)",
     "activity (professional_id) -> professional (id)",
     "activity (structure_id) -> structure (id)",
     "association (record_id) -> head (record_id)",
-    "access_report (record_id) -> head (record_id)",
     "association (record_id, set_id) -> submission_set (record_id, set_id)",
     "authorisation (record_id) -> head (record_id)",
     "consent_given (record_id) -> head (record_id)",

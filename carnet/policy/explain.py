@@ -3,7 +3,7 @@
 Each line is what `decide` answers for one typical actor, so that the explanation cannot drift from the rules.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -27,6 +27,7 @@ from carnet.policy.model import (
 )
 from carnet.policy.reasons import Reason
 from carnet.policy.rules import decide
+from carnet.policy.rules.answer import NOT_FORESEEN
 from carnet.policy.rules.visibility import matrix_of
 from carnet.policy.standing import DOCTOR
 
@@ -73,6 +74,33 @@ def who_sees(
     """Each typical viewer of a document, in a fixed order."""
     instance = instance or InstanceSettings()
     return tuple(_sight(viewer, document, now, settings, instance) for viewer in viewers(now, instance))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody of whom the person asks "do you see this document?", with what ties each place of work gives.
+
+    Who works in several places sees when one of them lets; `key` is the asker's own word for the candidate.
+    """
+
+    key: str
+    subjects: tuple[tuple[Subject, tuple[Relation, ...]], ...]
+    mode: AccessMode = AccessMode.NORMAL
+
+
+def sights(candidates: Iterable[Candidate], document: Document, record: Record, context: Context) -> tuple[Sight, ...]:
+    """What `decide` answers for each of these people, in their order. Who has no place of work sees nothing."""
+    return tuple(_best(candidate, Resource(record, document), context) for candidate in candidates)
+
+
+def _best(candidate: Candidate, resource: Resource, context: Context) -> Sight:
+    answers = [
+        decide(subject, Act.DOCUMENT_READ, resource, replace(context, relations=relations, mode=candidate.mode))
+        for subject, relations in candidate.subjects
+    ]
+    best = next((one for one in answers if one.permit), answers[0] if answers else NOT_FORESEEN)
+    profession = candidate.subjects[0][0].profession if candidate.subjects else ""
+    return Sight(candidate.key, profession, best.permit, best.rule, best.reason)
 
 
 def viewers(now: datetime, instance: InstanceSettings) -> Iterator[Viewer]:

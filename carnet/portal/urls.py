@@ -50,6 +50,7 @@ urlpatterns = [
     path(f"{MINE}rouvrir/", patient.reopen, name="patient_reopen"),
     path(MINE, include("carnet.portal.life_urls")),
     path(MINE, include("carnet.portal.journal_urls")),
+    path(MINE, include("carnet.portal.hiding_urls")),
     path(f"{MINE}medecin-traitant/", patient.doctor, name="patient_doctor"),
     path(f"{MINE}medecin-traitant/<str:doctor>/", patient.doctor_confirm, name="patient_doctor_confirm"),
     path(f"{MINE}ins/", patient_identity.my_ins, name="patient_ins"),

@@ -32,7 +32,7 @@ def known(audience: Audience, *, must_work: bool = True) -> Named:
     found = _FIND[audience.kind](audience)
     if found is not None:
         return found
-    if must_work or not audience.value:
+    if must_work or not audience.value or audience.kind is AudienceKind.ALL_PROFESSIONALS:
         raise Invalid.of("audience", "hiding.unknown_audience")
     return Named(audience, audience.value)
 

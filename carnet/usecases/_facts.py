@@ -190,6 +190,11 @@ def _held(caller: Caller, record_id: RecordId) -> tuple[Relation, ...]:
 
 def _granted(caller: Caller, record_id: RecordId) -> tuple[Relation, ...]:
     found = authorisations.current(record_id, professional=caller.actor_id, structure=caller.structure_id)
+    return granted(found)
+
+
+def granted(found: tuple[Authorisation, ...]) -> tuple[Relation, ...]:
+    """The latest authorisations of one person and of one place, as relations."""
     # What was given before a block of this person or of this place was lifted does not come back (R10).
     lifted = max((given.lifted for given in found), default=0)
     counting = (given for given in found if given.seq > lifted or given.state is AuthorisationState.FORBIDDEN)

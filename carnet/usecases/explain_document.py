@@ -1,33 +1,46 @@
-"""Who still sees a document once it is hidden: said before the person confirms (issue 6, point 1)."""
+""" "Qui peut voir ce document ?", now or once it is hidden: said before confirming (issue 6, points 1 and 11)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from carnet.consent import treating_doctors
-from carnet.identity import directory
+from carnet.documents.entry import Entry
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
+from carnet.policy.model import Audience, AudienceKind, Document
 from carnet.storage import db
-from carnet.usecases._card import Card, card, depositor_name
+from carnet.usecases import _viewers
+from carnet.usecases._audiences import EVERYONE, Named, known, target_of
+from carnet.usecases._card import Card, card
 from carnet.usecases._decide import ask
-from carnet.usecases._facts import Facts, load
+from carnet.usecases._facts import Facts, load, policy_document
 from carnet.usecases._journal import note, refuse, stream_of
 from carnet.usecases._open_document import readable_entry
+from carnet.usecases._viewers import Seer
 from carnet.usecases.caller import Caller
 
 
 @dataclass(frozen=True)
 class Explained:
-    """The document, and the names of those who see it even when it is hidden."""
+    """The document and who sees it, or would see it once hidden from `audience`.
+
+    `against`: why it cannot be hidden from them, when it cannot (a médecin traitant).
+    """
 
     card: Card
-    treating_doctors: tuple[str, ...]
-    depositor: str
+    seers: tuple[Seer, ...]
+    audience: Named | None = None
+    against: Refusal | None = None
 
 
-def explain_document(caller: Caller, record_id: RecordId, logical_id: UUID) -> Explained | Refusal:
-    """Names who still sees a hidden document: the médecins traitants and the one who deposited it (R11)."""
+def explain_document(
+    caller: Caller, record_id: RecordId, logical_id: UUID, hiding: Audience | None = None
+) -> Explained | Refusal:
+    """Names who sees a document; with `hiding`, who still sees it once it is hidden from these.
+
+    Each answer is the policy's. Raises Invalid when the directory has nobody of that name.
+    """
+    named = known(hiding) if hiding else None
 
     def work() -> Explained | Refusal:
         facts = load(caller, record_id)
@@ -37,12 +50,24 @@ def explain_document(caller: Caller, record_id: RecordId, logical_id: UUID) -> E
         if entry is None or not decision.permit:
             return refuse(facts, Act.DOCUMENT_EXPLAIN, decision)
         note(facts, Act.DOCUMENT_EXPLAIN, decision, stream=stream_of(entry.flags), documents=(logical_id,))
-        return Explained(card(facts, entry), _doctors(facts), depositor_name(facts, entry))
+        document = _hidden(policy_document(entry), hiding)
+        seen_by = _viewers.seers(facts, document, _viewers.normal(facts))
+        return Explained(card(facts, entry), seen_by, named, _against(facts, entry, hiding))
 
     return db.in_transaction(work)
 
 
-def _doctors(facts: Facts) -> tuple[str, ...]:
-    named = treating_doctors.current(facts.record_id)
-    found = (directory.find_professional(doctor.professional_id) for doctor in named)
-    return tuple(doctor.display_name for doctor in found if doctor)
+def _hidden(document: Document, hiding: Audience | None) -> Document:
+    if hiding is None:
+        return document
+    if hiding.kind is AudienceKind.ALL_PROFESSIONALS:
+        return replace(document, masque_ps=True)
+    return replace(document, hidden_from=(*document.hidden_from, hiding))
+
+
+def _against(facts: Facts, entry: Entry, hiding: Audience | None) -> Refusal | None:
+    if hiding is None:
+        return None
+    act = Act.DOCUMENT_HIDE if hiding == EVERYONE else Act.DOCUMENT_HIDE_FROM
+    decision = ask(facts, act, entry=entry, context=replace(facts.context, target=target_of(facts, hiding)))
+    return None if decision.permit else Refusal(decision.rule, decision.reason.value)

@@ -24,7 +24,8 @@ class DocumentRead:
     """The document as a page shows it; `size` is that of the deposited file, in bytes.
 
     `facts` is what its header says of people, acts and places; `relations` are its ties to documents that the caller
-    may read too; `may` is which of the acts on one's own documents the caller may do to it now.
+    may read too; `may` is which of the acts on one's own documents the caller may do to it now, and whether who sees it
+    may be asked.
     """
 
     card: Card
@@ -37,6 +38,7 @@ class DocumentRead:
 
 
 CHANGES = (Act.DOCUMENT_REPLACE, Act.DOCUMENT_DELETE, Act.DOCUMENT_ARCHIVE, Act.DOCUMENT_UNARCHIVE)
+TOLD = (*CHANGES, Act.DOCUMENT_EXPLAIN)
 
 
 def read_document(
@@ -58,7 +60,7 @@ __all__ = ["DocumentRead", "FileBody", "ImagesBody", "NarrativeBody", "Writer", 
 
 def _more(facts: Facts, entry: Entry) -> tuple[DocumentFacts, tuple[Relation, ...], frozenset[Act]]:
     kept = entries.facts_of(facts.keys, entry.logical_id)
-    return kept, relations_of(facts, entry), frozenset(act for act in CHANGES if _may(facts, entry, act))
+    return kept, relations_of(facts, entry), frozenset(act for act in TOLD if _may(facts, entry, act))
 
 
 def _may(facts: Facts, entry: Entry, act: Act) -> bool:

@@ -122,6 +122,10 @@ def _described(_: World) -> Mapping[str, Any]:
     return {"sorte": "DOCPAT03", "titre": "Mon compte rendu"}
 
 
+def _kind_hidden(_: World) -> Mapping[str, Any]:
+    return {"sorte": "prescription", "a": "profession:60"}
+
+
 def _page(world: World) -> Mapping[str, Any]:
     return {"document": world.document, "kind": "page", "number": 1}
 
@@ -400,6 +404,22 @@ MATRIX: Mapping[str, Route] = {
     "patient_document_original": MY_DOCUMENT,
     "patient_document_part": Route(get=patients(W.OK, A.HOLDER), post=NO_POST, parts=_page),
     "patient_hide": MY_CHANGE,
+    "patient_hidings": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    "patient_hide_kind": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    # Without a kind the page that asks for it.
+    "patient_hide_kind_whom": Route(get=patients(W.ELSEWHERE, *PATIENTS), post=NO_POST),
+    # Without those from whom to hide there is nothing to confirm.
+    "patient_hide_kind_confirm": Route(
+        get=patients(W.ABSENT), post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT), form=_kind_hidden
+    ),
+    "patient_show_to": Route(
+        get=patients(W.ABSENT), post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT), form=_kind_hidden
+    ),
+    "patient_hide_whom": Route(get=patients(W.OK, A.HOLDER), post=NO_POST, parts=_document),
+    "patient_hide_confirm": Route(
+        get=patients(W.ABSENT), post=patients(W.ELSEWHERE, A.HOLDER), parts=_document, form=_kind_hidden
+    ),
+    "patient_who_sees": Route(get=patients(W.OK, A.HOLDER), post=NO_POST, parts=_document),
     "patient_show": MY_CHANGE,
     # A professional and somebody's record.
     "pro_home": Route(get=at_work(W.OK, *PROFESSIONALS), post=at_work(W.ELSEWHERE, *PROFESSIONALS), form=_search),

@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from carnet.kernel.errors import Refusal
-from carnet.portal import filters, present, reading, title_search
+from carnet.portal import filters, present, present_hiding, reading, title_search
 from carnet.portal.answers import refused
 from carnet.portal.callers import patient_page
 from carnet.portal.files import PARTS, send_part
 from carnet.portal.reading import Addresses
 from carnet.portal.views.patient import own_record, page
+from carnet.usecases._audiences import EVERYONE
 from carnet.usecases.caller import Caller
 from carnet.usecases.change_visibility import change_visibility
 from carnet.usecases.explain_document import explain_document
@@ -50,7 +51,10 @@ def document(request: HttpRequest, caller: Caller, document: UUID) -> HttpRespon
     if isinstance(answer, Refusal):
         return refused(request, answer)
     shown, done = reading.document_page(answer, where), request.GET.get("fait", "")
-    return page(request, "document", document=shown, done=done, may_hide=answer.card.may_hide or answer.card.may_show)
+    may_hide, may = answer.card.may_hide or answer.card.may_show, {act.value for act in answer.may}
+    return page(
+        request, "document", document=shown, done=done, may_hide=may_hide, may_explain="document:explain" in may
+    )
 
 
 def _addresses(document: UUID) -> Addresses:
@@ -83,12 +87,10 @@ def hide(request: HttpRequest, caller: Caller, document: UUID) -> HttpResponse:
     record = own_record(caller)
     if request.method == "POST":
         return _changed(request, caller, document, hide=True)
-    answer = explain_document(caller, record, document)
+    answer = explain_document(caller, record, document, EVERYONE)
     if isinstance(answer, Refusal):
         return refused(request, answer)
-    card = present.document_card(answer.card)
-    doctors = ", ".join(answer.treating_doctors)
-    return page(request, "hide", card=card, doctor=doctors, depositor=answer.depositor)
+    return page(request, "hide", card=present.document_card(answer.card), told=present_hiding.told(answer.seers))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -49,6 +49,19 @@ class _NarrativeReader:
         self._anchored: set[int] = set()
         footnotes = enumerate(document.root.iter(_PREFIX + "footnote"), start=1)
         self._footnotes = {element: number for number, element in footnotes}
+        self._readers: dict[str, Callable[[Element], Nodes]] = {
+            "br": lambda each: (LineBreak(), *self.inside(each)),
+            "content": self._content,
+            "sub": self._content,
+            "sup": self._content,
+            "linkHtml": self._link,
+            "renderMultiMedia": self._multimedia,
+            "footnote": self._footnote,
+            "footnoteRef": self._footnote_mark,
+            "paragraph": lambda each: (Paragraph(self.body(each), self.caption(each)),),
+            "list": self._list,
+            "table": lambda each: table_of(self, each),
+        }
 
     def read(self) -> Narrative:
         """The whole narrative."""
@@ -86,7 +99,7 @@ class _NarrativeReader:
 
     def anchor(self, element: Element) -> Nodes:
         """The anchor of an element that a link of the document points at. The first of two same IDs has it."""
-        number = self._anchors.get(element.get("ID") or "")
+        number = self._anchors.get(element.get("ID") or "") if self._anchors else None
         if number is None or number in self._anchored:
             return ()
         self._anchored.add(number)
@@ -98,20 +111,7 @@ class _NarrativeReader:
 
     def node(self, element: Element) -> Nodes:
         """An element of the allow-list, or the content of one that is not."""
-        readers: dict[str, Callable[[Element], Nodes]] = {
-            "br": lambda each: (LineBreak(), *self.inside(each)),
-            "content": self._content,
-            "sub": self._content,
-            "sup": self._content,
-            "linkHtml": self._link,
-            "renderMultiMedia": self._multimedia,
-            "footnote": self._footnote,
-            "footnoteRef": self._footnote_mark,
-            "paragraph": lambda each: (Paragraph(self.body(each), self.caption(each)),),
-            "list": self._list,
-            "table": lambda each: table_of(self, each),
-        }
-        return readers.get(local_name(element), self.inside)(element)
+        return self._readers.get(local_name(element), self.inside)(element)
 
     def _content(self, element: Element) -> Nodes:
         styles, inside = styles_of(element, local_name(element)), self.inside(element)

@@ -1,6 +1,7 @@
 """Small readers of CDA data types. Owns how an element becomes a value; collects what it cannot read as problems."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
@@ -14,7 +15,12 @@ _PREFIX = f"{{{NS}}}"
 
 def local_name(element: Element) -> str:
     """The name of an element of CDA, empty for one of another namespace."""
-    tag = str(element.tag)
+    return _local(str(element.tag))
+
+
+@lru_cache(maxsize=1024)
+def _local(tag: str) -> str:
+    """A large narrative has tens of thousands of elements and a few names."""
     return tag.removeprefix(_PREFIX) if tag.startswith(_PREFIX) else ""
 
 

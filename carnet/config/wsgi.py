@@ -2,10 +2,13 @@
 
 import os
 import signal
+from importlib import import_module
 
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 
+from carnet.kernel.memory import settle
 from carnet.storage.cluster_process import dies_with_parent
 from carnet.storage.instance_errors import InstanceMissing
 
@@ -17,7 +20,11 @@ def _application() -> WSGIHandler:
     if os.environ.get("CARNET_SERVE"):
         # A worker of `carnet serve` never outlives it, not even when it is killed without a word.
         dies_with_parent(signal.SIGTERM)()
-    return get_wsgi_application()
+    made = get_wsgi_application()
+    # Views and templates are imported now and not by the first visitor; what is there then is no garbage.
+    import_module(settings.ROOT_URLCONF)
+    settle()
+    return made
 
 
 application = _application()

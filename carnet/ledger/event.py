@@ -4,7 +4,7 @@ Persons appear by official or opaque identifier only, never by name (security.md
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any, Self
@@ -60,8 +60,9 @@ class NewEvent:
 
     def body(self) -> bytes:
         """The canonical JSON that the commitment covers."""
-        content: dict[str, Any] = asdict(self)
-        content["v"] = FORMAT
+        # Not `asdict` of the whole: it copies each id of a list of hundreds of documents.
+        content: dict[str, Any] = {one.name: getattr(self, one.name) for one in fields(self)}
+        content["v"], content["who"] = FORMAT, asdict(self.who)
         content["at"] = self.at.isoformat()
         content["stream"] = int(self.stream)
         content["documents"] = [str(i) for i in self.documents]

@@ -5,11 +5,10 @@ a person or a place stand in addresses as short blind indexes, never as words.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -30,6 +29,7 @@ FILTERS = ("kind", "year", "author", "structure", "own", "place", "folder")
 
 Marks = dict[tuple[str, str], str]
 InFolders = Mapping[UUID, tuple[tuple[str, str], ...]]
+Judged = Sequence[tuple["Row", frozenset[str]]]
 
 
 class Place(StrEnum):
@@ -126,9 +126,11 @@ def rows(
 
 def narrowed(found: Sequence[Row], asked: Asked) -> Narrowed:
     """The page asked for; each filter's choices are counted as the other filters leave them."""
-    kept = [row for row in found if _passes(row, asked)]
+    wanted = tuple((name, getattr(asked, name)) for name in FILTERS if getattr(asked, name))
+    judged = [(row, _against(row, asked, wanted)) for row in found]
+    kept = [row for row, against in judged if not against]
     shown = kept[asked.page * asked.size : (asked.page + 1) * asked.size]
-    return Narrowed(tuple(shown), len(kept), _choices(found, asked))
+    return Narrowed(tuple(shown), len(kept), _choices(judged, asked))
 
 
 def act_day(entry: Entry) -> str:
@@ -194,46 +196,50 @@ def _places(entry: Entry, *, hidden: bool) -> tuple[Place, ...]:
     return (*((named,) if named else ()), *((Place.HIDDEN,) if hidden else ()))
 
 
-def _passes(row: Row, asked: Asked) -> bool:
+def _against(row: Row, asked: Asked, wanted: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """The names of what keeps a document out of the list: filters, and `current` for what is not in use.
+
+    Looked at once for each document: a filter's choices are the documents that nothing else keeps out.
+    """
+    against = {name for name, value in wanted if not _has(row, name, value)}
     if asked.new and not row.new:
-        return False
+        against.add("new")
     if not asked.place and row.entry.availability is not EntryStatus.CURRENT:
-        return False
-    if not all(_has(row, name, getattr(asked, name)) for name in FILTERS):
-        return False
-    return not asked.words or holds(row.entry.sealed.title, asked.words)
+        against.add("current")
+    if asked.words and not holds(row.entry.sealed.title, asked.words):
+        against.add("words")
+    return frozenset(against) if against else _NOTHING
+
+
+_NOTHING: frozenset[str] = frozenset()
 
 
 def _has(row: Row, name: str, wanted: str) -> bool:
-    return not wanted or any(value == wanted for value, _ in row.values[name])
+    return any(value == wanted for value, _ in row.values[name])
 
 
-def _choices(found: Sequence[Row], asked: Asked) -> Choices:
+def _choices(judged: Judged, asked: Asked) -> Choices:
+    def left(*names: str) -> list[Row]:
+        """The documents that nothing but these keeps out."""
+        return [row for row, against in judged if not against or against.issubset(names)]
+
     def of(name: str) -> tuple[Choice, ...]:
-        others = _without(asked, name)
-        return _counted(name, [row for row in found if _passes(row, others)])
+        return _counted(name, left(name))
 
-    others = replace(asked, new=False)
     kinds = tuple(sorted(of("kind"), key=lambda choice: list(DocumentKind).index(DocumentKind(choice.value))))
     years = tuple(sorted(of("year"), key=lambda choice: choice.value, reverse=True))
-    new = sum(row.new for row in found if _passes(row, others))
+    new = sum(row.new for row in left("new"))
     return Choices(
-        kinds, years, of("author"), of("structure"), of("own"), _place_choices(found, asked), of("folder"), new
-    )
+        kinds, years, of("author"), of("structure"), of("own"), _place_choices(left("place", "current")), of("folder"),
+        new,
+    )  # fmt: skip
 
 
-def _without(asked: Asked, name: str) -> Asked:
-    """What is asked, without one of its filters."""
-    changes: dict[str, Any] = {name: ""}
-    return replace(asked, **changes)
-
-
-def _place_choices(found: Sequence[Row], asked: Asked) -> tuple[Choice, ...]:
+def _place_choices(found: Sequence[Row]) -> tuple[Choice, ...]:
     """Archived and replaced documents are not in the list without a choice: each place is counted on its own."""
     choices = []
     for place in Place:
-        there = replace(asked, place=place.value)
-        count = sum(_passes(row, there) for row in found if row.values["place"])
+        count = sum(_has(row, "place", place.value) for row in found)
         choices += [Choice(place.value, place.value, count)] if count else []
     return tuple(choices)
 

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from carnet.kernel.memory import settle
 from carnet.ops.bench import report
 from carnet.ops.bench.entries import Entry, entry
 from carnet.ops.bench.instance import MeasuredInstance, instance
@@ -40,6 +41,7 @@ def _entries(measured: MeasuredInstance, args: argparse.Namespace) -> list[Entry
     here = world(measured.folder, measured.cluster)
     try:
         chosen = [case for case in cases(here, seconds, args.samples) if args.only in case.name]
+        settle()  # As the server does after its start.
         with bar("Bench") as progress:
             samples = measure(chosen, Plan(rounds, seconds, measured.cluster.pid), progress)
         return [entry(case, samples) for case in chosen]

@@ -9,11 +9,10 @@ from django.shortcuts import render
 from carnet.identity import actors
 from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
 from carnet.portal import fresh_proof, messages
-from carnet.portal.callers import signed_in_as
+from carnet.portal.callers import caller_of, signed_in_as
+from carnet.portal.forwarding import FOUND as FOUND
+from carnet.portal.forwarding import forwarded
 from carnet.portal.jinja import t
-
-# Where a session keeps whom its professional found, sealed with it.
-FOUND = "found_records"
 
 # What a caller may not tell apart from absence ends in the same page as absence (invariant 2).
 NOT_THERE = frozenset({"no_document", "no_record", "not_your_record", "not_foreseen", "hidden", "hidden_from_you"})
@@ -68,11 +67,18 @@ def refused_here(request: HttpRequest, refusal: Refusal, record: UUID) -> HttpRe
     """The page of a refusal to a professional about a record.
 
     Only who found the person in this session is told why not: to anyone else an address that was passed on tells
-    nothing, not even that the record exists.
+    nothing, not even that the record exists. The address of a record that was merged leads to the one that stays.
     """
+    if refusal.reason in NOT_THERE and (elsewhere := _elsewhere(request, record)) is not None:
+        return elsewhere
     if str(record) not in request.session.get(FOUND, {}):
         raise Http404
     return refused(request, refusal, professional=True)
+
+
+def _elsewhere(request: HttpRequest, record: UUID) -> HttpResponse | None:
+    actor = actors.actor_of(request)
+    return forwarded(request, caller_of(actor), record) if actor else None
 
 
 def sentences(invalid: Invalid, fields: Mapping[str, str], other: str) -> dict[str, str]:

@@ -125,12 +125,19 @@ def at_the_desk(request: HttpRequest, caller: Caller, record: UUID) -> AtTheDesk
         stays = resolve_record(RecordId(record))
         if stays != record:
             keep_found(request, stays)
-            return redirect("desk_person", record=stays)
+            return _same_page(request, stays)
         return refused(request, answer)
     known = present.person(answer.person)
     if known is None:
         raise Http404
     return AtTheDesk(record, state_of(answer), known, answer.motive == DEATH)
+
+
+def _same_page(request: HttpRequest, stays: RecordId) -> HttpResponse:
+    """The page of the record that stays; what else stands in the address was of the record that is gone."""
+    match = request.resolver_match
+    alone = match is not None and set(match.kwargs) == {"record"} and request.method in {"GET", "HEAD"}
+    return redirect(match.view_name if match and alone else "desk_person", record=stays)
 
 
 @require_safe

@@ -20,6 +20,7 @@ from carnet.usecases.answer_heir_request import answer_heir_request
 from carnet.usecases.caller import Caller
 from carnet.usecases.list_heir_requests import list_heir_requests
 from carnet.usecases.note_heir_request import Asked, HeirReason, HeirTie, note_heir_request
+from carnet.usecases.resolve_record import resolve_record
 
 T = TypeVar("T", bound=StrEnum)
 FIELDS = {"ins": "ins", "naissance": "naissance", "name": "nom", "tie": "lien", "reason": "motif", "answer": "reponse"}
@@ -72,6 +73,9 @@ def heir(request: HttpRequest, caller: Caller, record: UUID) -> HttpResponse:
             errors = {"reponse": conflict_sentence(answer)}
     found = list_heir_requests(caller, RecordId(record))
     if isinstance(found, Refusal):
+        stays = resolve_record(RecordId(record))
+        if stays != record:
+            return redirect("operator_heir", record=stays)
         return refused_at_work(request, found, "operator_home")
     return page(request, "heir", record=record, requests=found, errors=errors)
 

@@ -19,7 +19,6 @@ from carnet.usecases._offers import opening_offered
 from carnet.usecases.caller import AccessMode, Caller
 from carnet.usecases.end_emergency import end_emergency
 from carnet.usecases.find_record import Found, find_record
-from carnet.usecases.resolve_record import resolve_record
 from carnet.usecases.see_status import MyRight, Status, see_status
 from carnet.usecases.state_agreement import state_agreement
 
@@ -97,10 +96,6 @@ def status_of(request: HttpRequest, caller: Caller, record: UUID) -> tuple[Statu
     answer = see_status(caller, RecordId(record))
     found = request.session.get(FOUND, {}).get(str(record))
     if isinstance(answer, Refusal):
-        stays = resolve_record(RecordId(record))
-        if found is not None and stays != record:
-            request.session[FOUND] = {**request.session[FOUND], str(stays): found}
-            return redirect("pro_record", record=stays)
         return refused_here(request, answer, record)
     known = present.person(answer.person)
     if known is not None:

@@ -38,6 +38,11 @@ def account_of_link(token: str, now: datetime) -> AccountId | None:
     return AccountId(row[0]) if row else None
 
 
+def end_links(account_id: AccountId) -> int:
+    """Ends the links of the notices that were sent: their news is settled. Returns how many."""
+    return db.execute("DELETE FROM notice_link WHERE account_id = %s", [account_id])
+
+
 def tell(account_id: AccountId, message_id: str, values: Mapping[str, str], now: datetime) -> None:
     """Tells on every channel of the account, in the caller's transaction."""
     details = personal_details(account_id)

@@ -28,6 +28,8 @@ def unfreeze_account(caller: Caller, account_id: AccountId, *, papers_seen: bool
             return refuse_account(caller, None, AccountAct.UNFREEZE, decision)
         if not freezing.unfreeze(account_id):
             return Conflict("account.not_frozen")
+        # Else whoever reads an old mail could lock the person out again, for thirty days.
+        notices.end_links(account_id)
         note_account(caller, facts.record_id, AccountAct.UNFREEZE, decision)
         notices.tell(account_id, UNFROZEN, {}, caller.now())
         return True

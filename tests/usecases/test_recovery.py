@@ -123,6 +123,8 @@ def test_freeze_by_link_a11_stops_the_recovery_and_ends_all(here: Scene) -> None
         unfreeze_account(rosa, account)
     assert unfreeze_account(rosa, account, papers_seen=True) is True
     assert unfreeze_account(rosa, account, papers_seen=True) == Conflict("account.not_frozen")
+    # The mail that froze it is of no use any more: whoever reads it cannot lock the person out again.
+    assert freeze_by_link(token, here.clock) is None
 
 
 @pytest.mark.parametrize("token", ["", "x", "a" * 32])

@@ -15,6 +15,8 @@ from carnet.identity.api import AccountKind
 from carnet.identity.contacts import Contact, ContactKind
 from carnet.identity.limits import TooManyAttempts
 from carnet.identity.network import network_of
+from carnet.identity.outside import flow
+from carnet.identity.outside.provider import Audience
 from carnet.identity.people import Language
 from carnet.kernel.clock import SystemClock
 from carnet.kernel.errors import Conflict, Invalid, Refusal, Unavailable
@@ -56,7 +58,14 @@ def home(request: HttpRequest, caller: Caller) -> HttpResponse:
     details = accounts.personal_details(own(caller))
     done = request.GET.get("fait", "")
     said = t(f"own_account.done_{done}") if done in _SAID else ""
-    return page(request, "home", email=details.email, phone=details.phone, phones=sms.available(), done=said)
+    ways = {"email": details.email, "phone": details.phone, "phones": sms.available(), "services": _services(request)}
+    return page(request, "home", **ways, done=said)
+
+
+def _services(request: HttpRequest) -> bool:
+    """Whether the instance has outside services by which this person may sign in."""
+    actor = actor_of(request)
+    return actor is not None and actor.kind is AccountKind.PATIENT and bool(flow.providers(Audience.PATIENT))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

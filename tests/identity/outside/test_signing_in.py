@@ -107,6 +107,7 @@ def test_sign_in_patient_same_mail_and_traits_as_an_account_takes_over_nothing(i
 def test_link_patient_signed_in_ties_the_provider_after_a_yes_on_our_page(identity: Issuer) -> None:
     cast.account_of(cast.ODETTE, CLOCK)
     browser = _by_password(cast.ODETTE.login)
+    assert reverse("outside_links") in browser.get(reverse("account_home")).content.decode()
     assert go(browser, identity)["Location"] == reverse("outside_links")
     assert db.one("SELECT count(*) FROM outside_link") == (0,)
     assert browser.post(reverse("outside_links"), {"choix": "oui"})["Location"].endswith("?fait=oui")

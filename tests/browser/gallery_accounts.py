@@ -65,7 +65,10 @@ SCREENS: Final[tuple[Screen, ...]] = (
     account("activate-terms", "activation/terms"),
     account("activated-list", "activation/done", by_list=True),
     account("receipt", "receipt", letter=_LETTER, signed_in_as="rosa-guichet"),
-    own("home", "home", email="colette@exemple.test", phone=None, phones=True, services=True, done="Votre mail est changé."),
+    own(
+        "home", "home", email="colette@exemple.test", phone=None, phones=True, services=True,
+        done="Votre mail est changé.",
+    ),  # fmt: skip
     own("contact", "contact", kind="email", now="colette@exemple.test", typed=""),
     own("contact-code", "contact_code", kind="phone", to="+33699001234"),
     own("password", "password"),

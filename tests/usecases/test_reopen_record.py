@@ -14,7 +14,7 @@ from tests import cast
 from tests.usecases.scene import Scene, assert_refused, counts, report, titles
 
 
-def test_reopen_record_holder_gets_the_data_back(scene: Scene) -> None:
+def test_r05_reopen_record_holder_gets_the_archived_data_back(scene: Scene) -> None:
     scene.agrees(cast.HELENE)
     scene.deposits(cast.HELENE, "Avant")
     close_record(scene.odette, scene.record)
@@ -24,7 +24,7 @@ def test_reopen_record_holder_gets_the_data_back(scene: Scene) -> None:
     assert isinstance(deposit_document(scene.caller(cast.HELENE), scene.record, report("Après")), Deposited)
 
 
-def test_reopen_record_doctor_authorised_before_is_refused(scene: Scene) -> None:
+def test_r05_reopen_record_doctor_authorised_before_is_refused(scene: Scene) -> None:
     helene = scene.agrees(cast.HELENE)
     scene.deposits(cast.HELENE)
     close_record(scene.odette, scene.record)

@@ -73,6 +73,8 @@ class OptionFile:
     opening_without_asking: bool = False
     # How long backups are kept: what is destroyed is readable in none of them after that. Told to the person.
     backups_kept_days: int = 30
+    # Where the worker copies the journal each hour: a folder or `s3://…`; empty for nowhere (docs/operations.md).
+    backup_to: str = ""
     # How long a merge of two records or the move of a document may be undone; what was left behind is erased then.
     undo_days: int = 30
     # How long an emergency access lasts, and how many by one professional in seven days are shown as an alert.

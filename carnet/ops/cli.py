@@ -33,6 +33,8 @@ COMMANDS = (
     ("import-directory", "import_directory", "charger l'annuaire national / load the national directory"),
     ("notify-opening", "notify_opening", "annoncer des ouvertures / announce openings"),
     ("due", "due", "actes que la loi retarde / acts that the law delays"),
+    ("backup", "backup", "sauvegarder / back up"),
+    ("restore", "restore", "revenir d'une sauvegarde / come back from a backup"),
     ("vault", "vault", "la clé maîtresse / the master key"),
     ("verify", "verify", "vérifier le journal / verify the journal"),
     ("export-proof", "export_proof", "historique avec preuves (essais) / history with proofs (trials)"),

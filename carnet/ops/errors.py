@@ -88,6 +88,8 @@ EXIT_CODES = {
 REFUSED = 3
 # `carnet verify` found that the journal was altered.
 ALTERED = 9
+# `carnet fsck` found something, `carnet backup` missed a document.
+FOUND = 10
 
 
 def exit_code(refused: StartRefused) -> int:

@@ -14,7 +14,7 @@ from procrastinate.utils import utcnow
 from carnet.identity.mail_worker import send_waiting
 from carnet.kernel.clock import Clock
 from carnet.kernel.trying import tried
-from carnet.ops import jobs
+from carnet.ops import backup_journal, jobs
 from carnet.usecases.carry_out_due import carry_out_due
 from carnet.usecases.carry_out_transfers import carry_out_transfers
 from carnet.usecases.finish_recoveries import finish_recoveries
@@ -47,6 +47,7 @@ def rounds() -> tuple[Round, ...]:
         Round("due", timedelta(hours=1), carry_out_due),
         Round("transfers", timedelta(seconds=5), carry_out_transfers),
         Round("sweep", timedelta(hours=1), sweep),
+        Round("journal copy", timedelta(hours=1), backup_journal.copy_if_wanted),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from carnet.storage.instance_errors import StartRefused
 
 _FOLDER: Final = Path(__file__).parent.parent / "portal" / "messages"
-_FILES: Final = ("ops.toml", "ops_vault.toml", "ops_backup.toml")
+_FILES: Final = ("ops.toml", "ops_vault.toml", "ops_backup.toml", "maintenance.toml")
 
 
 @cache

@@ -13,10 +13,11 @@ from granian.log import LogLevels
 from granian.server.common import AbstractServer
 from granian.server.mp import MPServer
 
+from carnet.ops import closed_page
 from carnet.ops.errors import UnsafeDatabase
 from carnet.ops.ports import check_free
-from carnet.ops.surroundings import opened
-from carnet.storage.instance_folder import Instance
+from carnet.ops.surroundings import find_folder, opened, start_django
+from carnet.storage.instance_folder import Instance, open_instance
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serves until SIGTERM or Ctrl-C. Starts the embedded PostgreSQL when no server is named or running."""
+    if closed_page.is_closed(find_folder()):
+        return _closed(args.port)
     with opened() as instance:
         options = settings.CARNET.file
         port = args.port if args.port is not None else options.port
@@ -39,10 +42,26 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def server(address: str, port: int, processes: int, threads: int) -> AbstractServer[Any]:
+def _closed(port: int | None) -> int:
+    """The page of a restore: no database is reached, no data is read."""
+    instance = open_instance(find_folder())
+    start_django(instance)
+    refuse_public(instance, settings.CARNET.file.bind)
+
+    def serve(application: str, address: str, number: int) -> None:
+        check_free(address, number)
+        server(address, number, 1, 1, application).serve()
+
+    closed_page.show(instance.folder, port, serve)
+    return 0
+
+
+def server(
+    address: str, port: int, processes: int, threads: int, application: str = "carnet.config.wsgi:application"
+) -> AbstractServer[Any]:
     """The web server, with the limits that slow or large requests meet."""
     return MPServer(
-        "carnet.config.wsgi:application",
+        application,
         address=address,
         port=port,
         interface=Interfaces.WSGI,

@@ -13,10 +13,11 @@ from pathlib import Path
 import django
 
 from carnet.ops.errors import NotMigrated, SeveralInstances
+from carnet.storage.backup_errors import StillClosed
 from carnet.storage.cluster import EmbeddedCluster, running_dsn
 from carnet.storage.cluster_settings import APP, OWNER
 from carnet.storage.instance_errors import InstanceMissing
-from carnet.storage.instance_folder import INSTANCE_FILE, Instance, InstanceKind, open_instance
+from carnet.storage.instance_folder import CLOSED_FILE, INSTANCE_FILE, Instance, InstanceKind, open_instance
 
 _PARENT = Path("var")
 
@@ -24,6 +25,14 @@ _PARENT = Path("var")
 def default_folder(kind: InstanceKind) -> Path:
     """Where an instance of a kind is when nobody says otherwise: `./var/<kind>`."""
     return Path(os.environ.get("CARNET_INSTANCE") or _PARENT / kind.value).absolute()
+
+
+def named_folder() -> Path:
+    """The folder that CARNET_INSTANCE names, whether it is an instance or not; InstanceMissing when it names none."""
+    named = os.environ.get("CARNET_INSTANCE")
+    if not named:
+        raise InstanceMissing(folder="CARNET_INSTANCE")
+    return Path(named).absolute()
 
 
 def find_folder() -> Path:
@@ -49,6 +58,8 @@ def opened(*, migrated: bool = True) -> Iterator[Instance]:
     Raises a StartRefused. `migrated=False` is for the command that migrates.
     """
     instance = open_instance(find_folder())
+    if (instance.folder / CLOSED_FILE).exists():
+        raise StillClosed(folder=str(instance.folder))
     with served_database(instance):
         start_django(instance)
         if migrated:
@@ -67,7 +78,7 @@ def served_database(instance: Instance) -> Iterator[EmbeddedCluster | None]:
         name_server(running, running_dsn(instance.cluster_folder, OWNER) or running)
         yield None
         return
-    with EmbeddedCluster(instance.cluster_folder, _bindir()) as cluster:
+    with EmbeddedCluster(instance.cluster_folder, bindir()) as cluster:
         name_server(cluster.dsn(APP), cluster.owner_dsn)
         yield cluster
 
@@ -96,6 +107,7 @@ def check_ready(instance: Instance) -> None:
     check_database(instance)
 
 
-def _bindir() -> Path | None:
+def bindir() -> Path | None:
+    """Other programs for the embedded server than the wheel's."""
     named = os.environ.get("CARNET_PG_BINDIR")
     return Path(named) if named else None

@@ -52,6 +52,10 @@ class BlobStore(Protocol):
         """Stores the bytes under a new name; they are durable when this returns, or nothing is stored."""
         ...
 
+    def put_back(self, blob: BlobId, chunks: Iterable[bytes]) -> None:
+        """Stores the bytes under the name that they had before they were lost: for a restore only."""
+        ...
+
     def get(self, blob: BlobId) -> Iterator[bytes]:
         """The bytes in pieces of bounded size; BlobMissing at the first piece when there is none."""
         ...

@@ -36,6 +36,11 @@ class LocalBlobStore(BlobStore):
     def put(self, chunks: Iterable[bytes]) -> BlobId:
         """Stores the bytes under a new name; see `BlobStore.put`."""
         blob = BlobId.new()
+        self.put_back(blob, chunks)
+        return blob
+
+    def put_back(self, blob: BlobId, chunks: Iterable[bytes]) -> None:
+        """Stores the bytes under a name that they had before: a restore. As durable as `put`."""
         path = self._path(blob)
         self._make_durable(path.parent)
         temporary = path.with_name(path.name + _TEMPORARY)
@@ -51,7 +56,6 @@ class LocalBlobStore(BlobStore):
         with _failures_named():
             _sync_folder(path.parent)
         reach("blob.folder_synced")
-        return blob
 
     def get(self, blob: BlobId) -> Iterator[bytes]:
         """The bytes in pieces; see `BlobStore.get`."""

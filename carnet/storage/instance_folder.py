@@ -29,6 +29,8 @@ from carnet.storage.instance_errors import (
 
 INSTANCE_FILE = "instance.json"
 KEY_FILE = "master.key"
+CLOSED_FILE = "restoring.json"
+"""While it is there the instance is being restored and serves nobody (`ops.restore`)."""
 
 
 class InstanceKind(StrEnum):
@@ -83,14 +85,19 @@ def make_instance(folder: Path, kind: InstanceKind, clock: Clock) -> Instance:
     """
     if (folder / INSTANCE_FILE).exists():
         raise InstanceExists(folder=str(folder))
-    _make_private(folder)
-    for name in ("blobs", "logs"):
-        _make_private(folder / name)
+    make_folders(folder)
     master = _new_or_unused_key(folder / KEY_FILE)
     identity, at = uuid.uuid4(), clock.now()
     seal = sealed(master, identity, kind.value, at)
     _write_record(folder / INSTANCE_FILE, identity, kind, at, seal)
     return Instance(folder, identity, kind, at, seal)
+
+
+def make_folders(folder: Path) -> None:
+    """The folder of an instance and those in it, which others cannot list."""
+    _make_private(folder)
+    for name in ("blobs", "logs"):
+        _make_private(folder / name)
 
 
 def open_instance(folder: Path) -> Instance:

@@ -1,0 +1,136 @@
+"""The steps of a restore. Owns what each does to the database and the folder; their order is `ops.restore`'s."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import psycopg
+
+from carnet.crypto.aead import Key
+from carnet.kernel.clock import Clock
+from carnet.kernel.failpoints import reach
+from carnet.ops.progress import Progress
+from carnet.ops.sentences import both
+from carnet.storage import backup_format as formats
+from carnet.storage import carrying
+from carnet.storage.backup_errors import JournalBrokenOff
+from carnet.storage.backup_target import BackupTarget, target
+from carnet.storage.blobs import BlobId, LocalBlobStore
+from carnet.storage.cluster import EmbeddedCluster
+from carnet.storage.cluster_roles import ensure_roles
+from carnet.storage.cluster_settings import ADMIN, DATABASE
+from carnet.storage.dumping import restore
+from carnet.storage.instance_folder import Instance, load_master
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """Up to when the journal's copy went, and how many records it touched."""
+
+    at: datetime
+    records: int
+
+
+def read_back(place: BackupTarget, folder: str, header: formats.Header, key: Key, cluster: EmbeddedCluster) -> None:
+    """The database of the set, into a new one. Every file of the set is read first: a damaged set changes nothing."""
+    for line in header.files:
+        formats.check_file(place, f"{folder}/{line[0]}", line)
+    maintenance = cluster.dsn(ADMIN, "postgres")
+    with psycopg.connect(maintenance, autocommit=True) as admin:
+        # What a run that was killed read back half-way, or wholly without saying so.
+        admin.execute(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
+    ensure_roles(maintenance, cluster.dsn(ADMIN))
+    restore(cluster.owner_dsn, formats.get_sealed(place, header, key, folder, "database.sealed"), cluster.bindir)
+    reach("restore.database_read")
+
+
+def bring_up(instance: Instance) -> None:
+    """The schema and the rights of this program; DatabaseOfAnotherInstance when the dump is another's."""
+    from carnet.ops.manage import bring_up_to_date
+
+    bring_up_to_date(instance, verbosity=0)
+
+
+def replay(instance: Instance, place: BackupTarget, set_header: formats.Header, admin_dsn: str) -> Replayed | None:
+    """Every increment after the set, in order; None when there is none. JournalBrokenOff when one is missing."""
+    numbers = [count for count in formats.increments(place) if count > set_header.number]
+    if numbers != list(range(set_header.number + 1, set_header.number + 1 + len(numbers))):
+        raise JournalBrokenOff(number=str(set_header.number + 1))
+    before, records, header = "", 0, None
+    for count in numbers:
+        header = formats.read_header(place, formats.increment_name(count, "json"))
+        if header.number != count or (before and header.after != before) or header.instance != instance.id:
+            raise JournalBrokenOff(number=str(count))
+        records += _write(instance, place, header, admin_dsn, last=count == numbers[-1])
+        before = header.digest()
+        reach("restore.increment_replayed")
+    return Replayed(header.at, records) if header else None
+
+
+def settle(instance: Instance, place: BackupTarget, folder: str, header: formats.Header, admin_dsn: str) -> None:
+    """Without a copy of the journal: sessions end, and the signer remembers what it did at the backup."""
+    key = formats.opened(load_master(instance.key_file), header)
+    manifest = json.loads(b"".join(formats.get_sealed(place, header, key, folder, "manifest.sealed")))
+    with psycopg.connect(admin_dsn) as connection:
+        carrying.settle(connection)
+    _remember(instance, manifest)
+
+
+def documents(instance: Instance, place: BackupTarget, journal: str | None, progress: Progress) -> list[BlobId]:
+    """The documents that the database names now; gives those that are nowhere."""
+    from carnet.ops import backup_blobs, backup_source
+
+    with backup_source.snapshot() as (connection, _):
+        wanted = backup_source.blobs_of(connection)
+    store = LocalBlobStore(instance.blob_folder)
+    missing = backup_blobs.fetch(place, store, wanted, progress)
+    if missing and journal:
+        missing = backup_blobs.fetch(target(journal), store, missing, progress)
+    return missing
+
+
+def faults(clock: Clock) -> list[str]:
+    """What is wrong with the journal that came back, one sentence each."""
+    from carnet.ledger import signer
+    from carnet.ledger.faults import Counted
+    from carnet.ledger.signer import SignerStopped
+    from carnet.ledger.verify import verify
+
+    found = [both(f"ops.verify.{fault.what.value}", where=fault.where()) for fault in verify(Counted())]
+    for year in signer.years():
+        try:
+            signer.standing(year, clock.now())
+        except SignerStopped as stopped:
+            found.append(both("error.ops.journal_stopped", year=stopped.year, why=stopped.why.value))
+    return found
+
+
+def _write(instance: Instance, place: BackupTarget, header: formats.Header, admin_dsn: str, *, last: bool) -> int:
+    key = formats.opened(load_master(instance.key_file), header)
+    pieces = formats.get_sealed(place, header, key, "journal", f"{header.number:012d}.sealed")
+    around: dict[str, Any] = {}
+
+    def noted() -> Iterator[dict[str, Any]]:
+        for line in carrying.unpacked(pieces):
+            around.update(line.get("around", {}))
+            yield line
+
+    with psycopg.connect(admin_dsn) as connection:
+        connection.execute("SET LOCAL statement_timeout = 0")
+        records = carrying.write(connection, noted())
+        if last:
+            carrying.settle(connection)
+            # Before the commit: a memory that is ahead is a loud stop, one that is behind would sign another history.
+            _remember(instance, around)
+    return records
+
+
+def _remember(instance: Instance, around: dict[str, Any]) -> None:
+    from carnet.ledger.log_keys import MEMORY_FOLDER
+
+    folder = instance.folder / MEMORY_FOLDER
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for year, text in around.get("signer", {}).items():
+        (folder / f"{int(year):04d}").write_text(text, encoding="utf-8")

@@ -1,0 +1,198 @@
+"""What copies carry, how they are chained, what ends, and that a crash at any step loses nothing."""
+
+import os
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from carnet.crypto.envelope import MasterKey
+from carnet.documents import contents
+from carnet.kernel.failpoints import FailpointReached, arm
+from carnet.ops import backup_expiry, backup_journal, backup_set, restore_steps
+from carnet.storage import backup_format as formats
+from carnet.storage.backup_errors import BackupDamaged, BackupRunning, BackupUnopened, JournalBrokenOff
+from carnet.storage.backup_target import BackupTarget, target
+from carnet.storage.carried import uncarried
+from carnet.storage.carrying import unpacked
+from carnet.storage.instance_folder import InstanceKind, load_master, make_instance
+from carnet.storage.rights import tables
+from tests import cast
+from tests.db import TestHouse
+from tests.ops.processes import ROOT, free_port, wait_for
+from tests.usecases.scene import Scene
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def nothing(done: int, total: int, label: str) -> None:
+    """No bar."""
+
+
+def copied(scene: Scene, house: TestHouse, place: BackupTarget) -> tuple[int, bool]:
+    return backup_journal.copy(house.instance, place, "there", scene.clock, nothing)
+
+
+def rows_of(house: TestHouse, place: BackupTarget, number: int) -> dict[str, int]:
+    """How many rows of each table a copy of the journal holds."""
+    header = formats.read_header(place, formats.increment_name(number, "json"))
+    key = formats.opened(load_master(house.instance.key_file), header)
+    counted: dict[str, int] = {}
+    for line in unpacked(formats.get_sealed(place, header, key, "journal", f"{number:012d}.sealed")):
+        if "table" in line:
+            counted[line["table"]] = counted.get(line["table"], 0) + len(line["rows"])
+    return counted
+
+
+def test_carried_every_table_is_carried_or_left_out_for_a_reason(house: TestHouse, transactional_db: None) -> None:
+    with psycopg.connect(house.cluster.owner_dsn) as owner:
+        assert uncarried(tables(owner), owner) == [], "name the table in carnet/storage/carried.py"
+        owner.execute("CREATE TABLE planted (id uuid PRIMARY KEY)")
+        assert uncarried(tables(owner), owner) == ["planted"]
+        owner.rollback()
+
+
+def test_journal_copy_operator_second_copy_holds_only_what_changed(
+    scene: Scene, house: TestHouse, place: Path, empty: Path
+) -> None:
+    """A transaction that was open during a copy is in the next one: no clock decides."""
+    there, karim = target(str(place)), cast.opened(cast.KARIM, scene.clock)
+    assert copied(scene, house, there) == (1, True)
+    with psycopg.connect(house.cluster.owner_dsn) as slow:
+        slow.execute("UPDATE head SET last_event_at = last_event_at WHERE record_id = %s", [cast.record_of(karim)])
+        scene.treats(cast.HELENE)
+        assert copied(scene, house, there) == (2, False)
+        slow.commit()
+    assert copied(scene, house, there) == (3, False)
+    first, second, third = (rows_of(house, there, number) for number in (1, 2, 3))
+    # The third looks back to the oldest transaction that was open at the second: it says some things twice, none never.
+    assert (first["patient_identity"], second["patient_identity"], third["patient_identity"]) == (2, 1, 2)
+    assert second["event"] < first["event"]
+    assert copied(scene, house, there) == (4, False)
+    assert "patient_identity" not in rows_of(house, there, 4)
+    (house.instance.folder / "journal-copy.json").unlink()
+    assert copied(scene, house, there) == (5, True)
+
+
+def test_journal_copy_stranger_missing_moved_or_foreign_copy_is_found(
+    scene: Scene, house: TestHouse, place: Path, empty: Path
+) -> None:
+    """A42: a copy that was taken away, put in another's place or made by somebody else is never replayed over."""
+    there = target(str(place))
+    name, _ = backup_set.make(house.instance, there, scene.clock, nothing)
+    for _ in range(3):
+        scene.clock.move(timedelta(hours=1))
+        copied(scene, house, there)
+    header = formats.read_header(there, f"sets/{name}/set.json")
+    sealed = (place / "journal" / "000000000002.sealed").read_bytes()
+    (place / "journal" / "000000000002.sealed").write_bytes((place / "journal" / "000000000003.sealed").read_bytes())
+    with pytest.raises(BackupDamaged):
+        rows_of(house, there, 2)
+    (place / "journal" / "000000000002.sealed").write_bytes(sealed[:-20])
+    with pytest.raises(BackupDamaged):
+        rows_of(house, there, 2)
+    with pytest.raises(BackupUnopened):
+        formats.opened(MasterKey.ephemeral(), header)
+    (place / "journal" / "000000000002.json").unlink()
+    with pytest.raises(JournalBrokenOff):
+        restore_steps.replay(house.instance, there, header, "nowhere")
+
+
+@pytest.mark.parametrize("point", ["backup.database_written", "backup.blobs_written"])
+def test_backup_operator_killed_leaves_no_whole_set_and_the_next_one_is_made(
+    point: str, scene: Scene, house: TestHouse, place: Path
+) -> None:
+    there = target(str(place))
+    with arm(point), pytest.raises(FailpointReached):
+        backup_set.make(house.instance, there, scene.clock, nothing)
+    assert formats.set_names(there) == []
+    name, _ = backup_set.make(house.instance, there, scene.clock, nothing)
+    backup_set.verify(house.instance, there, name, nothing)
+
+
+@pytest.mark.parametrize("point", ["backup.increment_written", "backup.increment_named"])
+def test_journal_copy_operator_killed_is_made_again_without_a_gap(
+    point: str, scene: Scene, house: TestHouse, place: Path, empty: Path
+) -> None:
+    there = target(str(place))
+    copied(scene, house, there)
+    scene.treats(cast.HELENE)
+    with arm(point), pytest.raises(FailpointReached):
+        copied(scene, house, there)
+    number, _ = copied(scene, house, there)
+    assert formats.increments(there) == list(range(1, number + 1))
+    assert sum(rows_of(house, there, count).get("treating_doctor", 0) for count in range(2, number + 1)) >= 1
+
+
+def test_backup_operator_expired_sets_copies_and_documents_go_and_the_newest_stays(
+    scene: Scene, house: TestHouse, place: Path, empty: Path
+) -> None:
+    """I8: after the horizon no backup holds what was destroyed."""
+    there = target(str(place))
+    scene.treats(cast.HELENE)
+    scene.deposits(cast.HELENE)
+    backup_set.make(house.instance, there, scene.clock, nothing)
+    copied(scene, house, there)
+    (blob,) = contents.blobs_of(scene.record)
+    with psycopg.connect(house.cluster.owner_dsn) as owner:
+        owner.execute("TRUNCATE content CASCADE")
+    scene.clock.move(timedelta(days=31))
+    keep = timedelta(days=29)
+    assert backup_expiry.expire(house.instance, there, scene.clock.now(), keep) == (0, 0)
+    backup_set.make(house.instance, there, scene.clock, nothing)
+    assert backup_expiry.expire(house.instance, there, scene.clock.now(), keep) == (1, 1)
+    assert len(formats.set_names(there)) == 1
+    assert formats.increments(there) == []
+    assert not [path for path in place.rglob("*") if path.name == blob.value]
+
+
+def test_backup_operator_two_at_once_is_refused(house: TestHouse, transactional_db: None) -> None:
+    from carnet.ops.backup_lock import alone
+
+    with alone(house.instance.folder), pytest.raises(BackupRunning), alone(house.instance.folder):
+        pass
+
+
+@pytest.mark.slow
+def test_serve_person_during_a_restore_reads_that_it_is_closed(house: TestHouse, transactional_db: None) -> None:
+    """503 on every address, in both languages, no data; when the restore is done the server becomes the real one."""
+    from carnet.kernel.clock import SystemClock
+
+    folder, port = house.folder / "closed", free_port()
+    make_instance(folder, InstanceKind.DEMO, SystemClock())
+    (folder / "restoring.json").write_text('{"name": "x", "step": "begun"}')
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("CARNET_", "DJANGO_"))}
+    command = [sys.executable, "-m", "carnet", "serve", "--port", str(port)]
+    program = subprocess.Popen(
+        command, cwd=ROOT, env={**kept, "CARNET_INSTANCE": str(folder)}, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        wait_for(lambda: _answer(port) is not None, 30)
+        answer = _answer(port)
+        assert answer is not None and answer[0] == 503
+        assert "fermé" in answer[1] and "closed" in answer[1] and "112" in answer[1]
+        (folder / "restoring.json").unlink()
+        _, said = program.communicate(timeout=60)
+        assert "carnet manage migrate" in said
+        assert program.returncode == 3
+    finally:
+        if program.poll() is None:
+            program.send_signal(signal.SIGTERM)
+            program.communicate(timeout=20)
+
+
+def _answer(port: int) -> tuple[int, str] | None:
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/mon-dossier/", timeout=2)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+    except OSError:
+        return None
+    raise AssertionError("a page was served")

@@ -52,7 +52,8 @@ class Verified:
     record: str
     links: dict[tuple[int, int], bytes]
     heads: dict[int, Head]
-    without_path: int
+    without_path: tuple[tuple[int, int], ...]
+    told: dict[tuple[int, int], str]
 
 
 def sha256(*parts: bytes) -> bytes:
@@ -80,11 +81,29 @@ def verify(files: dict[str, bytes], trusted: str | None = None) -> Verified:
     if manifest["format"] != FORMAT:
         raise Wrong("another format of proof")
     heads = signed_heads(files, trusted)
-    links = chains(manifest, json.loads(files["events.json"]))
     paths, events = json.loads(files["paths.json"]), json.loads(files["events.json"])
+    links = chains(manifest, events)
     in_log(links, heads, paths)
-    recent({(path["stream"], path["seq"]) for path in paths}, events)
-    return Verified(manifest["record"], links, heads, len(links) - len(paths))
+    proved = {(path["stream"], path["seq"]) for path in paths}
+    recent(proved, events)
+    told = {(event["stream"], event["seq"]): in_words(event["body"]) for event in events}
+    return Verified(manifest["record"], links, heads, tuple(sorted(set(links) - proved)), told)
+
+
+def in_words(body: str) -> str:
+    """When, and what was done, as the event itself says it."""
+    try:
+        event = json.loads(body)
+        return f"{event['at'][:16].replace('T', ' ')} {event['act']}"
+    except (ValueError, KeyError, TypeError):
+        return "?"
+
+
+def around(events: list[dict[str, Any]], place: int) -> str:
+    """The events beside one that cannot be read any more, so that a person finds it in an older copy."""
+    before = in_words(events[place - 1]["body"]) if place else "-"
+    after = in_words(events[place + 1]["body"]) if place + 1 < len(events) else "-"
+    return f"(before it: {before}; after it: {after})"
 
 
 def chains(manifest: dict[str, Any], events: list[dict[str, Any]]) -> dict[tuple[int, int], bytes]:
@@ -96,9 +115,14 @@ def chains(manifest: dict[str, Any], events: list[dict[str, Any]]) -> dict[tuple
         before = sha256(b"carnet/stream/v1", record, stream.to_bytes(2, "big"))
         own = [event for event in events if event["stream"] == stream]
         if [event["seq"] for event in own] != list(range(1, number + 1)):
-            raise Wrong(f"stream {stream}: the events do not count from 1 to {number}")
-        for event in own:
-            before = links[stream, event["seq"]] = linked(event, before)
+            gone = sorted(set(range(1, number + 1)) - {event["seq"] for event in own})
+            first = f", event {gone[0]} is missing" if gone else ""
+            raise Wrong(f"stream {stream}: the events do not count from 1 to {number}{first}")
+        for place, event in enumerate(own):
+            try:
+                before = links[stream, event["seq"]] = linked(event, before)
+            except Wrong as wrong:
+                raise Wrong(f"{wrong} {around(own, place)}") from wrong
     if len(links) != len(events):
         raise Wrong("events of a stream that is not named")
     return links
@@ -193,7 +217,9 @@ def leads_on(old: int, new: int, old_root: bytes, new_root: bytes, nodes: list[b
 
 def signed_heads(files: dict[str, bytes], trusted: str | None) -> dict[int, Head]:
     """The heads of the proof, by year, each signed by its key."""
-    keys = {line.partition("+")[0]: line for line in lines_of(files["keys.txt"].decode())}
+    # Before the first head there is no key either.
+    listed = lines_of(files["keys.txt"].decode()) if files["keys.txt"] else []
+    keys = {line.partition("+")[0]: line for line in listed}
     heads = {}
     for name, note in files.items():
         if name.startswith("heads/"):
@@ -293,8 +319,8 @@ def main(words: list[str] | None = None) -> int:
         return 1
     print(f"OUI : {len(now.links)} événements, aucun ne manque, aucun n'est changé.")
     print(f"YES: {len(now.links)} events, none is missing, none was changed.")
-    if now.without_path:
-        print(f"  {now.without_path} trop récents pour être signés / too recent to be signed")
+    for stream, seq in now.without_path:
+        print(f"  {stream}/{seq} ({now.told[stream, seq]}) trop récent pour être signé / too recent to be signed")
     for year, head in sorted(now.heads.items()):
         print(f"  {year}: {head.size} · {head.root.hex()} · {head.key}")
     return 0

@@ -70,6 +70,16 @@ class Entry:
     ids_shown: bytes
 
 
+@dataclass(frozen=True)
+class Damaged:
+    """An event that does not prove: its content cannot be told any more, its place and its link can."""
+
+    ref: EventRef
+    prev: bytes
+    commitment: bytes
+    ids_shown: bytes
+
+
 class JournalBroken(Exception):
     """An event does not match its commitment, its link or its predecessor: the journal was altered."""
 
@@ -168,6 +178,7 @@ class Slice:
 
 
 EVERYTHING = Slice()
+_NO_LIMIT = 2**31
 _BEGINNING, _END = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 _READ = """
 SELECT stream, seq, prev, link, commitment, ids_shown, sealed, at FROM event AS e
@@ -193,10 +204,34 @@ def read(
 
     Raises JournalBroken when an event does not prove.
     """
+    for found, sealed in _rows(record_id, streams, part, limit):
+        yield _entry(record_id, keys, found, sealed)
+
+
+def read_all(record_id: RecordId, keys: RecordKeys, streams: Iterable[Stream]) -> Iterator[Entry | Damaged]:
+    """Every event of some streams, those that do not prove as such: for a proof, which must hide nothing."""
+    for found, sealed in _rows(record_id, streams, EVERYTHING, _NO_LIMIT):
+        try:
+            yield _entry(record_id, keys, found, sealed)
+        except (JournalBroken, ValueError):
+            yield found
+
+
+def last_numbers(record_id: RecordId, streams: Iterable[Stream]) -> dict[Stream, int]:
+    """How many events each stream counts."""
+    found = db.rows(
+        "SELECT stream, seq FROM stream_head WHERE record_id = %s AND stream = ANY(%s)",
+        [record_id, [int(stream) for stream in streams]],
+    )
+    return {Stream(stream): int(seq) for stream, seq in found}
+
+
+def _rows(record_id: RecordId, streams: Iterable[Stream], part: Slice, limit: int) -> Iterator[tuple[Damaged, bytes]]:
+    """The rows as they stand, before anything is proved."""
     wanted = {"record": record_id, "streams": [int(s) for s in streams], "limit": limit, **part.values()}
     for stream, seq, prev, link, commitment, ids_shown, sealed, at in db.rows(_READ, wanted):
         ref = EventRef(Stream(stream), int(seq), bytes(link), at)
-        yield _entry(record_id, keys, ref, bytes(prev), bytes(commitment), bytes(ids_shown), bytes(sealed))
+        yield Damaged(ref, bytes(prev), bytes(commitment), bytes(ids_shown)), bytes(sealed)
 
 
 def open_body(audit: Key, record_id: RecordId, commitment: bytes, sealed: bytes) -> tuple[bytes, bytes]:
@@ -211,19 +246,12 @@ def open_body(audit: Key, record_id: RecordId, commitment: bytes, sealed: bytes)
     return opening, body
 
 
-def _entry(
-    record_id: RecordId,
-    keys: RecordKeys,
-    ref: EventRef,
-    prev: bytes,
-    commitment: bytes,
-    ids: bytes,
-    sealed: bytes,
-) -> Entry:
-    opening, body = open_body(required(keys.audit), record_id, commitment, sealed)
-    if link_of(prev, ref.stream, ref.seq, commitment, ids) != ref.link:
+def _entry(record_id: RecordId, keys: RecordKeys, found: Damaged, sealed: bytes) -> Entry:
+    ref = found.ref
+    opening, body = open_body(required(keys.audit), record_id, found.commitment, sealed)
+    if link_of(found.prev, ref.stream, ref.seq, found.commitment, found.ids_shown) != ref.link:
         raise JournalBroken
-    return Entry(ref, NewEvent.from_body(body), prev, commitment, opening, ids)
+    return Entry(ref, NewEvent.from_body(body), found.prev, found.commitment, opening, found.ids_shown)
 
 
 def _place(record_id: RecordId, commitment: bytes) -> Aad:

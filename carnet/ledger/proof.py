@@ -8,7 +8,7 @@ import io
 import json
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from carnet.crypto.merkle import consistency_spans, inclusion_spans
 from carnet.kernel.ids import RecordId
 from carnet.ledger import log_keys, log_store, log_tree
 from carnet.ledger.event import Stream
-from carnet.ledger.journal import Entry
+from carnet.ledger.journal import Damaged, Entry
 from carnet.ledger.log_store import KeptCheckpoint, Leaf
 
 FORMAT = "carnet-proof/v1"
@@ -34,20 +34,24 @@ class Proof:
     heads: tuple[KeptCheckpoint, ...]
     events: int
     without_path: int
+    waiting: frozenset[tuple[int, int]] = frozenset()
 
 
-def build(record_id: RecordId, entries: Sequence[Entry], streams: Iterable[Stream]) -> Proof:
-    """The proof of these events, which are all those of these streams."""
+def build(record_id: RecordId, entries: Sequence[Entry | Damaged], streams: Mapping[Stream, int]) -> Proof:
+    """The proof of these events, which are all those of these streams; each stream with the number of its last event.
+
+    `waiting` of it names the events, by stream and number, that no signed head covers yet.
+    """
     heads = [head for year in log_store.years() if (head := log_store.latest_checkpoint(year))]
     leaves = log_store.leaves_of(record_id, streams)
     covered = {head.year: head.size for head in heads}
     proved = [leaf for leaf in leaves if leaf.index < covered.get(leaf.year, 0)]
     paths = _paths(heads, proved)
-    ordered = sorted(entries, key=lambda entry: (entry.ref.stream, entry.ref.seq))
+    ordered: list[Entry | Damaged] = sorted(entries, key=lambda entry: (entry.ref.stream, entry.ref.seq))
     manifest = {
         "format": FORMAT,
         "record": str(record_id),
-        "streams": {str(int(s)): sum(e.ref.stream is s for e in ordered) for s in sorted(streams)},
+        "streams": {str(int(stream)): number for stream, number in sorted(streams.items())},
     }
     keys = "".join(f"{key}\n" for head in heads for key in log_keys.published(head.year))
     files = (
@@ -58,7 +62,9 @@ def build(record_id: RecordId, entries: Sequence[Entry], streams: Iterable[Strea
         ("keys.txt", keys.encode()),
         *((f"heads/{head.year}.txt", head.note) for head in heads),
     )
-    return Proof(files, tuple(heads), len(ordered), len(ordered) - len(paths))
+    there = {(leaf.stream, leaf.seq) for leaf in proved}
+    waiting = frozenset((int(e.ref.stream), e.ref.seq) for e in ordered) - there
+    return Proof(files, tuple(heads), len(ordered), len(waiting), waiting)
 
 
 def detail(proof: Proof) -> tuple[tuple[str, str], ...]:
@@ -75,16 +81,17 @@ def zipped(files: Iterable[File]) -> bytes:
     return held.getvalue()
 
 
-def _event(entry: Entry) -> dict[str, Any]:
+def _event(entry: Entry | Damaged) -> dict[str, Any]:
+    """A damaged event stands at its place without its content, and the verifier names it."""
     return {
         "stream": int(entry.ref.stream),
         "seq": entry.ref.seq,
         "prev": entry.prev.hex(),
         "link": entry.ref.link.hex(),
         "commitment": entry.commitment.hex(),
-        "opening": entry.opening.hex(),
+        "opening": entry.opening.hex() if isinstance(entry, Entry) else "",
         "ids_shown": entry.ids_shown.hex(),
-        "body": entry.event.body().decode(),
+        "body": entry.event.body().decode() if isinstance(entry, Entry) else "",
     }
 
 
@@ -105,9 +112,10 @@ def _paths(heads: Sequence[KeptCheckpoint], leaves: Sequence[Leaf]) -> list[dict
     return found
 
 
-def _consistency(heads: Sequence[KeptCheckpoint], entries: Sequence[Entry]) -> list[dict[str, Any]]:
+def _consistency(heads: Sequence[KeptCheckpoint], entries: Sequence[Entry | Damaged]) -> list[dict[str, Any]]:
     """How each head leads on from the heads of earlier exports of this person."""
-    earlier = {given for entry in entries for given in dict(entry.event.detail).get(HEADS_DETAIL, "").split()}
+    whole = (entry for entry in entries if isinstance(entry, Entry))
+    earlier = {given for entry in whole for given in dict(entry.event.detail).get(HEADS_DETAIL, "").split()}
     found = []
     for head in heads:
         sizes = {int(given.partition(":")[2]) for given in earlier if given.startswith(f"{head.year}:")}

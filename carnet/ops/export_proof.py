@@ -62,7 +62,7 @@ def _proof_of(login: str) -> "Proof":
     made = export_journal_proof(caller, account.record_id, stepped_up=True)
     if isinstance(made, Refusal):
         raise NobodyFound(login=login)
-    return made
+    return made.proof
 
 
 def index_page(proof: "Proof") -> str:

@@ -34,6 +34,7 @@ class Line:
     ref: UUID = UUID(int=0)
     who: str = ""
     told_at: datetime | None = None
+    stream: int = 0
 
 
 class Names:
@@ -62,6 +63,7 @@ class Names:
             ref=UUID(bytes=entry.ref.link[:16]),
             who=who_token(self._facts.record_id, event.who),
             told_at=told_at,
+            stream=int(entry.ref.stream),
         )
 
     def actor(self, event: NewEvent) -> tuple[str, str]:

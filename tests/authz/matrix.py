@@ -370,6 +370,9 @@ MATRIX: Mapping[str, Route] = {
         get=patients(W.ABSENT), post=NO_POST, parts=lambda _: {"transfer": _NOBODYS}
     ),
     "patient_report": Route(get=patients(W.ABSENT), post=patients(W.ABSENT), parts=lambda _: {"line": _NOBODYS}),
+    "patient_proof": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
+    ),
     "patient_reports": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
     # To another person a document of this record has the history of one that never was.
     "patient_document_journal": Route(

@@ -102,6 +102,18 @@ class _Open:
     looking: bool = False
 
 
+@dataclass(frozen=True)
+class _Log:
+    """The head of the log of now."""
+
+    year: int = 2026
+    size: int = 4812
+    at: Any = s.MOMENT
+
+
+LOG: Final = _Log()
+
+
 def _lists(now: str) -> list[FilterLink]:
     names = {"soins": "Les professionnels", "nous": "Moi et mes proches", "applications": "Les applications"}
     return [FilterLink(f"?liste={word}", text, word == now) for word, text in names.items()]
@@ -158,6 +170,8 @@ SCREENS: Final[tuple[Screen, ...]] = (
         may_report=True,
     ),
     _patient("report", "report", ref="l1", lines=LINES[:1]),
+    _patient("proof", "proof", log=LOG, root=" ".join(["9f3c"] * 16), keys=["carnet/audit/2026+1a2b3c4d+AQIDBA=="]),
+    _patient("proof-empty", "proof", log=None, root="", keys=[]),
     _patient("reports", "reports", reports=[WAITING, ANSWERED], done=True),
     _patient("reports-none", "reports", reports=[], done=False),
     _operator("reports", "access_reports", waiting=[_Open(), _Open(looking=True)], done=False),

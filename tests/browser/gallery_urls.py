@@ -41,6 +41,7 @@ _ADDRESSES = {
     "patient_journal_former": "mon-dossier/qui-a-vu/avant/<str:transfer>/",
     "patient_document_journal": "mon-dossier/documents/<str:document>/qui-a-vu/",
     "patient_report": "mon-dossier/qui-a-vu/<str:line>/inconnu/",
+    "patient_proof": "mon-dossier/preuve/",
     "patient_reports": "mon-dossier/signalements/",
     "operator_reports": "exploitation/acces-signales/",
     "operator_report": "exploitation/acces-signales/<str:record>/<str:report>/",

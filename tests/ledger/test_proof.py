@@ -7,21 +7,24 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from carnet.kernel.errors import Refusal
 from carnet.ledger import log_keys
 from carnet.ledger.event import Stream
-from carnet.ledger.proof import Proof, zipped
+from carnet.ledger.proof import zipped
 from carnet.ops import cli
 from carnet.storage import db
-from carnet.usecases.export_journal_proof import export_journal_proof
+from carnet.usecases.export_journal_proof import ProofGiven, export_journal_proof
 from carnet.usecases.list_documents import list_documents
 from carnet.usecases.sequence_journal import sequence_journal
 from tests import cast
+from tests.db import TestHouse
 from tests.usecases.scene import Scene, assert_refused
 from tools import carnet_verify
 from tools.carnet_verify import Wrong
@@ -34,9 +37,9 @@ def exported(scene: Scene) -> Files:
     """Odette's proof, of all that happened until now."""
     sequence_journal(scene.clock)
     made = export_journal_proof(scene.odette, scene.record, stepped_up=True)
-    assert isinstance(made, Proof), made
-    assert made.without_path == 0
-    return dict(made.files)
+    assert isinstance(made, ProofGiven), made
+    assert (made.proof.without_path, made.whole) == (0, True)
+    return dict(made.proof.files)
 
 
 @pytest.fixture
@@ -76,6 +79,55 @@ def test_verifier_needs_nothing_of_carnet() -> None:
     names = {a.name.split(".")[0] for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
     names |= {(n.module or "").split(".")[0] for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
     assert names - set(sys.stdlib_module_names) == {"cryptography"}
+
+
+def test_proof_holder_before_the_log_was_signed_it_says_which_events_wait(history: Scene, tmp_path: Path) -> None:
+    """The sequencer lags: what is not in the log yet stands in the chain, and is named as such."""
+    history.clock.move(datetime.now(UTC) - history.clock.now())
+    sequence_journal(history.clock)
+    list_documents(history.odette, history.record)
+    made = export_journal_proof(history.odette, history.record, stepped_up=True)
+    assert isinstance(made, ProofGiven)
+    newest = max(line.seq for line in made.lines if line.stream == 0)
+    assert made.proof.waiting == {(0, newest)}
+    said = ran(dict(made.proof.files), folder=tmp_path)
+    assert said.returncode == 0, said.stdout
+    assert f"0/{newest} (" in said.stdout and "document:list" in said.stdout
+
+
+def test_proof_holder_before_any_head_stands_alone(scene: Scene, tmp_path: Path) -> None:
+    scene.clock.move(datetime.now(UTC) - scene.clock.now())
+    list_documents(scene.odette, scene.record)
+    made = export_journal_proof(scene.odette, scene.record, stepped_up=True)
+    assert isinstance(made, ProofGiven)
+    assert (made.proof.heads, made.proof.without_path) == ((), made.proof.events)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        (
+            "UPDATE event SET sealed = set_byte(sealed, 40, get_byte(sealed, 40) # 1)",
+            "event 2: the content is not the one",
+        ),
+        ("UPDATE event SET link = sha256(link)", "event 2: "),
+        ("DELETE FROM event", "event 2 is missing"),
+    ],
+)
+def test_proof_holder_after_the_administrator_tampered_gets_it_and_the_verifier_names_the_event(
+    history: Scene, house: TestHouse, tmp_path: Path, statement: str, named: str
+) -> None:
+    """A15: the person is given what there is, and the program of somebody else says which event was changed."""
+    sequence_journal(history.clock)
+    with psycopg.connect(house.cluster.owner_dsn) as owner:
+        one = " WHERE record_id = %s AND stream = 0 AND seq = 2"
+        assert owner.execute((statement + one).encode(), [history.record]).rowcount == 1
+    made = export_journal_proof(history.odette, history.record, stepped_up=True)
+    assert isinstance(made, ProofGiven) and not made.whole
+    said = ran(dict(made.proof.files), folder=tmp_path)
+    assert said.returncode == 1
+    assert named in said.stdout, said.stdout
 
 
 def test_proof_holder_without_a_fresh_sign_in_is_refused(history: Scene) -> None:

@@ -116,6 +116,13 @@ def publish_directory() -> None:
         directory.put_activity(carer.facts.professional_id, carer.place.structure_id, carer.place.sector)
 
 
+def publish_place(sector: str) -> StructureFacts:
+    """Puts a place of another sector into the directory."""
+    place = StructureFacts(f"17509{sector[2:]}0001", f"Lieu {sector}", sector, "autre", "75014", "Paris")
+    directory.put_structure(place)
+    return place
+
+
 def account_of(person: Person, clock: Clock) -> UUID:
     """Makes the account of a patient, with a proved identity and no record yet."""
     details = PersonalDetails(person.login, person.email, None, person.identity, Preferences())

@@ -67,6 +67,9 @@ class OptionFile:
     majority_age: int = 18
     parents_declare_children: bool = False
     """Whether a parent's sworn word stands for the proof of a child's identity; else the desk proves it."""
+    # How long an agreement that a professional states lets read: that professional, or the care team of a structure.
+    agreement_months: int = 12
+    team_agreement_months: int = 12
     # Cells of the habilitation matrix that no source fills: the cautious default, or a plain no.
     indicative_cells_deny: bool = False
     # False: a record opens when the person says yes. True: six weeks after a notice without objection (R1111-28).

@@ -25,6 +25,7 @@ from carnet.storage.instance_folder import Instance, InstanceKind, load_master, 
 MOST_RECOVERY_HOURS = 30 * 24
 # An emergency is over within a day; a longer access would be an agreement that nobody gave (security.md A06).
 MOST_EMERGENCY_MINUTES = 24 * 60
+MOST_AGREEMENT_MONTHS = 36
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -128,11 +129,20 @@ def _refuse_unsafe(options: Options, env: Mapping[str, str]) -> None:
     if not 1 <= options.file.emergency_minutes <= MOST_EMERGENCY_MINUTES:
         value = str(options.file.emergency_minutes)
         raise OptionUnsafe(option="emergency_minutes", value=value, kind=str(options.kind))
+    _refuse_months(options)
     _refuse_unknown_zone(options.file.legal_zone)
     _refuse_unusable_checks(options.file)
     refuse_unsafe(options.file.providers, for_tests_only=options.for_tests_only)
     if options.kind is InstanceKind.PRODUCTION:
         _refuse_unsafe_production(options, env)
+
+
+def _refuse_months(options: Options) -> None:
+    """An agreement without an end, or over at once, is none that the person was told of."""
+    for name in ("agreement_months", "team_agreement_months"):
+        months = getattr(options.file, name)
+        if not 1 <= months <= MOST_AGREEMENT_MONTHS:
+            raise OptionUnsafe(option=name, value=str(months), kind=str(options.kind))
 
 
 def _refuse_unsafe_production(options: Options, env: Mapping[str, str]) -> None:

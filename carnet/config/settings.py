@@ -27,6 +27,8 @@ CARNET_LEGAL_ZONE: Final = CARNET.file.legal_zone
 CARNET_MAJORITY_AGE: Final = CARNET.file.majority_age
 # Where people are made up, a parent's word is enough.
 CARNET_PARENTS_DECLARE_CHILDREN: Final = CARNET.file.parents_declare_children or CARNET.for_tests_only
+CARNET_AGREEMENT_MONTHS: Final = CARNET.file.agreement_months
+CARNET_TEAM_AGREEMENT_MONTHS: Final = CARNET.file.team_agreement_months
 CARNET_INDICATIVE_CELLS_DENY: Final = CARNET.file.indicative_cells_deny
 CARNET_OPENING_NEEDS_NO_CONSENT: Final = CARNET.file.opening_without_asking
 CARNET_UNDO_DAYS: Final = CARNET.file.undo_days

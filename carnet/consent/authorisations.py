@@ -80,21 +80,16 @@ ORDER BY grantee_kind, grantee_id, version DESC
 """
 
 
-def current(record_id: RecordId, *, professional: str, structure: str) -> tuple[Authorisation, ...]:
-    """The latest authorisations that concern a professional in a structure (none, one or both)."""
-    which = (
-        " AND ((grantee_kind = 'professional' AND grantee_id = %(professional)s)"
-        " OR (grantee_kind = 'structure' AND grantee_id = %(structure)s))"
-    )
-    found = db.rows(
-        CURRENT.format(which=which), {"record": record_id, "professional": professional, "structure": structure}
-    )
-    return tuple(_read(row) for row in found)
+def of(record_id: RecordId, grantee: Grantee) -> Authorisation | None:
+    """The latest authorisation of one grantee, or None."""
+    which = " AND grantee_kind = %(kind)s AND grantee_id = %(id)s"
+    row = db.one(CURRENT.format(which=which), {"record": record_id, "kind": grantee.kind, "id": grantee.id})
+    return read(row) if row else None
 
 
 def all_current(record_id: RecordId) -> tuple[Authorisation, ...]:
     """The latest authorisation of each grantee of a record."""
-    return tuple(_read(row) for row in db.rows(CURRENT.format(which=""), {"record": record_id}))
+    return tuple(read(row) for row in db.rows(CURRENT.format(which=""), {"record": record_id}))
 
 
 def append(record_id: RecordId, given: Authorisation, by: By, at: datetime, consent: UUID | None = None) -> None:
@@ -130,7 +125,8 @@ def end_all(record_id: RecordId, by: By, at: datetime) -> None:
             append(record_id, ended, by, at)
 
 
-def _read(row: db.Row) -> Authorisation:
+def read(row: db.Row) -> Authorisation:
+    """An authorisation from the columns of `CURRENT`."""
     kind, grantee, state, since, until, how, by_kind, by_id, seq, lifted = row
     return Authorisation(
         Grantee(GranteeKind(kind), grantee), AuthorisationState(state), since, until, How(how), By(by_kind, by_id),

@@ -9,6 +9,8 @@ GRANTS: Final[Grants] = {
     "consent_given": APPEND,
     "authorisation": APPEND,
     "treating_doctor": APPEND,
+    "access_code": APPEND,
+    "feeding_opposition": APPEND,
     "record_settings": APPEND,
     "hidden_kind": APPEND,
     "tie": APPEND,

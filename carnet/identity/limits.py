@@ -102,6 +102,17 @@ INVITATION = Limit(
     "invitation",
     (Rule(Scope.ACCOUNT, 20, _HOUR, given_back=False), Rule(Scope.ACCOUNT, 60, _DAY, given_back=False)),
 )
+# A code that a person hands to a professional has 39 bits and lives a few hours; each is typed with the birth date. One
+# record takes few wrong dates, whoever types them.
+ACCESS_CODE = Limit(
+    "access_code",
+    (
+        Rule(Scope.ACCOUNT, 10, _HOUR),
+        Rule(Scope.ACCOUNT, 40, _DAY),
+        Rule(Scope.GLOBAL, 600, _HOUR),
+    ),
+)
+ACCESS_CODE_OF_RECORD = Limit("access_code_of_record", (Rule(Scope.ACCOUNT, 5, _HOUR), Rule(Scope.ACCOUNT, 20, _DAY)))
 # An agent at the desk meets few persons without any number; more searches by name look for somebody who is not there.
 FIND_BY_TRAITS = Limit(
     "find_by_traits",

@@ -66,6 +66,7 @@ class Act(StrEnum):
     AUTHORISATION_STATE = "authorisation:state"
     AUTHORISATION_GIVE = "authorisation:give"
     AUTHORISATION_GIVE_CODE = "authorisation:give_code"
+    AUTHORISATION_USE_CODE = "authorisation:use_code"
     AUTHORISATION_END = "authorisation:end"
     AUTHORISATION_GIVE_UP = "authorisation:give_up"
     FEEDING_OPPOSE = "feeding:oppose"

@@ -292,13 +292,14 @@ DEFAULT_INSTANCE = InstanceSettings()
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The other party of an act on rights (who is blocked, authorised, named, hidden from)."""
+    """The other party of an act on rights (who is blocked, authorised, named, hidden from): a person or a structure."""
 
     actor_id: str = ""
     profession: str = ""
     speciality: str = ""
     sector: str = ""
     is_treating_doctor: bool = False
+    structure_id: str = ""
 
 
 NOBODY = Target()
@@ -323,6 +324,8 @@ class Context:
     stepped_up: bool = False
     """The actor proved again who it is, just now."""
     guardian_agreed: bool = False
+    code_shown: bool = False
+    """A code that the person made for one professional was typed, and it counts."""
     letter_shown: bool = False
     """The number of the letter that announces the opening was typed: whoever holds the letter may object."""
     target: Target = NOBODY

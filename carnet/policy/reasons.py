@@ -71,6 +71,7 @@ class Reason(StrEnum):
     INVITING_ONESELF = "inviting_oneself"
     INVITED_ALREADY = "invited_already"
     INVITATION_NOT_VALID = "invitation_not_valid"
+    CODE_NOT_VALID = "code_not_valid"
     INVITATION_OF_ANOTHER = "invitation_of_another"
     ADULT_NEEDED = "adult_needed"
     COURT_RESTRICTION = "court_restriction"
@@ -95,6 +96,7 @@ class Reason(StrEnum):
     OWN_ACTS = "own_acts"
     LEGAL_DELAY = "legal_delay"
     LETTER_SHOWN = "letter_shown"
+    CODE_SHOWN = "code_shown"
 
 
 class Duty(StrEnum):

@@ -102,6 +102,9 @@ RULES: Mapping[str, RuleText] = {
                     "APP; issue 6, points 5 and 6"),
     "C53": RuleText("Whom a court keeps from a child does not open or enter that child's record.",
                     "issue 4; issue 6, point 5"),
+    "C70": RuleText("A code that the person made counts once, in time, for one professional.", "CSP R1111-32"),
+    "C71": RuleText("An agreement is given to somebody at a place of care, or to a place of care.",
+                    "CSP L1110-12; docs/divergences.md"),
     "C62": RuleText("Looking for people has a budget: who looks too often for who is not there is stopped.",
                     "security.md A14"),
 }  # fmt: skip

@@ -22,6 +22,7 @@ class KeyKind(StrEnum):
     WORKER = "worker"
     NOTICE = "notice"
     INVITATION = "invitation"
+    ACCESS_CODE = "access_code"
 
 
 @dataclass(frozen=True)

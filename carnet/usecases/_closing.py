@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from carnet.consent import authorisations, emergencies, life
+from carnet.consent import access_codes, authorisations, emergencies, life
 from carnet.consent.life import Motive, Step, Words
 from carnet.identity import accounts
 from carnet.policy import delays
@@ -29,6 +29,7 @@ def shut(facts: Facts, decision: Decision, motive: Motive, words: Words) -> date
     life.take(facts.keys, Step.CLOSE, by, at, motive=motive, words=words)
     authorisations.end_all(record_id, by, at)
     emergencies.end_all(record_id, by, at)
+    access_codes.end_all(record_id, by, at)
     end_caregivers(facts)
     due.cancel(record_id, DueRule.CLOSE_SUSPENDED, at)
     destroyed_on = delays.destroyed_at(at, zone())

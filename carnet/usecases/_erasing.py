@@ -19,6 +19,8 @@ ERASED: Final = (
     "submission_set",
     "authorisation",
     "treating_doctor",
+    "access_code",
+    "feeding_opposition",
     "tie",
     "guardian_word",
     "heir_request",

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from carnet.consent import authorisations, choices, life, treating_doctors
+from carnet.consent import choices, life, treating_doctors
 from carnet.consent import ties as all_ties
-from carnet.consent.authorisations import Authorisation, AuthorisationState, Grantee, GranteeKind, How
+from carnet.consent.authorisations import Grantee, GranteeKind
 from carnet.consent.choices import Choices
 from carnet.consent.guardian_words import Word
 from carnet.consent.hidden_kinds import HiddenKind
@@ -43,7 +43,7 @@ from carnet.storage import head as heads
 from carnet.storage import keys as record_keys
 from carnet.storage.head import Head, HeadStatus
 from carnet.storage.keys import RecordKeys
-from carnet.usecases import _emergencies, _guardian, _system, _ties
+from carnet.usecases import _emergencies, _facts_access, _guardian, _system, _ties
 from carnet.usecases._hidden import audience, policy_kinds
 from carnet.usecases.caller import Caller
 
@@ -159,8 +159,8 @@ def _context(
 ) -> Context:
     chosen, kinds = choices.in_force(record_id)
     born = patient.traits.birth_date if patient else None
-    acting = _ties.relations(ties, born, zone())
-    granted = (*_granted(caller, record_id), *_treating(record_id), *_emergencies.relations(caller, record_id))
+    acting, given = _ties.relations(ties, born, zone()), _facts_access.relations(caller, record_id)
+    granted = (*given, *_treating(record_id), *_emergencies.relations(caller, record_id))
     return Context(
         now=caller.now(),
         relations=(*_held(caller, record_id), *acting, *granted),
@@ -186,32 +186,6 @@ def _held(caller: Caller, record_id: RecordId) -> tuple[Relation, ...]:
     if caller.own_record != record_id:
         return ()
     return (Relation(RelationKind.HOLDER, caller.actor_id),)
-
-
-def _granted(caller: Caller, record_id: RecordId) -> tuple[Relation, ...]:
-    found = authorisations.current(record_id, professional=caller.actor_id, structure=caller.structure_id)
-    return granted(found)
-
-
-def granted(found: tuple[Authorisation, ...]) -> tuple[Relation, ...]:
-    """The latest authorisations of one person and of one place, as relations."""
-    # What was given before a block of this person or of this place was lifted does not come back (R10).
-    lifted = max((given.lifted for given in found), default=0)
-    counting = (given for given in found if given.seq > lifted or given.state is AuthorisationState.FORBIDDEN)
-    return tuple(relation for given in counting if (relation := _relation(given)))
-
-
-def _relation(given: Authorisation) -> Relation | None:
-    kind = {
-        (GranteeKind.PROFESSIONAL, AuthorisationState.VALID): RelationKind.AUTHORISED_PERSON,
-        (GranteeKind.STRUCTURE, AuthorisationState.VALID): RelationKind.AUTHORISED_STRUCTURE,
-        (GranteeKind.PROFESSIONAL, AuthorisationState.FORBIDDEN): RelationKind.BLOCKED_PERSON,
-        (GranteeKind.STRUCTURE, AuthorisationState.FORBIDDEN): RelationKind.BLOCKED_STRUCTURE,
-    }.get((given.grantee.kind, given.state))
-    if kind is None:
-        return None
-    origin = Origin.STATED if given.how is How.STATED else Origin.EXPRESS
-    return Relation(kind, given.grantee.id, given.valid_from, given.valid_until, origin)
 
 
 def _treating(record_id: RecordId) -> tuple[Relation, ...]:

@@ -6,7 +6,7 @@ Owns that rule; reads rights as plain data before the transaction, because no tr
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from carnet.consent import authorisations, choices, hidden_kinds, ties, treating_doctors
+from carnet.consent import authorisations, choices, feeding, hidden_kinds, ties, treating_doctors
 from carnet.consent.authorisations import Authorisation, AuthorisationState, Grantee
 from carnet.consent.choices import Choices
 from carnet.consent.hidden_kinds import HiddenKind
@@ -22,13 +22,15 @@ class Rights:
     doctors: frozenset[str]
     choices: Choices
     hidden: tuple[HiddenKind, ...] = ()
+    opposed: tuple[Grantee, ...] = ()
 
 
 def rights_of(record_id: RecordId) -> Rights:
     """The rights in force in a record."""
     doctors = frozenset(doctor.professional_id for doctor in treating_doctors.current(record_id))
     chosen, hidden = choices.in_force(record_id)
-    return Rights(authorisations.all_current(record_id), doctors, chosen, hidden)
+    opposed = tuple(one.depositor for one in feeding.all_current(record_id))
+    return Rights(authorisations.all_current(record_id), doctors, chosen, hidden, opposed)
 
 
 def actors_of(record_id: RecordId, now: datetime) -> frozenset[tuple[object, ...]]:
@@ -49,6 +51,7 @@ def narrow(record_id: RecordId, other: Rights, by: By, at: datetime) -> None:
         after = _given(grantee, mine.get(grantee), theirs.get(grantee), at)
         if after is not None and after != mine.get(grantee):
             authorisations.append(record_id, after, by, at)
+    _add_oppositions(record_id, other, by, at)
     narrow_doctors(record_id, other.doctors, by, at)
     narrow_choices(record_id, other.choices, by, at)
     add_hidden_kinds(record_id, other, by, at)
@@ -83,6 +86,15 @@ def add_blocks(record_id: RecordId, other: Rights, by: By, at: datetime) -> None
     for given in other.given:
         if given.state is AuthorisationState.FORBIDDEN and own.get(given.grantee) is not AuthorisationState.FORBIDDEN:
             authorisations.append(record_id, given, by, at)
+    _add_oppositions(record_id, other, by, at)
+
+
+def _add_oppositions(record_id: RecordId, other: Rights, by: By, at: datetime) -> None:
+    """Deposits that the person did not want there are not wanted here; the words stay sealed where they were said."""
+    own = {one.depositor for one in feeding.all_current(record_id)}
+    for depositor in other.opposed:
+        if depositor not in own:
+            feeding.append(record_id, depositor, by, at, opposed=True)
 
 
 def _given(

@@ -6,7 +6,7 @@ returned   claims lead to the source again; it is there again, with no right tha
 
 from dataclasses import replace
 
-from carnet.consent import authorisations, life
+from carnet.consent import access_codes, authorisations, life
 from carnet.consent.life import LifeStatus
 from carnet.documents import entries, moving, transfers
 from carnet.documents.moving import Parcel
@@ -122,6 +122,7 @@ def _close_rights(facts: Facts, theirs: _stricter.Rights) -> None:
     """Agreements are asked for again, as after a reopening; what was forbidden or ended meanwhile stays so."""
     record, by, at = facts.record_id, facts.caller.by(), facts.context.now
     authorisations.end_all(record, by, at)
+    access_codes.end_all(record, by, at)
     _stricter.add_blocks(record, theirs, by, at)
     _stricter.narrow_doctors(record, theirs.doctors, by, at)
     _stricter.narrow_choices(record, theirs.choices, by, at)

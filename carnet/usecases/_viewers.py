@@ -29,7 +29,8 @@ from carnet.policy.model import (
 )
 from carnet.policy.rules.visibility import matrix_of
 from carnet.policy.standing import DOCTOR
-from carnet.usecases._facts import Facts, granted
+from carnet.usecases._facts import Facts
+from carnet.usecases._facts_access import granted
 from carnet.usecases._tie_names import name_of
 from carnet.usecases._ties import KINDS
 

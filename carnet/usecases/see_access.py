@@ -1,13 +1,17 @@
 """ "Qui voit mon dossier": who may read, until when and why; whose access is over; who is blocked (CSP L.1111-19)."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
-from carnet.consent import authorisations
-from carnet.consent.authorisations import Authorisation, AuthorisationState, Grantee
+from carnet.consent import access_codes, authorisations, feeding, treating_doctors
+from carnet.consent.authorisations import Authorisation, AuthorisationState
+from carnet.consent.authorisations import Grantee as Grantee
 from carnet.consent.authorisations import GranteeKind as GranteeKind
 from carnet.consent.authorisations import How as How
+from carnet.consent.feeding import Opposition
 from carnet.identity import directory_names
 from carnet.identity.people import ProfessionalFacts, StructureFacts
 from carnet.kernel.errors import Refusal
@@ -34,17 +38,21 @@ class Access(StrEnum):
 class Given:
     """One professional or one structure: may it read, since when, until when, by which act, heard by whom.
 
-    `heard_by` is the professional who stated the person's agreement, when it was another one.
+    `heard_by` is the professional who stated the person's agreement, when it was another one. `opposed_since`: the
+    person does not want its deposits; `why_opposed` is the reason that she gave.
     """
 
     grantee: Grantee
     access: Access
-    since: datetime | None
-    until: datetime | None
-    how: How
-    professional: ProfessionalFacts | None
-    structure: StructureFacts | None
+    since: datetime | None = None
+    until: datetime | None = None
+    how: How = How.STATED
+    professional: ProfessionalFacts | None = None
+    structure: StructureFacts | None = None
     heard_by: ProfessionalFacts | None = None
+    opposed_since: datetime | None = None
+    why_opposed: str = ""
+    treating_doctor: bool = False
 
     @property
     def name(self) -> str:
@@ -54,11 +62,26 @@ class Given:
 
 
 @dataclass(frozen=True)
+class OpenCode:
+    """A code that nobody used yet, and until when it counts. What it is made of was shown once."""
+
+    code_id: UUID
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Accesses:
-    """Everybody to whom an access was given or refused, those who read first; and what who asks may change."""
+    """Everybody to whom an access was given or refused, those who read first; open codes; what who asks may change."""
 
     given: tuple[Given, ...]
+    codes: tuple[OpenCode, ...] = ()
     may: frozenset[Act] = frozenset()
+    doctors: frozenset[str] = frozenset()
+
+    def of(self, grantee: Grantee) -> Given:
+        """What one professional or structure may do; nothing for one that is in no list."""
+        other = Given(grantee, Access.NONE, treating_doctor=grantee.id in self.doctors)
+        return next((one for one in self.given if one.grantee == grantee), other)
 
 
 OFFERED = (
@@ -71,6 +94,7 @@ OFFERED = (
     Act.FEEDING_ALLOW,
     Act.TREATING_DOCTOR_NAME,
 )
+ORDER = (Access.READS, Access.BLOCKED, Access.OVER, Access.NONE)
 
 
 def see_access(caller: Caller, record_id: RecordId) -> Accesses | Refusal:
@@ -82,28 +106,59 @@ def see_access(caller: Caller, record_id: RecordId) -> Accesses | Refusal:
         if not decision.permit:
             return refuse(facts, Act.AUTHORISATION_SEE, decision)
         note(facts, Act.AUTHORISATION_SEE, decision, detail=(("what", "access"),))
-        may = frozenset(act for act in OFFERED if ask(facts, act).permit)
-        return Accesses(_given(facts), may)
+        return _accesses(facts)
 
     return db.in_transaction(work)
 
 
-def _given(facts: Facts) -> tuple[Given, ...]:
-    found = authorisations.all_current(facts.record_id)
-    people = directory_names.professionals(_people(found))
-    places = directory_names.structures(g.grantee.id for g in found if g.grantee.kind is GranteeKind.STRUCTURE)
-    shown = (_one(facts, given, people.get(given.grantee.id), places.get(given.grantee.id)) for given in found)
-    heard = {given.grantee: people.get(given.by.id) for given in found if _heard_by_another(given)}
-    named = (_with(one, heard.get(one.grantee)) for one in shown)
-    return tuple(sorted(named, key=lambda one: (ORDER.index(one.access), one.grantee.kind, one.name)))
+def _accesses(facts: Facts) -> Accesses:
+    now = facts.context.now
+    codes = (one for one in access_codes.current(facts.record_id) if one.counts(now))
+    doctors = frozenset(doctor.professional_id for doctor in treating_doctors.current(facts.record_id))
+    return Accesses(
+        given=_given(facts, doctors),
+        codes=tuple(sorted((OpenCode(one.code_id, one.until) for one in codes), key=lambda one: one.until)),
+        may=frozenset(act for act in OFFERED if ask(facts, act).permit),
+        doctors=doctors,
+    )
 
 
-ORDER = (Access.READS, Access.BLOCKED, Access.OVER, Access.NONE)
+def _given(facts: Facts, doctors: frozenset[str]) -> tuple[Given, ...]:
+    given = {one.grantee: one for one in authorisations.all_current(facts.record_id)}
+    opposed = {one.depositor: one for one in feeding.all_current(facts.record_id)}
+    heard = {one.by.id for one in given.values() if _heard_by_another(one)}
+    grantees = tuple(dict.fromkeys((*given, *opposed)))
+    people = directory_names.professionals(heard | {one.id for one in grantees if one.kind is GranteeKind.PROFESSIONAL})
+    places = directory_names.structures(one.id for one in grantees if one.kind is GranteeKind.STRUCTURE)
+    shown = (
+        _one(facts, grantee, given.get(grantee), opposed.get(grantee), people, places, doctors) for grantee in grantees
+    )
+    return tuple(sorted(shown, key=lambda one: (ORDER.index(one.access), one.grantee.kind, one.name)))
 
 
-def _people(found: tuple[Authorisation, ...]) -> set[str]:
-    grantees = {given.grantee.id for given in found if given.grantee.kind is GranteeKind.PROFESSIONAL}
-    return grantees | {given.by.id for given in found if _heard_by_another(given)}
+def _one(
+    facts: Facts,
+    grantee: Grantee,
+    given: Authorisation | None,
+    opposed: Opposition | None,
+    people: Mapping[str, ProfessionalFacts],
+    places: Mapping[str, StructureFacts],
+    doctors: frozenset[str],
+) -> Given:
+    is_person = grantee.kind is GranteeKind.PROFESSIONAL
+    return Given(
+        grantee=grantee,
+        access=_access(given, facts.context.now),
+        since=given.valid_from if given else None,
+        until=given.valid_until if given else None,
+        how=given.how if given else How.STATED,
+        professional=people.get(grantee.id) if is_person else None,
+        structure=None if is_person else places.get(grantee.id),
+        heard_by=people.get(given.by.id) if given and _heard_by_another(given) else None,
+        opposed_since=opposed.since if opposed else None,
+        why_opposed=feeding.reason_of(facts.keys, opposed) if opposed else "",
+        treating_doctor=is_person and grantee.id in doctors,
+    )
 
 
 def _heard_by_another(given: Authorisation) -> bool:
@@ -111,26 +166,10 @@ def _heard_by_another(given: Authorisation) -> bool:
     return by_professional and given.by.id != given.grantee.id
 
 
-def _one(facts: Facts, given: Authorisation, person: ProfessionalFacts | None, place: StructureFacts | None) -> Given:
-    return Given(
-        grantee=given.grantee,
-        access=_access(given, facts.context.now),
-        since=given.valid_from,
-        until=given.valid_until,
-        how=given.how,
-        professional=person if given.grantee.kind is GranteeKind.PROFESSIONAL else None,
-        structure=place if given.grantee.kind is GranteeKind.STRUCTURE else None,
-    )
-
-
-def _with(one: Given, heard_by: ProfessionalFacts | None) -> Given:
-    return replace(one, heard_by=heard_by)
-
-
-def _access(given: Authorisation, now: datetime) -> Access:
+def _access(given: Authorisation | None, now: datetime) -> Access:
+    if given is None or given.state is AuthorisationState.LIFTED:
+        return Access.NONE
     if given.state is AuthorisationState.FORBIDDEN:
         return Access.BLOCKED
-    if given.state is AuthorisationState.LIFTED:
-        return Access.NONE
     open_end = given.valid_until is None or now < given.valid_until
     return Access.READS if given.state is AuthorisationState.VALID and open_end else Access.OVER

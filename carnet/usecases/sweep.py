@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from carnet.consent import emergency_notices, restrictions, ties
+from carnet.consent import access_codes, emergency_notices, restrictions, ties
 from carnet.documents import contents, visits
 from carnet.identity import charges, patients, sweeping
 from carnet.kernel.clock import Clock
@@ -82,6 +82,8 @@ def _in_use(claim: locator.Claim) -> bool:
         return contents.holds_unique_id(claim.record_id, claim.key_hmac)
     if claim.kind is locator.KeyKind.INVITATION:
         return any(tie.code_hmac == claim.key_hmac for tie in ties.current(claim.record_id))
+    if claim.kind is locator.KeyKind.ACCESS_CODE:
+        return any(code.code_hmac == claim.key_hmac for code in access_codes.current(claim.record_id))
     head = heads.load(claim.record_id)
     return head is not None and head.status is not HeadStatus.DESTROYED
 

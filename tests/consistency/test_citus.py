@@ -73,6 +73,7 @@ def test_event_table_is_partitioned_by_month_for_a_year_ahead(owner: psycopg.Con
 
 FOREIGN_KEYS = [
     "access_report (record_id) -> head (record_id)",
+    "access_code (record_id) -> head (record_id)",
     "account (professional_id) -> professional (id)",
     "account_key (account_id) -> account (id)",
     "activity (professional_id) -> professional (id)",
@@ -98,6 +99,7 @@ FOREIGN_KEYS = [
     "event (record_id) -> head (record_id)",
     "event_pending (record_id) -> head (record_id)",
     "event_told (record_id) -> head (record_id)",
+    "feeding_opposition (record_id) -> head (record_id)",
     "folder (record_id) -> head (record_id)",
     "folder_member (record_id) -> head (record_id)",
     "folder_member (record_id, logical_id) -> document (record_id, logical_id)",

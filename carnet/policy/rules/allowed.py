@@ -103,6 +103,7 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
         Act.AUTHORISATION_SEE,
         Act.AUTHORISATION_STATE,
         Act.AUTHORISATION_GIVE_UP,
+        Act.AUTHORISATION_USE_CODE,
         Act.TREATING_DOCTOR_CLAIM,
         Act.TREATING_DOCTOR_END,
         Act.EMERGENCY_BREAK_GLASS,

@@ -13,7 +13,7 @@ from carnet.policy.rules.visibility import (
     entering,
     matrix_of,
 )
-from carnet.policy.sectors import OCCUPATIONAL, OCCUPATIONAL_SPECIALITY, is_excluded, is_occupational
+from carnet.policy.sectors import OCCUPATIONAL, OCCUPATIONAL_SPECIALITY, is_care, is_excluded, is_occupational
 from carnet.policy.standing import DOCTOR
 
 MAY_OPEN = frozenset({DOCTOR, "21"})
@@ -74,19 +74,31 @@ def _find_by_traits(q: Question) -> Decision:
 def _stating(q: Question) -> Decision:
     """Always after an explicit act (EX-35); an expired or lifted agreement is stated again (R06, R10).
 
-    For oneself or for another named professional: never for an insurer or an employer (R21), and never for health at
-    work, which needs the person's own act (R20).
+    For oneself, for another named professional or for a structure: never for an insurer or an employer (R21), and never
+    for health at work, which needs the person's own act (R20).
     """
     other = q.context.target
     if is_excluded(other.sector):
         return refuse("R21", Reason.ACTIVITY_EXCLUDED)
     if is_occupational(q.subject) or other.sector in OCCUPATIONAL or other.speciality == OCCUPATIONAL_SPECIALITY:
         return refuse("R20", Reason.OCCUPATIONAL_HEALTH)
-    if not matrix_of(q.context).knows(q.subject.profession):
+    readers = {q.subject.profession, other.profession if other.actor_id else q.subject.profession}
+    if not all(matrix_of(q.context).knows(profession) for profession in readers):
         return refuse("C13", Reason.PROFESSION_NOT_FORESEEN)
+    if (other.actor_id or other.structure_id) and not is_care(other.sector):
+        return refuse("C71", Reason.ACTIVITY_NOT_CARE)
     if not q.context.consent_stated:
         return refuse("C21", Reason.AGREEMENT_NOT_STATED)
     return permit("R07", Reason.AT_PATIENT_REQUEST, (Duty.TELL_HOLDER,))
+
+
+def _using_code(q: Question) -> Decision:
+    """The person's own act, handed over as a code (R1111-32): it reaches health at work too (R20)."""
+    if not q.context.code_shown:
+        return refuse("C70", Reason.CODE_NOT_VALID)
+    if not matrix_of(q.context).knows(q.subject.profession):
+        return refuse("C13", Reason.PROFESSION_NOT_FORESEEN)
+    return permit("C70", Reason.CODE_SHOWN, (Duty.TELL_HOLDER,))
 
 
 def _claiming(q: Question) -> Decision:
@@ -141,6 +153,7 @@ _RULES: dict[Act, Rule] = {
     Act.AUTHORISATION_SEE: _part_of_the_work,
     Act.AUTHORISATION_GIVE_UP: _part_of_the_work,
     Act.AUTHORISATION_STATE: _stating,
+    Act.AUTHORISATION_USE_CODE: _using_code,
     Act.TREATING_DOCTOR_CLAIM: _claiming,
     Act.TREATING_DOCTOR_END: _ending_role,
     Act.PROFILE_READ: entering,

@@ -83,7 +83,8 @@ def occupational(q: Question) -> Decision | None:
     """Health at work: nothing without the person's express act; no team, no emergency (R20)."""
     if q.subject.kind not in CARE_SIDE or not is_occupational(q.subject):
         return None
-    if q.standing.grant is not None or q.act is Act.JOURNAL_READ_OWN:
+    # A code comes from the person's own hand: using it is how the express act reaches this professional.
+    if q.standing.grant is not None or q.act in {Act.JOURNAL_READ_OWN, Act.AUTHORISATION_USE_CODE}:
         return None
     return refuse("R20", Reason.OCCUPATIONAL_HEALTH)
 

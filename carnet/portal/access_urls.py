@@ -6,4 +6,9 @@ from carnet.portal.views import access
 
 urlpatterns = [
     path("", access.hub, name="patient_access"),
+    path("chercher/", access.search, name="patient_access_search"),
+    path("code/", access.code, name="patient_access_code"),
+    path("code/<uuid:code>/reprendre/", access.take_back, name="patient_access_code_end"),
+    path("<slug:sort>/<str:ref>/", access.one, name="patient_access_one"),
+    path("<slug:sort>/<str:ref>/<slug:act>/", access.change, name="patient_access_change"),
 ]

@@ -97,6 +97,11 @@ def reason_sentence(refusal: Refusal, *, at_work: bool = False) -> str:
     return t(_known(f"reason.{refusal.reason}{audience}", f"reason.{refusal.reason}", "error.refused")).striptags()
 
 
+def reason_sentence_pro(refusal: Refusal) -> str:
+    """Why not, as a sentence of a form for a professional."""
+    return t(_known(f"reason.{refusal.reason}.pro", f"reason.{refusal.reason}", "error.refused")).striptags()
+
+
 def conflict_sentence(conflict: Conflict) -> str:
     """A conflict as a sentence."""
     return str(t(_known(f"error.{conflict.rule}", "error.conflict"), **dict(conflict.facts)))

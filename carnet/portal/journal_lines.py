@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from carnet.codes import directory as directory_codes
-from carnet.portal import journal_hiding, journal_ties
+from carnet.portal import journal_access, journal_hiding, journal_ties
 from carnet.portal.jinja import t
 from carnet.portal.shown import JournalLine, Sentence
 from carnet.portal.words import date_longue, person_name
@@ -14,7 +14,14 @@ from carnet.usecases.read_journal import Line
 from carnet.usecases.report_access import may_be_reported
 
 DOCTOR = "10"
-NAMING = ("treating_doctor:", "caregiver:", "representative:", "guardian:", *journal_hiding.NAMING)
+NAMING = (
+    "treating_doctor:",
+    "caregiver:",
+    "representative:",
+    "guardian:",
+    *journal_access.NAMING,
+    *journal_hiding.NAMING,
+)
 DOWNLOADS = ("original", "inside")
 
 
@@ -131,8 +138,8 @@ def _sentence(line: Line) -> Sentence:
     if event.act == "document:read" and dict(event.detail).get("part", "").startswith(DOWNLOADS):
         return DOWNLOADED
     detail = dict(event.detail)
-    told = journal_ties.of(event.act, detail) or journal_hiding.of(event.act, detail)
-    return told or SENTENCES.get(event.act, OTHER)
+    told = journal_access.of(event.act, detail) or journal_ties.of(event.act, detail)
+    return told or journal_hiding.of(event.act, detail) or SENTENCES.get(event.act, OTHER)
 
 
 def _shown(line: Line) -> JournalLine:
@@ -246,6 +253,6 @@ NEEDS = {
     "my_original_downloaded": _WHAT,
     "refused": _WHO,
     "other_act": _WHO,
-    **dict.fromkeys(journal_ties.NAMED, _WHO),
+    **dict.fromkeys((*journal_ties.NAMED, *journal_access.NAMED), _WHO),
     **journal_hiding.NEEDS,
 }

@@ -24,9 +24,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "authorisation:see": Sentence("ties_seen_by", "ties_seen", "aider"),
 }
 DECLINED = Sentence("tie_declined_by", "tie_declined_by", "refus")
-ACCESS_SEEN = Sentence("access_seen_by", "access_seen", "acces")
 NAMED = (
-    "access_seen_by",
     "tie_invited_by",
     "tie_accepted_by",
     "tie_declined_by",
@@ -44,7 +42,5 @@ def of(act: str, detail: Mapping[str, str]) -> Sentence | None:
     """The sentence of an act on a tie; None for any other act."""
     if detail.get("answer") == "refused" and act.endswith(":accept"):
         return DECLINED
-    if act == "authorisation:see" and detail.get("what") == "access":
-        return ACCESS_SEEN
     taken_back = act == "representative:invite" and detail.get("what") == "ended"
     return _ENDED if taken_back else SENTENCES.get(act)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 
 @dataclass(frozen=True)
@@ -16,3 +17,23 @@ class AccessLine:
     until: datetime | None = None
     reason: str = ""
     concept: str = "medecin"
+    opposed: bool = False
+    why_opposed: str = ""
+    treating_doctor: bool = False
+
+
+@dataclass(frozen=True)
+class AccessAct:
+    """One thing that may be changed: the last word of its address, its picture and its words."""
+
+    word: str
+    concept: str
+    label: str
+
+
+@dataclass(frozen=True)
+class CodeLine:
+    """A code that nobody used yet."""
+
+    code_id: UUID
+    until: datetime

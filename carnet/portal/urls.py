@@ -69,6 +69,7 @@ urlpatterns = [
     path(f"{ONE}montrer/", patient_documents.show, name="patient_show"),
     path("pro/ouvrir/", opening.in_the_practice, name="pro_open"),
     path("pro/", pro.home, name="pro_home"),
+    path("pro/", include("carnet.portal.pro_access_urls")),
     path(RECORD, pro.record, name="pro_record"),
     path(f"{RECORD}rouvrir/", reopening.in_the_practice, name="pro_reopen"),
     path(f"{RECORD}accord/", pro.agreement, name="pro_agreement"),

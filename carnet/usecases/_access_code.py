@@ -27,13 +27,17 @@ def index_of(code: str) -> bytes:
     return indexes.index("access_code", comparable(code))
 
 
-def claimed(caller: Caller, record_id: RecordId) -> str:
-    """A fresh code whose place in the locator is claimed for this record, and for no other one."""
-    while True:
-        code = "-".join("".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS))
-        claim = locator.claim(KeyKind.ACCESS_CODE, index_of(code), record_id, caller.now())
-        if claim.record_id == record_id and not claim.confirmed:
-            return code
+def code_of(caller: Caller, record_id: RecordId, key: str) -> str:
+    """The code of one form of one person: the same form sent twice shows the same code (A36), and nobody guesses it.
+
+    It is made from the form's key with a key outside the database, so that nothing has to be kept to show it again.
+    """
+    made = indexes.index("access_code_made", record_id.hex, caller.actor_id, key or secrets.token_hex())
+    number, letters = int.from_bytes(made), []
+    for _ in range(GROUPS * GROUP):
+        number, letter = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[letter])
+    return "".join(letters[:GROUP]) + "-" + "".join(letters[GROUP:])
 
 
 def place_of(code: str) -> RecordId:

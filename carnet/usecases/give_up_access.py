@@ -8,11 +8,11 @@ from carnet.policy.acts import Act
 from carnet.policy.model import Decision
 from carnet.policy.reasons import Reason
 from carnet.storage import db
+from carnet.usecases._access_end import end
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import grantee_of, load
 from carnet.usecases._journal import note, refuse
 from carnet.usecases.caller import Caller
-from carnet.usecases.end_access import end_now
 
 NO_RECORD = Decision(permit=False, rule="C05", reason=Reason.NO_RECORD)
 
@@ -31,7 +31,7 @@ def give_up_access(caller: Caller, record_id: RecordId) -> GivenUp | Refusal:
         if not decision.permit or not facts.exists:
             return refuse(facts, Act.AUTHORISATION_GIVE_UP, NO_RECORD if decision.permit else decision)
         note(facts, Act.AUTHORISATION_GIVE_UP, decision)
-        end_now(facts, grantee_of(caller))
+        end(facts, grantee_of(caller))
         return GivenUp()
 
     return db.in_transaction(work)

@@ -44,6 +44,9 @@ class Emergency:
 class Status:
     """Record active or closed (since when, motif, raison), my authorisation, whether I am médecin traitant DMP.
 
+    `right` is what holds for this session; `own` and `structure` are the professional's own authorisation and that of
+    the structure of the session (EX-66). `until`: when the longest valid one ends, None without an end.
+
     A suspended record is not active and has no closing. `raison` is empty unless the person let professionals read it.
 
     `person` is None for a professional who may not read the record: the traits are not told by TD0.2. An agent at the
@@ -60,6 +63,9 @@ class Status:
     person: PersonIdentity | None
     raison: str = ""
     emergency: Emergency = Emergency()
+    own: MyRight = MyRight.NONE
+    structure: MyRight = MyRight.NONE
+    until: datetime | None = None
 
 
 def see_status(caller: Caller, record_id: RecordId) -> Status | Refusal:
@@ -95,6 +101,9 @@ def _status(facts: Facts) -> Status:
         person=facts.patient if treating or right is MyRight.VALID or _at_the_desk(facts) or _entered(facts) else None,
         raison=_raison(facts) if closed else "",
         emergency=_emergency(facts),
+        own=_state([r for r in mine if r.kind in PERSONAL], facts.context),
+        structure=_state([r for r in mine if r.kind not in PERSONAL], facts.context),
+        until=_until(mine, facts.context),
     )
 
 
@@ -126,12 +135,21 @@ def _raison(facts: Facts) -> str:
 
 
 def _right(facts: Facts) -> MyRight:
-    mine = [r for r in facts.context.relations if r.kind in GIVEN]
+    return _state([r for r in facts.context.relations if r.kind in GIVEN], facts.context)
+
+
+def _state(mine: list[Relation], context: Context) -> MyRight:
+    """One of the four states of TD0.2. An agreement that was ended or given up is none: only time makes it expired."""
     if any(r.kind in BLOCKS for r in mine):
         return MyRight.FORBIDDEN
-    if any(_valid(r, facts.context) for r in mine):
+    if any(_valid(r, context) for r in mine):
         return MyRight.VALID
     return MyRight.EXPIRED if mine else MyRight.NONE
+
+
+def _until(mine: list[Relation], context: Context) -> datetime | None:
+    ends = [r.until for r in mine if r.kind not in BLOCKS and _valid(r, context)]
+    return None if None in ends else max((end for end in ends if end), default=None)
 
 
 def _valid(relation: Relation, context: Context) -> bool:
@@ -140,4 +158,5 @@ def _valid(relation: Relation, context: Context) -> bool:
 
 
 BLOCKS = {RelationKind.BLOCKED_PERSON, RelationKind.BLOCKED_STRUCTURE}
+PERSONAL = {RelationKind.BLOCKED_PERSON, RelationKind.AUTHORISED_PERSON}
 GIVEN = BLOCKS | {RelationKind.AUTHORISED_PERSON, RelationKind.AUTHORISED_STRUCTURE}

@@ -15,11 +15,12 @@ from carnet.identity.limits import Scope
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
+from carnet.policy.model import Decision, RecordStatus
 from carnet.storage import db, outbox
 from carnet.storage import head as heads
 from carnet.storage.outbox import Task
-from carnet.usecases import _access_code, _budget
-from carnet.usecases._decide import ask
+from carnet.usecases import _access_code, _budget, _system
+from carnet.usecases._decide import ask, ask_as_if
 from carnet.usecases._facts import Facts, grantee_of, load
 from carnet.usecases._journal import note, refuse
 from carnet.usecases.caller import Caller
@@ -37,10 +38,13 @@ def use_access_code(caller: Caller, code: str, birth_date: date) -> CodeUsed | R
     """Gives this professional the access that the code stands for, once."""
     tried = limits.count(limits.ACCESS_CODE, {Scope.ACCOUNT: caller.actor_id}, caller.now())
     record_id = _access_code.place_of(code if tried.allowed else "")
-    guessed = limits.count(limits.ACCESS_CODE_OF_RECORD, {Scope.ACCOUNT: str(record_id)}, caller.now())
-    answer = db.in_transaction(
-        lambda: _use(caller, record_id, code, birth_date, allowed=tried.allowed and guessed.allowed)
+    # A code that leads nowhere counts against nobody's record, with the same statement.
+    nowhere = record_id == _system.record_id()
+    guessed = limits.count(
+        limits.ACCESS_CODE_OF_RECORD, {Scope.ACCOUNT: caller.actor_id if nowhere else str(record_id)}, caller.now()
     )
+    allowed = tried.allowed and (guessed.allowed or nowhere)
+    answer = db.in_transaction(lambda: _use(caller, record_id, code, birth_date, allowed=allowed))
     # Only wrong codes count against a professional who meets many patients; a wrong one costs the same statements.
     for attempt in (tried, guessed):
         _budget.settle(attempt, fits=isinstance(answer, CodeUsed))
@@ -50,9 +54,7 @@ def use_access_code(caller: Caller, code: str, birth_date: date) -> CodeUsed | R
 def _use(caller: Caller, record_id: RecordId, code: str, birth_date: date, *, allowed: bool) -> CodeUsed | Refusal:
     facts = load(caller, record_id, lock=True)
     found = _fitting(facts, code, birth_date)
-    decision = ask(facts, Act.AUTHORISATION_USE_CODE, context=replace(facts.context, code_shown=found is not None))
-    if not allowed:
-        decision = _budget.OVER
+    decision = _decide(facts, fits=found is not None) if allowed else _budget.OVER
     if found is None or not decision.permit:
         return refuse(facts, Act.AUTHORISATION_USE_CODE, decision)
     note(facts, Act.AUTHORISATION_USE_CODE, decision, detail=(("code", str(found.code_id)),))
@@ -61,6 +63,13 @@ def _use(caller: Caller, record_id: RecordId, code: str, birth_date: date, *, al
     access_codes.append(record_id, replace(used, used_by=caller.actor_id), caller.by(), now)
     outbox.post(record_id, Task.TELL_ACCESS, now)
     return CodeUsed(record_id, _authorise(facts, found.until))
+
+
+def _decide(facts: Facts, *, fits: bool) -> Decision:
+    """Without a code that fits, the answer is one for every record and for none: nothing held there is looked at."""
+    if fits:
+        return ask(facts, Act.AUTHORISATION_USE_CODE, context=replace(facts.context, code_shown=True))
+    return ask_as_if(facts, Act.AUTHORISATION_USE_CODE, RecordStatus.ACTIVE, replace(facts.context, relations=()))
 
 
 def _fitting(facts: Facts, code: str, birth_date: date) -> AccessCode | None:

@@ -227,6 +227,10 @@ def _their_tie(world: World) -> Mapping[str, Any]:
     return {**_record(world), "tie": _NOBODYS}
 
 
+def _hospital(_: World) -> Mapping[str, Any]:
+    return {"sort": "structure", "ref": cast.HOSPITAL.structure_id}
+
+
 PUBLIC = Route(get=everybody(W.OK), post=NO_POST)
 OWN = everybody(W.OK, ANONYMOUS=W.SIGN_IN)
 OWN_PAGE = Route(get=OWN, post=NO_POST)
@@ -377,6 +381,32 @@ MATRIX: Mapping[str, Route] = {
     # To another person a document of this record has the history of one that never was.
     "patient_document_journal": Route(
         get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST, parts=_document
+    ),
+    "pro_code": Route(
+        get=professionals(W.OK, *PROFESSIONALS), post=professionals(W.OK, *PROFESSIONALS),
+    ),
+    "pro_agreement_others": Route(get=professionals(W.OK, *READERS), post=NO_POST, parts=_record),
+    "pro_agreement_for": Route(
+        get=professionals(W.OK, *READERS), post=professionals(W.OK, *READERS),
+        parts=lambda world: {**_record(world), **_hospital(world)}, form=_agreed,
+    ),
+    "pro_give_up": Route(
+        get=professionals(W.OK, *READERS), post=professionals(W.ELSEWHERE, *READERS), parts=_record
+    ),
+    "patient_access_search": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    "patient_access_code": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT),
+        post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT),
+        form=lambda _: {"duree": "120"},
+    ),
+    "patient_access_code_end": Route(
+        get=NO_GET, post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT), parts=lambda _: {"code": UUID(int=3)}
+    ),
+    "patient_access_one": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST, parts=_hospital),
+    "patient_access_change": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT),
+        post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT),
+        parts=lambda world: {**_hospital(world), "act": "bloquer"},
     ),
     "patient_doctor": Route(get=patients(W.OK, *PATIENTS), post=NO_POST),
     "patient_doctor_confirm": Route(

@@ -61,9 +61,13 @@ def _public(name: str, /, home: bool = False, **context: Any) -> Screen:
 
 
 _RECORD: Final[dict[str, Any]] = {
+    "right": "valid", "own": "valid", "team": "none", "until": s.MOMENT,
     "state": s.ACTIVE, "authorised": True, "reads": True, "blocked": False, "since": s.MOMENT,
     "is_treating_doctor": True, "closed_at": None, "motive": "", "raison": "", "may_reopen": False,
     "emergency": {"until": None, "offered": True, "why_not": ""}, "minor": False, "secret": False,
+}  # fmt: skip
+_NO_RIGHT: Final[dict[str, Any]] = {
+    "authorised": False, "right": "none", "own": "none", "until": None, "is_treating_doctor": False,
 }  # fmt: skip
 _NO_VALUES: Final[dict[str, str]] = {}
 _ERROR_NAMES: Final = (
@@ -130,7 +134,11 @@ SCREENS: Final[tuple[Screen, ...]] = (
     ),
     _pro("find-nobody", "find", home=True, values=_NO_VALUES, nobody=True, may_open=True, manages=False, reads=False),
     _pro("record", "record", **_RECORD),
-    _pro("record-agreement", "record", **_RECORD | {"authorised": False}),
+    _pro("record-agreement", "record", **_RECORD | _NO_RIGHT),
+    _pro(
+        "record-expired", "record",
+        **_RECORD | _NO_RIGHT | {"right": "expired", "own": "expired"},
+    ),
     _pro("record-secretary", "record", **_RECORD | {"authorised": False, "reads": False}),
     _pro("record-blocked", "record", **_RECORD | {"authorised": False, "blocked": True}),
     _pro("record-closed", "record", **_RECORD | {"state": s.CLOSED} | gallery_life.CLOSING),

@@ -1,0 +1,14 @@
+"""Addresses of a professional's pages on access, under `pro/`. Owns names and shapes only."""
+
+from django.urls import path
+
+from carnet.portal.views import pro_access
+
+RECORD = "dossiers/<uuid:record>/"
+
+urlpatterns = [
+    path("code/", pro_access.code, name="pro_code"),
+    path(f"{RECORD}accord/autre/", pro_access.others, name="pro_agreement_others"),
+    path(f"{RECORD}accord/<slug:sort>/<str:ref>/", pro_access.agreement_for, name="pro_agreement_for"),
+    path(f"{RECORD}rendre/", pro_access.give_up, name="pro_give_up"),
+]

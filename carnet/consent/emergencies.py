@@ -105,6 +105,15 @@ def end_all(record_id: RecordId, by: By, at: datetime) -> None:
             end(record_id, one, by, at)
 
 
+def end_of(record_id: RecordId, by: By, at: datetime, *, professional: str = "", structure: str = "") -> None:
+    """Ends the open accesses of a professional, or those from a structure, when the person blocks it."""
+    found = db.rows(f"{_LATEST} ORDER BY access_id, version DESC", {"record": record_id})
+    for one in map(_read, found):
+        theirs = one.professional_id == professional or one.structure_id == structure
+        if theirs and one.state is AccessState.OPEN and at < one.until:
+            end(record_id, one, by, at)
+
+
 def find(keys: RecordKeys, access_id: UUID) -> tuple[EmergencyAccess, str] | None:
     """One access with the words of its reason."""
     row = db.one(

@@ -6,7 +6,7 @@ given before does not count any more, and the agreement is asked again.
 
 from dataclasses import replace
 
-from carnet.consent import authorisations, treating_doctors
+from carnet.consent import authorisations, emergencies, treating_doctors
 from carnet.consent.authorisations import Authorisation, AuthorisationState, Grantee, GranteeKind, How
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
@@ -48,7 +48,16 @@ def _write(facts: Facts, grantee: Grantee, *, blocked: bool) -> None:
     by, now = facts.caller.by(), facts.context.now
     state = AuthorisationState.FORBIDDEN if blocked else AuthorisationState.LIFTED
     authorisations.append(facts.record_id, Authorisation(grantee, state, now, None, How.GIVEN), by, now)
-    named = {doctor.professional_id for doctor in treating_doctors.current(facts.record_id)}
-    if blocked and grantee.kind is GranteeKind.PROFESSIONAL and grantee.id in named:
-        # Else the role would come back with the end of the block, without a new word of the person.
-        treating_doctors.append(facts.record_id, grantee.id, False, by, now)
+    if blocked:
+        _end_the_rest(facts, grantee)
+
+
+def _end_the_rest(facts: Facts, grantee: Grantee) -> None:
+    """The role of médecin traitant and open emergencies: else they would come back with the end of the block."""
+    record_id, by, now = facts.record_id, facts.caller.by(), facts.context.now
+    person = grantee.kind is GranteeKind.PROFESSIONAL
+    emergencies.end_of(
+        record_id, by, now, professional=grantee.id if person else "", structure="" if person else grantee.id
+    )
+    if person and grantee.id in {doctor.professional_id for doctor in treating_doctors.current(record_id)}:
+        treating_doctors.append(record_id, grantee.id, False, by, now)

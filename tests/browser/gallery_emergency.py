@@ -45,6 +45,7 @@ def _pro(name: str, template: str, **context: Any) -> Screen:
 
 
 _RECORD: Final[dict[str, Any]] = {
+    "right": "none", "own": "none", "team": "none", "until": None,
     "state": s.ACTIVE, "authorised": False, "reads": True, "blocked": False, "since": None, "is_treating_doctor": False,
     "closed_at": None, "motive": "", "raison": "", "emergency": RUNNING, "minor": True, "secret": False,
 }  # fmt: skip

@@ -72,8 +72,8 @@ def test_event_table_is_partitioned_by_month_for_a_year_ahead(owner: psycopg.Con
 
 
 FOREIGN_KEYS = [
-    "access_report (record_id) -> head (record_id)",
     "access_code (record_id) -> head (record_id)",
+    "access_report (record_id) -> head (record_id)",
     "account (professional_id) -> professional (id)",
     "account_key (account_id) -> account (id)",
     "activity (professional_id) -> professional (id)",

@@ -12,13 +12,14 @@ from carnet.cda.signature_file import SignatureFacts
 from carnet.documents import contents, entries, hiding, writing
 from carnet.documents.associations import AssociationKind
 from carnet.documents.contents import StoredBlob
-from carnet.documents.entry import Entry, EntryStatus
+from carnet.documents.entry import Entry, EntryStatus, VisibilityFlags
 from carnet.documents.writing import NewDocument
 from carnet.kernel.errors import Conflict, Invalid, Refusal, Unavailable
 from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import RecordId
+from carnet.ledger.event import Stream
 from carnet.policy.acts import Act
-from carnet.policy.model import Decision, Document
+from carnet.policy.model import CARE_SIDE, Decision, Document
 from carnet.policy.reasons import Duty
 from carnet.storage import db, locator
 from carnet.storage import head as heads
@@ -105,8 +106,8 @@ def _told_in_the_journal(
         facts = load(caller, record_id)
         decision = ask(facts, Act.DOCUMENT_DEPOSIT, draft=_draft(facts, options, ""))
         if not decision.permit or not facts.exists:
-            return refuse(facts, intent.act, decision)
-        refuse_form(facts, intent.act, told)
+            return refuse(facts, intent.act, decision, stream=_stream(facts, options))
+        refuse_form(facts, intent.act, told, stream=_stream(facts, options))
         return None
 
     return db.in_transaction(work)
@@ -135,12 +136,12 @@ class _Attempt:
         if decision.permit and told.absent:
             decision = NOTHING_THERE
         if not decision.permit or not facts.exists:
-            return refuse(facts, told.act, decision)
+            return refuse(facts, told.act, decision, stream=_stream(facts, self._options, told.about))
         before = _recalled(facts, told, decision, self._incoming, self._options)
         if before is not None:
             return before
         if told.conflict is not None:
-            return refuse_state(facts, told.act, told.conflict)
+            return refuse_state(facts, told.act, told.conflict, stream=_stream(facts, self._options, told.about))
         return self._store(facts, told, decision)
 
     def _meant(self, facts: Facts) -> Meant:
@@ -152,13 +153,13 @@ class _Attempt:
     def _store(self, facts: Facts, told: Meant, decision: Decision) -> Deposited | Conflict | _ToClaim:
         ready = self.ready = self.ready or prepare(facts, self._incoming, told, lenient=self._options.lenient)
         alike = entries.alike(facts.keys, ready.unique_hmac, ready.set_hmac, ready.source_hmac)
-        standing = _standing(facts, told, decision, ready, alike)
+        standing = _standing(facts, told, decision, ready, alike, self._options)
         if standing is not None:
             return standing
         if self._claim is None:
             return _ToClaim(ready.unique_hmac)
         if self._claim.record_id != facts.record_id:
-            return refuse_state(facts, told.act, TAKEN)
+            return refuse_state(facts, told.act, TAKEN, stream=_stream(facts, self._options, told.about))
         blob = self._blob = self._blob or contents.write(self._record_id, ready.data, ready.codes.mime_type)
         reach("deposit.blob_written")
         kin = told.replaced or kin_of(ready, alike)
@@ -202,6 +203,15 @@ class _Attempt:
         return self._incoming.type_code
 
 
+def _stream(facts: Facts, options: Options, about: Entry | None = None) -> Stream:
+    """Where a deposit that fails is written: who may not know of the document must not learn that it was tried.
+
+    The patient's side keeps no document from itself: what it tried and was refused, it reads.
+    """
+    asked = options.flags if facts.caller.kind in CARE_SIDE else VisibilityFlags()
+    return stream_of(asked, *([about.flags] if about else []))
+
+
 def _draft(facts: Facts, options: Options, type_code: str) -> Document:
     """What the policy must know before anything is made. The class is told by the type, later."""
     flags = options.flags
@@ -217,7 +227,7 @@ def _draft(facts: Facts, options: Options, type_code: str) -> Document:
 
 
 def _standing(
-    facts: Facts, told: Meant, decision: Decision, ready: Ready, alike: tuple[Entry, ...]
+    facts: Facts, told: Meant, decision: Decision, ready: Ready, alike: tuple[Entry, ...], options: Options
 ) -> Deposited | Conflict | None:
     """What the uniqueId says in this record: free (None), already there from this depositor, or taken.
 
@@ -228,9 +238,9 @@ def _standing(
         return None
     mine = there.deposit.depositor == facts.caller.by()
     if not mine or there.sealed.source_hash != ready.sealed.source_hash:
-        return refuse_state(facts, told.act, TAKEN)
+        return refuse_state(facts, told.act, TAKEN, stream=_stream(facts, options, there if mine else told.about))
     if there.status is EntryStatus.DELETED:
-        return refuse_state(facts, told.act, DELETED)
+        return refuse_state(facts, told.act, DELETED, stream=_stream(facts, options, there))
     return _told_again(facts, told.act, decision, there, again=True)
 
 
@@ -255,6 +265,6 @@ def _recalled(
     if found is None:
         return None
     if isinstance(found, Conflict):
-        return refuse_state(facts, told.act, found)
+        return refuse_state(facts, told.act, found, stream=_stream(facts, options, told.about))
     entry = entries.by_logical_id(facts.keys, UUID(found["logical_id"]))
     return _told_again(facts, told.act, decision, entry, again=False) if entry else None

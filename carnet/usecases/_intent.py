@@ -47,6 +47,8 @@ class Meant:
     absent: bool = False
     warnings: tuple[Problem, ...] = ()
     explicit: bool = False
+    about: Entry | None = None
+    """The target, if the caller knows of it."""
 
 
 def meant(facts: Facts, intent: Intent, header: CdaHeader | None, asked: VisibilityFlags, choice_made: bool) -> Meant:
@@ -62,11 +64,11 @@ def _tied(facts: Facts, kind: AssociationKind, target: UUID, asked: VisibilityFl
     links = ((kind, target),)
     if kind.replaces:
         own = owned(facts, Act.DOCUMENT_REPLACE, target, asked=asked, choice_made=choice_made)
-        return Meant(Act.DOCUMENT_REPLACE, links, own.entry, own.decision, own.conflict)
+        return Meant(Act.DOCUMENT_REPLACE, links, own.entry, own.decision, own.conflict, about=own.about)
     entry = entries.by_logical_id(facts.keys, target)
     if entry is None or not _may_add_to(facts, entry):
         return Meant(links=links, absent=True)
-    return Meant(links=links, conflict=DELETED if entry.status is EntryStatus.DELETED else None)
+    return Meant(links=links, conflict=DELETED if entry.status is EntryStatus.DELETED else None, about=entry)
 
 
 def _may_add_to(facts: Facts, entry: Entry) -> bool:

@@ -20,11 +20,20 @@ SECRET = ("secret", "1")
 Detail = tuple[tuple[str, str], ...]
 
 
-def stream_of(flags: VisibilityFlags) -> Stream:
-    """The stream whose readers may know of a document with these flags."""
-    if flags.invisible_patient:
+def stream_of(*all_flags: VisibilityFlags) -> Stream:
+    """The stream whose readers may know of a document with these flags; of several, who may know of them all."""
+    if any(flags.invisible_patient for flags in all_flags):
         return Stream.NOT_YET_TOLD
-    return Stream.SECRET_FROM_REPRESENTATIVES if flags.invisible_representatives else Stream.OPEN
+    secret = any(flags.invisible_representatives for flags in all_flags)
+    return Stream.SECRET_FROM_REPRESENTATIVES if secret else Stream.OPEN
+
+
+def stream_about(entry: Entry | None) -> Stream:
+    """The stream of an act on a document that its actor knows, done or refused; None: nothing that anybody hides.
+
+    Who may not know of the document is refused as about nothing, in the open stream: as for an id that names nothing.
+    """
+    return stream_of(entry.flags) if entry else Stream.OPEN
 
 
 def note(
@@ -58,29 +67,35 @@ def note_reading(facts: Facts, act: Act, decision: Decision, shown: Iterable[Ent
         note(facts, act, decision, stream=stream, documents=by_stream[stream], detail=detail)
 
 
-def refuse(facts: Facts, act: Act, decision: Decision, documents: Iterable[UUID] = (), detail: Detail = ()) -> Refusal:
-    """Records a refusal and returns it; the caller's transaction must commit before it is answered."""
-    stream = _kept_secret(facts, Stream.OPEN)
+def refuse(
+    facts: Facts, act: Act, decision: Decision, documents: Iterable[UUID] = (), detail: Detail = (), *,
+    stream: Stream = Stream.OPEN,
+) -> Refusal:  # fmt: skip
+    """Records a refusal and returns it; the caller's transaction must commit before it is answered.
+
+    `stream` is `stream_about` the document, where the caller knows of it: who may not know of the document must not
+    learn of it by what was tried on it (R13, R14).
+    """
+    stream = _kept_secret(facts, stream)
     event = _event(facts, act, decision, Outcome.REFUSED, stream, tuple(documents), detail)
     journal.record(event, facts.head, facts.keys)
     return Refusal(decision.rule, decision.reason.value)
 
 
-def refuse_state(facts: Facts, act: Act, conflict: Conflict) -> Conflict:
+def refuse_state(facts: Facts, act: Act, conflict: Conflict, *, stream: Stream = Stream.OPEN) -> Conflict:
     """Records an act that the state of the documents does not allow (C60), and returns the conflict."""
-    _refused(facts, act, STATE_RULE, conflict.rule)
+    _refused(facts, act, STATE_RULE, conflict.rule, stream)
     return conflict
 
 
-def refuse_form(facts: Facts, act: Act, invalid: Invalid) -> None:
+def refuse_form(facts: Facts, act: Act, invalid: Invalid, *, stream: Stream = Stream.OPEN) -> None:
     """Records an act whose content breaks a rule of form (C61): the first rule broken, never the content."""
-    _refused(facts, act, FORM_RULE, invalid.problems[0].rule)
+    _refused(facts, act, FORM_RULE, invalid.problems[0].rule, stream)
 
 
-def _refused(facts: Facts, act: Act, rule: str, why: str) -> None:
+def _refused(facts: Facts, act: Act, rule: str, why: str, stream: Stream) -> None:
     decision = Decision(permit=False, rule=rule, reason=Reason.NOT_FORESEEN)
-    event = _event(facts, act, decision, Outcome.REFUSED, _kept_secret(facts, Stream.OPEN), (), (("why", why),))
-    journal.record(event, facts.head, facts.keys)
+    refuse(facts, act, decision, detail=(("why", why),), stream=stream)
 
 
 def _kept_secret(facts: Facts, stream: Stream) -> Stream:

@@ -18,7 +18,7 @@ from carnet.storage import db
 from carnet.usecases._card import Card, card
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
-from carnet.usecases._journal import note_reading, refuse
+from carnet.usecases._journal import note_reading, refuse, stream_about
 from carnet.usecases._tell import tell_access
 from carnet.usecases._visible import find_known
 from carnet.usecases.caller import Caller
@@ -42,7 +42,7 @@ class Disclosed:
 
 
 def readable_entry(facts: Facts, logical_id: UUID) -> tuple[Entry | None, Decision]:
-    """The document and the decision to read it; without the right to read the record, the record's own refusal.
+    """The document, if the caller knows of it, and the decision to read it; else the refusal of the record itself.
 
     The person's side is told that a document was deleted that it would else read (C09); to others it is not there.
     """
@@ -53,7 +53,7 @@ def readable_entry(facts: Facts, logical_id: UUID) -> tuple[Entry | None, Decisi
     if entry is None or (entry.status is EntryStatus.DELETED and facts.caller.kind not in PATIENT_SIDE):
         return None, NOTHING_THERE
     decision = ask(facts, Act.DOCUMENT_READ, entry=entry)
-    return (entry if decision.permit else None), decision
+    return entry, decision
 
 
 def disclose(caller: Caller, record_id: RecordId, logical_id: UUID, part: str) -> Disclosed | Refusal:
@@ -74,12 +74,12 @@ def disclose_with(
         facts = load(caller, record_id)
         entry, decision = readable_entry(facts, logical_id)
         if entry is None or not decision.permit:
-            return refuse(facts, Act.DOCUMENT_READ, decision)
+            return refuse(facts, Act.DOCUMENT_READ, decision, stream=stream_about(entry))
         content = contents.load(facts.keys, entry.content_id)
         if content is None:
             raise contents.ContentDamaged
         note_reading(facts, Act.DOCUMENT_READ, decision, (entry,), detail=(("part", part),))
-        tell_access(facts, secret=facts.context.secret_connection or entry.flags.invisible_representatives)
+        tell_access(facts, secret=facts.context.secret_connection, shown=entry.flags)
         return card(facts, entry), entry, content, facts.patient, also(facts, entry)
 
     answer = db.in_transaction(work)

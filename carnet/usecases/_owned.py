@@ -27,6 +27,8 @@ class Owned:
 
     entry: Entry | None
     decision: Decision
+    about: Entry | None = None
+    """The document that the caller knows of, also when the decision is a refusal."""
 
     @property
     def conflict(self) -> Conflict | None:
@@ -64,7 +66,7 @@ def owned(
     draft = _current(entry) if asked is None else _successor(_current(entry), asked, choice_made)
     decision = ask(facts, act, draft=draft)
     if decision.permit or ask(facts, Act.DOCUMENT_READ, entry=entry).permit:
-        return Owned(entry if decision.permit else None, decision)
+        return Owned(entry if decision.permit else None, decision, entry)
     return Owned(None, NOTHING_THERE)
 
 

@@ -16,13 +16,16 @@ from carnet.usecases._facts import Facts, zone
 OTHERS = {ActorKind.PROFESSIONAL, ActorKind.SECRETARY, ActorKind.APPLICATION}
 
 
-def tell_access(facts: Facts, *, secret: bool = False) -> None:
-    """Tells the holder of the first reading of the day by a professional.
+def tell_access(facts: Facts, *, secret: bool = False, shown: VisibilityFlags | None = None) -> None:
+    """Tells the holder of the first reading of the day by a professional; `shown` are the flags of what was read.
 
-    What the representatives of a minor may not know tells them nothing either (R13). An emergency was told when it was
-    opened.
+    What the representatives of a minor may not know tells them nothing either (R13), and a document that waits for its
+    announcement tells nobody on the patient's side (R14): no mail comes of what the journal does not show them. An
+    emergency was told when it was opened.
     """
-    if facts.context.mode is not AccessMode.NORMAL:
+    secret = secret or (shown is not None and shown.invisible_representatives)
+    withheld = shown is not None and shown.invisible_patient
+    if withheld or facts.context.mode is not AccessMode.NORMAL:
         return
     if secret and facts.record.holder_is_minor is not False:
         return

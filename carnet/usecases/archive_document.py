@@ -12,7 +12,7 @@ from carnet.storage import db
 from carnet.storage import head as heads
 from carnet.usecases._card import Card, card
 from carnet.usecases._facts import Facts, load
-from carnet.usecases._journal import note, refuse, refuse_state, stream_of
+from carnet.usecases._journal import note, refuse, refuse_state, stream_about, stream_of
 from carnet.usecases._lot import begin_lot
 from carnet.usecases._owned import owned
 from carnet.usecases._tell import tell_change
@@ -33,9 +33,9 @@ def archive_document(
         facts = load(caller, record_id, lock=True)
         own = owned(facts, act, logical_id)
         if own.entry is None:
-            return refuse(facts, act, own.decision)
+            return refuse(facts, act, own.decision, stream=stream_about(own.about))
         if own.conflict:
-            return refuse_state(facts, act, own.conflict)
+            return refuse_state(facts, act, own.conflict, stream=stream_about(own.entry))
         note(facts, act, own.decision, stream=stream_of(own.entry.flags), documents=(logical_id,))
         return card(facts, _changed(facts, own.entry, EntryStatus.ARCHIVED if archive else EntryStatus.CURRENT))
 

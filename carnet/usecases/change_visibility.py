@@ -17,7 +17,7 @@ from carnet.usecases._card import Card, card
 from carnet.usecases._chain import former_states, set_all, states_before
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
-from carnet.usecases._journal import note, refuse, stream_of
+from carnet.usecases._journal import note, refuse, stream_about, stream_of
 from carnet.usecases._lot import begin_lot
 from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._tell import tell_rights
@@ -41,7 +41,7 @@ def change_visibility(
         entry = find(facts, logical_id) if ask(facts, Act.DOCUMENT_LIST).permit else None
         decision = ask(facts, act, entry=entry) if entry else NOTHING_THERE
         if entry is None or not decision.permit:
-            return refuse(facts, act, decision)
+            return refuse(facts, act, decision, stream=stream_about(entry))
         former = _former(facts, logical_id, hide=hide)
         documents = (logical_id, *(one.logical_id for one in former))
         detail = (("request", "patient"),) if facts.context.at_patient_request else ()

@@ -13,7 +13,7 @@ from carnet.storage import db
 from carnet.storage import head as heads
 from carnet.usecases._card import Card, card
 from carnet.usecases._facts import Facts, load
-from carnet.usecases._journal import note, refuse, refuse_state, stream_of
+from carnet.usecases._journal import note, refuse, refuse_state, stream_about, stream_of
 from carnet.usecases._lot import begin_lot
 from carnet.usecases._once import recalled, remember
 from carnet.usecases._owned import DELETED, owned
@@ -34,13 +34,13 @@ def delete_document(
         facts = load(caller, record_id, lock=True)
         own = owned(facts, Act.DOCUMENT_DELETE, logical_id)
         if own.entry is None:
-            return refuse(facts, Act.DOCUMENT_DELETE, own.decision)
+            return refuse(facts, Act.DOCUMENT_DELETE, own.decision, stream=stream_about(own.about))
         fingerprint = sha256(b"delete" + logical_id.bytes).digest()
         before = recalled(facts, key, fingerprint)
         if isinstance(before, Conflict):
-            return refuse_state(facts, Act.DOCUMENT_DELETE, before)
+            return refuse_state(facts, Act.DOCUMENT_DELETE, before, stream=stream_of(own.entry.flags))
         if before is None and own.gone:
-            return refuse_state(facts, Act.DOCUMENT_DELETE, DELETED)
+            return refuse_state(facts, Act.DOCUMENT_DELETE, DELETED, stream=stream_of(own.entry.flags))
         note(facts, Act.DOCUMENT_DELETE, own.decision, stream=stream_of(own.entry.flags), documents=(logical_id,))
         if before is not None:
             return card(facts, own.entry)

@@ -16,7 +16,7 @@ from carnet.storage import head as heads
 from carnet.usecases._card import Card, card
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
-from carnet.usecases._journal import note, refuse, stream_of
+from carnet.usecases._journal import note, refuse, stream_about, stream_of
 from carnet.usecases._lot import begin_lot
 from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._own import check_description
@@ -46,7 +46,7 @@ def describe_own_document(caller: Caller, record_id: RecordId, logical_id: UUID,
         entry = find(facts, logical_id) if ask(facts, Act.DOCUMENT_LIST).permit else None
         decision = ask(facts, Act.DOCUMENT_DESCRIBE, entry=entry) if entry else NOTHING_THERE
         if entry is None or not decision.permit:
-            return refuse(facts, Act.DOCUMENT_DESCRIBE, decision)
+            return refuse(facts, Act.DOCUMENT_DESCRIBE, decision, stream=stream_about(entry))
         note(facts, Act.DOCUMENT_DESCRIBE, decision, stream=stream_of(entry.flags), documents=(logical_id,))
         return card(facts, _described(facts, entry, said))
 

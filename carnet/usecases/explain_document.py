@@ -14,7 +14,7 @@ from carnet.usecases._audiences import EVERYONE, Named, known, target_of
 from carnet.usecases._card import Card, card
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load, policy_document
-from carnet.usecases._journal import note, refuse, stream_of
+from carnet.usecases._journal import note, refuse, stream_about, stream_of
 from carnet.usecases._open_document import readable_entry
 from carnet.usecases._viewers import Seer
 from carnet.usecases.caller import Caller
@@ -48,7 +48,7 @@ def explain_document(
         if entry is not None and decision.permit:
             decision = ask(facts, Act.DOCUMENT_EXPLAIN, entry=entry)
         if entry is None or not decision.permit:
-            return refuse(facts, Act.DOCUMENT_EXPLAIN, decision)
+            return refuse(facts, Act.DOCUMENT_EXPLAIN, decision, stream=stream_about(entry))
         note(facts, Act.DOCUMENT_EXPLAIN, decision, stream=stream_of(entry.flags), documents=(logical_id,))
         document = _hidden(policy_document(entry), hiding)
         seen_by = _viewers.seers(facts, document, _viewers.normal(facts))

@@ -17,7 +17,7 @@ from carnet.usecases._card import Card, card
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._folders import MOST_FOLDERS, OwnFolder, OwnFolders, checked_name, own_folders, pinning
-from carnet.usecases._journal import note, refuse, stream_of
+from carnet.usecases._journal import note, refuse, stream_about, stream_of
 from carnet.usecases._once import recalled, remember
 from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._visible import find
@@ -59,7 +59,7 @@ def file_document(
         facts = load(caller, record_id, lock=filing is not None)
         entry, decision = _decided(facts, logical_id)
         if entry is None or not decision.permit:
-            return refuse(facts, Act.DOCUMENT_FILE, decision)
+            return refuse(facts, Act.DOCUMENT_FILE, decision, stream=stream_about(entry))
         note(facts, Act.DOCUMENT_FILE, decision, stream=stream_of(entry.flags), documents=(logical_id,))
         held = own_folders(facts)
         if filing is not None and recalled(facts, key, FILED) is None:

@@ -14,7 +14,7 @@ from carnet.policy.model import STRUCTURE_SIDE, ActorKind
 from carnet.storage import db
 from carnet.usecases._card import Card, card
 from carnet.usecases._facts import Facts, load
-from carnet.usecases._journal import note_reading, refuse
+from carnet.usecases._journal import note_reading, refuse, stream_about
 from carnet.usecases._open_document import NOTHING_THERE, readable_entry
 from carnet.usecases.caller import Caller
 
@@ -35,7 +35,7 @@ def read_content_checks(caller: Caller, record_id: RecordId, logical_id: UUID) -
         facts = load(caller, record_id)
         entry, decision = readable_entry(facts, logical_id)
         if entry is None or not decision.permit:
-            return refuse(facts, Act.DOCUMENT_READ, decision)
+            return refuse(facts, Act.DOCUMENT_READ, decision, stream=stream_about(entry))
         if not _deposited_by(facts, entry):
             return refuse(facts, Act.DOCUMENT_READ, NOTHING_THERE)
         note_reading(facts, Act.DOCUMENT_READ, decision, (entry,), detail=(("part", "checks"),))

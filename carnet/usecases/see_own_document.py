@@ -11,7 +11,7 @@ from carnet.policy.acts import Act
 from carnet.storage import db
 from carnet.usecases._card import Card, card
 from carnet.usecases._facts import load
-from carnet.usecases._journal import note, refuse, refuse_state, stream_of
+from carnet.usecases._journal import note, refuse, refuse_state, stream_about, stream_of
 from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._owned import owned
 from carnet.usecases.caller import Caller
@@ -46,10 +46,12 @@ def see_own_document(
         act = change.value
         own = owned(facts, act, logical_id)
         if own.entry is None or not own.shows_card(facts):
-            return refuse(facts, act, own.decision if own.entry is None else NOTHING_THERE)
+            if own.entry is not None:
+                return refuse(facts, act, NOTHING_THERE)
+            return refuse(facts, act, own.decision, stream=stream_about(own.about))
         # A former version is deleted like another one; it is only neither replaced nor put aside.
         if own.conflict and (own.gone or change is Change.REPLACE):
-            return refuse_state(facts, act, own.conflict)
+            return refuse_state(facts, act, own.conflict, stream=stream_about(own.entry))
         stream, part = stream_of(own.entry.flags), (("part", "card"),)
         note(facts, Act.DOCUMENT_READ, own.decision, stream=stream, documents=(logical_id,), detail=part)
         return OwnDocument(card(facts, own.entry), facts.patient)

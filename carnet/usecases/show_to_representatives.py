@@ -13,7 +13,7 @@ from carnet.storage import head as heads
 from carnet.usecases._card import Card, card
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
-from carnet.usecases._journal import note, refuse
+from carnet.usecases._journal import note, refuse, stream_about
 from carnet.usecases._lot import begin_lot
 from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._visible import find
@@ -38,7 +38,7 @@ def show_to_representatives(
             ask(facts, Act.DOCUMENT_SHOW_TO_REPRESENTATIVES, entry=entry, context=asked) if entry else NOTHING_THERE
         )
         if entry is None or not decision.permit:
-            return refuse(facts, Act.DOCUMENT_SHOW_TO_REPRESENTATIVES, decision)
+            return refuse(facts, Act.DOCUMENT_SHOW_TO_REPRESENTATIVES, decision, stream=stream_about(entry))
         note(facts, Act.DOCUMENT_SHOW_TO_REPRESENTATIVES, decision, documents=(logical_id,))
         return card(facts, _shown(facts, entry))
 

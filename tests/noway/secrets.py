@@ -1,0 +1,226 @@
+"""The secrets by which two worlds differ: how each comes into being, and who knows of it. Owns no comparison.
+
+A new flag, stream, or kind of audience has no secret until it is added here: `test_completeness` fails until then.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid4
+
+from carnet.kernel.ids import RecordId
+from carnet.usecases._incoming import Upload
+from carnet.usecases.add_to_document import add_to_document
+from carnet.usecases.archive_document import archive_document
+from carnet.usecases.caller import Caller
+from carnet.usecases.change_visibility import change_visibility
+from carnet.usecases.delete_document import delete_document
+from carnet.usecases.deposit_document import Deposited, Options, deposit_document
+from carnet.usecases.file_document import Filed, Filing, file_document
+from carnet.usecases.list_documents import DocumentList, list_documents
+from carnet.usecases.read_document import DocumentRead, read_document
+from carnet.usecases.replace_document import replace_document
+from carnet.usecases.show_to_representatives import show_to_representatives
+from tests import cast
+from tests.noway.house import (
+    CAREGIVER,
+    DEPOSITOR,
+    FATHER,
+    HOLDER,
+    MOTHER,
+    PAUL,
+    TREATING,
+    House,
+    plain_upload,
+)
+
+
+@dataclass(frozen=True)
+class Secret:
+    """One secret: `make` does it and gives its document; `knows` lists who sees a difference, the first one surely.
+
+    `blind` lists who is compared on every page; everyone else but those who know is compared on their own pages.
+    """
+
+    name: str
+    make: Callable[[House], UUID]
+    knows: tuple[str, ...]
+    blind: tuple[str, ...]
+    covers: frozenset[str]
+    child: bool = False
+
+
+def act(answer: object, wanted: type) -> None:
+    """The act was done."""
+    assert isinstance(answer, wanted), answer
+
+
+def deposited(by: Caller, record: UUID, upload: Upload, options: Options) -> UUID:
+    """The id of a document that came in."""
+    kept = deposit_document(by, RecordId(record), upload, options)
+    assert isinstance(kept, Deposited), kept
+    return kept.card.logical_id
+
+
+SECRET_WORDS = "Zqxsecret"
+
+
+def _upload(person: cast.Person = cast.ODETTE, number: int = 77) -> Upload:
+    """Another author, another year and another kind than the documents that everybody sees."""
+    upload = plain_upload(person, SECRET_WORDS, str(number))
+    changes = ((b"20260227101500+0100", b"20240527101500+0200"), (b"Cabinet", b"Maison"), (b"DURAND", b"ZQXAUTEUR"))
+    data = upload.data
+    for old, new in changes:
+        data = data.replace(old, new)
+    return replace(upload, data=data)
+
+
+def _hidden(home: House, number: int = 77) -> UUID:
+    record, by = home.adult.record, home.callers
+    document = deposited(by["helene"], record, _upload(number=number), Options())
+    change_visibility(by["odette"], RecordId(record), document, hide=True)
+    return document
+
+
+def hidden_by_the_person(home: House) -> UUID:
+    """Hidden from all professionals; the person files it, the depositor and the médecin traitant read it."""
+    document, record, by = _hidden(home), RecordId(home.adult.record), home.callers
+    told = file_document(by["odette"], record, home.adult.document)
+    assert isinstance(told, Filed)
+    act(file_document(by["odette"], record, document, Filing(True, [one.folder_id for one in told.folders])), Filed)
+    for reader in ("odette", "marc"):
+        act(read_document(by[reader], record, document), DocumentRead)
+    act(list_documents(by["helene"], record), DocumentList)
+    return document
+
+
+def hidden_at_deposit(home: House) -> UUID:
+    """Hidden by the professional who deposits it."""
+    return deposited(home.callers["helene"], home.adult.record, _upload(), Options(hidden=True))
+
+
+def hidden_addition(home: House) -> UUID:
+    """Added to a document that everybody sees."""
+    kept = add_to_document(
+        home.callers["helene"], RecordId(home.adult.record), home.adult.document, _upload(), Options(hidden=True)
+    )
+    assert isinstance(kept, Deposited), kept
+    return kept.card.logical_id
+
+
+def hidden_and_replaced(home: House) -> UUID:
+    """A hidden document and its successor, which inherits."""
+    kept = replace_document(home.callers["helene"], RecordId(home.adult.record), _hidden(home), _upload(number=78))
+    assert isinstance(kept, Deposited), kept
+    return kept.card.logical_id
+
+
+def hidden_and_archived(home: House) -> UUID:
+    """A hidden document that is put aside."""
+    document = _hidden(home)
+    archive_document(home.callers["helene"], RecordId(home.adult.record), document, archive=True)
+    return document
+
+
+def hidden_and_deleted(home: House) -> UUID:
+    """A hidden document that its depositor deletes."""
+    document = _hidden(home)
+    delete_document(home.callers["helene"], RecordId(home.adult.record), document)
+    return document
+
+
+def withheld_from_the_person(home: House) -> UUID:
+    """A result that waits for its announcement; two professionals read it, one tries what is refused."""
+    record, by = RecordId(home.adult.record), home.callers
+    document = deposited(by["helene"], record, _upload(), Options(withheld=True))
+    for reader in ("helene", "marc"):
+        act(read_document(by[reader], record, document), DocumentRead)
+    change_visibility(by["paul"], record, document, hide=True)
+    delete_document(by["paul"], record, document)
+    return document
+
+
+def withheld_and_deleted(home: House) -> UUID:
+    """Deposited by mistake, deleted, and deleted once more."""
+    record, helene = RecordId(home.adult.record), home.callers["helene"]
+    document = deposited(helene, record, _upload(), Options(withheld=True))
+    for key in ("one", "two"):
+        delete_document(helene, record, document, key=key)
+    return document
+
+
+def secret_from_the_parents(home: House) -> UUID:
+    """A document that the child's representatives do not see; it is read, and what is refused is tried."""
+    record, helene = RecordId(home.child.record), home.callers["helene"]
+    document = deposited(helene, record, _upload(cast.LEO), Options(invisible_to_representatives=True))
+    act(read_document(helene, record, document), DocumentRead)
+    paul = home.callers["paul"]
+    act(read_document(paul, record, document), DocumentRead)
+    show_to_representatives(paul, record, document, confirmed=True)
+    change_visibility(paul, record, document, hide=True)
+    archive_document(paul, record, document, archive=True)
+    delete_document(paul, record, document)
+    replace_document(helene, record, document, _upload(cast.LEO, 79), Options(withheld=True, hidden=True))
+    return document
+
+
+def secret_and_changed(home: House) -> UUID:
+    """The same, hidden too, replaced, archived, deleted, deleted again, and sent again."""
+    record, helene = RecordId(home.child.record), home.callers["helene"]
+    options = Options(invisible_to_representatives=True)
+    document = deposited(helene, record, _upload(cast.LEO), options)
+    kept = replace_document(helene, record, document, _upload(cast.LEO, 78), options)
+    assert isinstance(kept, Deposited), kept
+    successor = kept.card.logical_id
+    archive_document(helene, record, successor, archive=True)
+    archive_document(helene, record, document, archive=True)
+    for key in ("one", "two"):
+        delete_document(helene, record, successor, key=key)
+    deposit_document(helene, record, _upload(cast.LEO, 78), options)
+    return successor
+
+
+def secret_connection(home: House) -> UUID:
+    """Work in connexion secrète that leaves nothing behind: the parents know of no act at all."""
+    record, doctor = RecordId(home.child.record), replace(home.callers["helene"], secret=True)
+    act(list_documents(doctor, record), DocumentList)
+    act(read_document(doctor, record, home.child.document), DocumentRead)
+    read_document(doctor, record, uuid4())
+    deposit_document(doctor, record, _upload(cast.LEO), Options(invisible_to_representatives=False))
+    return uuid4()
+
+
+_HIDING = frozenset({"masque_ps", "all_professionals"})
+_KNOW_OF_HIDDEN = (DEPOSITOR, HOLDER, TREATING)
+_PARENTS = (MOTHER, FATHER)
+
+
+def _of_hidden(make: Callable[[House], UUID], *blind: str) -> Secret:
+    return Secret(make.__name__, make, _KNOW_OF_HIDDEN, blind, _HIDING)
+
+
+def _of_child(make: Callable[[House], UUID], *knows: str) -> Secret:
+    covers = frozenset({"invisible_representatives", "secret_from_representatives"})
+    return Secret(make.__name__, make, knows, _PARENTS, covers, child=True)
+
+
+def _of_withheld(make: Callable[[House], UUID]) -> Secret:
+    covers = frozenset({"invisible_patient", "not_yet_told"})
+    return Secret(make.__name__, make, (DEPOSITOR, TREATING, PAUL), (HOLDER, CAREGIVER), covers)
+
+
+SECRETS: Mapping[str, Secret] = {
+    secret.name: secret
+    for secret in (
+        _of_hidden(hidden_by_the_person, PAUL, CAREGIVER),
+        _of_hidden(hidden_at_deposit, PAUL),
+        _of_hidden(hidden_addition, PAUL),
+        _of_hidden(hidden_and_replaced, PAUL),
+        _of_hidden(hidden_and_archived, PAUL),
+        _of_hidden(hidden_and_deleted, PAUL),
+        _of_withheld(withheld_from_the_person),
+        _of_withheld(withheld_and_deleted),
+        _of_child(secret_from_the_parents, DEPOSITOR),
+        _of_child(secret_and_changed, DEPOSITOR),
+        _of_child(secret_connection),
+    )
+}

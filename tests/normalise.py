@@ -46,7 +46,12 @@ class Normaliser:
     """
 
     def __init__(self, known: Mapping[str, str]) -> None:
-        self._names = dict(known)
+        self._known = dict(known)
+        self._met: dict[str, str] = {}
+
+    def learn(self, known: Mapping[str, str]) -> None:
+        """More ids by what they are."""
+        self._known |= known
 
     def seen(self, response: HttpResponseBase) -> Seen:
         """The answer without what is random."""
@@ -58,7 +63,10 @@ class Normaliser:
         """A text without what is random."""
         for pattern, shown, _ in RULES:
             text = pattern.sub(shown, text)
-        return UUID.sub(lambda found: self._names.setdefault(found.group(), f"id-{len(self._names)}"), text)
+        return UUID.sub(lambda found: self._name(found.group()), text)
+
+    def _name(self, found: str) -> str:
+        return self._known.get(found) or self._met.setdefault(found, f"id-{len(self._met)}")
 
 
 def _body(response: HttpResponseBase) -> str:

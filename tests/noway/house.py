@@ -25,6 +25,7 @@ from tests import cast
 from tests.authz.matrix import Actor
 from tests.authz.world import SESSION_COOKIE, World, build, give_cookies
 from tests.identity.cast import enter
+from tests.portal.site import search_form
 from tests.usecases import cdas, relatives
 from tests.usecases.relatives import acting
 
@@ -34,7 +35,7 @@ NOBODY = UUID("00000000-0000-4000-8000-000000000002")
 NOW = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class House:
     """Odette's record and Léo's, each with one document that everybody concerned sees, and everybody's browser.
 
@@ -86,6 +87,8 @@ def made() -> House:
         "father": _entered(cast.THOMAS.login, family.record, "representative"),
     }
     child = replace(adult, record=family.record, document=plain.card.logical_id)
+    for person in (cast.ODETTE, cast.LEO):
+        _finds(cookies[PAUL], person)
     return House(adult, child, {name: replace(one, clock=CLOCK) for name, one in callers.items()}, cookies)
 
 
@@ -107,6 +110,13 @@ def agreed(caller: Caller, record: UUID) -> None:
 def plain_upload(person: cast.Person, text: str, unique: str) -> Upload:
     """A structured document about somebody; `unique` makes its uniqueId."""
     return cdas.upload(cdas.structured(person, text, unique))
+
+
+def _finds(cookie: str, person: cast.Person) -> None:
+    """This professional looked for the person in this session: only then a refusal is explained."""
+    client = Client()
+    give_cookies(client, cookie)
+    assert client.post("/pro/", search_form(person)).status_code == 302
 
 
 def _entered(login: str, record: UUID, kind: str) -> str:

@@ -9,7 +9,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -39,17 +39,8 @@ class Observed:
     seen: Seen
     size: int
     statements: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A step at which two worlds are told apart, and by what."""
-
-    step: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.step}: {self.what}"
+    raw: str = field(default="", repr=False, compare=False)
+    """The body as it was sent, for words and ids that must stand in none."""
 
 
 @contextmanager
@@ -74,6 +65,11 @@ class Eye:
         self._ids = ids
         self._normal = Normaliser({str(value): which for which, value in ids.documents.items()})
 
+    def knows(self, ids: Ids) -> None:
+        """From now on addresses name these documents, and they are the same ones in both worlds."""
+        self._ids = ids
+        self._normal.learn({str(value): which for which, value in ids.documents.items()})
+
     def look(self, step: Step) -> Observed:
         """Sends one request and keeps what came of it."""
         with statements() as ran:
@@ -85,7 +81,7 @@ class Eye:
         # An archive is compressed: what it holds is compared, and its size is that of what it holds.
         size = len(self._normal.text(_opened(body).decode("latin-1")))
         whole = Seen(seen.status, (*seen.headers, ("cookies", str(cookies))), seen.body)
-        return Observed(str(step), whole, size, tuple(ran))
+        return Observed(str(step), whole, size, tuple(ran), _opened(body).decode("latin-1"))
 
     def undone(self, step: Step) -> Observed:
         """The same, with its effects taken back."""
@@ -164,9 +160,13 @@ def _walked(home: House, secret: Secret, name: str, walk: Walk, hidden: UUID) ->
 
 def differences(home: House, secret: Secret, name: str, walk: Walk) -> list[str]:
     """By what somebody tells the two worlds apart."""
-    absent, absent_mails = without(home, secret, name, walk)
-    there, there_mails = with_it(home, secret, name, walk)
-    assert [one.step for one in absent] == [one.step for one in there]
+    return differences_of(without(home, secret, name, walk), with_it(home, secret, name, walk))
+
+
+def differences_of(one: tuple[list[Observed], list[str]], other: tuple[list[Observed], list[str]]) -> list[str]:
+    """The steps, and the mails, that differ between two worlds."""
+    (absent, absent_mails), (there, there_mails) = one, other
+    assert [seen.step for seen in absent] == [seen.step for seen in there]
     found = [f"{a.step}: {what}" for a, b in zip(absent, there, strict=True) for what in _apart(a, b)]
     return found + ([] if absent_mails == there_mails else [f"mails: {absent_mails} / {there_mails}"])
 

@@ -16,8 +16,8 @@ from carnet.usecases.change_visibility import change_visibility
 from carnet.usecases.delete_document import delete_document
 from carnet.usecases.deposit_document import Deposited, Options, deposit_document
 from carnet.usecases.file_document import Filed, Filing, file_document
-from carnet.usecases.list_documents import DocumentList, list_documents
-from carnet.usecases.read_document import DocumentRead, read_document
+from carnet.usecases.list_documents import list_documents
+from carnet.usecases.read_document import read_document
 from carnet.usecases.replace_document import replace_document
 from carnet.usecases.show_to_representatives import show_to_representatives
 from tests import cast
@@ -49,11 +49,6 @@ class Secret:
     child: bool = False
 
 
-def act(answer: object, wanted: type) -> None:
-    """The act was done."""
-    assert isinstance(answer, wanted), answer
-
-
 def deposited(by: Caller, record: UUID, upload: Upload, options: Options) -> UUID:
     """The id of a document that came in."""
     kept = deposit_document(by, RecordId(record), upload, options)
@@ -61,13 +56,13 @@ def deposited(by: Caller, record: UUID, upload: Upload, options: Options) -> UUI
     return kept.card.logical_id
 
 
-SECRET_WORDS = "Zqxsecret"
+SECRET_WORDS, AUTHOR = "Zqxsecret", "ZQXAUTEUR"
 
 
 def _upload(person: cast.Person = cast.ODETTE, number: int = 77) -> Upload:
     """Another author, another year and another kind than the documents that everybody sees."""
     upload = plain_upload(person, SECRET_WORDS, str(number))
-    changes = ((b"20260227101500+0100", b"20240527101500+0200"), (b"Cabinet", b"Maison"), (b"DURAND", b"ZQXAUTEUR"))
+    changes = ((b"20260227101500+0100", b"20240527101500+0200"), (b"Cabinet", b"Maison"), (b"LEBLANC", AUTHOR.encode()))
     data = upload.data
     for old, new in changes:
         data = data.replace(old, new)
@@ -84,12 +79,12 @@ def _hidden(home: House, number: int = 77) -> UUID:
 def hidden_by_the_person(home: House) -> UUID:
     """Hidden from all professionals; the person files it, the depositor and the médecin traitant read it."""
     document, record, by = _hidden(home), RecordId(home.adult.record), home.callers
-    told = file_document(by["odette"], record, home.adult.document)
+    told = file_document(by["odette"], record, document)
     assert isinstance(told, Filed)
-    act(file_document(by["odette"], record, document, Filing(True, [one.folder_id for one in told.folders])), Filed)
+    file_document(by["odette"], record, document, Filing(True, [one.folder_id for one in told.folders]))
     for reader in ("odette", "marc"):
-        act(read_document(by[reader], record, document), DocumentRead)
-    act(list_documents(by["helene"], record), DocumentList)
+        read_document(by[reader], record, document)
+    list_documents(by["helene"], record)
     return document
 
 
@@ -133,7 +128,7 @@ def withheld_from_the_person(home: House) -> UUID:
     record, by = RecordId(home.adult.record), home.callers
     document = deposited(by["helene"], record, _upload(), Options(withheld=True))
     for reader in ("helene", "marc"):
-        act(read_document(by[reader], record, document), DocumentRead)
+        read_document(by[reader], record, document)
     change_visibility(by["paul"], record, document, hide=True)
     delete_document(by["paul"], record, document)
     return document
@@ -152,9 +147,9 @@ def secret_from_the_parents(home: House) -> UUID:
     """A document that the child's representatives do not see; it is read, and what is refused is tried."""
     record, helene = RecordId(home.child.record), home.callers["helene"]
     document = deposited(helene, record, _upload(cast.LEO), Options(invisible_to_representatives=True))
-    act(read_document(helene, record, document), DocumentRead)
+    read_document(helene, record, document)
     paul = home.callers["paul"]
-    act(read_document(paul, record, document), DocumentRead)
+    read_document(paul, record, document)
     show_to_representatives(paul, record, document, confirmed=True)
     change_visibility(paul, record, document, hide=True)
     archive_document(paul, record, document, archive=True)
@@ -182,8 +177,8 @@ def secret_and_changed(home: House) -> UUID:
 def secret_connection(home: House) -> UUID:
     """Work in connexion secrète that leaves nothing behind: the parents know of no act at all."""
     record, doctor = RecordId(home.child.record), replace(home.callers["helene"], secret=True)
-    act(list_documents(doctor, record), DocumentList)
-    act(read_document(doctor, record, home.child.document), DocumentRead)
+    list_documents(doctor, record)
+    read_document(doctor, record, home.child.document)
     read_document(doctor, record, uuid4())
     deposit_document(doctor, record, _upload(cast.LEO), Options(invisible_to_representatives=False))
     return uuid4()
@@ -224,3 +219,10 @@ SECRETS: Mapping[str, Secret] = {
         _of_child(secret_connection),
     )
 }
+
+NOT_YET: Mapping[str, str] = {
+    "professional": "hiding from one professional has no use case yet",
+    "structure": "hiding from a structure has no use case yet",
+    "profession": "hiding from a profession has no use case yet",
+}
+"""Ways to hide that the policy knows and nobody can use."""

@@ -1,0 +1,223 @@
+"""The acts that make a world move, for generated sequences. Owns what is done in both worlds alike; no comparison.
+
+Every act of the policy stands here, in an operation or with the reason why it is none: `test_completeness` holds it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from uuid import UUID
+
+from carnet.kernel.ids import RecordId
+from carnet.policy.acts import Act
+from carnet.usecases.add_to_document import add_to_document
+from carnet.usecases.archive_document import archive_document
+from carnet.usecases.caller import Caller
+from carnet.usecases.change_choice import Choice, change_choice
+from carnet.usecases.change_visibility import change_visibility
+from carnet.usecases.delete_document import delete_document
+from carnet.usecases.deposit_document import Deposited, Options, deposit_document
+from carnet.usecases.explain_document import explain_document
+from carnet.usecases.export_journal_proof import export_journal_proof
+from carnet.usecases.export_record import export_record
+from carnet.usecases.file_document import Filing, file_document
+from carnet.usecases.find_record import find_record
+from carnet.usecases.list_documents import list_documents
+from carnet.usecases.list_ties import list_ties
+from carnet.usecases.name_treating_doctor import name_treating_doctor
+from carnet.usecases.read_document import read_document
+from carnet.usecases.read_journal import read_journal
+from carnet.usecases.replace_document import replace_document
+from carnet.usecases.see_choices import see_choices
+from carnet.usecases.see_status import see_status
+from carnet.usecases.state_agreement import state_agreement
+from tests import cast
+from tests.noway.house import House, plain_upload
+from tests.noway.secrets import Secret
+from tests.noway.steps import Ids
+
+
+@dataclass
+class Scene:
+    """One world in the course of a sequence: its ids, its time, and the number of the next document."""
+
+    home: House
+    secret: Secret
+    ids: Ids
+    later: timedelta = timedelta(0)
+    number: int = 100
+    added: list[UUID] = field(default_factory=list)
+
+    @property
+    def record(self) -> RecordId:
+        """The record of the sequence."""
+        return RecordId(self.ids.world.record)
+
+    @property
+    def visible(self) -> UUID:
+        """The newest document that everybody sees."""
+        return self.added[-1] if self.added else self.ids.documents["visible"]
+
+    def by(self, name: str) -> Caller:
+        """Somebody of the cast; `person` is the holder, or the mother of the child."""
+        if name == "person":
+            name = "claire" if self.secret.child else "odette"
+        return replace(self.home.callers[name], stepped_up=True)
+
+    def upload(self) -> object:
+        """A document that was never sent."""
+        self.number += 1
+        return plain_upload(cast.LEO if self.secret.child else cast.ODETTE, "Vu de tous", str(self.number))
+
+    def keep(self, answer: object) -> None:
+        """Remembers a document that came in."""
+        if isinstance(answer, Deposited):
+            self.added.append(answer.card.logical_id)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """Something done in both worlds, and the acts that it is."""
+
+    run: Callable[[Scene], object]
+    acts: tuple[Act, ...]
+
+
+SEEN = Options(invisible_to_representatives=False)
+
+
+def _deposits(by: str) -> Callable[[Scene], object]:
+    return lambda s: s.keep(deposit_document(s.by(by), s.record, s.upload(), SEEN))  # type: ignore[arg-type]
+
+
+def _replaces(s: Scene) -> None:
+    s.keep(replace_document(s.by("helene"), s.record, s.visible, s.upload(), SEEN))  # type: ignore[arg-type]
+
+
+def _adds(s: Scene) -> None:
+    s.keep(add_to_document(s.by("helene"), s.record, s.visible, s.upload(), SEEN))  # type: ignore[arg-type]
+
+
+def _hides(by: str, *, hide: bool) -> Callable[[Scene], object]:
+    return lambda s: change_visibility(s.by(by), s.record, s.visible, hide=hide)
+
+
+def _finds(s: Scene) -> object:
+    person = (cast.LEO if s.secret.child else cast.ODETTE).identity
+    assert person.ins is not None
+    return find_record(s.by("paul"), person.ins, person.traits.birth_date)
+
+
+def _names(*, active: bool) -> Callable[[Scene], object]:
+    doctor = cast.INES.facts.professional_id if active else cast.MARC.facts.professional_id
+    return lambda s: name_treating_doctor(s.by("person"), s.record, doctor, active=active)
+
+
+def _passes(duration: timedelta) -> Callable[[Scene], object]:
+    def run(s: Scene) -> None:
+        s.later += duration
+
+    return run
+
+
+OPERATIONS: Mapping[str, Operation] = {
+    "the depositor deposits": Operation(_deposits("helene"), (Act.DOCUMENT_DEPOSIT,)),
+    "the reader deposits": Operation(_deposits("paul"), (Act.DOCUMENT_DEPOSIT,)),
+    "the newest is replaced": Operation(_replaces, (Act.DOCUMENT_REPLACE,)),
+    "an addition comes in": Operation(_adds, (Act.DOCUMENT_DEPOSIT,)),
+    "the person hides another": Operation(_hides("person", hide=True), (Act.DOCUMENT_HIDE,)),
+    "the person shows another": Operation(_hides("person", hide=False), (Act.DOCUMENT_SHOW,)),
+    "the reader may not hide": Operation(_hides("paul", hide=True), (Act.DOCUMENT_HIDE,)),
+    "the newest is put aside": Operation(
+        lambda s: archive_document(s.by("helene"), s.record, s.visible, archive=True),
+        (Act.DOCUMENT_ARCHIVE, Act.DOCUMENT_UNARCHIVE),
+    ),
+    "the newest is deleted": Operation(
+        lambda s: s.added and delete_document(s.by("helene"), s.record, s.added.pop()), (Act.DOCUMENT_DELETE,)
+    ),
+    "the person files": Operation(
+        lambda s: file_document(s.by("person"), s.record, s.visible, Filing(pinned=True, new_folder="Classeur")),
+        (Act.DOCUMENT_FILE,),
+    ),
+    "the person asks who sees": Operation(
+        lambda s: explain_document(s.by("person"), s.record, s.visible), (Act.DOCUMENT_EXPLAIN,)
+    ),
+    "the person lists": Operation(lambda s: list_documents(s.by("person"), s.record), (Act.DOCUMENT_LIST,)),
+    "the reader lists": Operation(lambda s: list_documents(s.by("paul"), s.record), (Act.DOCUMENT_LIST,)),
+    "the reader reads": Operation(lambda s: read_document(s.by("paul"), s.record, s.visible), (Act.DOCUMENT_READ,)),
+    "a stranger tries": Operation(
+        lambda s: read_document(s.by("ines"), s.record, s.ids.documents["hidden"]), (Act.DOCUMENT_READ,)
+    ),
+    "the person reads the journal": Operation(lambda s: read_journal(s.by("person"), s.record), (Act.JOURNAL_READ,)),
+    "the person proves": Operation(
+        lambda s: export_journal_proof(s.by("person"), s.record, stepped_up=True), (Act.JOURNAL_PROVE,)
+    ),
+    "the person takes all home": Operation(
+        lambda s: export_record(s.by("person"), s.record, stepped_up=True), (Act.RECORD_EXPORT,)
+    ),
+    "the reader finds": Operation(_finds, (Act.RECORD_FIND,)),
+    "the reader asks for the state": Operation(
+        lambda s: see_status(s.by("paul"), s.record), (Act.RECORD_SEE_STATUS, Act.AUTHORISATION_SEE)
+    ),
+    "a nurse has an agreement": Operation(
+        lambda s: state_agreement(s.by("ines"), s.record, agreed=True), (Act.AUTHORISATION_STATE,)
+    ),
+    "the person names a doctor": Operation(_names(active=True), (Act.TREATING_DOCTOR_NAME,)),
+    "the person ends a doctor": Operation(_names(active=False), (Act.TREATING_DOCTOR_END,)),
+    "the person sees the choices": Operation(lambda s: see_choices(s.by("person"), s.record), (Act.SETTINGS_READ,)),
+    "the person chooses": Operation(
+        lambda s: change_choice(s.by("person"), s.record, Choice.SAMU, value=False), (Act.SETTINGS_CHANGE,)
+    ),
+    "the person sees who acts for her": Operation(
+        lambda s: list_ties(s.by("person"), s.record), (Act.AUTHORISATION_SEE,)
+    ),
+    "minutes pass": Operation(_passes(timedelta(minutes=7)), ()),
+}
+
+_LIFE = "changes the state of the whole record: afterwards nothing of it is read"
+_TIE = "changes who acts for the person; their pages and forms are walked, and ties have tests of their own"
+NO_USE_CASE = "no use case does it yet"
+_OFFICE = "an act of the office or of the program, which reads no document"
+_OTHER_RECORD = "is about two records"
+NO_OPERATION: Mapping[Act, str] = {
+    **dict.fromkeys(
+        (
+            Act.RECORD_ANNOUNCE, Act.RECORD_OPEN, Act.RECORD_OBJECT, Act.RECORD_CLOSE, Act.RECORD_REOPEN,
+            Act.RECORD_DESTROY, Act.RECORD_CANCEL_DESTROY, Act.RECORD_SUSPEND, Act.RECORD_CONTEST,
+            Act.RECORD_LIFT_SUSPENSION, Act.RECORD_COME_OF_AGE,
+        ),
+        _LIFE,
+    ),
+    **dict.fromkeys(
+        (
+            Act.REPRESENTATIVE_INVITE, Act.REPRESENTATIVE_ACCEPT, Act.REPRESENTATIVE_REVOKE, Act.GUARDIAN_DECLARE,
+            Act.GUARDIAN_END, Act.GUARDIAN_ACCEPT, Act.GUARDIAN_ASK, Act.GUARDIAN_ANSWER, Act.CAREGIVER_INVITE,
+            Act.CAREGIVER_ACCEPT, Act.CAREGIVER_END, Act.CAREGIVER_LEAVE,
+        ),
+        _TIE,
+    ),
+    **dict.fromkeys(
+        (
+            Act.RECORD_FIND_BY_TRAITS, Act.STAFF_SEE, Act.STAFF_CHANGE, Act.STRUCTURE_ADMIN_NAME,
+            Act.STAFF_ACCOUNT_CHANGE, Act.HEIR_NOTE, Act.HEIR_ANSWER, Act.IDENTITY_CORRECT, Act.IDENTITY_REPORT,
+            Act.IDENTITY_ANSWER, Act.CONTENT_REVIEW, Act.MATRIX_IMPORT, Act.SIGN_IN_CHANGE,
+        ),
+        _OFFICE,
+    ),
+    **dict.fromkeys((Act.RECORD_MERGE, Act.DOCUMENT_MOVE), _OTHER_RECORD),
+    **dict.fromkeys(
+        (
+            Act.DOCUMENT_HIDE_FROM, Act.DOCUMENT_SHOW_TO, Act.DOCUMENT_WITHHOLD, Act.DOCUMENT_ANNOUNCE,
+            Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES, Act.DOCUMENT_ASK_CORRECTION, Act.PROFILE_READ, Act.PROFILE_WRITE,
+            Act.DIRECTIVE_WRITE, Act.TRUSTED_PERSON_NAME, Act.JOURNAL_REPORT, Act.JOURNAL_READ_OWN,
+            Act.JOURNAL_READ_STRUCTURE, Act.AUTHORISATION_GIVE, Act.AUTHORISATION_GIVE_CODE, Act.AUTHORISATION_END,
+            Act.AUTHORISATION_GIVE_UP, Act.FEEDING_OPPOSE, Act.FEEDING_ALLOW, Act.BLOCK_SET, Act.BLOCK_LIFT,
+            Act.TREATING_DOCTOR_CLAIM, Act.TREATING_DOCTOR_CONFIRM, Act.HEALTH_LINK_MAKE, Act.HEALTH_LINK_END,
+            Act.EMERGENCY_BREAK_GLASS, Act.EMERGENCY_REGULATE, Act.EMERGENCY_REVIEW,
+        ),
+        NO_USE_CASE,
+    ),
+    Act.DOCUMENT_SHOW_TO_REPRESENTATIVES: "ends a secret for good; tried in vain within the secret itself",
+    Act.DOCUMENT_DESCRIBE: "of the person's own documents only; its page and form are walked",
+}  # fmt: skip
+"""Why an act is no operation of generated sequences."""

@@ -17,7 +17,7 @@ TESTS ?= tests
 # Each worker has an instance and a PostgreSQL of its own. One is as good as two on one core.
 WORKERS ?= $(shell nproc 2>/dev/null || echo 1)
 
-.PHONY: help venv venv-dev demo test lint unit browser-tests browser oidc-tests test-pg15 a11y bench race assets lock clean clean-demo
+.PHONY: help venv venv-dev demo test lint unit browser-tests browser oidc-tests test-pg15 a11y bench race noninterference mutants assets lock clean clean-demo
 
 help: ## lists the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -92,6 +92,12 @@ bench: venv ## measures, with the floor in the same run (LONG=1: figures to keep
 
 race: venv-dev ## the race "hide while others read" over 20,000 readings (many minutes)
 	CARNET_RACE_READINGS=$${CARNET_RACE_READINGS:-20000} $(BIN)/python -m pytest tests/reliability/test_hide_race.py
+
+noninterference: venv-dev ## two worlds that differ by a secret, on every page and many generated sequences (long)
+	CARNET_NONINTERFERENCE=$${CARNET_NONINTERFERENCE:-1000} $(BIN)/python -m pytest tests/noway -p no:randomly
+
+mutants: venv-dev ## changes the rules of carnet/policy one by one and counts what the tests notice (long)
+	$(BIN)/python tools/mutate_policy.py --workers $(WORKERS)
 
 assets: venv-dev ## rebuilds the committed assets
 	$(BIN)/python tools/build_assets.py

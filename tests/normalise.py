@@ -21,6 +21,11 @@ RULES: tuple[tuple[re.Pattern[str], str, str], ...] = (
         r"\1KEY",
         "The idempotency key of a form is random, made when the form is shown.",
     ),
+    (
+        re.compile(r"(mots=)[0-9a-f]{12}"),
+        r"\1MARK",
+        "The mark of words looked for is random; the session knows the words.",
+    ),
     (re.compile(r"'nonce-[^']+'"), "'nonce-N'", "The nonce of the content policy is random for each answer."),
     (
         re.compile(r"((?:carnet_session|carnet_csrf)=)[^;]+"),

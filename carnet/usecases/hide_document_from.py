@@ -18,7 +18,7 @@ from carnet.usecases._chain import states_before
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._hidden import pair
-from carnet.usecases._journal import note, refuse, stream_of
+from carnet.usecases._journal import note, refuse, stream_about, stream_of
 from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._visible import find
 from carnet.usecases.caller import Caller
@@ -50,7 +50,7 @@ def hide_document_from(
         context = replace(facts.context, target=target_of(facts, audience))
         decision = ask(facts, act, entry=entry, context=context) if entry else NOTHING_THERE
         if entry is None or not decision.permit:
-            return refuse(facts, act, decision)
+            return refuse(facts, act, decision, stream=stream_about(entry))
         changing = _unlike(facts, entry, audience, hide=hide)
         documents = (logical_id, *(one.logical_id for one in changing if one.logical_id != logical_id))
         note(facts, act, decision, stream=stream_of(entry.flags), documents=documents, detail=detail(audience))

@@ -8,26 +8,33 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
 
+from carnet.consent.emergencies import EmergencyReason
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
+from carnet.policy.model import Audience, AudienceKind
 from carnet.usecases.add_to_document import add_to_document
 from carnet.usecases.archive_document import archive_document
-from carnet.usecases.caller import Caller
+from carnet.usecases.break_glass import Emergency, break_glass
+from carnet.usecases.caller import AccessMode, Caller
 from carnet.usecases.change_choice import Choice, change_choice
 from carnet.usecases.change_visibility import change_visibility
 from carnet.usecases.delete_document import delete_document
 from carnet.usecases.deposit_document import Deposited, Options, deposit_document
+from carnet.usecases.end_emergency import end_emergency
 from carnet.usecases.explain_document import explain_document
 from carnet.usecases.export_journal_proof import export_journal_proof
 from carnet.usecases.export_record import export_record
 from carnet.usecases.file_document import Filing, file_document
 from carnet.usecases.find_record import find_record
+from carnet.usecases.hide_document_from import hide_document_from
+from carnet.usecases.hide_kind_from import hide_kind_from
 from carnet.usecases.list_documents import list_documents
 from carnet.usecases.list_ties import list_ties
 from carnet.usecases.name_treating_doctor import name_treating_doctor
 from carnet.usecases.read_document import read_document
 from carnet.usecases.read_journal import read_journal
 from carnet.usecases.replace_document import replace_document
+from carnet.usecases.see_access import see_access
 from carnet.usecases.see_choices import see_choices
 from carnet.usecases.see_status import see_status
 from carnet.usecases.state_agreement import state_agreement
@@ -83,6 +90,8 @@ class Operation:
     acts: tuple[Act, ...]
 
 
+NURSES = Audience(AudienceKind.PROFESSION, cast.INES.facts.profession)
+URGENT = Emergency(AccessMode.BREAK_GLASS, EmergencyReason.UNCONSCIOUS, "Trouvée sans connaissance")
 SEEN = Options(invisible_to_representatives=False)
 
 
@@ -171,6 +180,28 @@ OPERATIONS: Mapping[str, Operation] = {
     "the person sees who acts for her": Operation(
         lambda s: list_ties(s.by("person"), s.record), (Act.AUTHORISATION_SEE,)
     ),
+    "the person hides another from some": Operation(
+        lambda s: hide_document_from(s.by("person"), s.record, s.visible, NURSES, hide=True), (Act.DOCUMENT_HIDE_FROM,)
+    ),
+    "the person shows another to some": Operation(
+        lambda s: hide_document_from(s.by("person"), s.record, s.visible, NURSES, hide=False), (Act.DOCUMENT_SHOW_TO,)
+    ),
+    "the person hides a kind": Operation(
+        lambda s: hide_kind_from(s.by("person"), s.record, "10", NURSES, hide=True), (Act.KIND_HIDE_FROM,)
+    ),
+    "the person shows a kind": Operation(
+        lambda s: hide_kind_from(s.by("person"), s.record, "10", NURSES, hide=False), (Act.KIND_SHOW_TO,)
+    ),
+    "a nurse breaks the glass": Operation(
+        lambda s: break_glass(s.by("ines"), s.record, URGENT), (Act.EMERGENCY_BREAK_GLASS, Act.EMERGENCY_REGULATE)
+    ),
+    "a nurse reads in the emergency": Operation(
+        lambda s: list_documents(replace(s.by("ines"), mode=AccessMode.BREAK_GLASS), s.record), (Act.DOCUMENT_LIST,)
+    ),
+    "a nurse ends the emergency": Operation(lambda s: end_emergency(s.by("ines"), s.record), (Act.EMERGENCY_END,)),
+    "the person sees who has access": Operation(
+        lambda s: see_access(s.by("person"), s.record), (Act.AUTHORISATION_SEE,)
+    ),
     "minutes pass": Operation(_passes(timedelta(minutes=7)), ()),
 }
 
@@ -200,20 +231,21 @@ NO_OPERATION: Mapping[Act, str] = {
         (
             Act.RECORD_FIND_BY_TRAITS, Act.STAFF_SEE, Act.STAFF_CHANGE, Act.STRUCTURE_ADMIN_NAME,
             Act.STAFF_ACCOUNT_CHANGE, Act.HEIR_NOTE, Act.HEIR_ANSWER, Act.IDENTITY_CORRECT, Act.IDENTITY_REPORT,
-            Act.IDENTITY_ANSWER, Act.CONTENT_REVIEW, Act.MATRIX_IMPORT, Act.SIGN_IN_CHANGE,
+            Act.IDENTITY_ANSWER, Act.CONTENT_REVIEW, Act.RECORD_NOTE_DEATH, Act.RESTRICTION_RECORD,
+            Act.REGULATION_CENTRE_NAME, Act.EMERGENCY_REVIEW, Act.MATRIX_IMPORT, Act.SIGN_IN_CHANGE,
         ),
         _OFFICE,
     ),
     **dict.fromkeys((Act.RECORD_MERGE, Act.DOCUMENT_MOVE), _OTHER_RECORD),
     **dict.fromkeys(
         (
-            Act.DOCUMENT_HIDE_FROM, Act.DOCUMENT_SHOW_TO, Act.DOCUMENT_WITHHOLD, Act.DOCUMENT_ANNOUNCE,
+            Act.DOCUMENT_WITHHOLD, Act.DOCUMENT_ANNOUNCE,
             Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES, Act.DOCUMENT_ASK_CORRECTION, Act.PROFILE_READ, Act.PROFILE_WRITE,
             Act.DIRECTIVE_WRITE, Act.TRUSTED_PERSON_NAME, Act.JOURNAL_REPORT, Act.JOURNAL_READ_OWN,
             Act.JOURNAL_READ_STRUCTURE, Act.AUTHORISATION_GIVE, Act.AUTHORISATION_GIVE_CODE, Act.AUTHORISATION_END,
             Act.AUTHORISATION_GIVE_UP, Act.FEEDING_OPPOSE, Act.FEEDING_ALLOW, Act.BLOCK_SET, Act.BLOCK_LIFT,
-            Act.TREATING_DOCTOR_CLAIM, Act.TREATING_DOCTOR_CONFIRM, Act.HEALTH_LINK_MAKE, Act.HEALTH_LINK_END,
-            Act.EMERGENCY_BREAK_GLASS, Act.EMERGENCY_REGULATE, Act.EMERGENCY_REVIEW,
+            Act.TREATING_DOCTOR_CLAIM, Act.TREATING_DOCTOR_CONFIRM, Act.TREATING_DOCTOR_GIVE_CODE,
+            Act.HEALTH_LINK_MAKE, Act.HEALTH_LINK_END,
         ),
         NO_USE_CASE,
     ),

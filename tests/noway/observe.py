@@ -19,6 +19,7 @@ from django.test import Client
 
 from carnet.identity import letters, mail, mail_worker
 from carnet.kernel.clock import SystemClock
+from carnet.portal import title_search
 from carnet.storage.outbox import Posted, Task
 from carnet.usecases.relay_outbox import relay_outbox
 from carnet.usecases.tell_holder import tell_holder
@@ -90,6 +91,9 @@ class Eye:
 
     def _sent(self, step: Step) -> Any:
         path = self._ids.path(step)
+        if step.words:
+            sent = self._browser.post(path, {title_search.FIELD: step.words})
+            return self._browser.get(sent["Location"]) if sent.status_code == 302 else sent
         if step.method == "POST":
             return self._browser.post(path, dict(step.row.form(self._ids.of(step))), headers=step.headers)
         return self._browser.generic(step.method, path, headers=step.headers)

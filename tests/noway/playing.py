@@ -54,5 +54,3 @@ def _done(scene: acts.Scene, name: str) -> None:
 def _asked(eye: Eye, step: Step) -> Observed:
     """A reading stands; a form is taken back, so that it ends no session and closes no record in mid-sequence."""
     return eye.undone(step) if step.method == "POST" else eye.look(step)
-
-

@@ -5,10 +5,12 @@ A new flag, stream, or kind of audience has no secret until it is added here: `t
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID, uuid4
 
 from carnet.kernel.ids import RecordId
-from carnet.usecases._incoming import Upload
+from carnet.policy.model import Audience, AudienceKind
+from carnet.usecases._incoming import Form, Upload
 from carnet.usecases.add_to_document import add_to_document
 from carnet.usecases.archive_document import archive_document
 from carnet.usecases.caller import Caller
@@ -16,6 +18,8 @@ from carnet.usecases.change_visibility import change_visibility
 from carnet.usecases.delete_document import delete_document
 from carnet.usecases.deposit_document import Deposited, Options, deposit_document
 from carnet.usecases.file_document import Filed, Filing, file_document
+from carnet.usecases.hide_document_from import HiddenFromSome, hide_document_from
+from carnet.usecases.hide_kind_from import KindHidden, hide_kind_from
 from carnet.usecases.list_documents import list_documents
 from carnet.usecases.read_document import read_document
 from carnet.usecases.replace_document import replace_document
@@ -32,6 +36,7 @@ from tests.noway.house import (
     House,
     plain_upload,
 )
+from tests.security.story import pdf
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,7 @@ def deposited(by: Caller, record: UUID, upload: Upload, options: Options) -> UUI
     return kept.card.logical_id
 
 
+RESULT = "11502-2"
 SECRET_WORDS, AUTHOR = "Zqxsecret", "ZQXAUTEUR"
 
 
@@ -123,6 +129,40 @@ def hidden_and_deleted(home: House) -> UUID:
     return document
 
 
+def _hidden_from(home: House, audience: Audience) -> UUID:
+    record, by = RecordId(home.adult.record), home.callers
+    document = deposited(by["helene"], record, _upload(), Options())
+    hidden = hide_document_from(by["odette"], record, document, audience, hide=True)
+    assert isinstance(hidden, HiddenFromSome), hidden
+    read_document(by["helene"], record, document)
+    return document
+
+
+def hidden_from_one_professional(home: House) -> UUID:
+    """Hidden from the reader by name."""
+    return _hidden_from(home, Audience(AudienceKind.PROFESSIONAL, cast.PAUL.facts.professional_id))
+
+
+def hidden_from_a_structure(home: House) -> UUID:
+    """Hidden from all who work where the reader works."""
+    return _hidden_from(home, Audience(AudienceKind.STRUCTURE, cast.HOSPITAL.structure_id))
+
+
+def hidden_from_a_profession(home: House) -> UUID:
+    """Hidden from all doctors but the depositor and the médecin traitant."""
+    return _hidden_from(home, Audience(AudienceKind.PROFESSION, cast.PAUL.facts.profession))
+
+
+def hidden_kind(home: House) -> UUID:
+    """A kind of documents is hidden from the reader, and one of this kind comes in afterwards."""
+    record, by = RecordId(home.adult.record), home.callers
+    reader = Audience(AudienceKind.PROFESSIONAL, cast.PAUL.facts.professional_id)
+    hidden = hide_kind_from(by["odette"], record, RESULT, reader, hide=True)
+    assert isinstance(hidden, KindHidden), hidden
+    upload = Upload(pdf(), "resultat.pdf", Form(RESULT, f"Résultat {SECRET_WORDS}", date(2024, 5, 27)))
+    return deposited(by["helene"], record, upload, Options())
+
+
 def withheld_from_the_person(home: House) -> UUID:
     """A result that waits for its announcement; two professionals read it, one tries what is refused."""
     record, by = RecordId(home.adult.record), home.callers
@@ -185,6 +225,8 @@ def secret_connection(home: House) -> UUID:
 
 
 _HIDING = frozenset({"masque_ps", "all_professionals"})
+_ONE, _STRUCTURE, _PROFESSION = frozenset({"professional"}), frozenset({"structure"}), frozenset({"profession"})
+_FROM_SOME = (PAUL, CAREGIVER)
 _KNOW_OF_HIDDEN = (DEPOSITOR, HOLDER, TREATING)
 _PARENTS = (MOTHER, FATHER)
 
@@ -212,6 +254,10 @@ SECRETS: Mapping[str, Secret] = {
         _of_hidden(hidden_and_replaced, PAUL),
         _of_hidden(hidden_and_archived, PAUL),
         _of_hidden(hidden_and_deleted, PAUL),
+        Secret("hidden_from_one_professional", hidden_from_one_professional, _KNOW_OF_HIDDEN, _FROM_SOME, _ONE),
+        Secret("hidden_from_a_structure", hidden_from_a_structure, _KNOW_OF_HIDDEN, _FROM_SOME, _STRUCTURE),
+        Secret("hidden_from_a_profession", hidden_from_a_profession, _KNOW_OF_HIDDEN, _FROM_SOME, _PROFESSION),
+        Secret("hidden_kind", hidden_kind, _KNOW_OF_HIDDEN, _FROM_SOME, _ONE),
         _of_withheld(withheld_from_the_person),
         _of_withheld(withheld_and_deleted),
         _of_child(secret_from_the_parents, DEPOSITOR),
@@ -220,9 +266,5 @@ SECRETS: Mapping[str, Secret] = {
     )
 }
 
-NOT_YET: Mapping[str, str] = {
-    "professional": "hiding from one professional has no use case yet",
-    "structure": "hiding from a structure has no use case yet",
-    "profession": "hiding from a profession has no use case yet",
-}
+NOT_YET: Mapping[str, str] = {}
 """Ways to hide that the policy knows and nobody can use."""

@@ -43,9 +43,13 @@ class Step:
     method: str = "GET"
     query: str = ""
     condition: str = ""
+    words: str = ""
+    """Words looked for in titles: typed into the form, which leads to the list."""
 
     def __str__(self) -> str:
-        return " ".join(part for part in (self.method, self.route, self.which, self.query, self.condition) if part)
+        return " ".join(
+            part for part in (self.method, self.route, self.which, self.query, self.condition, self.words) if part
+        )
 
     @property
     def row(self) -> Route:
@@ -90,6 +94,7 @@ def every_get(world: World, names: Iterator[str] | None = None) -> Iterator[Step
             yield Step(name, which)
         if name in LISTS:
             yield from (Step(name, query=query) for query in FIRST_PAGES if query)
+            yield Step(name, words="Zqxsecret")
 
 
 def every_post(world: World) -> Iterator[Step]:

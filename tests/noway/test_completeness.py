@@ -32,8 +32,8 @@ def test_each_way_to_hide_has_a_secret() -> None:
 
 def test_way_to_hide_without_a_secret_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """The planted gap."""
-    monkeypatch.delitem(SECRETS, "withheld_from_the_person")  # type: ignore[arg-type]
-    monkeypatch.delitem(SECRETS, "withheld_and_deleted")  # type: ignore[arg-type]
+    monkeypatch.delitem(SECRETS, "withheld_from_the_person")
+    monkeypatch.delitem(SECRETS, "withheld_and_deleted")
     assert unproved() == {"invisible_patient", "not_yet_told"}
 
 
@@ -57,7 +57,8 @@ def without_use_case() -> set[str]:
     """Acts that are said to have no use case, and that one asks about."""
     text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(USE_CASES.glob("*.py")))
     silent = [act for act, reason in NO_OPERATION.items() if reason == NO_USE_CASE]
-    return {act.name for act in silent if re.search(rf"\bAct\.{act.name}\b", text)}
+    # Done is what is noted in the journal; a page may ask beforehand whether an act would be permitted.
+    return {act.name for act in silent if re.search(rf"\b(note|refuse)\(\s*facts, Act\.{act.name}\b", text)}
 
 
 def test_act_that_got_a_use_case_is_no_longer_left_out() -> None:
@@ -67,5 +68,5 @@ def test_act_that_got_a_use_case_is_no_longer_left_out() -> None:
 
 def test_act_that_got_a_use_case_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """The planted gap."""
-    monkeypatch.setitem(NO_OPERATION, Act.RECORD_FIND, NO_USE_CASE)  # type: ignore[arg-type]
+    monkeypatch.setitem(NO_OPERATION, Act.RECORD_FIND, NO_USE_CASE)
     assert "RECORD_FIND" in without_use_case()

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from tests.noway.acts import OPERATIONS
 from tests.noway.house import House
-from tests.noway.playing import SECRET, played, requests
 from tests.noway.observe import differences_of
+from tests.noway.playing import SECRET, played, requests
 from tests.noway.secrets import SECRETS
 
 pytestmark = pytest.mark.slow

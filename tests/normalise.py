@@ -26,11 +26,7 @@ RULES: tuple[tuple[re.Pattern[str], str, str], ...] = (
         r"\1MARK",
         "The mark of words looked for is random; the session knows the words.",
     ),
-    (
-        re.compile(r"(accueil|guichet|exploitation)-[a-z0-9]{6}\b"),
-        r"\1-LOGIN",
-        "The login of a new office account is random.",
-    ),
+    (re.compile(r"(data-given>)[^<]+"), r"\1GIVEN", "A login, a password or a code that is given once is random."),
     (re.compile(r"'nonce-[^']+'"), "'nonce-N'", "The nonce of the content policy is random for each answer."),
     (
         re.compile(r"((?:carnet_session|carnet_csrf)=)[^;]+"),

@@ -3,12 +3,20 @@
 import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from carnet.kernel.clock import SystemClock
 from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
+from carnet.kernel.memory import settle
+from carnet.ops.import_lanes import Lanes
 from carnet.ops.progress import Progress, bar
 from carnet.ops.surroundings import opened
+
+if TYPE_CHECKING:
+    from carnet.usecases._incoming import Incoming
+    from carnet.usecases.import_document import Importing
 
 MOST_BYTES_READ = 64_000_000
 
@@ -37,6 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Imports, prints the summary, and gives 1 when a file was refused."""
     with opened():
+        settle()
         with bar("Import") as progress:
             results = import_files(list(files_of(args.paths)), args.open_missing, args.lenient_identity, progress)
         print(summary(results))
@@ -51,29 +60,66 @@ def files_of(paths: Sequence[Path]) -> Iterator[Path]:
 
 def import_files(files: Sequence[Path], open_missing: bool, lenient: bool, progress: Progress) -> list[Result]:
     """Imports each file on its own: one that is refused changes nothing for the others."""
+    # Imported here: models exist only once Django is ready.
+    from django.db import connection
+
+    from carnet.usecases.import_document import Importing
+
+    how = Importing(open_missing, lenient)
+    lanes = Lanes[Path, _Found](
+        partial(_read, lenient=lenient), _Found.whose, partial(_stored, how=how), lambda: connection.close()
+    )
     results = []
-    for done, path in enumerate(files, start=1):
-        results.append(_one(path, open_missing=open_missing, lenient=lenient))
-        progress(done, len(files), path.name)
+    for done, found in enumerate(lanes.run(files), start=1):
+        if found.result is None:
+            raise RuntimeError("a file was read and not stored")
+        results.append(found.result)
+        progress(done, len(files), found.path.name)
     return results
 
 
-def _one(path: Path, *, open_missing: bool, lenient: bool) -> Result:
-    # Imported here: models exist only once Django is ready.
-    from carnet.usecases._incoming import Upload
-    from carnet.usecases.import_document import Importing, import_document
+@dataclass(frozen=True)
+class _Found:
+    """A file on its way: read and not refused yet, or with what became of it."""
+
+    path: Path
+    incoming: "Incoming | None" = None
+    result: Result | None = None
+
+    def whose(self) -> str:
+        """The number of its person; nothing for a file that names none."""
+        header = self.incoming.header if self.incoming else None
+        patient = header.patient if header else None
+        numbers = (patient.ins or patient.ids) if patient else ()
+        return (numbers[0].extension or "") if numbers else ""
+
+
+def _read(path: Path, *, lenient: bool) -> _Found:
+    from carnet.usecases._incoming import Upload, read_incoming
 
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES_READ)
-        answer = import_document(Upload(data, path.name), Importing(open_missing, lenient), SystemClock())
+        return _Found(path, read_incoming(Upload(data, path.name), lenient=lenient))
     except Invalid as invalid:
-        return Result(path, REFUSED, invalid.problems)
+        return _Found(path, result=Result(path, REFUSED, invalid.problems))
     except OSError as error:
-        return Result(path, REFUSED, (Problem(str(path), "import.unreadable", (("why", str(error.strerror)),)),))
+        why = (("why", str(error.strerror)),)
+        return _Found(path, result=Result(path, REFUSED, (Problem(str(path), "import.unreadable", why),)))
+
+
+def _stored(found: _Found, *, how: "Importing") -> _Found:
+    from carnet.usecases.import_document import import_document
+
+    if found.incoming is None:
+        return found
+    try:
+        answer = import_document(found.incoming, how, SystemClock())
+    except Invalid as invalid:
+        return _Found(found.path, result=Result(found.path, REFUSED, invalid.problems))
     if isinstance(answer, Refusal | Conflict):
-        return Result(path, REFUSED, (Problem("/", answer.rule),))
-    return Result(path, ALREADY if answer.again else IMPORTED)
+        return _Found(found.path, result=Result(found.path, REFUSED, (Problem("/", answer.rule),)))
+    return _Found(found.path, result=Result(found.path, ALREADY if answer.again else IMPORTED))
 
 
 def summary(results: Sequence[Result]) -> str:

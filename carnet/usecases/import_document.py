@@ -14,7 +14,7 @@ from carnet.kernel.ids import RecordId
 from carnet.policy.model import ActorKind, AuthenticationMode
 from carnet.storage import locator
 from carnet.storage.locator import KeyKind
-from carnet.usecases._incoming import Upload, read_incoming
+from carnet.usecases._incoming import Incoming, Upload, read_incoming
 from carnet.usecases._numbers import for_this_instance
 from carnet.usecases._patient_match import PATIENT, ins_of, traits_of
 from carnet.usecases.caller import Caller
@@ -34,15 +34,15 @@ class Importing:
     lenient: bool = False
 
 
-def import_document(upload: Upload, how: Importing, clock: Clock) -> Deposited | Refusal | Conflict:
-    """Imports one CDA file.
+def import_document(upload: Upload | Incoming, how: Importing, clock: Clock) -> Deposited | Refusal | Conflict:
+    """Imports one CDA file, or one that was read already (with the same `lenient`).
 
     Raises Invalid naming the element and the rule: what is wrong with the file, whose INS no record has (without
     `open_missing`), or a real INS on an instance that takes test identities only.
     """
     if how.lenient and not settings.CARNET_FOR_TESTS_ONLY:
         raise Invalid.of("--lenient-identity", "import.lenient_in_production")
-    incoming = read_incoming(upload, lenient=how.lenient)
+    incoming = upload if isinstance(upload, Incoming) else read_incoming(upload, lenient=how.lenient)
     header = incoming.header
     if header is None:
         raise Invalid.of("file", "import.not_a_cda")

@@ -7,11 +7,13 @@ from django.http import HttpRequest
 
 from carnet.codes.documents import TECHNICAL_TYPES, DocumentType, document_types
 from carnet.codes.labels import DocumentKind, kind_of
+from carnet.identity import staff
 from carnet.kernel.errors import Conflict, Invalid
 from carnet.portal import forms, messages, present
 from carnet.portal.answers import conflict_sentence, form_key, sentences
 from carnet.portal.filters import kind_words
 from carnet.portal.jinja import t
+from carnet.usecases.caller import Caller
 from carnet.usecases.deposit_document import Options
 
 FORMATS = ".pdf,.xml,.jpg,.jpeg,.png,.tif,.tiff,.txt,.rtf,.dcm"
@@ -24,6 +26,7 @@ FIELDS = {
     "file": "fichier",
     "acte": "acte",
     "service_date": "acte",
+    "author": "auteur",
 }
 
 
@@ -58,10 +61,19 @@ def _asks(message: str) -> bool:
     return "{" in messages.message(message).text("fr")
 
 
+def authors(caller: Caller) -> list[dict[str, str]]:
+    """Whom a secretary may name as the one who wrote: the professionals of the structure. Others write themselves."""
+    if not caller.is_secretary:
+        return []
+    people = (one.person for one in staff.members(caller.structure_id) if not one.secretary and one.person.profession)
+    named = [{"value": one.professional_id, "text": one.display_name} for one in people]
+    return [{"value": "", "text": str(t("deposit.choose"))}, *named]
+
+
 def context(request: HttpRequest, wrong: Mapping[str, str]) -> dict[str, object]:
     """The form, with what was typed and what is wrong."""
     typed = request.POST
-    values = {name: typed.get(name, "") for name in ("sorte", "titre", "parents", "cacher")}
+    values = {name: typed.get(name, "") for name in ("sorte", "titre", "auteur", "parents", "cacher")}
     values |= forms.day_values(typed, "acte")
     limit = present.file_size(settings.CARNET_MAX_DOCUMENT_BYTES)
     shown = {"values": values, "kinds": _kinds(), "limit": limit, "formats": FORMATS}

@@ -69,7 +69,7 @@ def upload(request: HttpRequest) -> Upload:
 
 def _form(form: Mapping[str, str]) -> Form | None:
     day, kind, title = typed_day(form, "acte"), form.get("sorte", ""), form.get("titre", "").strip()
-    return Form(kind, title, day) if day and kind and title else None
+    return Form(kind, title, day, form.get("auteur", "")) if day and kind and title else None
 
 
 def missing(form: Mapping[str, str]) -> Invalid:

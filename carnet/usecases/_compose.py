@@ -36,6 +36,7 @@ def unique_id(facts: Facts, incoming: Incoming, form: Form, replaced: Entry | No
     day = form.service_date.isoformat()
     parts = [facts.record_id.hex, facts.caller.actor_id, incoming.source_hash, form.type_code, day]
     parts += [replaced.sealed.unique_id, form.title] if replaced else []
+    parts += [form.author] if form.author else []
     parts += [str(turn)] if turn else []
     return f"{UUID_ROOT}.{UUID(bytes=indexes.index('wrapped', *parts)[:16], version=4).int}"
 
@@ -76,7 +77,7 @@ def _identifier(text: str) -> Identifier:
 
 def _written(facts: Facts, incoming: Incoming, form: Form, identity: PersonIdentity, replaced: Entry | None) -> Written:
     caller = facts.caller
-    author = directory.find_professional(caller.actor_id)
+    author = directory.find_professional(_author_id(caller, form))
     place = directory.find_structure(caller.structure_id)
     if author is None or place is None:
         raise Invalid.of("author", "directory.unknown_professional")
@@ -91,6 +92,22 @@ def _written(facts: Facts, incoming: Incoming, form: Form, identity: PersonIdent
         place=place,
         sector=caller.sector,
     )
+
+
+def _author_id(caller: Caller, form: Form) -> str:
+    """Who wrote the file: the professional who deposits, or the one of the structure whom its secretary names.
+
+    Raises Invalid: `deposit.author_missing`, or `deposit.author_not_here` for whom does not work there today.
+    """
+    if not caller.is_secretary:
+        return caller.actor_id
+    if not form.author:
+        raise Invalid.of("author", "deposit.author_missing")
+    here = {one.structure.structure_id for one in directory.activities_of(form.author)}
+    person = directory.find_professional(form.author)
+    if person is None or not person.profession or caller.structure_id not in here:
+        raise Invalid.of("author", "deposit.author_not_here")
+    return form.author
 
 
 def _own(facts: Facts, incoming: Incoming, form: Form, identity: PersonIdentity, replaced: Entry | None) -> OwnWritten:

@@ -253,7 +253,7 @@ def _told_again(facts: Facts, act: Act, decision: Decision, there: Entry, *, aga
 
 def _fingerprint(incoming: Incoming, told: Meant) -> bytes:
     form = incoming.form
-    said = (form.type_code, form.title, form.service_date.isoformat()) if form else ()
+    said = (form.type_code, form.title, form.service_date.isoformat(), form.author) if form else ()
     links = tuple(f"{kind.value} {target}" for kind, target in told.links) if told.explicit else ()
     return sha256("\x00".join((incoming.source_hash, *said, *links)).encode()).digest()
 

@@ -33,7 +33,7 @@ from carnet.documents.entry import Entry
 from carnet.identity import directory
 from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Invalid
-from carnet.policy.model import PATIENT_SIDE, STRUCTURE_SIDE
+from carnet.policy.model import PATIENT_SIDE, STRUCTURE_SIDE, ActorKind
 from carnet.storage import indexes
 from carnet.usecases._facts import Facts, zone
 from carnet.usecases._header import actor_of, known, organisation_of, patient_of
@@ -143,7 +143,7 @@ def _author(facts: Facts, kos: KosFacts | None) -> Actor:
     """Who deposits, when it is a professional of the directory; else the machine that made the list, at that place."""
     caller = facts.caller
     place = directory.find_structure(caller.structure_id) if caller.structure_id else None
-    person = directory.find_professional(caller.actor_id)
+    person = directory.find_professional(caller.actor_id) if caller.kind is ActorKind.PROFESSIONAL else None
     where = organisation_of(place) if place else Organisation(name=kos.place if kos else "")
     if person is not None:
         return actor_of(person, where)

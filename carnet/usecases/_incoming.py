@@ -35,6 +35,8 @@ class Form:
     type_code: str
     title: str
     service_date: date
+    author: str = ""
+    """Who wrote it, when a secretary deposits: a professional of the structure, by the directory's identifier."""
 
 
 @dataclass(frozen=True)

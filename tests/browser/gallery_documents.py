@@ -8,10 +8,11 @@ from tests.browser.screen import Screen
 
 FORM: Final[dict[str, Any]] = {
     "values": {}, "kinds": s.KINDS, "limit": "10 Mo", "minor": False, "secret": False, "former": None,
-    "formats": ".pdf,.xml",
+    "formats": ".pdf,.xml", "authors": [], "reads": True,
 }  # fmt: skip
+AUTHORS: Final = [{"value": "", "text": "Choisir"}, {"value": "1", "text": "Docteur Paul Durand"}]
 DEPOSITED: Final[dict[str, Any]] = {
-    "card": s.REPORT, "again": False, "former": None, "warnings": [], "technical": False,
+    "card": s.REPORT, "again": False, "former": None, "warnings": [], "technical": False, "reads": True,
 }  # fmt: skip
 DELETED: Final = [replace(s.REPORT, deleted=True), replace(s.REPORT, ref="d9", deleted=True, own=True)]
 
@@ -23,6 +24,7 @@ def _pro(name: str, template: str, **context: Any) -> Screen:
 
 SCREENS: Final[tuple[Screen, ...]] = (
     _pro("deposit", "deposit", **FORM),
+    _pro("deposit-secretary", "deposit", **FORM | {"authors": AUTHORS}),
     _pro("deposit-minor", "deposit", **FORM | {"minor": True}),
     _pro("deposit-secret", "deposit", **FORM | {"minor": True, "secret": True}),
     _pro(

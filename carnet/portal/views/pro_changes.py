@@ -30,6 +30,7 @@ def replace(request: HttpRequest, caller: Caller, record: UUID, document: UUID) 
     if isinstance(found, HttpResponse):
         return found
     frame: dict[str, object] = {"person": found[1], "record": record, "minor": found[0].minor, "secret": caller.secret}
+    frame |= {"authors": [], "reads": True}
     wrong = _replaced(request, caller, record, document, frame) if request.method == "POST" else {}
     if isinstance(wrong, HttpResponse):
         return wrong

@@ -93,7 +93,14 @@ def deposit(request: HttpRequest, caller: Caller, record: UUID) -> HttpResponse:
     found = status_of(request, caller, record)
     if isinstance(found, HttpResponse):
         return found
-    frame = {"person": found[1], "record": record, "minor": found[0].minor, "secret": caller.secret, "former": None}
+    frame: dict[str, object] = {
+        "person": found[1],
+        "record": record,
+        "minor": found[0].minor,
+        "secret": caller.secret,
+        "former": None,
+    }
+    frame |= {"authors": deposit_form.authors(caller), "reads": not caller.is_secretary}
     if request.method != "POST":
         return _form(request, frame, {})
     if found[0].minor and deposit_form.representatives(request) is None:

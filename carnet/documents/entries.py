@@ -135,6 +135,19 @@ def ever_secret(record_id: RecordId) -> frozenset[UUID]:
     return frozenset(logical_id for (logical_id,) in found)
 
 
+def was_withheld(record_id: RecordId, logical_id: UUID) -> bool:
+    """Whether a version of this document was ever withheld from the person."""
+    return logical_id in ever_withheld(record_id)
+
+
+def ever_withheld(record_id: RecordId) -> frozenset[UUID]:
+    """The documents that were withheld from the person, now or once."""
+    found = db.rows(
+        "SELECT DISTINCT logical_id FROM entry_version WHERE record_id = %s AND invisible_patient", [record_id]
+    )
+    return frozenset(row[0] for row in found)
+
+
 def visible_since(record_id: RecordId) -> Mapping[UUID, int]:
     """For each document, the number of its first version that was not withheld from the person."""
     found = db.rows(

@@ -18,6 +18,7 @@ GRANTS: Final[Grants] = {
     "folder_member": APPEND,
     "document_reference": APPEND,
     "reading_mark": ALL,
+    "patient_opening": APPEND,
     "content_check": APPEND,
     "transfer": APPEND,
 }

@@ -243,6 +243,21 @@ class ReadingMark(models.Model):
         return f"{self.record_id} {self.seen_seq}"
 
 
+class PatientOpening(models.Model):
+    """Somebody on the patient's side opened a document: from then on it cannot be withheld until an announcement."""
+
+    pk = CompositePrimaryKey("record_id", "logical_id")
+    record_id = models.UUIDField()
+    logical_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "patient_opening"
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.logical_id}"
+
+
 class ContentCheck(models.Model):
     """What one version of one schematron found in a document: counts in clear, sentences sealed."""
 

@@ -42,6 +42,7 @@ class Act(StrEnum):
     KIND_SHOW_TO = "kind:show_to"
     DOCUMENT_WITHHOLD = "document:withhold"
     DOCUMENT_ANNOUNCE = "document:announce"
+    DOCUMENT_REMIND = "document:remind"
     DOCUMENT_KEEP_FROM_REPRESENTATIVES = "document:keep_from_representatives"
     DOCUMENT_SHOW_TO_REPRESENTATIVES = "document:show_to_representatives"
     DOCUMENT_ASK_CORRECTION = "document:ask_correction"

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from carnet.codes.documents import TECHNICAL_TYPES, DocumentType, document_types
 from carnet.codes.labels import DocumentKind, kind_of
 from carnet.identity import staff
-from carnet.kernel.errors import Conflict, Invalid
+from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.portal import forms, messages, present
 from carnet.portal.answers import conflict_sentence, form_key, sentences
 from carnet.portal.filters import kind_words
@@ -30,10 +30,20 @@ FIELDS = {
 }
 
 
-def options(request: HttpRequest) -> Options:
-    """What was chosen beside the file: hide it, keep it from representatives."""
+def options(request: HttpRequest, *, may_withhold: bool) -> Options:
+    """What was chosen beside the file: hide it, keep it from representatives, or from the person for a while.
+
+    `may_withhold`: only a professional talks with the person, hence only a professional withholds.
+    """
     hidden = request.POST.get("cacher") == "oui"
-    return Options(representatives(request), request.POST.get("form_key", ""), hidden=hidden)
+    withheld = may_withhold and request.POST.get("attendre") == "oui"
+    return Options(representatives(request), request.POST.get("form_key", ""), hidden=hidden, withheld=withheld)
+
+
+def refused_flags(refusal: Refusal) -> dict[str, str]:
+    """What the form says of flags that exclude each other; nothing for another refusal."""
+    both = refusal.reason == "withheld_and_hidden"
+    return {"attendre": str(t("reason.withheld_and_hidden.pro"))} if both else {}
 
 
 def representatives(request: HttpRequest) -> bool | None:
@@ -73,7 +83,7 @@ def authors(caller: Caller) -> list[dict[str, str]]:
 def context(request: HttpRequest, wrong: Mapping[str, str]) -> dict[str, object]:
     """The form, with what was typed and what is wrong."""
     typed = request.POST
-    values = {name: typed.get(name, "") for name in ("sorte", "titre", "auteur", "parents", "cacher")}
+    values = {name: typed.get(name, "") for name in ("sorte", "titre", "auteur", "parents", "cacher", "attendre")}
     values |= forms.day_values(typed, "acte")
     limit = present.file_size(settings.CARNET_MAX_DOCUMENT_BYTES)
     shown = {"values": values, "kinds": _kinds(), "limit": limit, "formats": FORMATS}

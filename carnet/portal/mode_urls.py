@@ -1,10 +1,12 @@
-"""Addresses of emergencies and of the connexion secrète for professionals, under `pro/`. Owns names and shapes only."""
+"""Addresses of emergencies, connexion secrète and what is shown later, under `pro/`. Owns names and shapes only."""
 
 from django.urls import path
 
-from carnet.portal.views import pro_emergency, pro_secret
+from carnet.portal.views import pro_emergency, pro_secret, pro_showing
 
 RECORD = "dossiers/<uuid:record>/"
+
+DOCUMENT = f"{RECORD}documents/<uuid:document>/"
 
 urlpatterns = [
     path("urgence/", pro_emergency.search, name="pro_emergency_search"),
@@ -13,4 +15,7 @@ urlpatterns = [
     path(f"{RECORD}urgence/fin/", pro_emergency.end, name="pro_emergency_end"),
     path(f"{RECORD}secret/", pro_secret.secret, name="pro_secret"),
     path(f"{RECORD}secret/fin/", pro_secret.end, name="pro_secret_end"),
+    path(f"{DOCUMENT}annoncer/", pro_showing.announce, name="pro_announce"),
+    path(f"{DOCUMENT}attendre/", pro_showing.withhold, name="pro_withhold"),
+    path(f"{DOCUMENT}montrer-aux-parents/", pro_showing.show_parents, name="pro_show_parents"),
 ]

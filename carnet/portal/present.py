@@ -50,6 +50,9 @@ def document_card(card: Card) -> DocumentCard:
         type_code=card.type_code,
         version=card.version,
         own_deposit=card.mine,
+        withheld=card.withheld,
+        withheld_until=card.withheld_until,
+        kept_from_parents=card.kept_from_parents,
     )
 
 

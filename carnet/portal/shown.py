@@ -49,6 +49,10 @@ class DocumentCard:
     version: int = 1
     # Whether who reads the page deposited it.
     own_deposit: bool = False
+    # For professionals: the person does not see it before that day; the parents do not see it.
+    withheld: bool = False
+    withheld_until: date | None = None
+    kept_from_parents: bool = False
 
 
 @dataclass(frozen=True)

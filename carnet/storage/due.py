@@ -19,6 +19,7 @@ class DueRule(StrEnum):
     DESTROY_TRACES = "destroy_traces"  # The journal of a destroyed record, ten years after closing (EX-200).
     OPEN_ANNOUNCED = "open_announced"  # Six weeks after the notice (CSP R.1111-28).
     FORGET_TRANSFERRED = "forget_transferred"  # What a merge or a move left behind, after the time to undo it.
+    ANNOUNCEMENT_REMINDER = "announcement_reminder"  # Fourteen days after a withheld deposit (CSP R.1111-53).
     CLOSE_SUSPENDED = "close_suspended"  # Six weeks after a suspension (CSP R.1111-36).
 
 
@@ -30,6 +31,7 @@ class Due:
     due_id: UUID
     rule: DueRule
     due_at: datetime
+    about: UUID | None = None
 
 
 def plan(record_id: RecordId, rule: DueRule, due_at: datetime, about: UUID | None = None) -> None:
@@ -96,11 +98,20 @@ def done(record_id: RecordId, rule: DueRule, at: datetime) -> int:
     )
 
 
+def done_about(record_id: RecordId, rule: DueRule, about: UUID, at: datetime) -> int:
+    """The same for the acts of a rule about one thing of the record."""
+    return db.execute(
+        "UPDATE due_act SET state = 'done', settled_at = %s"
+        " WHERE record_id = %s AND rule = %s AND about_id = %s AND state = 'waiting' AND due_at <= %s",
+        [at, record_id, rule, about, at],
+    )
+
+
 def waiting(until: datetime, limit: int = 500) -> Iterator[Due]:
     """Acts whose day has come by an instant."""
-    for record_id, due_id, rule, due_at in db.rows(
-        "SELECT record_id, due_id, rule, due_at FROM due_act"
+    for record_id, due_id, rule, due_at, about in db.rows(
+        "SELECT record_id, due_id, rule, due_at, about_id FROM due_act"
         " WHERE state = 'waiting' AND due_at <= %s ORDER BY due_at LIMIT %s",
         [until, limit],
     ):
-        yield Due(RecordId(record_id), due_id, DueRule(rule), due_at)
+        yield Due(RecordId(record_id), due_id, DueRule(rule), due_at, about)

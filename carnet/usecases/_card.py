@@ -1,13 +1,15 @@
 """What a list and a document page show of an entry, without any rule. Owns the shapes given to interfaces."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from carnet.documents.entry import Entry, EntryStatus
 from carnet.identity import directory
-from carnet.policy.model import PATIENT_SIDE, ActorKind
-from carnet.usecases._facts import Facts
+from carnet.policy.announcement import visible_from
+from carnet.policy.model import CARE_SIDE, PATIENT_SIDE, ActorKind
+from carnet.usecases._announcement import is_withheld
+from carnet.usecases._facts import Facts, zone
 from carnet.usecases._visible import with_abilities
 
 
@@ -44,6 +46,9 @@ class Card:
     own: bool = False
     replaced: bool = False
     deleted: bool = False
+    withheld: bool = False
+    withheld_until: date | None = None
+    kept_from_parents: bool = False
     hidden_from_some: bool = False
 
 
@@ -63,6 +68,13 @@ def _directory_name(kind: str, person_id: str, structure_id: str) -> str:
     person = directory.find_professional(person_id) if kind == ActorKind.PROFESSIONAL else None
     place = directory.find_structure(structure_id) if structure_id else None
     return ", ".join(name for name in (person and person.display_name, place and place.name) if name)
+
+
+def _withheld_until(facts: Facts, entry: Entry) -> date | None:
+    """The day from which the person sees the document by itself, for who is warned that she does not see it yet."""
+    if facts.caller.kind not in CARE_SIDE or not entry.flags.invisible_patient:
+        return None
+    return visible_from(entry.deposit.first_at, zone()).date()
 
 
 def card(facts: Facts, entry: Entry) -> Card:
@@ -98,4 +110,8 @@ def card(facts: Facts, entry: Entry) -> Card:
         own=ActorKind(deposit.depositor.kind) in PATIENT_SIDE,
         replaced=entry.availability is EntryStatus.DEPRECATED,
         deleted=entry.status is EntryStatus.DELETED,
+        # The reader is warned (EX-147); nobody on the patient's side reads either of them.
+        withheld=caller.kind in CARE_SIDE and is_withheld(facts, entry),
+        withheld_until=_withheld_until(facts, entry),
+        kept_from_parents=caller.kind in CARE_SIDE and entry.flags.invisible_representatives,
     )

@@ -12,6 +12,7 @@ from carnet.cda.signature_file import SignatureFacts
 from carnet.documents import contents, entries, hiding, writing
 from carnet.documents.associations import AssociationKind
 from carnet.documents.contents import StoredBlob
+from carnet.documents.entries import Where
 from carnet.documents.entry import Entry, EntryStatus, VisibilityFlags
 from carnet.documents.writing import NewDocument
 from carnet.kernel.errors import Conflict, Invalid, Refusal, Unavailable
@@ -24,6 +25,7 @@ from carnet.policy.reasons import Duty
 from carnet.storage import db, locator
 from carnet.storage import head as heads
 from carnet.storage.locator import Claim, KeyKind
+from carnet.usecases._announcement import plan_reminder
 from carnet.usecases._card import Card, card
 from carnet.usecases._chain import former_states, set_all
 from carnet.usecases._decide import ask
@@ -175,7 +177,7 @@ class _Attempt:
         # The end of `signs` is a lot, which is no document.
         targets = (target for kind, target in told.links if kind is not AssociationKind.SIGNS)
         documents = (new.logical_id, *targets)
-        note(facts, told.act, decision, stream=stream_of(flags), documents=documents)
+        note(facts, told.act, decision, stream=_stream_with(facts, told, flags), documents=documents)
         heads.change(facts.head)
         contents.insert(facts.keys, blob, facts.context.now)
         lot = begin_lot(facts, new.sealed.title)
@@ -190,6 +192,7 @@ class _Attempt:
         remember(facts, self._options.key, _fingerprint(self._incoming, told), {"logical_id": str(entry.logical_id)})
         if self._incoming.described is None:
             ask_for_checks(facts, entry.logical_id)
+        plan_reminder(facts, entry)
         if not (Duty.SEND_NO_MAIL in decision.duties or flags.invisible_patient or flags.invisible_representatives):
             tell_deposit(facts)
         return entry
@@ -210,6 +213,12 @@ def _stream(facts: Facts, options: Options, about: Entry | None = None) -> Strea
     """
     asked = options.flags if facts.caller.kind in CARE_SIDE else VisibilityFlags()
     return stream_of(asked, *([about.flags] if about else []))
+
+
+def _stream_with(facts: Facts, told: Meant, flags: VisibilityFlags) -> Stream:
+    """The stream of who may know of all the documents that the event names: the new one, and those it is tied to."""
+    tied = entries.among(facts.keys, tuple(target for _, target in told.links), Where("TRUE", {})) if told.links else ()
+    return stream_of(flags, *(entry.flags for entry in tied))
 
 
 def _draft(facts: Facts, options: Options, type_code: str) -> Document:

@@ -7,6 +7,7 @@ from typing import Final
 
 ERASED: Final = (
     "content_check",
+    "patient_opening",
     "folder_member",
     "folder",
     "document_reference",

@@ -6,6 +6,7 @@ on (R14). None of it is told to the depositor: the flags of a document are for t
 
 from dataclasses import dataclass, replace
 
+from carnet.documents import entries
 from carnet.documents.contents import StoredBlob
 from carnet.documents.entry import Deposit, Entry, VisibilityFlags
 from carnet.documents.writing import NewDocument
@@ -62,7 +63,11 @@ def new_document(
     person, structure = _metadata.author_ids(ready.header)
     caller, now = facts.caller, facts.context.now
     flags = _flags(caller.by(), decision, options, kin)
-    first = kin.deposit.first_at if kin and kin.flags.invisible_patient else now
+    # A clock that began goes on, whatever was announced since: a replacement never gives another month.
+    withheld = kin is not None and (
+        kin.flags.invisible_patient or entries.was_withheld(facts.record_id, kin.logical_id)
+    )
+    first = kin.deposit.first_at if kin and withheld else now
     deposit = Deposit(caller.by(), caller.structure_id or None, person, structure, now, first)
     return NewDocument(
         new_id(), blob.content_id, ready.unique_hmac, ready.source_hmac, ready.set_hmac, ready.codes, flags, deposit,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
-from carnet.documents import contents
+from carnet.documents import contents, openings
 from carnet.documents.contents import Content
 from carnet.documents.entry import Entry, EntryStatus
 from carnet.identity.traits import PersonIdentity
@@ -80,6 +80,8 @@ def disclose_with(
             raise contents.ContentDamaged
         note_reading(facts, Act.DOCUMENT_READ, decision, (entry,), detail=(("part", part),))
         tell_access(facts, secret=facts.context.secret_connection, shown=entry.flags)
+        if caller.kind in PATIENT_SIDE:
+            openings.mark(record_id, (logical_id,), facts.context.now)
         return card(facts, entry), entry, content, facts.patient, also(facts, entry)
 
     answer = db.in_transaction(work)

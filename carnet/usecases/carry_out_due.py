@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from uuid import UUID
 
 from carnet.kernel.clock import Clock
 from carnet.kernel.errors import Refusal
@@ -22,6 +23,7 @@ from carnet.usecases.destroy_record import destroy_record
 from carnet.usecases.destroy_traces import destroy_traces
 from carnet.usecases.forget_transferred import forget_transferred
 from carnet.usecases.open_announced import open_announced
+from carnet.usecases.remind_announcement import remind_announcement
 
 _log = logging.getLogger(__name__)
 
@@ -34,6 +36,12 @@ ACTS: Mapping[DueRule, Callable[[RecordId, Clock], Refusal | None]] = {
     DueRule.MAJORITY: come_of_age,
     DueRule.FORGET_TRANSFERRED: forget_transferred,
 }
+
+
+ABOUT: Mapping[DueRule, Callable[[RecordId, UUID, Clock], Refusal | None]] = {
+    DueRule.ANNOUNCEMENT_REMINDER: remind_announcement,
+}
+"""Acts about one thing of a record."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,10 @@ class NotNow(RuntimeError):
 
 
 def _carry_out(one: Due, clock: Clock) -> None:
-    refused = ACTS[one.rule](one.record_id, clock)
+    if one.rule in ABOUT and one.about is not None:
+        refused = ABOUT[one.rule](one.record_id, one.about, clock)
+    else:
+        refused = ACTS[one.rule](one.record_id, clock)
     if refused is not None:
         raise NotNow(refused.rule, refused.reason)
     reach("due.done")

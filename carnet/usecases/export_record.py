@@ -10,7 +10,7 @@ from carnet.cda.body import read_body
 from carnet.cda.kos import DICOM
 from carnet.cda.parser import parse
 from carnet.codes.documents import TECHNICAL_TYPES
-from carnet.documents import contents, entries
+from carnet.documents import contents, entries, openings
 from carnet.documents.contents import Content, ContentDamaged
 from carnet.documents.entries import Where
 from carnet.documents.entry import Entry
@@ -74,6 +74,7 @@ def export_record(caller: Caller, record_id: RecordId, *, stepped_up: bool) -> E
             return refuse(facts, Act.RECORD_EXPORT, decision)
         given = _given(facts)
         note_reading(facts, Act.RECORD_EXPORT, decision, given, detail=(("documents", str(len(given))),))
+        openings.mark(record_id, [entry.logical_id for entry in given], facts.context.now)
         return Export(tuple(_exported(facts, entry) for entry in given))
 
     return db.in_transaction(work)

@@ -10,6 +10,8 @@ from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
+from carnet.policy.model import ActorKind
+from carnet.usecases._announcement import draft_of, is_withheld, month_is_over
 from carnet.usecases._body import PLAIN, Body, FileBody, ImagesBody, NarrativeBody, Writer, body_of
 from carnet.usecases._card import Card
 from carnet.usecases._decide import ask
@@ -37,7 +39,10 @@ class DocumentRead:
     may: frozenset[Act] = frozenset()
 
 
-CHANGES = (Act.DOCUMENT_REPLACE, Act.DOCUMENT_DELETE, Act.DOCUMENT_ARCHIVE, Act.DOCUMENT_UNARCHIVE)
+CHANGES = (
+    Act.DOCUMENT_REPLACE, Act.DOCUMENT_DELETE, Act.DOCUMENT_ARCHIVE, Act.DOCUMENT_UNARCHIVE, Act.DOCUMENT_ANNOUNCE,
+    Act.DOCUMENT_WITHHOLD, Act.DOCUMENT_SHOW_TO_REPRESENTATIVES,
+)  # fmt: skip
 TOLD = (*CHANGES, Act.DOCUMENT_EXPLAIN)
 
 
@@ -72,4 +77,21 @@ def _may(facts: Facts, entry: Entry, act: Act) -> bool:
         # The choice of what representatives see is asked on the page: it does not say whether one may replace.
         draft = replace(policy_document(entry), representatives_choice_made=True, masque_ps=False)
         return entry.availability is not EntryStatus.DEPRECATED and ask(facts, act, draft=draft).permit
-    return ask(facts, act, entry=entry).permit
+    return _may_show(facts, entry, act) if act in SHOWING else ask(facts, act, entry=entry).permit
+
+
+SHOWING = frozenset({Act.DOCUMENT_ANNOUNCE, Act.DOCUMENT_WITHHOLD, Act.DOCUMENT_SHOW_TO_REPRESENTATIVES})
+
+
+def _may_show(facts: Facts, entry: Entry, act: Act) -> bool:
+    """Offered only where it changes something: what waits is announced, what was not opened may still wait."""
+    if facts.caller.kind is not ActorKind.PROFESSIONAL:
+        return False
+    if act is Act.DOCUMENT_ANNOUNCE:
+        return is_withheld(facts, entry) and ask(facts, act, entry=entry).permit
+    if act is Act.DOCUMENT_SHOW_TO_REPRESENTATIVES:
+        stated = replace(facts.context, at_patient_request=True)
+        return entry.flags.invisible_representatives and ask(facts, act, entry=entry, context=stated).permit
+    if entry.flags.invisible_patient or month_is_over(facts, entry):
+        return False
+    return ask(facts, act, draft=draft_of(facts, entry)).permit

@@ -21,9 +21,11 @@ from carnet.usecases.caller import Caller
 
 
 def show_to_representatives(
-    caller: Caller, record_id: RecordId, logical_id: UUID, *, confirmed: bool
+    caller: Caller, record_id: RecordId, logical_id: UUID, *, confirmed: bool, asked: bool
 ) -> Card | Refusal:
     """Makes a document visible to the representatives for good. Raises Invalid without the confirmation.
+
+    `asked` says that the young person asks for it: without that word nothing is shown (EX-128).
 
     What was done to it before stays in the stream that they do not read; from now on they see it.
     """
@@ -33,9 +35,9 @@ def show_to_representatives(
     def work() -> Card | Refusal:
         facts = load(caller, record_id, lock=True)
         entry = find(facts, logical_id) if ask(facts, Act.DOCUMENT_LIST).permit else None
-        asked = replace(facts.context, at_patient_request=True)
+        stated = replace(facts.context, at_patient_request=asked)
         decision = (
-            ask(facts, Act.DOCUMENT_SHOW_TO_REPRESENTATIVES, entry=entry, context=asked) if entry else NOTHING_THERE
+            ask(facts, Act.DOCUMENT_SHOW_TO_REPRESENTATIVES, entry=entry, context=stated) if entry else NOTHING_THERE
         )
         if entry is None or not decision.permit:
             return refuse(facts, Act.DOCUMENT_SHOW_TO_REPRESENTATIVES, decision, stream=stream_about(entry))

@@ -485,6 +485,16 @@ MATRIX: Mapping[str, Route] = {
     "pro_document_original": THEIR_DOCUMENT,
     # Both doctors are of the structure that deposited.
     "pro_replace": Route(get=professionals(W.OK, *READERS), post=professionals(W.OK, *READERS), parts=_theirs),
+    # Nothing waits here, and it is no minor's: the pages say so; who does not read the record finds nothing.
+    "pro_announce": Route(
+        get=professionals(W.OK, *READERS), post=professionals(W.OK, *READERS), parts=_theirs
+    ),
+    "pro_withhold": Route(
+        get=professionals(W.OK, *READERS), post=professionals(W.REFUSED, *READERS), parts=_theirs
+    ),
+    "pro_show_parents": Route(
+        get=professionals(W.OK, *READERS), post=professionals(W.OK, *READERS), parts=_theirs
+    ),
     "pro_delete": Route(get=professionals(W.OK, *READERS), post=professionals(W.OK, *READERS), parts=_theirs),
     "pro_archive": Route(get=NO_GET, post=professionals(W.ELSEWHERE, *READERS), parts=_theirs),
     # Only the depositor reads what the schematrons found.

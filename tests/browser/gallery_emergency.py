@@ -1,9 +1,11 @@
 """The screens of emergencies and of the connexion secrète: the professional's, and the operator's review."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
 from tests.browser import samples as s
+from tests.browser import samples_reading as r
 from tests.browser.gallery_desk import operator
 from tests.browser.screen import Screen
 
@@ -23,6 +25,8 @@ WHO: Final = {"professional": "Paul VASSEUR", "structure": "Hôpital du Parc"}
 ALERT: Final = {**WHO, "number": 6}
 NO_ACCESS: Final[dict[str, Any]] = {"lines": [], "more": False, "alerts": []}
 REVIEW: Final = {"state": "to_follow_up", "note": "Appeler le service.", "at": s.MOMENT}
+WAITING: Final = replace(s.REPORT, withheld=True, withheld_until=s.MOMENT.date())
+SECRET_CARD: Final = replace(s.REPORT, ref="d7", kept_from_parents=True)
 LINKS: Final = [
     {"href": "?etat=a-examiner", "text": "À examiner", "current": True},
     {"href": "?etat=tous", "text": "Tous", "current": False},
@@ -63,6 +67,15 @@ SCREENS: Final = (
     _pro("secret", "secret", over=False, running=False),
     _pro("secret-over", "secret", over=True, running=False),
     _pro("secret-running", "secret", over=False, running=True, bands=SECRET),
+    _pro("announce", "announce", card=WAITING, may=True, errors={"parle": "Cochez la case."}),
+    _pro("announce-not", "announce", card=s.REPORT, may=False),
+    _pro("withhold", "withhold", card=s.REPORT, may=True),
+    _pro("withhold-not", "withhold", card=s.REPORT, may=False),
+    _pro("show-parents", "show_parents", card=SECRET_CARD, may=True, errors={"definitif": "Cochez la case."}),
+    _pro("show-parents-not", "show_parents", card=s.REPORT, may=False),
+    _pro("document-waiting", "document", document=replace(r.RESULTS, card=WAITING), done="attente",
+         may={"announce", "withhold", "show_to_representatives"}),
+    _pro("documents-waiting", "documents", documents=[WAITING, SECRET_CARD], filters=r.FULL, may_deposit=True, done=""),
     operator("emergencies", "emergencies", links=LINKS, older="?page=1",
              found={"lines": [{"access": ACCESS, **WHO}], "more": True, "alerts": [ALERT]}),
     operator("emergencies-none", "emergencies", links=LINKS, older="", found=NO_ACCESS),

@@ -112,6 +112,8 @@ FOREIGN_KEYS = [
     "identity_report (record_id) -> head (record_id)",
     "outbox (record_id) -> head (record_id)",
     "patient_identity (record_id) -> head (record_id)",
+    "patient_opening (record_id) -> head (record_id)",
+    "patient_opening (record_id, logical_id) -> document (record_id, logical_id)",
     "procrastinate_events (job_id) -> procrastinate_jobs (id)",
     "procrastinate_jobs (worker_id) -> procrastinate_workers (id)",
     "procrastinate_periodic_defers (job_id) -> procrastinate_jobs (id)",

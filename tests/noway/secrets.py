@@ -190,7 +190,7 @@ def secret_from_the_parents(home: House) -> UUID:
     read_document(helene, record, document)
     paul = home.callers["paul"]
     read_document(paul, record, document)
-    show_to_representatives(paul, record, document, confirmed=True)
+    show_to_representatives(paul, record, document, confirmed=True, asked=True)
     change_visibility(paul, record, document, hide=True)
     archive_document(paul, record, document, archive=True)
     delete_document(paul, record, document)

@@ -78,6 +78,8 @@ DESTRUCTION = {"destroy.written", "destroy.committed", "destroy.blobs_erased", "
 # Broken in tests/usecases/test_acts_that_die.py.
 ACTS = {
     "break_glass.opened",
+    "withhold.written",
+    "announce_document.written",
     "close_record.written",
     "close_at_desk.written",
     "close_fraud.written",

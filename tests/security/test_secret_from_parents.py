@@ -119,7 +119,7 @@ def test_shown_to_the_parents_is_for_good_and_what_was_before_stays_secret(famil
     secret = secret_work(world)
     helene = cast.carer(cast.HELENE, world.clock)
     before = read_journal(world.mother, world.record)
-    shown = show_to_representatives(helene, world.record, secret, confirmed=True)
+    shown = show_to_representatives(helene, world.record, secret, confirmed=True, asked=True)
     assert not hasattr(shown, "rule")
     assert sorted(titles(world.mother, world.record)) == ["Secret", "Vu"]
     after = read_journal(world.mother, world.record)

@@ -12,6 +12,7 @@ from carnet.identity.people import PostalAddress
 from carnet.kernel.errors import Conflict, Refusal
 from carnet.kernel.failpoints import FailpointReached, arm
 from carnet.usecases._death import Death, DeathDocument
+from carnet.usecases.announce_document import announce_document
 from carnet.usecases.announce_opening import Candidate, announce_opening
 from carnet.usecases.break_glass import Emergency, EmergencyReason, break_glass
 from carnet.usecases.caller import AccessMode
@@ -20,21 +21,25 @@ from carnet.usecases.close_fraud import close_fraud
 from carnet.usecases.close_record import close_record
 from carnet.usecases.contest_suspension import contest_suspension
 from carnet.usecases.delete_own_documents import delete_own_documents
+from carnet.usecases.deposit_document import Deposited, Options, deposit_document
 from carnet.usecases.describe_own_document import Description, describe_own_document
 from carnet.usecases.give_account import Newcomer, give_account
 from carnet.usecases.note_death import note_death
 from carnet.usecases.open_record_in_charge import Agreement, open_record_in_charge
 from carnet.usecases.reopen_record_for import Word, reopen_record_for
 from carnet.usecases.suspend_record import suspend_record
+from carnet.usecases.withhold_document import withhold_document
 from tests import cast
 from tests.reliability.effects import state_of
 from tests.usecases import relatives
-from tests.usecases.scene import Scene
+from tests.usecases.scene import Scene, report
 from tests.usecases.test_own_documents import REPORT, added
 
 pytestmark = pytest.mark.django_db
 
 BROKEN = (
+    "withhold.written",
+    "announce_document.written",
     "break_glass.opened",
     "close_record.written",
     "close_at_desk.written",
@@ -53,6 +58,11 @@ def act_of(point: str, scene: Scene) -> Callable[[], object]:
     """The act that reaches a failpoint, ready to be asked."""
     mine = added(scene).logical_id
     candidate = Candidate(cast.KARIM.identity, address=PostalAddress(("1 rue des Essais", "75000 PARIS")))
+    helene = scene.agrees(cast.HELENE)
+    plain = scene.deposits(cast.HELENE, "Autre").logical_id
+    waiting = deposit_document(helene, scene.record, report("Grave"), Options(withheld=True))
+    assert isinstance(waiting, Deposited)
+    withheld = waiting.card.logical_id
     if point == "close_fraud.written":
         suspend_record(cast.operator(scene.clock), scene.record, "essai")
         contest_suspension(scene.odette, scene.record)
@@ -61,6 +71,8 @@ def act_of(point: str, scene: Scene) -> Callable[[], object]:
     death = Death(date(2026, 2, 20), DeathDocument.DEATH_CERTIFICATE)
     paul = replace(scene.caller(cast.PAUL), stepped_up=True)
     acts: dict[str, Callable[[], object]] = {
+        "withhold.written": lambda: withhold_document(helene, scene.record, plain),
+        "announce_document.written": lambda: announce_document(helene, scene.record, withheld),
         "break_glass.opened": lambda: break_glass(
             paul, scene.record, Emergency(AccessMode.BREAK_GLASS, EmergencyReason.OTHER, "Essai.")
         ),

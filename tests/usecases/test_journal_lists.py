@@ -211,7 +211,9 @@ def test_read_journal_parent_is_never_told_of_a_withheld_act_that_was_secret(sce
     scene.clock.move(timedelta(days=40))
     helene = cast.carer(cast.HELENE, family.clock)
     assert not isinstance(
-        show_to_representatives(replace(helene, secret=True), family.record, kept.card.logical_id, confirmed=True),
+        show_to_representatives(
+            replace(helene, secret=True), family.record, kept.card.logical_id, confirmed=True, asked=True
+        ),
         Refusal,
     )
     lines = page(family.mother).lines

@@ -178,6 +178,7 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
             Act.RECORD_DESTROY,
             Act.RECORD_COME_OF_AGE,
             Act.DOCUMENT_DEPOSIT,
+            Act.DOCUMENT_REMIND,
         }
     ),
     # Who holds the letter that announces an opening: it carries a number (R1111-28, objection online).

@@ -1,6 +1,7 @@
 """What desk agents, operators and the system itself may do. Owns those rules; none of them discloses a document."""
 
 from carnet.policy.acts import Act
+from carnet.policy.announcement import is_still_withheld, reminder_at
 from carnet.policy.delays import closes_at, destroyed_at, opens_at
 from carnet.policy.model import Decision, RecordStatus
 from carnet.policy.reasons import Duty, Reason
@@ -104,6 +105,18 @@ def _deposits(q: Question) -> Decision:
     return permit("C24", Reason.PART_OF_THE_WORK) if q.document is not None else NOT_FORESEEN
 
 
+def _reminds(q: Question) -> Decision:
+    """On day 14 the person is told that the record was updated, while the document still waits (R1111-53)."""
+    document, now, zone = q.document, q.context.now, q.context.instance.zone
+    if document is None or not document.invisible_patient:
+        return NOT_FORESEEN
+    if now < reminder_at(document.first_deposited_at, zone):
+        return refuse("R14", _TOO_EARLY)
+    if not is_still_withheld(document.first_deposited_at, now, zone):
+        return NOT_FORESEEN
+    return permit("R14", Reason.LEGAL_DELAY, (Duty.TELL_HOLDER,))
+
+
 _SYSTEM: dict[Act, Rule] = {
     Act.RECORD_ANNOUNCE: _announces,
     Act.RECORD_OPEN: _opens,
@@ -111,4 +124,5 @@ _SYSTEM: dict[Act, Rule] = {
     Act.RECORD_DESTROY: _destroys,
     Act.RECORD_COME_OF_AGE: _comes_of_age,
     Act.DOCUMENT_DEPOSIT: _deposits,
+    Act.DOCUMENT_REMIND: _reminds,
 }

@@ -30,7 +30,7 @@ def replace(request: HttpRequest, caller: Caller, record: UUID, document: UUID) 
     if isinstance(found, HttpResponse):
         return found
     frame: dict[str, object] = {"person": found[1], "record": record, "minor": found[0].minor, "secret": caller.secret}
-    frame |= {"authors": [], "reads": True}
+    frame |= {"authors": [], "reads": True, "may_withhold": True}
     wrong = _replaced(request, caller, record, document, frame) if request.method == "POST" else {}
     if isinstance(wrong, HttpResponse):
         return wrong
@@ -47,16 +47,16 @@ def _replaced(
     """The receipt, or what is wrong with the form."""
     if frame["minor"] and deposit_form.representatives(request) is None:
         return {"parents": str(t("error.deposit.parents_missing"))}
-    options = deposit_form.options(request)
+    options = deposit_form.options(request, may_withhold=True)
     try:
         answer = replace_document(caller, RecordId(record), document, forms.upload(request), options)
     except Invalid as invalid:
         return deposit_form.errors(request, invalid)
     if isinstance(answer, Refusal):
-        return refused_here(request, answer, record)
+        return deposit_form.refused_flags(answer) or refused_here(request, answer, record)
     if isinstance(answer, Conflict):
         return deposit_form.errors(request, answer)
-    return page(request, "deposited", **frame, former=True, **deposited(answer))
+    return page(request, "deposited", **frame, former=True, **deposited(request, answer))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

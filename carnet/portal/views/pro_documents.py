@@ -101,24 +101,33 @@ def deposit(request: HttpRequest, caller: Caller, record: UUID) -> HttpResponse:
         "former": None,
     }
     frame |= {"authors": deposit_form.authors(caller), "reads": not caller.is_secretary}
+    frame |= {"may_withhold": not caller.is_secretary}
     if request.method != "POST":
         return _form(request, frame, {})
     if found[0].minor and deposit_form.representatives(request) is None:
         return _form(request, frame, {"parents": str(t("error.deposit.parents_missing"))})
     try:
-        answer = deposit_document(caller, RecordId(record), forms.upload(request), deposit_form.options(request))
+        answer = deposit_document(
+            caller,
+            RecordId(record),
+            forms.upload(request),
+            deposit_form.options(request, may_withhold=not caller.is_secretary),
+        )
     except Invalid as invalid:
         return _form(request, frame, deposit_form.errors(request, invalid))
     if isinstance(answer, Refusal):
-        return refused_here(request, answer, record)
+        flags = deposit_form.refused_flags(answer)
+        return _form(request, frame, flags) if flags else refused_here(request, answer, record)
     if isinstance(answer, Conflict):
         return _form(request, frame, deposit_form.errors(request, answer))
-    return page(request, "deposited", **frame, **deposited(answer))
+    return page(request, "deposited", **frame, **deposited(request, answer))
 
 
-def deposited(answer: Deposited) -> dict[str, object]:
+def deposited(request: HttpRequest, answer: Deposited) -> dict[str, object]:
     """What the receipt of a deposit shows: the card, whether it was there already, and what is to be known."""
     told = deposit_form.warnings(answer.card.warnings)
+    if request.POST.get("attendre") == "oui" and not answer.card.withheld:
+        told.append(str(t("announce.month_over")))
     technical = answer.card.type_code in TECHNICAL_TYPES
     shown = {"card": present.document_card(answer.card), "again": answer.again, "warnings": told}
     return {**shown, "technical": technical}

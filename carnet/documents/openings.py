@@ -1,0 +1,31 @@
+"""Which documents somebody on the patient's side has opened. Owns the mark; never decides what it forbids.
+
+A document that was opened can no longer be withheld until an announcement (issue 6, point 8).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from carnet.kernel.ids import RecordId
+from carnet.storage import db
+
+
+def mark(record_id: RecordId, logical_ids: Sequence[UUID], at: datetime) -> None:
+    """Notes that documents were opened, in the transaction of the reading; the first time counts."""
+    db.execute(
+        "INSERT INTO patient_opening (record_id, logical_id, at) SELECT %s, unnest(%s::uuid[]), %s"
+        " ON CONFLICT DO NOTHING",
+        [record_id, list(logical_ids), at],
+    )
+
+
+def any_opened(record_id: RecordId, logical_ids: Sequence[UUID]) -> bool:
+    """Whether one of these documents was ever opened."""
+    return (
+        db.one(
+            "SELECT 1 FROM patient_opening WHERE record_id = %s AND logical_id = ANY(%s) LIMIT 1",
+            [record_id, list(logical_ids)],
+        )
+        is not None
+    )

@@ -263,7 +263,10 @@ def test_r15_withheld_and_hidden_together_is_refused_unless_the_operator_allows(
 ) -> None:
     helene, both = scene.caller(cast.HELENE), Options(withheld=True, hidden=True)
     answer = deposit_document(helene, scene.record, report(), both)
-    assert_refused(answer, helene, "document:deposit", "R15", "withheld_and_hidden", scene.record)
+    assert answer == Refusal("R15", "withheld_and_hidden")
+    # Not even that it was tried is told to the person.
+    event = events(scene.record, Stream.NOT_YET_TOLD)[-1]
+    assert (event.act, event.outcome.value, event.rule) == ("document:deposit", "refused", "R15")
     settings.CARNET_WITHHELD_AND_HIDDEN = True
     assert isinstance(deposit_document(helene, scene.record, report(), both), Deposited)
 

@@ -9,7 +9,7 @@ from tests.browser.screen import Screen
 FORM: Final[dict[str, Any]] = {
     "values": {}, "kinds": s.KINDS, "limit": "10 Mo", "minor": False, "secret": False, "former": None,
     "formats": ".pdf,.xml", "authors": [], "reads": True,
-    "may_withhold": True, "formats": ".pdf,.xml",
+    "may_withhold": True,
 }  # fmt: skip
 AUTHORS: Final = [{"value": "", "text": "Choisir"}, {"value": "1", "text": "Docteur Paul Durand"}]
 DEPOSITED: Final[dict[str, Any]] = {

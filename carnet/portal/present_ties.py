@@ -1,6 +1,7 @@
 """People who act for others, as templates show them. Owns the words for each title; never a rule."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 
 from carnet.portal.jinja import t
 from carnet.portal.shown_ties import Relative, WordLine
@@ -37,12 +38,19 @@ def relatives(ties: Iterable[TieShown]) -> list[Relative]:
             role=role(tie.kind, tie.quality, sees_hidden=tie.sees_hidden),
             concept="aider_une_personne" if tie.kind == "caregiver" else "aider",
             waits=tie.waits,
-            until=tie.until,
+            until=_last_day(tie),
             may_end=tie.may_end,
             me=tie.me,
         )
         for tie in ties
     ]
+
+
+def _last_day(tie: TieShown) -> datetime | None:
+    """A tie ends at the midnight that follows its last day; an invitation at an hour of its last day."""
+    if tie.until is None or tie.waits:
+        return tie.until
+    return tie.until - timedelta(microseconds=1)
 
 
 def words(found: Iterable[WordShown]) -> list[WordLine]:

@@ -4,7 +4,7 @@ Whoever opens fills one form and gets a paper; the person activates the account 
 questions, and sees an open record. Each page meets the definition of done.
 """
 
-import re
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -13,10 +13,11 @@ from playwright.sync_api import Browser
 from carnet.identity import directory
 from carnet.identity.models import AccountKind
 from carnet.identity.people import NewAccount, PersonalDetails, Preferences, ProfessionalFacts
+from tests.browser.newcomers import Newcomer, activates, fill_day, on_paper, signs_in
 from tests.browser.test_desk_story import signed_in
 from tests.browser.walker import Reading, Walker
 from tests.identity import cast
-from tests.identity.test_sign_in_browser import in_chromium, read_code
+from tests.identity.test_sign_in_browser import in_chromium
 from tests.identity.test_sign_in_browser import site as site
 
 pytestmark = [
@@ -27,8 +28,7 @@ pytestmark = [
     pytest.mark.timeout(300),
 ]
 
-LOGIN, EMAIL = "canari.toute.neuve", "canari.toute.neuve@exemple.test"
-NEW_PASSWORD = "un long mot de passe de canari"  # Of a test person.
+WHO = Newcomer("canari.toute.neuve", date(1958, 4, 9))
 READINGS = {
     "desk": Reading("fr", None, 1280, 900, scripts=False),
     "doctor": Reading("fr", None, 1280, 900),
@@ -78,10 +78,8 @@ def _walk(browser: Browser, site: str, who: str, login: str, cookies: dict[str, 
     assert opener.sees("frame.error_title")
     _fills(opener)
     opener.press("opening.go")
-    code = re.search(r"\b(?:[2-9CDFGHJKMNPQRTVWX]{4} ){2}[2-9CDFGHJKMNPQRTVWX]{4}\b", opener.text())
-    assert code, opener.text()
     person = Walker(browser, site, READINGS[who], "patient")
-    _activates(person, code.group())
+    activates(person, on_paper(opener), WHO)
     _enters(person)
     return opener.found + person.found
 
@@ -91,8 +89,7 @@ def _fills(opener: Walker) -> None:
     page.locator("#piece").select_option("passeport")
     for field, value in {"#nom": "CANARI", "#prenom": "COLETTE", "#prenoms": "COLETTE", "#lieu": "75115"}.items():
         page.locator(field).fill(value)
-    for field, value in {"#naissance": "9", "#naissance-month": "4", "#naissance-year": "1958"}.items():
-        page.locator(field).fill(value)
+    fill_day(page, "naissance", WHO.born)
     page.locator("input[name=sexe][value=F]").check()
     page.locator("input[name=racine]").first.check()
     page.locator("#ins").fill("279035121518989")
@@ -101,40 +98,8 @@ def _fills(opener: Walker) -> None:
     page.locator("#accord").check()
 
 
-def _activates(person: Walker, code: str) -> None:
-    page = person.page
-    person.open("account_activate")
-    page.locator("#code").fill(code)
-    for field, value in {"#naissance": "9", "#naissance-month": "4", "#naissance-year": "1958"}.items():
-        page.locator(field).fill(value)
-    _go(person)
-    page.locator("#login").fill(LOGIN)
-    page.locator("#password").fill(NEW_PASSWORD)
-    page.locator("#password_again").fill(NEW_PASSWORD)
-    _go(person)
-    page.locator("input[name=comment][value=email]").check()
-    page.locator("#email").fill(EMAIL)
-    _go(person)
-    page.locator("#code").fill(read_code(page, person.site))
-    _go(person)
-    page.locator("#accord").check()
-    _go(person)
-
-
-def _go(person: Walker) -> None:
-    """The one button of the page."""
-    person.page.get_by_role("main").locator("button[type=submit]").first.click()
-
-
 def _enters(person: Walker) -> None:
-    page = person.page
-    person.open("account_login")
-    page.locator("#login_name").fill(LOGIN)
-    page.locator("#password").fill(NEW_PASSWORD)
-    person.press("sign_in.go_on")
-    page.locator("#code").fill(read_code(page, person.site))
-    person.press("code.go_on")
-    person.open("patient_home")
+    signs_in(person, WHO)
     assert person.sees("choices.ask_title")
     person.look("patient-home-questions")
     _answers(person)

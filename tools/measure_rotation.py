@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+from uuid import UUID
 
 import django
 
@@ -44,28 +45,30 @@ def main(records: int) -> None:
 def _fill(records: int) -> None:
     from carnet.crypto.aead import new_key
     from carnet.crypto.envelope import KeyPurpose
-    from carnet.kernel.ids import new_id
-    from carnet.storage import db, vault
+    from carnet.kernel.clock import SystemClock
+    from carnet.kernel.ids import RecordId, new_id
+    from carnet.storage import db, rowcopy, vault
+    from carnet.storage import head as heads
+    from carnet.storage.head import HeadStatus
 
-    ids = [new_id() for _ in range(records)]
+    ids = [RecordId(new_id()) for _ in range(records)]
     wrapped = [vault.master().wrap(new_key(), KeyPurpose.RECORD, record.bytes, 1) for record in ids]
-    db.execute(
-        "INSERT INTO head (record_id, rights_epoch, status, last_seq)"
-        " SELECT record_id, 1, 'system', 0 FROM unnest(%s::uuid[]) AS n(record_id)",
-        [ids],
-    )
-    db.execute(
-        "INSERT INTO record_key (record_id, purpose, version, wrapped, created_at)"
-        " SELECT record_id, 'record', 1, wrapped, now() FROM unnest(%s::uuid[], %s::bytea[]) AS n(record_id, wrapped)",
-        [ids, wrapped],
-    )
+    now = SystemClock().now()
+
+    def fill() -> None:
+        for record, key in zip(ids, wrapped, strict=True):
+            heads.create(record, HeadStatus.SYSTEM)
+            row = {"record_id": record, "purpose": "record", "version": 1, "wrapped": key, "created_at": now}
+            rowcopy.insert("record_key", row)
+
+    db.in_transaction(fill)
 
 
 def _measure(records: int) -> None:
     from carnet.ops import cli
-    from carnet.storage import db
+    from carnet.storage import integrity
 
-    ids = [row[0] for row in db.rows("SELECT record_id FROM record_key ORDER BY random() LIMIT 1000")]
+    ids = random.sample(integrity.records(), 1000)
     stop, read, failed = threading.Event(), list[float](), list[str]()
     reader = threading.Thread(target=_read, args=(ids, stop, read, failed))
     reader.start()
@@ -82,15 +85,16 @@ def _measure(records: int) -> None:
     print(f"p99 {during[len(during) * 99 // 100] * 1000:.1f} ms; second before: {quiet} readings")
 
 
-def _read(ids: list[object], stop: threading.Event, read: list[float], failed: list[str]) -> None:
+def _read(ids: list[UUID], stop: threading.Event, read: list[float], failed: list[str]) -> None:
     from django.db import connections
 
+    from carnet.kernel.ids import RecordId
     from carnet.storage import keys
 
     while not stop.is_set():
         started = time.monotonic()
         try:
-            keys.load(random.choice(ids))  # type: ignore[arg-type]  # noqa: S311
+            keys.load(RecordId(random.choice(ids)))  # noqa: S311
         except Exception as error:  # noqa: BLE001  (whatever fails is counted)
             failed.append(repr(error))
         read.append(time.monotonic() - started)

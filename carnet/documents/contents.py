@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cache
 from hashlib import sha1, sha256
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -24,6 +25,8 @@ from carnet.storage.blobs import BlobId, BlobStore, LocalBlobStore
 from carnet.storage.keys import RecordKeys, required
 
 PIECE = 64 * 1024
+KNOWN_BLOBS: Final = "SELECT blob_id FROM content ORDER BY 1"
+"""Every blob that some record holds: also what a backup copies, on a connection of its own."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,7 @@ def pieces(record_id: RecordId, content: Content) -> Iterator[bytes]:
 
 def known_blobs() -> Iterator[BlobId]:
     """Every blob that some record holds: what the collector of orphans must keep."""
-    for (blob_id,) in db.rows("SELECT blob_id FROM content"):
+    for (blob_id,) in db.rows(KNOWN_BLOBS):
         yield BlobId(blob_id)
 
 

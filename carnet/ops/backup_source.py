@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 from django.conf import settings
 
+from carnet.documents.contents import KNOWN_BLOBS
 from carnet.ledger.log_keys import MEMORY_FOLDER
 from carnet.storage.blobs import BlobId
 from carnet.storage.carrying import Connection
@@ -26,13 +27,13 @@ def snapshot() -> Iterator[tuple[Connection, str]]:
 
 def blobs_of(connection: Connection) -> list[BlobId]:
     """The documents that the snapshot names."""
-    return [BlobId(str(row[0])) for row in connection.execute("SELECT blob_id FROM content ORDER BY 1")]
+    return [BlobId(str(row[0])) for row in connection.execute(KNOWN_BLOBS)]
 
 
 def still_named(blobs: list[BlobId]) -> list[BlobId]:
     """Of these, those that the database names now: others were erased meanwhile."""
     with psycopg.connect(settings.CARNET.owner_dsn) as connection:
-        named = {str(row[0]) for row in connection.execute("SELECT blob_id FROM content")}
+        named = {str(row[0]) for row in connection.execute(KNOWN_BLOBS)}
     return [blob for blob in blobs if blob.value in named]
 
 

@@ -35,6 +35,7 @@ COMMANDS = (
     ("due", "due", "actes que la loi retarde / acts that the law delays"),
     ("backup", "backup", "sauvegarder / back up"),
     ("restore", "restore", "revenir d'une sauvegarde / come back from a backup"),
+    ("fsck", "fsck", "comparer base, fichiers, clés, journal / compare database, files, keys, journal"),
     ("vault", "vault", "la clé maîtresse / the master key"),
     ("verify", "verify", "vérifier le journal / verify the journal"),
     ("export-proof", "export_proof", "historique avec preuves (essais) / history with proofs (trials)"),

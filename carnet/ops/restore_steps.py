@@ -74,7 +74,7 @@ def settle(instance: Instance, place: BackupTarget, folder: str, header: formats
     key = formats.opened(load_master(instance.key_file), header)
     manifest = json.loads(b"".join(formats.get_sealed(place, header, key, folder, "manifest.sealed")))
     with psycopg.connect(admin_dsn) as connection:
-        carrying.settle(connection)
+        _settle(connection)
     _remember(instance, manifest)
 
 
@@ -121,10 +121,19 @@ def _write(instance: Instance, place: BackupTarget, header: formats.Header, admi
         connection.execute("SET LOCAL statement_timeout = 0")
         records = carrying.write(connection, noted())
         if last:
-            carrying.settle(connection)
+            _settle(connection)
             # Before the commit: a memory that is ahead is a loud stop, one that is behind would sign another history.
             _remember(instance, around)
     return records
+
+
+def _settle(connection: carrying.Connection) -> None:
+    # Imported here: models exist only once Django is ready.
+    from carnet.identity import restoring as accounts
+    from carnet.ledger import restoring as journal
+
+    for statement in (*journal.SETTLE, *accounts.SETTLE):
+        connection.execute(statement)
 
 
 def _remember(instance: Instance, around: dict[str, Any]) -> None:

@@ -23,12 +23,6 @@ _ROWS_AT_ONCE: Final = 1000
 _MARK: Final = """
     SELECT (SELECT system_identifier::text FROM pg_control_system()), pg_snapshot_xmin(pg_current_snapshot())::text
 """
-_NOT_LOGGED: Final = """
-    INSERT INTO event_pending (record_id, stream, seq, at, link)
-    SELECT e.record_id, e.stream, e.seq, e.at, e.link FROM event AS e
-    WHERE NOT EXISTS (SELECT 1 FROM log_leaf AS l
-                      WHERE l.record_id = e.record_id AND l.stream = e.stream AND l.seq = e.seq)
-"""
 
 
 @dataclass(frozen=True)
@@ -98,12 +92,6 @@ def write(connection: Connection, found: Iterable[dict[str, Any]]) -> int:
         elif "table" in line:
             _insert(connection, line["table"], columns[line["table"]], line["rows"])
     return records
-
-
-def settle(connection: Connection) -> None:
-    """After the last copy: what waits for the log is what is in none; nobody is signed in any more."""
-    for statement in ("DELETE FROM event_pending", _NOT_LOGGED, "DELETE FROM session", "DELETE FROM one_time_code"):
-        connection.execute(statement)
 
 
 def _batch(table: str, rows: list[Any]) -> Iterator[dict[str, Any]]:

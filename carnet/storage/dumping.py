@@ -45,10 +45,15 @@ def restore(dsn: str, pieces: Iterable[bytes], bindir: Path | None = None) -> No
 
 
 def _start(
-    name: str, words: list[str], bindir: Path | None, said: IO[bytes], **pipes: int
+    name: str,
+    words: list[str],
+    bindir: Path | None,
+    said: IO[bytes],
+    stdin: int | None = None,
+    stdout: int | None = None,
 ) -> "subprocess.Popen[bytes]":
-    program = client_program(name, bindir)
-    return subprocess.Popen([program, *words], stderr=said, env=_ENVIRONMENT, **pipes)  # type: ignore[call-overload,no-any-return]
+    command = [str(client_program(name, bindir)), *words]
+    return subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=said, env=_ENVIRONMENT)
 
 
 def _feed(process: "subprocess.Popen[bytes]", pieces: Iterable[bytes]) -> None:

@@ -8,6 +8,7 @@ where they still are what was read, never added.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -61,7 +62,7 @@ def rewrap(rows: WrappedRows, master: MasterKey) -> Iterator[int]:
     while found := _others(rows, master, last):
         last = found[-1][0]
         made = [(r, v, w, master.rewrap(w, rows.purpose, r.bytes, v)) for r, v, w in found]
-        yield db.in_transaction(lambda made=made: _put(rows, made))  # type: ignore[misc]
+        yield db.in_transaction(partial(_put, rows, made))
 
 
 def _others(rows: WrappedRows, master: MasterKey, after: UUID) -> list[tuple[UUID, int, bytes]]:

@@ -1,6 +1,7 @@
 """Restore drill on the real embedded PostgreSQL (security.md R9, A42): what ended, was blocked or erased stays so."""
 
 import os
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,11 +10,15 @@ import pytest
 from carnet.consent import authorisations
 from carnet.consent.authorisations import Authorisation, AuthorisationState, Grantee, GranteeKind, How
 from carnet.documents import contents
+from carnet.kernel.failpoints import FailpointReached, arm
 from carnet.ledger import log_store
-from carnet.ops import backup_journal, backup_set, cli
+from carnet.ops import backup_journal, backup_set, cli, restore_steps
+from carnet.storage import backup_format as formats
 from carnet.storage import db, vault
 from carnet.storage import head as heads
 from carnet.storage.backup_target import target
+from carnet.storage.cluster_settings import ADMIN
+from carnet.storage.instance_folder import load_master
 from carnet.usecases.ask_destruction import DestructionAsked, ask_destruction
 from carnet.usecases.carry_out_due import carry_out_due
 from carnet.usecases.change_visibility import change_visibility
@@ -181,3 +186,34 @@ def test_backup_operator_blob_lost_is_told_and_document_of_both_is_sent_once(
     assert cli.main(["backup", str(place)]) == 10
     assert gone.value in capsys.readouterr().err
     assert os.listdir(place / "sets")
+
+
+def test_restore_operator_killed_at_each_step_goes_on(scene: Scene, house: TestHouse, place: Path, empty: Path) -> None:
+    """Read back but not noted, one copy of the journal replayed and not the next: done again, it is the same."""
+    there = target(str(place))
+    scene.treats(cast.HELENE)
+    sequence_journal(scene.clock)
+    name, _ = backup_set.make(house.instance, there, scene.clock, NOTHING)
+    for carer in (cast.MARC, cast.INES):
+        scene.deposits(cast.HELENE, carer.login)
+        block(scene, carer)
+        journal_copied(scene, house, place)
+    kept = rows(house.cluster.owner_dsn)
+    give_key(house, empty)
+    (empty / "blobs").mkdir()
+    instance = replace(house.instance, folder=empty)
+    header = formats.read_header(there, f"sets/{name}/set.json")
+    key = formats.opened(load_master(instance.key_file), header)
+    with served(empty) as cluster:
+
+        def read() -> None:
+            restore_steps.read_back(there, f"sets/{name}", header, key, cluster)
+
+        def replayed() -> object:
+            return restore_steps.replay(instance, there, header, cluster.dsn(ADMIN))
+
+        for point, step in (("restore.database_read", read), ("restore.increment_replayed", replayed)):
+            with arm(point), pytest.raises(FailpointReached):
+                step()
+            step()
+        assert {table: one for table, one in rows(cluster.owner_dsn).items() if one != kept[table]} == {}

@@ -1,4 +1,4 @@
-"""What one professional in one structure holds in a record: agreements, blocks, oppositions. Owns one statement.
+"""What one professional in one structure holds in a record, and the rights matrix in force. Owns one statement.
 
 Every decision loads it, hence one statement for all of it, the same for an absent record.
 """
@@ -10,7 +10,7 @@ from carnet.consent.authorisations import Authorisation, Grantee, GranteeKind
 from carnet.kernel.ids import RecordId
 from carnet.storage import db
 
-_OPPOSED = "opposed"
+_OPPOSED, _MATRIX = "opposed", "matrix"
 _GIVEN = authorisations.CURRENT.format(
     which=" AND ((grantee_kind = 'professional' AND grantee_id = %(professional)s)"
     " OR (grantee_kind = 'structure' AND grantee_id = %(structure)s))"
@@ -26,6 +26,9 @@ _ALL = """
 SELECT * FROM ({given}) AS given
 UNION ALL
 SELECT depositor_kind, depositor_id, 'opposed', at, NULL, '', '', '', 0, 0 FROM ({fed}) AS fed WHERE opposed
+UNION ALL
+SELECT * FROM (SELECT '', '', 'matrix', at, NULL::timestamptz, encode(sha256, 'hex'), '', '', version::bigint, 0::bigint
+    FROM rights_matrix ORDER BY version DESC LIMIT 1) AS table_in_force
 """
 _HELD = _ALL.format(given=_GIVEN, fed=_FED)
 
@@ -36,12 +39,15 @@ class CareRights:
 
     given: tuple[Authorisation, ...]
     opposed: tuple[Grantee, ...]
+    matrix: tuple[int, str] | None = None
+    """The version of the rights matrix in force and the hash of its file; None: the one that comes with the program."""
 
 
 def of(record_id: RecordId, *, professional: str, structure: str) -> CareRights:
     """What a professional in a structure holds in a record; an empty identifier matches nothing."""
     rows = db.rows(_HELD, {"record": record_id, "professional": professional, "structure": structure})
     return CareRights(
-        tuple(authorisations.read(row) for row in rows if row[2] != _OPPOSED),
+        tuple(authorisations.read(row) for row in rows if row[2] not in {_OPPOSED, _MATRIX}),
         tuple(Grantee(GranteeKind(row[0]), row[1]) for row in rows if row[2] == _OPPOSED),
+        next(((int(row[8]), row[5]) for row in rows if row[2] == _MATRIX), None),
     )

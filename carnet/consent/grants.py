@@ -10,6 +10,8 @@ GRANTS: Final[Grants] = {
     "authorisation": APPEND,
     "treating_doctor": APPEND,
     "access_code": APPEND,
+    "rights_matrix": APPEND,
+    "rights_matrix_cell": APPEND,
     "feeding_opposition": APPEND,
     "record_settings": APPEND,
     "hidden_kind": APPEND,

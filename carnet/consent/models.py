@@ -327,3 +327,39 @@ class FeedingOpposition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} {self.depositor_id} v{self.version}"
+
+
+class RightsMatrix(models.Model):
+    """One import of the official table of rights; the highest version is in force. Holds no data of a person."""
+
+    version = models.IntegerField(primary_key=True)
+    at = models.DateTimeField()
+    by_kind = models.TextField()
+    by_id = models.TextField()
+    name = models.TextField()
+    sha256 = models.BinaryField(max_length=32)
+    cells = models.IntegerField()
+
+    class Meta:
+        db_table = "rights_matrix"
+
+    def __str__(self) -> str:
+        return f"v{self.version}"
+
+
+class RightsMatrixCell(models.Model):
+    """One cell of a version: may this profession read this type."""
+
+    pk = CompositePrimaryKey("version", "profession", "type_code")
+    version = models.IntegerField()
+    profession = models.TextField()
+    type_code = models.TextField()
+    read = models.BooleanField()
+    certainty = models.TextField()
+    source = models.TextField()
+
+    class Meta:
+        db_table = "rights_matrix_cell"
+
+    def __str__(self) -> str:
+        return f"v{self.version} {self.profession} {self.type_code}"

@@ -5,6 +5,7 @@ import sys
 
 from carnet.kernel.clock import SystemClock
 from carnet.ops.errors import REFUSED, JournalStopped, UnsafeDatabase
+from carnet.ops.matrix import summary
 from carnet.ops.sentences import both, of_refusal
 from carnet.ops.surroundings import opened
 
@@ -34,4 +35,5 @@ def run(args: argparse.Namespace) -> int:
         if found or stopped:
             return REFUSED
         print(both("ops.check.ok", checks=number_of_checks()))
+        print(summary())
     return 0

@@ -15,6 +15,7 @@ from granian.server.mp import MPServer
 
 from carnet.ops import closed_page
 from carnet.ops.errors import UnsafeDatabase
+from carnet.ops.matrix import summary
 from carnet.ops.ports import check_free
 from carnet.ops.surroundings import find_folder, opened, start_django
 from carnet.storage.instance_folder import Instance, open_instance
@@ -35,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
         refuse_public(instance, options.bind)
         check_free(options.bind, port)
         refuse_unsafe_database()
+        print(summary(), flush=True)
         # Workers are forks of this process: none may share a connection with it.
         connections.close_all()
         os.environ["CARNET_SERVE"] = "1"

@@ -8,6 +8,7 @@ from carnet.portal.views import (
     operator_emergencies,
     operator_heirs,
     operator_life,
+    operator_matrix,
     operator_people,
     operator_reports,
 )
@@ -16,6 +17,7 @@ urlpatterns = [
     path("", operator.home, name="operator_home"),
     path("heritiers/", operator_heirs.heirs, name="operator_heirs"),
     path("heritiers/<uuid:record>/", operator_heirs.heir, name="operator_heir"),
+    path("matrice/", operator_matrix.matrix, name="operator_matrix"),
     path("suspendre/", operator_life.suspend, name="operator_suspend"),
     path("fermer-apres-fraude/", operator_life.fraud, name="operator_fraud"),
     path("controles/", operator_checks.checks, name="operator_content_checks"),

@@ -66,6 +66,7 @@ OPERATOR_HOME: Final[tuple[Tile, ...]] = (
     Tile("operator_fraud", "fermer_dossier", "fraud.title", "fraud.tile_hint"),
     Tile("operator_emergencies", "urgence", "emergencies.title", "emergencies.tile_hint"),
     Tile("operator_regulation", "telephone", "regulation.title", "regulation.tile_hint"),
+    Tile("operator_matrix", "choisir", "operator_matrix.title", "operator_matrix.hint"),
     Tile("operator_content_checks", "resultat", "operator_checks.tile", "operator_checks.tile_hint"),
 )
 

@@ -24,6 +24,7 @@ from carnet.identity.traits import PersonIdentity
 from carnet.kernel.clock import legal_day
 from carnet.kernel.ids import RecordId
 from carnet.policy import delays
+from carnet.policy.matrix import Matrix
 from carnet.policy.model import (
     AccessMode,
     ActorKind,
@@ -159,13 +160,14 @@ def _context(
 ) -> Context:
     chosen, kinds = choices.in_force(record_id)
     born = patient.traits.birth_date if patient else None
-    acting, given = _ties.relations(ties, born, zone()), _facts_access.relations(caller, record_id)
+    acting = _ties.relations(ties, born, zone())
+    given, matrix = _facts_access.held(caller, record_id)
     granted = (*given, *_treating(record_id), *_emergencies.relations(caller, record_id))
     return Context(
         now=caller.now(),
         relations=(*_held(caller, record_id), *acting, *granted),
         settings=_settings(chosen, kinds),
-        instance=_instance(),
+        instance=_instance(matrix),
         mode=caller.mode,
         # An emergency is told to who acts for the child: nothing of it is secret from them.
         secret_connection=caller.secret and caller.mode is AccessMode.NORMAL and record.holder_is_minor is not False,
@@ -173,9 +175,10 @@ def _context(
     )
 
 
-def _instance() -> InstanceSettings:
+def _instance(matrix: Matrix | None) -> InstanceSettings:
     return InstanceSettings(
         zone=zone(),
+        matrix=matrix,
         indicative_cells_deny=settings.CARNET_INDICATIVE_CELLS_DENY,
         opening_needs_no_consent=settings.CARNET_OPENING_NEEDS_NO_CONSENT,
         withheld_and_masked_allowed=settings.CARNET_WITHHELD_AND_HIDDEN,

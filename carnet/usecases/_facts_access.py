@@ -1,8 +1,9 @@
 """The relations of a professional to a record, from the person's agreements, blocks and oppositions. Never decides."""
 
-from carnet.consent import care_rights
+from carnet.consent import care_rights, rights_matrix
 from carnet.consent.authorisations import Authorisation, AuthorisationState, Grantee, GranteeKind, How
 from carnet.kernel.ids import RecordId
+from carnet.policy.matrix import Matrix
 from carnet.policy.model import Origin, Relation, RelationKind
 from carnet.usecases.caller import Caller
 
@@ -18,10 +19,14 @@ _OPPOSITIONS = {
 }
 
 
-def relations(caller: Caller, record_id: RecordId) -> tuple[Relation, ...]:
-    """Agreements, blocks and oppositions that concern this caller in the structure of this session."""
-    held = care_rights.of(record_id, professional=caller.actor_id, structure=caller.structure_id)
-    return (*granted(held.given), *(_opposition(depositor) for depositor in held.opposed))
+def held(caller: Caller, record_id: RecordId) -> tuple[tuple[Relation, ...], Matrix | None]:
+    """Agreements, blocks and oppositions that concern this caller in this session's structure; the matrix in force.
+
+    None: the table that comes with the program.
+    """
+    rights = care_rights.of(record_id, professional=caller.actor_id, structure=caller.structure_id)
+    relations = (*granted(rights.given), *(_opposition(depositor) for depositor in rights.opposed))
+    return relations, rights_matrix.of_version(*rights.matrix) if rights.matrix else None
 
 
 def granted(found: tuple[Authorisation, ...]) -> tuple[Relation, ...]:

@@ -95,6 +95,17 @@ class Caller:
         """The program itself, when it carries out what the law delays."""
         return cls(kind=ActorKind.SYSTEM, actor_id="carnet", interface="worker", clock=clock)
 
+    @classmethod
+    def command(cls, clock: Clock) -> Self:
+        """Who runs a command on the machine itself: the operator, who holds its files and its keys."""
+        return cls(
+            kind=ActorKind.OPERATOR,
+            actor_id="command",
+            authentication=AuthenticationMode.TWO_FACTORS,
+            interface="command",
+            clock=clock,
+        )
+
     @property
     def record(self) -> RecordId | None:
         """The record that this session is about: the one acted in, else the own one."""

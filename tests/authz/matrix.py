@@ -556,6 +556,7 @@ MATRIX: Mapping[str, Route] = {
         form=lambda _: {"suite": "normal", "reponse": "C’est normal."},
     ),
     "operator_home": Route(get=operator(W.OK), post=NO_POST),
+    "operator_matrix": Route(get=operator(W.OK), post=NO_POST),
     "operator_content_checks": Route(get=operator(W.OK), post=NO_POST),
     # A structure's administrators: Hélène manages the practice; nobody else who works there sees more than nothing.
     "structure_staff": MANAGED,

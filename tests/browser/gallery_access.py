@@ -1,6 +1,7 @@
 """The screens on access: who may read, and what the person changes about it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -34,6 +35,22 @@ def _pro(name: str, template: str, home: bool = False, **context: Any) -> Screen
     return Screen(f"pro-access-{name}", f"carnet/pro/{template}.jinja", "pro", base | {"person": person} | context)
 
 
+def _operator(name: str, template: str, **context: Any) -> Screen:
+    base = {"signed_in_as": "victor-exploitant", "form_key": "cle-de-test", "errors": {}}
+    return Screen(f"operator-{name}", f"carnet/operator/{template}.jinja", "pro", base | context)
+
+
+@dataclass(frozen=True)
+class Table:
+    """An import, as the page of the operator shows it."""
+
+    version: int
+    at: datetime
+    cells: int
+    name: str
+
+
+TABLE: Final = Table(2, s.MOMENT, 3300, "matrice-officielle.csv")
 ACTS: Final = [
     AccessAct("donner", "acces", "Donner un accès permanent"),
     AccessAct("bloquer", "bloquer", "Bloquer"),
@@ -78,4 +95,7 @@ SCREENS: Final = (
     _pro("agreement-for", "agreement_for", line=HOSPITAL_FOUND, done=False),
     _pro("agreement-for-done", "agreement_for", line=OVER, done=True),
     _pro("give-up", "give_up", team=True),
+    _operator("matrix", "matrix", version=2, cells=3300, deny=True, counts=[("official", 3300)], versions=[TABLE]),
+    _operator("matrix-shipped", "matrix", version=0, cells=3300, deny=False, versions=[],
+              counts=[("stated", 40), ("indicative", 3260)]),
 )  # fmt: skip

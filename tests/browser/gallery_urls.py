@@ -150,6 +150,7 @@ _ADDRESSES = {
     "pro_open": "pro/ouvrir/",
     "desk_person": "guichet/personnes/<str:record>/",
     "operator_home": "exploitation/",
+    "operator_matrix": "exploitation/matrice/",
     "operator_content_checks": "exploitation/controles/",
     "pro_document_checks": "pro/dossiers/<str:record>/documents/<str:document>/controles/",
     "desk_reports": "guichet/erreurs/",

@@ -21,6 +21,8 @@ NOT_PATIENT_DATA: Final = {
     "charge": "in whose records an account acts: crosses records, a local table beside the accounts",
     "emergency_notice": "what a doctor is told, across records: belongs to the doctor, forgotten a month later",
     "regulation_centre": "which structures of the directory are centres 15: a reference table",
+    "rights_matrix": "imports of the official table of rights: a reference table",
+    "rights_matrix_cell": "the cells of each import: a reference table",
     "court_restriction": "crosses records: a child's record may not exist yet; two blind indexes and no record",
     "factor": "what proves who signs in, beside the accounts",
     "recovery_code": "printed codes of accounts",

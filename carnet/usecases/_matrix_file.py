@@ -1,8 +1,8 @@
 """Files with the official table of rights. Owns their reading and every check of a line; never writes anything.
 
 Two shapes: CSV with the columns profession, type_code and read (certainty and source if wanted), and the JSON:API
-answer of the national site (nodes with `field_consultation_document`, a profession and a type with `field_code_loinc`; see
-`domain/rules.md`, section 2). Every problem names the line or the node, the element and the rule.
+answer of the national site: nodes with `field_consultation_document`, a profession, a type with `field_code_loinc`
+(`domain/rules.md`, section 2). Every problem names the line or the node, the element and the rule.
 """
 
 import csv

@@ -146,6 +146,12 @@ def replace_waiting(account_id: AccountId, message_id: str, at: datetime) -> int
     return _settle([row[0] for row in found], Outcome.REPLACED, "", at)
 
 
+def cancel_all(account_id: AccountId, by: str, at: datetime) -> int:
+    """Ends every letter of an account that waits: nobody is written to after a death. Returns how many."""
+    found = db.rows("SELECT letter_id FROM letter WHERE account_id = %s AND settled_at IS NULL", [account_id])
+    return _settle([row[0] for row in found], Outcome.CANCELLED, by, at)
+
+
 def sweep(now: datetime) -> int:
     """Empties letters that nobody settled in time, and deletes rows settled long ago; returns how many."""
     old = db.rows("SELECT letter_id FROM letter WHERE created_at < %s AND settled_at IS NULL", [now - UNSETTLED_KEPT])

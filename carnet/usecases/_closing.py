@@ -4,7 +4,7 @@ from datetime import datetime
 
 from carnet.consent import access_codes, authorisations, emergencies, life
 from carnet.consent.life import Motive, Step, Words
-from carnet.identity import accounts
+from carnet.identity import accounts, activation, letters
 from carnet.policy import delays
 from carnet.policy.acts import Act
 from carnet.policy.model import Decision
@@ -42,7 +42,12 @@ def shut(facts: Facts, decision: Decision, motive: Motive, words: Words) -> date
 
 
 def stop_account(facts: Facts) -> None:
-    """After a death nobody signs in with the account of the holder, and its sessions end; nobody is written to."""
+    """After a death nobody signs in with the account of the holder, and its sessions end; nobody is written to.
+
+    The codes on paper that wait end too, and so do the letters that hold them.
+    """
     account = accounts.account_of_record(facts.record_id)
     if account is not None:
         accounts.set_active(account.account_id, active=False)
+        activation.cancel(account.account_id, facts.context.now)
+        letters.cancel_all(account.account_id, facts.caller.actor_id, facts.context.now)

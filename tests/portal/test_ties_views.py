@@ -93,7 +93,7 @@ def test_caregiver_ended_is_told_so_and_is_back_outside_with_the_next_request(ho
 def test_caregiver_leaves_and_holder_sees_both_in_the_journal(home: Home) -> None:
     helped(home)
     assert home.nina.post("/mon-dossier/proches/quitter/")["Location"] == "/mes-dossiers/?fait=fini"
-    told = text(home.odette.get("/mon-dossier/visites/"))
+    told = text(home.odette.get("/mon-dossier/visites/?liste=nous"))
     assert "Nina Faure a dit oui pour m’aider." in told
     assert "Nina Faure a arrêté de m’aider." in told
     assert "J’ai invité une personne à aider." in told
@@ -154,7 +154,7 @@ def test_parent_opens_a_childs_record_and_invites_the_other_parent() -> None:
     assert "Ce dossier est déjà ouvert." in again
     assert thomas.post("/mes-dossiers/invitation/", {"code": code, "suite": "oui"}).status_code == 302
     assert "Leo Martineau" in text(thomas.get("/mes-dossiers/"))
-    journal = text(claire.get("/mon-dossier/visites/"))
+    journal = text(claire.get("/mon-dossier/visites/?liste=nous"))
     assert "Thomas Martineau a dit oui pour aider Leo Martineau." in journal
 
 

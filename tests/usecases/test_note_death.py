@@ -6,15 +6,17 @@ import pytest
 
 from carnet.consent import life
 from carnet.consent.life import LifeStatus, Motive
-from carnet.identity import accounts
+from carnet.identity import accounts, activation, letters
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.policy import delays
 from carnet.storage import db
 from carnet.usecases._death import Death, DeathDocument
 from carnet.usecases.ask_destruction import ask_destruction
+from carnet.usecases.close_at_desk import close_at_desk
 from carnet.usecases.keep_record import keep_record
 from carnet.usecases.note_death import Noted, note_death
 from carnet.usecases.note_heir_request import Asked, HeirReason, HeirTie, note_heir_request
+from carnet.usecases.open_record_for import OpenedFor, open_record_for
 from carnet.usecases.reopen_record import reopen_record
 from carnet.usecases.see_status import Status, see_status
 from tests import cast
@@ -89,3 +91,17 @@ def test_note_death_that_cannot_be_is_told_and_nothing_changes(
     assert [(p.element, p.rule) for p in wrong.value.problems] == told
     assert counts("record_life", "event") == before
     assert db.one("SELECT 1 FROM account WHERE record_id = %s AND is_active", [scene.record])
+
+
+def test_note_death_codes_and_letters_of_the_dead_person_end(scene: Scene) -> None:
+    rosa = cast.desk_agent(scene.clock)
+    made = open_record_for(rosa, cast.KARIM.identity, consent=True)
+    assert isinstance(made, OpenedFor)
+    paper = letters.open_letter(made.receipt)
+    assert paper is not None
+    code = paper.values["code"]
+    close_at_desk(rosa, made.record_id, consent=True)
+    assert isinstance(note_death(rosa, made.record_id, DEAD), Noted)
+    assert letters.waiting_letters() == ()
+    born = cast.KARIM.identity.traits.birth_date
+    assert activation.check(code, born, "192.0.2.7", scene.clock.now()) is None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
 
+from carnet.consent.authorisations import Grantee, GranteeKind
 from carnet.consent.emergencies import EmergencyReason
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
@@ -16,20 +17,26 @@ from carnet.usecases.add_to_document import add_to_document
 from carnet.usecases.archive_document import archive_document
 from carnet.usecases.break_glass import Emergency, break_glass
 from carnet.usecases.caller import AccessMode, Caller
+from carnet.usecases.change_block import change_block
 from carnet.usecases.change_choice import Choice, change_choice
+from carnet.usecases.change_feeding import change_feeding
 from carnet.usecases.change_visibility import change_visibility
 from carnet.usecases.delete_document import delete_document
 from carnet.usecases.deposit_document import Deposited, Options, deposit_document
+from carnet.usecases.end_access import end_access
 from carnet.usecases.end_emergency import end_emergency
 from carnet.usecases.explain_document import explain_document
 from carnet.usecases.export_journal_proof import export_journal_proof
 from carnet.usecases.export_record import export_record
 from carnet.usecases.file_document import Filing, file_document
 from carnet.usecases.find_record import find_record
+from carnet.usecases.give_access import give_access
+from carnet.usecases.give_up_access import give_up_access
 from carnet.usecases.hide_document_from import hide_document_from
 from carnet.usecases.hide_kind_from import hide_kind_from
 from carnet.usecases.list_documents import list_documents
 from carnet.usecases.list_ties import list_ties
+from carnet.usecases.make_access_code import MadeCode, make_access_code
 from carnet.usecases.name_treating_doctor import name_treating_doctor
 from carnet.usecases.read_document import read_document
 from carnet.usecases.read_journal import read_journal
@@ -38,6 +45,7 @@ from carnet.usecases.see_access import see_access
 from carnet.usecases.see_choices import see_choices
 from carnet.usecases.see_status import see_status
 from carnet.usecases.state_agreement import state_agreement
+from carnet.usecases.use_access_code import use_access_code
 from tests import cast
 from tests.noway.house import House, plain_upload
 from tests.noway.secrets import Secret
@@ -90,6 +98,7 @@ class Operation:
     acts: tuple[Act, ...]
 
 
+NURSE = Grantee(GranteeKind.PROFESSIONAL, cast.INES.facts.professional_id)
 NURSES = Audience(AudienceKind.PROFESSION, cast.INES.facts.profession)
 URGENT = Emergency(AccessMode.BREAK_GLASS, EmergencyReason.UNCONSCIOUS, "Trouvée sans connaissance")
 SEEN = Options(invisible_to_representatives=False)
@@ -120,6 +129,14 @@ def _finds(s: Scene) -> object:
 def _names(*, active: bool) -> Callable[[Scene], object]:
     doctor = cast.INES.facts.professional_id if active else cast.MARC.facts.professional_id
     return lambda s: name_treating_doctor(s.by("person"), s.record, doctor, active=active)
+
+
+def _code(s: Scene) -> None:
+    made = make_access_code(s.by("person"), s.record, 60)
+    if isinstance(made, MadeCode):
+        use_access_code(
+            s.by("ines"), made.code, (cast.LEO if s.secret.child else cast.ODETTE).identity.traits.birth_date
+        )
 
 
 def _passes(duration: timedelta) -> Callable[[Scene], object]:
@@ -202,6 +219,29 @@ OPERATIONS: Mapping[str, Operation] = {
     "the person sees who has access": Operation(
         lambda s: see_access(s.by("person"), s.record), (Act.AUTHORISATION_SEE,)
     ),
+    "the person gives an access": Operation(
+        lambda s: give_access(s.by("person"), s.record, NURSE), (Act.AUTHORISATION_GIVE,)
+    ),
+    "the person ends an access": Operation(
+        lambda s: end_access(s.by("person"), s.record, NURSE), (Act.AUTHORISATION_END,)
+    ),
+    "a nurse gives her access up": Operation(
+        lambda s: give_up_access(s.by("ines"), s.record), (Act.AUTHORISATION_GIVE_UP,)
+    ),
+    "the person makes a code": Operation(_code, (Act.AUTHORISATION_GIVE_CODE, Act.AUTHORISATION_USE_CODE)),
+    "the person blocks": Operation(
+        lambda s: change_block(s.by("person"), s.record, NURSE, blocked=True), (Act.BLOCK_SET,)
+    ),
+    "the person lifts a block": Operation(
+        lambda s: change_block(s.by("person"), s.record, NURSE, blocked=False), (Act.BLOCK_LIFT,)
+    ),
+    "the person objects to deposits": Operation(
+        lambda s: change_feeding(s.by("person"), s.record, NURSE, opposed=True, reason="Nous nous connaissons"),
+        (Act.FEEDING_OPPOSE,),
+    ),
+    "the person lets deposit": Operation(
+        lambda s: change_feeding(s.by("person"), s.record, NURSE, opposed=False), (Act.FEEDING_ALLOW,)
+    ),
     "minutes pass": Operation(_passes(timedelta(minutes=7)), ()),
 }
 
@@ -243,8 +283,7 @@ NO_OPERATION: Mapping[Act, str] = {
             Act.DOCUMENT_WITHHOLD, Act.DOCUMENT_ANNOUNCE,
             Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES, Act.DOCUMENT_ASK_CORRECTION, Act.PROFILE_READ, Act.PROFILE_WRITE,
             Act.DIRECTIVE_WRITE, Act.TRUSTED_PERSON_NAME, Act.JOURNAL_READ_OWN,
-            Act.JOURNAL_READ_STRUCTURE, Act.AUTHORISATION_GIVE, Act.AUTHORISATION_GIVE_CODE, Act.AUTHORISATION_END,
-            Act.AUTHORISATION_GIVE_UP, Act.FEEDING_OPPOSE, Act.FEEDING_ALLOW, Act.BLOCK_SET, Act.BLOCK_LIFT,
+            Act.JOURNAL_READ_STRUCTURE,
             Act.TREATING_DOCTOR_CLAIM, Act.TREATING_DOCTOR_CONFIRM, Act.TREATING_DOCTOR_GIVE_CODE,
             Act.HEALTH_LINK_MAKE, Act.HEALTH_LINK_END,
         ),

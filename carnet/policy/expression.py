@@ -114,11 +114,12 @@ def holds(expression: Expression, columns: Columns, hidden_from: Pairs) -> bool:
 
 @dataclass(frozen=True)
 class Names:
-    """How the statement around the filter names things: the rows' alias, and the parameter with the record's id."""
+    """How the statement around the filter names things: the rows' alias.
+
+    A row has `hidden_from`: those from whom it is hidden now, as `kind:id`, and NULL when there are none.
+    """
 
     row: str = "now"
-    record_parameter: str = "record"
-    hidden_from_table: str = "hidden_from"
 
 
 @dataclass
@@ -161,20 +162,12 @@ class _Renderer:
         return f"({column_sql} IS NOT NULL AND {compared})" if column in NULLABLE else compared
 
     def hidden_from(self, pairs: tuple[tuple[str, str], ...] | None) -> str:
-        """Versioned rows: only the highest version of each target counts. Carries the record's id for Citus."""
-        table, record = self.names.hidden_from_table, f"%({self.names.record_parameter})s"
-        whose = " OR ".join(
-            f"(h.target_kind = {self.parameter(kind)} AND h.target_id = {self.parameter(target)})"
-            for kind, target in pairs or ()
-        )
-        which = "" if pairs is None else f" AND ({whose or 'FALSE'})"
-        return (
-            f"EXISTS (SELECT 1 FROM {table} AS h WHERE h.record_id = {record}"  # noqa: S608  # Names come from code.
-            f" AND h.logical_id = {self.column('logical_id')} AND h.hidden{which}"
-            f" AND NOT EXISTS (SELECT 1 FROM {table} AS later WHERE later.record_id = {record}"
-            " AND later.logical_id = h.logical_id AND later.target_kind = h.target_kind"
-            " AND later.target_id = h.target_id AND later.version > h.version))"
-        )
+        """The audiences in force stand in the row as `kind:id`: asking their table for each row is dear."""
+        column = self.column("hidden_from")
+        if pairs is None:
+            return f"({column} IS NOT NULL)"
+        named = self.parameter([f"{kind}:{value}" for kind, value in pairs])
+        return f"({column} IS NOT NULL AND {column} && {named}::text[])"
 
 
 def _joined(word: str, parts: list[str], empty: str) -> str:

@@ -1,6 +1,5 @@
 """The filter as SQL: a real PostgreSQL answers as the Python reading does, and nothing from outside enters the text."""
 
-import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -9,13 +8,11 @@ import pytest
 from django.db import connection
 from hypothesis import given, settings
 
-from carnet.policy.expression import Flag, Names, Not
+from carnet.policy.expression import Flag, Not
 from carnet.policy.model import Document
 from carnet.policy.sqlfilter import VisibleFilter, columns_of, visible_filter
 from tests.unit.policy.generated import SEEDS, world
 
-HERE = Names(hidden_from_table="hidden_rows")
-RECORD = uuid.UUID(int=7)
 KINDS = {
     "first_deposited_at": "timestamptz",
     "masque_ps": "boolean",
@@ -26,14 +23,12 @@ KINDS = {
 
 def in_postgresql(compiled: VisibleFilter, documents: Sequence[Document]) -> list[bool]:
     """Evaluates the filter on rows given as VALUES: no table is touched."""
-    condition, params = compiled.sql(HERE)
-    found: dict[str, Any] = {**params, "record": RECORD}
+    condition, params = compiled.sql()
+    found: dict[str, Any] = dict(params)
     rows = _rows(documents, found)
-    hidden = _hidden_rows(documents, found)
-    names = ", ".join(["logical_id", *columns_of(documents[0])])
+    names = ", ".join(["logical_id", *columns_of(documents[0]), "hidden_from"])
     # Only numbers and column names are joined to the text; every value is a parameter.
-    hiding = "record_id, logical_id, target_kind, target_id, version, hidden"
-    statement = f"WITH now ({names}) AS (VALUES {rows}), hidden_rows ({hiding}) AS (VALUES {hidden})"
+    statement = f"WITH now ({names}) AS (VALUES {rows})"
     statement += f" SELECT logical_id FROM now WHERE {condition}"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(statement, found)
@@ -48,24 +43,9 @@ def _rows(documents: Sequence[Document], params: dict[str, Any]) -> str:
         for name, value in columns_of(document).items():
             params[f"row_{number}_{name}"] = value
             cells.append(f"%(row_{number}_{name})s::{KINDS.get(name, 'text')}")
-        lines.append(f"({', '.join(cells)})")
-    return ", ".join(lines)
-
-
-def _hidden_rows(documents: Sequence[Document], params: dict[str, Any]) -> str:
-    """Each hiding is preceded by an older version that says the contrary, and others were lifted since."""
-    lines = ["(%(record)s::uuid, -1, 'professional', 'x', 1, TRUE)"]
-    for number, document in enumerate(documents):
-        for place, audience in enumerate(set(document.hidden_from)):
-            key = f"hidden_{number}_{place}"
-            params[f"{key}_kind"], params[f"{key}_id"] = audience.kind.value, audience.value
-            target = f"%(record)s::uuid, {number}, %({key}_kind)s::text, %({key}_id)s::text"
-            lines += [f"({target}, 1, FALSE)", f"({target}, 2, TRUE)"]
-        lines += [
-            f"(%(record)s::uuid, {number}, 'structure', 'lifted', 1, TRUE)",
-            f"(%(record)s::uuid, {number}, 'structure', 'lifted', 2, FALSE)",
-            f"('{uuid.UUID(int=8)}'::uuid, {number}, 'all_professionals', '', 1, TRUE)",
-        ]
+        hidden = [f"{audience.kind.value}:{audience.value}" for audience in document.hidden_from]
+        params[f"row_{number}_hidden"] = hidden or None
+        lines.append(f"({', '.join([*cells, f'%(row_{number}_hidden)s::text[]'])})")
     return ", ".join(lines)
 
 

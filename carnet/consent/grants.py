@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from carnet.storage.rights import APPEND, Grants, Verb
+from carnet.storage.rights import APPEND, CHANGE, Grants, Verb
 
 GRANTS: Final[Grants] = {
     "record_life": APPEND,
@@ -17,6 +17,10 @@ GRANTS: Final[Grants] = {
     "hidden_kind": APPEND,
     "tie": APPEND,
     "heir_request": APPEND,
+    "notice_choice": APPEND,
+    # What was told last moves with each notice.
+    "notice_state": CHANGE,
+    "notice_reader": APPEND,
     "guardian_word": APPEND,
     "emergency_access": APPEND,
     "emergency_review": APPEND,

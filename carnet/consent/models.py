@@ -363,3 +363,55 @@ class RightsMatrixCell(models.Model):
 
     def __str__(self) -> str:
         return f"v{self.version} {self.profession} {self.type_code}"
+
+
+class NoticeChoice(models.Model):
+    """How one account wants to be told of a record; versioned, the highest is in force."""
+
+    pk = CompositePrimaryKey("record_id", "account_id", "version")
+    record_id = models.UUIDField()
+    account_id = models.UUIDField()
+    version = models.IntegerField()
+    access = models.TextField()
+    deposit = models.TextField()
+    channel = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "notice_choice"
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.account_id} v{self.version}"
+
+
+class NoticeState(models.Model):
+    """When one account was told last of one kind of thing, and how much waits for its summary."""
+
+    pk = CompositePrimaryKey("record_id", "account_id", "kind")
+    record_id = models.UUIDField()
+    account_id = models.UUIDField()
+    kind = models.TextField()
+    told_at = models.DateTimeField(null=True)
+    waiting = models.IntegerField()
+    since = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "notice_state"
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.account_id} {self.kind}"
+
+
+class NoticeReader(models.Model):
+    """A professional whose first access was told; a blind index, so that nobody reads here who looked."""
+
+    pk = CompositePrimaryKey("record_id", "reader")
+    record_id = models.UUIDField()
+    reader = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "notice_reader"
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.reader}"

@@ -152,6 +152,15 @@ def cancel_all(account_id: AccountId, by: str, at: datetime) -> int:
     return _settle([row[0] for row in found], Outcome.CANCELLED, by, at)
 
 
+def is_waiting(account_id: AccountId, message_id: str) -> bool:
+    """Whether a letter of this kind was not printed yet: it then stands for what happens meanwhile."""
+    found = db.one(
+        "SELECT 1 FROM letter WHERE account_id = %s AND message_id = %s AND settled_at IS NULL AND printed_at IS NULL",
+        [account_id, message_id],
+    )
+    return found is not None
+
+
 def sweep(now: datetime) -> int:
     """Empties letters that nobody settled in time, and deletes rows settled long ago; returns how many."""
     old = db.rows("SELECT letter_id FROM letter WHERE created_at < %s AND settled_at IS NULL", [now - UNSETTLED_KEPT])

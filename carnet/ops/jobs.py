@@ -23,14 +23,15 @@ _RETRY = RetryStrategy(max_attempts=10, exponential_wait=3)
 
 
 @app.task(name=TELL_HOLDER, queue=QUEUE, retry=_RETRY)
-def tell(record_id: str, task: str, ids: list[str] | None = None) -> None:
+def tell(record_id: str, task: str, ids: list[str] | None = None, posted: str | None = None) -> None:
     """Queues the mail that tells the holder of a record what happened."""
     # Imported here: models exist only once Django is ready.
     from carnet.usecases.tell_holder import tell_holder
 
     close_old_connections()
     try:
-        tell_holder(RecordId(UUID(record_id)), Task(task), SystemClock(), tuple(ids or ()))
+        once = UUID(posted) if posted else None
+        tell_holder(RecordId(UUID(record_id)), Task(task), SystemClock(), tuple(ids or ()), once)
     finally:
         close_old_connections()
 
@@ -61,4 +62,6 @@ def defer(posted: Posted) -> None:
         check_job.defer(record_id=str(posted.record_id), logical_id=posted.ids[0])
         return
     job = on_django_connection().configure_task(TELL_HOLDER, queue=QUEUE)
-    job.defer(record_id=str(posted.record_id), task=posted.task.value, ids=list(posted.ids))
+    job.defer(
+        record_id=str(posted.record_id), task=posted.task.value, ids=list(posted.ids), posted=str(posted.outbox_id)
+    )

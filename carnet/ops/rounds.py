@@ -19,6 +19,7 @@ from carnet.usecases.carry_out_due import carry_out_due
 from carnet.usecases.carry_out_transfers import carry_out_transfers
 from carnet.usecases.finish_recoveries import finish_recoveries
 from carnet.usecases.relay_outbox import relay_outbox
+from carnet.usecases.send_summaries import send_summaries
 from carnet.usecases.sequence_journal import sequence_journal
 from carnet.usecases.sweep import sweep
 
@@ -45,6 +46,7 @@ def rounds() -> tuple[Round, ...]:
         Round("reap", timedelta(minutes=1), lambda _: requeue_stalled()),
         Round("recoveries", timedelta(minutes=1), finish_recoveries),
         Round("due", timedelta(hours=1), carry_out_due),
+        Round("summaries", timedelta(minutes=10), send_summaries),
         Round("transfers", timedelta(seconds=5), carry_out_transfers),
         Round("sweep", timedelta(hours=1), sweep),
         Round("journal copy", timedelta(hours=1), backup_journal.copy_if_wanted),

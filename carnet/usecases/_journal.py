@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from carnet.documents.entry import Entry, VisibilityFlags
@@ -9,6 +10,7 @@ from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.ledger import journal
 from carnet.ledger.event import NewEvent, Outcome, Stream
 from carnet.policy.acts import Act
+from carnet.policy.announcement import is_still_withheld
 from carnet.policy.model import Decision
 from carnet.policy.reasons import Reason
 from carnet.usecases import _guardian
@@ -36,6 +38,14 @@ def stream_about(entry: Entry | None) -> Stream:
     return stream_of(entry.flags) if entry else Stream.OPEN
 
 
+def flags_now(facts: Facts, entry: Entry) -> VisibilityFlags:
+    """The flags of a document as they hold now: the month over, a withheld one is like any other (R1111-53)."""
+    flags, first = entry.flags, entry.deposit.first_at
+    if flags.invisible_patient and not is_still_withheld(first, facts.context.now, facts.context.instance.zone):
+        return replace(flags, invisible_patient=False)
+    return flags
+
+
 def note(
     facts: Facts, act: Act, decision: Decision, *, stream: Stream = Stream.OPEN, documents: Iterable[UUID] = (),
     detail: Detail = (),
@@ -57,7 +67,7 @@ def note_reading(facts: Facts, act: Act, decision: Decision, shown: Iterable[Ent
     """
     by_stream: dict[Stream, list[UUID]] = defaultdict(list)
     for entry in shown:
-        by_stream[stream_of(entry.flags)].append(entry.logical_id)
+        by_stream[stream_of(flags_now(facts, entry))].append(entry.logical_id)
     if act is Act.DOCUMENT_LIST or not by_stream:
         by_stream.setdefault(Stream.OPEN, [])
     # Each withheld document becomes visible on a day of its own: each has its own event.

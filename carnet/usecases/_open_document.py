@@ -18,7 +18,7 @@ from carnet.storage import db
 from carnet.usecases._card import Card, card
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
-from carnet.usecases._journal import note_reading, refuse, stream_about
+from carnet.usecases._journal import flags_now, note_reading, refuse, stream_about
 from carnet.usecases._tell import tell_access
 from carnet.usecases._visible import find_known
 from carnet.usecases.caller import Caller
@@ -79,7 +79,7 @@ def disclose_with(
         if content is None:
             raise contents.ContentDamaged
         note_reading(facts, Act.DOCUMENT_READ, decision, (entry,), detail=(("part", part),))
-        tell_access(facts, secret=facts.context.secret_connection, shown=entry.flags)
+        tell_access(facts, secret=facts.context.secret_connection, shown=flags_now(facts, entry))
         if caller.kind in PATIENT_SIDE:
             openings.mark(record_id, (logical_id,), facts.context.now)
         return card(facts, entry), entry, content, facts.patient, also(facts, entry)

@@ -1,23 +1,23 @@
 """What an act asks of the worker: telling the holder ("Je suis informé"), checks. Never writes a word of health."""
 
-from datetime import datetime, time
 from uuid import UUID
 
 from django.conf import settings
 
 from carnet.documents.entry import VisibilityFlags
-from carnet.kernel.clock import legal_day
 from carnet.kernel.ids import new_id
 from carnet.policy.model import AccessMode, ActorKind
-from carnet.storage import outbox
+from carnet.storage import indexes, outbox
 from carnet.storage.outbox import Task
-from carnet.usecases._facts import Facts, zone
+from carnet.usecases._facts import Facts
 
 OTHERS = {ActorKind.PROFESSIONAL, ActorKind.SECRETARY, ActorKind.APPLICATION}
 
 
 def tell_access(facts: Facts, *, secret: bool = False, shown: VisibilityFlags | None = None) -> None:
-    """Tells the holder of the first reading of the day by a professional; `shown` are the flags of what was read.
+    """Asks for the holder to be told of a reading; `shown` are the flags of what was read, as they hold now.
+
+    The worker knows whether it is the first one, and how often who is concerned wants to be told.
 
     What the representatives of a minor may not know tells them nothing either (R13), and a document that waits for its
     announcement tells nobody on the patient's side (R14): no mail comes of what the journal does not show them. An
@@ -29,8 +29,15 @@ def tell_access(facts: Facts, *, secret: bool = False, shown: VisibilityFlags | 
         return
     if secret and facts.record.holder_is_minor is not False:
         return
-    if facts.caller.kind in OTHERS and _first_of_the_day(facts):
-        outbox.post(facts.record_id, Task.TELL_ACCESS, facts.context.now)
+    if facts.caller.kind in OTHERS:
+        outbox.post(facts.record_id, Task.TELL_ACCESS, facts.context.now, reader_of(facts))
+
+
+def reader_of(facts: Facts) -> UUID:
+    """Who reads, as an opaque id that means nothing in another record."""
+    caller = facts.caller
+    found = indexes.index("notice-reader", facts.record_id.hex, caller.kind.value, caller.actor_id)
+    return UUID(bytes=found[:16])
 
 
 def tell_deposit(facts: Facts) -> None:
@@ -55,8 +62,3 @@ def tell_rights(facts: Facts, flags: VisibilityFlags | None = None) -> None:
     """Tells the holder at once that somebody else changed who may see what, unless the document is one of those."""
     if flags is None or not (flags.invisible_patient or flags.invisible_representatives):
         outbox.post(facts.record_id, Task.TELL_RIGHTS, facts.context.now)
-
-
-def _first_of_the_day(facts: Facts) -> bool:
-    today = legal_day(facts.context.now, zone())
-    return not outbox.posted_since(facts.record_id, Task.TELL_ACCESS, datetime.combine(today, time.min, zone()))

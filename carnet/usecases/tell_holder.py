@@ -6,15 +6,19 @@ That is the holder, the representatives of a minor, or, for an act on a tie, the
 from uuid import UUID
 
 from carnet.consent import emergency_notices, treating_doctors
+from carnet.consent import notices as consent_notices
 from carnet.consent.emergency_notices import EmergencyNotice
+from carnet.consent.notices import NoticeKind
 from carnet.consent.ties import TieKind
 from carnet.identity import accounts, mail, notices
 from carnet.kernel.clock import Clock
 from carnet.kernel.ids import AccountId, RecordId
-from carnet.storage import db
+from carnet.storage import db, idempotency, indexes
 from carnet.storage.outbox import Task
 from carnet.usecases import _recipients
+from carnet.usecases._tell_by_choice import Told, tell_by_choice
 
+_DONE = b"told"
 MESSAGES = {
     Task.TELL_DEPOSIT: "mail.deposit",
     Task.TELL_ACCESS: "mail.access",
@@ -46,10 +50,25 @@ TO_OTHERS = frozenset({Task.TELL_ACTOR, Task.TELL_GUARDIAN})
 """Tasks that tell not the holder but somebody who acts, or acted, for the holder."""
 
 
-def tell_holder(record_id: RecordId, task: Task, clock: Clock, ids: tuple[str, ...] = ()) -> bool:
-    """Queues the mails of a task; False when nobody who is concerned has an account."""
+BY_CHOICE = {Task.TELL_ACCESS: NoticeKind.ACCESS, Task.TELL_DEPOSIT: NoticeKind.DEPOSIT}
+"""Told as often as each account chose."""
+FIRST = "mail.first_access"
+FIRST_FOR_PARENTS = "mail.first_access_charge"
+
+
+def tell_holder(
+    record_id: RecordId, task: Task, clock: Clock, ids: tuple[str, ...] = (), posted: UUID | None = None
+) -> bool:
+    """Queues the mails of a task; False when nobody who is concerned has an account.
+
+    `posted` names the job: run again after a kill, it tells nobody a second time.
+    """
 
     def work() -> bool:
+        if posted is not None and not _once(record_id, posted, clock):
+            return True
+        if task in BY_CHOICE:
+            return _by_choice(record_id, task, clock, ids)
         told = _told(record_id, task, clock, ids)
         tell = notices.tell if task in BY_ANY_MEANS else mail.queue_mail
         for account_id, message in told:
@@ -57,6 +76,30 @@ def tell_holder(record_id: RecordId, task: Task, clock: Clock, ids: tuple[str, .
         return bool(told)
 
     return db.in_transaction(work)
+
+
+def _once(record_id: RecordId, posted: UUID, clock: Clock) -> bool:
+    """Whether this job was not done yet; from this commit on it is."""
+    key = indexes.index("told", str(posted))
+    if idempotency.recall(record_id, key, _DONE) is not None:
+        return False
+    idempotency.remember(record_id, key, _DONE, {}, clock.now())
+    return True
+
+
+def _by_choice(record_id: RecordId, task: Task, clock: Clock, ids: tuple[str, ...]) -> bool:
+    """A professional's first access is told whatever was chosen, in words of its own; so is one without a reader."""
+    kind, now = BY_CHOICE[task], clock.now()
+    access = kind is NoticeKind.ACCESS
+    first = access and bool(ids) and consent_notices.is_first(record_id, UUID(ids[0]), now)
+    own = FIRST if first else MESSAGES[task]
+    for_parents = FIRST_FOR_PARENTS if first else FOR_PARENTS
+    always = first or (access and not ids)
+    told = [(account, own) for account in _recipients.holder(record_id)]
+    told += [(account, for_parents) for account in _recipients.parents(record_id, clock)]
+    for account, message in told:
+        tell_by_choice(Told(record_id, account, kind, message, always), now)
+    return bool(told)
 
 
 def _told(record_id: RecordId, task: Task, clock: Clock, ids: tuple[str, ...]) -> list[tuple[AccountId, str]]:

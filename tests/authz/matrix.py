@@ -374,6 +374,13 @@ MATRIX: Mapping[str, Route] = {
         get=patients(W.ABSENT), post=NO_POST, parts=lambda _: {"transfer": _NOBODYS}
     ),
     "patient_report": Route(get=patients(W.ABSENT), post=patients(W.ABSENT), parts=lambda _: {"line": _NOBODYS}),
+    "patient_notices": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    "patient_notice": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT),
+        post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT),
+        parts=lambda _: {"question": "visites"},
+        form=lambda _: {"reponse": "weekly"},
+    ),
     "patient_proof": Route(
         get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
     ),

@@ -112,6 +112,7 @@ class _Log:
 
 
 LOG: Final = _Log()
+TOLD: Final = {"visites": "daily", "ajouts": "weekly", "comment": "mail"}
 
 
 def _lists(now: str) -> list[FilterLink]:
@@ -170,6 +171,9 @@ SCREENS: Final[tuple[Screen, ...]] = (
         may_report=True,
     ),
     _patient("report", "report", ref="l1", lines=LINES[:1]),
+    _patient("notices", "notices", now=TOLD, mail=True, phone=True, done=True),
+    _patient("notices-paper", "notices", now=TOLD, mail=False, phone=False, done=False),
+    _patient("notice", "notice", question="visites", value="daily", words=["daily", "each", "weekly", "never"]),
     _patient("proof", "proof", log=LOG, root=" ".join(["9f3c"] * 16), keys=["carnet/audit/2026+1a2b3c4d+AQIDBA=="]),
     _patient("proof-empty", "proof", log=None, root="", keys=[]),
     _patient("reports", "reports", reports=[WAITING, ANSWERED], done=True),

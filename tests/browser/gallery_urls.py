@@ -41,6 +41,8 @@ _ADDRESSES = {
     "patient_journal_former": "mon-dossier/qui-a-vu/avant/<str:transfer>/",
     "patient_document_journal": "mon-dossier/documents/<str:document>/qui-a-vu/",
     "patient_report": "mon-dossier/qui-a-vu/<str:line>/inconnu/",
+    "patient_notices": "mon-dossier/prevenir/",
+    "patient_notice": "mon-dossier/prevenir/<str:question>/",
     "patient_proof": "mon-dossier/preuve/",
     "patient_reports": "mon-dossier/signalements/",
     "operator_reports": "exploitation/acces-signales/",

@@ -31,6 +31,8 @@ APPEND_ONLY = frozenset({
     "instance",
     "log_leaf",
     "log_node",
+    "notice_choice",
+    "notice_reader",
     "patient_identity",
     "record_life",
     "record_settings",

@@ -13,6 +13,8 @@ GRANTS: Final[Grants] = {
     "rights_matrix": APPEND,
     "rights_matrix_cell": APPEND,
     "feeding_opposition": APPEND,
+    "treating_claim": APPEND,
+    "treating_code": APPEND,
     "record_settings": APPEND,
     "hidden_kind": APPEND,
     "tie": APPEND,

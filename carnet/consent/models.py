@@ -90,6 +90,48 @@ class TreatingDoctor(models.Model):
         return f"{self.record_id} {self.professional_id} v{self.version}"
 
 
+class TreatingClaim(models.Model):
+    """A doctor asks to be médecin traitant; versioned, the highest version is in force. No role before the answer."""
+
+    pk = CompositePrimaryKey("record_id", "professional_id", "version")
+    record_id = models.UUIDField()
+    professional_id = models.TextField()
+    version = models.IntegerField()
+    state = models.TextField()
+    until = models.DateTimeField()
+    at = models.DateTimeField()
+    by_kind = models.TextField()
+    by_id = models.TextField()
+
+    class Meta:
+        db_table = "treating_claim"
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.professional_id} v{self.version} {self.state}"
+
+
+class TreatingCode(models.Model):
+    """A code that the person gives to a doctor in presence; versioned. Only its blind index is kept."""
+
+    pk = CompositePrimaryKey("record_id", "code_id", "version")
+    record_id = models.UUIDField()
+    code_id = models.UUIDField()
+    version = models.IntegerField()
+    state = models.TextField()
+    tries = models.IntegerField()
+    code_hmac = models.BinaryField()
+    until = models.DateTimeField()
+    at = models.DateTimeField()
+    by_kind = models.TextField()
+    by_id = models.TextField()
+
+    class Meta:
+        db_table = "treating_code"
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.code_id} v{self.version} {self.state}"
+
+
 class HeirRequest(models.Model):
     """What an heir asked after a death, and the answer; versioned. Who asks and why is sealed."""
 

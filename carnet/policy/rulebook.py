@@ -90,6 +90,8 @@ RULES: Mapping[str, RuleText] = {
                     "CSP R1111-36; issue 4, point 6"),
     "C35": RuleText("A record that was suspended when it was closed is reopened at the desk only.",
                     "CSP R1111-36; docs/divergences.md"),
+    "C36": RuleText("A code given to a doctor in presence counts once, for minutes, and for five tries.",
+                    "issue 6, point 3; security.md A13"),
     "C41": RuleText("The number on the letter lets its reader object to the opening, and do nothing else.",
                     "CSP R1111-28; issue 4, point 1"),
     "C42": RuleText("After a death the operator writes down what heirs ask and the answer; nothing is given by itself.",

@@ -23,6 +23,7 @@ SHOWN_AT_REQUEST = Sentence("document_shown_at_request", "document_shown", "mont
 HIDDEN_AT_REQUEST = Sentence("document_hidden_at_request", "document_hidden", "cacher")
 BY_CODE = Sentence("doctor_by_code", "doctor_by_code", "medecin_traitant")
 DECLINED = Sentence("doctor_declined", "doctor_declined", "refus")
+TAKEN_BACK = Sentence("doctor_took_back", "doctor_took_back", "refus")
 _WHAT_FROM, _BY_WHAT_FROM = frozenset({"what", "from"}), frozenset({"by", "what", "from"})
 NEEDS = {
     "document_hidden_from": _WHAT_FROM,
@@ -36,6 +37,7 @@ NEEDS = {
     "doctor_asked": frozenset({"who"}),
     "doctor_by_code": frozenset({"who"}),
     "doctor_declined": frozenset({"who"}),
+    "doctor_took_back": frozenset({"who"}),
     "doctor_code_made_by": frozenset({"who"}),
 }
 
@@ -46,8 +48,10 @@ def of(act: str, detail: Mapping[str, str]) -> Sentence | None:
         return {"document:show": SHOWN_AT_REQUEST, "document:hide": HIDDEN_AT_REQUEST}.get(act)
     if act == "treating_doctor:claim" and detail.get("how") == "code":
         return BY_CODE
-    if act == "treating_doctor:confirm" and detail.get("answer") == "refused":
+    if act == "treating_doctor:end" and detail.get("answer") == "refused":
         return DECLINED
+    if act == "treating_doctor:claim" and detail.get("answer") == "left":
+        return TAKEN_BACK
     return SENTENCES.get(act)
 
 

@@ -11,7 +11,13 @@ from carnet.usecases.list_ties import TieShown
 ACTS: Mapping[str, str] = {
     "document:hide": "guardian.act_document_hide",
     "document:show": "guardian.act_document_show",
+    "document:hide_from": "guardian.act_document_hide_from",
+    "document:show_to": "guardian.act_document_show_to",
+    "kind:hide_from": "guardian.act_kind_hide_from",
+    "kind:show_to": "guardian.act_kind_show_to",
     "treating_doctor:name": "guardian.act_treating_doctor_name",
+    "treating_doctor:confirm": "guardian.act_treating_doctor_confirm",
+    "treating_doctor:give_code": "guardian.act_treating_doctor_give_code",
     "treating_doctor:end": "guardian.act_treating_doctor_end",
     "settings:change": "guardian.act_settings_change",
     "caregiver:invite": "guardian.act_caregiver_invite",

@@ -14,6 +14,8 @@ from carnet.portal.views import (
     pro_changes,
     pro_checks,
     pro_documents,
+    pro_hiding,
+    pro_treating,
     reopening,
 )
 
@@ -51,8 +53,7 @@ urlpatterns = [
     path(MINE, include("carnet.portal.life_urls")),
     path(MINE, include("carnet.portal.journal_urls")),
     path(MINE, include("carnet.portal.hiding_urls")),
-    path(f"{MINE}medecin-traitant/", patient.doctor, name="patient_doctor"),
-    path(f"{MINE}medecin-traitant/<str:doctor>/", patient.doctor_confirm, name="patient_doctor_confirm"),
+    path(f"{MINE}medecin-traitant/", include("carnet.portal.treating_urls")),
     path(f"{MINE}ins/", patient_identity.my_ins, name="patient_ins"),
     path(f"{MINE}ins/erreur/", patient_identity.mistake, name="patient_ins_mistake"),
     path(f"{MINE}documents/", patient_documents.documents, name="patient_documents"),
@@ -83,6 +84,8 @@ urlpatterns = [
     path("structure/", include("carnet.portal.structure_urls")),
     path("exploitation/", include("carnet.portal.operator_urls")),
     path(THEIRS, pro_documents.document, name="pro_document"),
+    path(f"{RECORD}medecin-traitant/", pro_treating.claim, name="pro_treating"),
+    path(f"{THEIRS}visibilite/", pro_hiding.hiding, name="pro_hiding"),
     path(f"{THEIRS}controles/", pro_checks.checks, name="pro_document_checks"),
     path(f"{THEIRS}remplacer/", pro_changes.replace, name="pro_replace"),
     path(f"{THEIRS}supprimer/", pro_changes.delete, name="pro_delete"),

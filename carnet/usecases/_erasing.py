@@ -22,6 +22,8 @@ ERASED: Final = (
     "treating_doctor",
     "access_code",
     "feeding_opposition",
+    "treating_claim",
+    "treating_code",
     "tie",
     "guardian_word",
     "heir_request",

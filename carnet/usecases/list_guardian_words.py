@@ -22,7 +22,13 @@ ASKABLE = tuple(
     for act in (
         Act.DOCUMENT_HIDE,
         Act.DOCUMENT_SHOW,
+        Act.DOCUMENT_HIDE_FROM,
+        Act.DOCUMENT_SHOW_TO,
+        Act.KIND_HIDE_FROM,
+        Act.KIND_SHOW_TO,
         Act.TREATING_DOCTOR_NAME,
+        Act.TREATING_DOCTOR_CONFIRM,
+        Act.TREATING_DOCTOR_GIVE_CODE,
         Act.TREATING_DOCTOR_END,
         Act.SETTINGS_CHANGE,
         Act.CAREGIVER_INVITE,

@@ -12,6 +12,7 @@ from carnet.policy import delays
 from carnet.policy.acts import Act
 from carnet.policy.model import Record
 from carnet.storage import db
+from carnet.usecases._claims import waiting
 from carnet.usecases._decide import ask, ticked
 from carnet.usecases._facts import Facts, load, zone
 from carnet.usecases._journal import note, refuse
@@ -52,6 +53,8 @@ class OwnRecord:
     may: frozenset[Act] = frozenset()
     """What the policy lets who asks do in this record now, of the acts that the home page offers."""
     answered: bool = True
+    asked_by_doctor: bool = False
+    """A doctor who asks to be médecin traitant waits for an answer."""
 
 
 def see_own_record(caller: Caller) -> OwnRecord | Refusal:
@@ -90,6 +93,7 @@ def _answer(facts: Facts) -> OwnRecord:
         destroyed_on=_destroyed_on(record),
         may=may,
         answered=choices.answered(facts.record_id),
+        asked_by_doctor=bool(waiting(facts)),
     )
 
 

@@ -66,6 +66,8 @@ class Status:
     own: MyRight = MyRight.NONE
     structure: MyRight = MyRight.NONE
     until: datetime | None = None
+    may_claim: bool = False
+    """Whether this professional may ask to be médecin traitant DMP."""
 
 
 def see_status(caller: Caller, record_id: RecordId) -> Status | Refusal:
@@ -104,6 +106,7 @@ def _status(facts: Facts) -> Status:
         own=_state([r for r in mine if r.kind in PERSONAL], facts.context),
         structure=_state([r for r in mine if r.kind not in PERSONAL], facts.context),
         until=_until(mine, facts.context),
+        may_claim=ask(facts, Act.TREATING_DOCTOR_CLAIM).permit,
     )
 
 

@@ -122,6 +122,10 @@ def _described(_: World) -> Mapping[str, Any]:
     return {"sorte": "DOCPAT03", "titre": "Mon compte rendu"}
 
 
+def _answer_to_marc(_: World) -> Mapping[str, Any]:
+    return {"medecin": MARC, "reponse": "oui"}
+
+
 def _kind_hidden(_: World) -> Mapping[str, Any]:
     return {"sorte": "prescription", "a": "profession:60"}
 
@@ -416,6 +420,16 @@ MATRIX: Mapping[str, Route] = {
         parts=lambda world: {**_hospital(world), "act": "bloquer"},
     ),
     "patient_doctor": Route(get=patients(W.OK, *PATIENTS), post=NO_POST),
+    # Nobody asks to be the holder's médecin traitant: there is nothing to answer; Marc is it, and may be ended.
+    "patient_doctor_answer": Route(
+        get=patients(W.ABSENT), post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT), form=_answer_to_marc
+    ),
+    "patient_doctor_end": Route(
+        get=patients(W.ABSENT), post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT), form=_answer_to_marc
+    ),
+    "patient_doctor_code": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
+    ),
     "patient_doctor_confirm": Route(
         get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT),
         post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT),
@@ -485,6 +499,11 @@ MATRIX: Mapping[str, Route] = {
     # Odette is of age: there is no connexion secrète in her record.
     "pro_secret": Route(get=professionals(W.ABSENT), post=professionals(W.ABSENT), parts=_record),
     "pro_secret_end": Route(get=NO_GET, post=professionals(W.ELSEWHERE, *PROFESSIONALS), parts=_record),
+    # Who may not read the record has found nobody in this session; both who may read are doctors.
+    "pro_treating": Route(
+        get=professionals(W.OK, *READERS), post=professionals(W.ELSEWHERE, *READERS), parts=_record
+    ),
+    "pro_hiding": Route(get=professionals(W.OK, *READERS), post=professionals(W.OK, *READERS), parts=_theirs),
     "pro_documents": Route(get=professionals(W.OK, *READERS), post=NO_POST, parts=_record),
     "pro_search_documents": Route(get=NO_GET, post=professionals(W.ELSEWHERE, *PROFESSIONALS), parts=_record),
     "pro_deposit": Route(get=at_work(W.OK, *READERS), post=at_work(W.OK, *READERS), parts=_record, form=_deposit),

@@ -29,6 +29,7 @@ from tests.browser import (
     gallery_office_life,
     gallery_outside,
     gallery_ties,
+    gallery_treating,
 )
 from tests.browser import gallery_ties as t
 from tests.browser import samples as s
@@ -64,11 +65,12 @@ _RECORD: Final[dict[str, Any]] = {
     "right": "valid", "own": "valid", "team": "none", "until": s.MOMENT,
     "state": s.ACTIVE, "authorised": True, "reads": True, "blocked": False, "since": s.MOMENT,
     "is_treating_doctor": True, "closed_at": None, "motive": "", "raison": "", "may_reopen": False,
-    "emergency": {"until": None, "offered": True, "why_not": ""}, "minor": False, "secret": False,
+    "emergency": {"until": None, "offered": True, "why_not": ""}, "minor": False, "secret": False, "may_claim": True,
 }  # fmt: skip
 _NO_RIGHT: Final[dict[str, Any]] = {
     "authorised": False, "right": "none", "own": "none", "until": None, "is_treating_doctor": False,
 }  # fmt: skip
+_HOME: Final[dict[str, Any]] = {"answered": True, "asked_by_doctor": False}
 _NO_VALUES: Final[dict[str, str]] = {}
 _ERROR_NAMES: Final = (
     "bad_request", "forbidden", "not_found", "too_large", "too_many", "server_error", "csrf_failure", "session_ended",
@@ -82,9 +84,9 @@ SCREENS: Final[tuple[Screen, ...]] = (
     _public("preferences", shown=Preferences(), following="/", kept=False),
     _public("preferences-kept", shown=Preferences(view=View.SIMPLE), following="/mon-dossier/", kept=True),
     *(_public(f"error-{name}", name=name) for name in _ERROR_NAMES),
-    _patient("home-none", "home", home=True, state=s.NONE, doctor="", latest=None, answered=True, may=()),
-    _patient("home", "home", home=True, state=s.ACTIVE, doctor=s.DOCTOR, latest=s.LINES[0], answered=True, may=t.MAY),
-    _patient("home-closed", "home", home=True, state=s.CLOSED, doctor="", latest=None, answered=True, may=t.MAY),
+    _patient("home-none", "home", home=True, state=s.NONE, doctor="", latest=None, **_HOME | {"may": ()}),
+    _patient("home", "home", home=True, state=s.ACTIVE, doctor=s.DOCTOR, latest=s.LINES[0], **_HOME | {"may": t.MAY}),
+    _patient("home-closed", "home", home=True, state=s.CLOSED, doctor="", latest=None, **_HOME | {"may": t.MAY}),
     _patient("open", "open", accord=False),
     _patient("open-error", "open", accord=False, errors={"accord": "Cochez la case si vous êtes d’accord."}),
     _patient("opened", "opened", opened_at=s.MOMENT, receipt="97087226"),
@@ -118,12 +120,6 @@ SCREENS: Final[tuple[Screen, ...]] = (
     _patient("close", "close", raison="", dite=False),
     _patient("closed", "closed", closed_at=s.MOMENT, destroyed_on=gallery_life.LATER, asked=False),
     _patient("reopen", "reopen"),
-    _patient(
-        "doctor", "doctor", doctor=None, query="Durand", place="", more="?nom=Durand&page=2", doctors=s.DOCTORS,
-        done=False,
-    ),
-    _patient("doctor-chosen", "doctor", doctor=s.DOCTORS[0], query="", place="", more=None, doctors=[], done=True),
-    _patient("doctor-nobody", "doctor", doctor=None, query="Zzz", place="", more=None, doctors=[], done=False),
     _patient("doctor-confirm", "doctor_confirm", doctor=s.DOCTORS[0]),
     _pro("find", "find", home=True, values=_NO_VALUES, nobody=False, may_open=False, manages=True, reads=True),
     _pro(
@@ -155,6 +151,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     *gallery_desk.SCREENS,
     *gallery_ties.SCREENS,
     *gallery_hiding.SCREENS,
+    *gallery_treating.SCREENS,
     *gallery_access.SCREENS,
     *gallery_accounts.SCREENS,
     *gallery_life.SCREENS,

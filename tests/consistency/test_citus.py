@@ -131,6 +131,8 @@ FOREIGN_KEYS = [
     "submission_set (record_id) -> head (record_id)",
     "tie (record_id) -> head (record_id)",
     "transfer (record_id) -> head (record_id)",
+    "treating_claim (record_id) -> head (record_id)",
+    "treating_code (record_id) -> head (record_id)",
     "treating_doctor (record_id) -> head (record_id)",
 ]
 

@@ -39,6 +39,8 @@ APPEND_ONLY = frozenset({
     "hidden_kind",
     "submission_set",
     "treating_doctor",
+    "treating_claim",
+    "treating_code",
 })  # fmt: skip
 # Patient data of which the server may delete rows, and why.
 DELETABLE = {

@@ -109,8 +109,8 @@ def _claiming(q: Question) -> Decision:
 
 
 def _ending_role(q: Question) -> Decision:
-    """A médecin traitant ends the own role; the person is told (issue 6, point 3)."""
-    if not q.standing.treating_doctor:
+    """A médecin traitant ends the own role, never another doctor's; the person is told (issue 6, point 3)."""
+    if not q.standing.treating_doctor or q.context.target.actor_id != q.subject.actor_id:
         return NOT_FORESEEN
     return permit("C23", Reason.TREATING_DOCTOR, (Duty.TELL_HOLDER,))
 

@@ -1,32 +1,22 @@
-"""The pages of a person about the own record: home, opening, closing, the médecin traitant."""
-
-from urllib.parse import urlencode
+"""The pages of a person about the own record: home, opening, closing."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from carnet.identity import directory
-from carnet.identity.directory_search import DirectorySearch, search_directory
 from carnet.identity.outside.own_ins import may_give_ins
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import AccountId, RecordId
-from carnet.portal import present
 from carnet.portal.answers import conflict_sentence, form_key, refused, sentences
 from carnet.portal.callers import patient_page, signed_in_as
-from carnet.portal.filters import page_number
-from carnet.portal.jinja import t
-from carnet.portal.shown import Doctor, RecordState
+from carnet.portal.shown import RecordState
 from carnet.usecases.caller import Caller
 from carnet.usecases.close_record import close_record
-from carnet.usecases.name_treating_doctor import name_treating_doctor
 from carnet.usecases.open_record import Opening, open_record
 from carnet.usecases.reopen_record import reopen_record
 from carnet.usecases.see_own_record import OwnRecord, see_own_record
 
 SHORTEST_NAME = 2
-DOCTOR = "10"
 
 
 def page(request: HttpRequest, name: str, **context: object) -> HttpResponse:
@@ -59,7 +49,16 @@ def home(request: HttpRequest, caller: Caller) -> HttpResponse:
         return refused(request, own)
     doctor = own.doctors[0].display_name if own.doctors else ""
     may = [act.value for act in own.may]
-    return page(request, "home", state=_state(own).value, doctor=doctor, latest=None, answered=own.answered, may=may)
+    return page(
+        request,
+        "home",
+        state=_state(own).value,
+        doctor=doctor,
+        latest=None,
+        answered=own.answered,
+        may=may,
+        asked_by_doctor=own.asked_by_doctor,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -134,55 +133,3 @@ def reopen(request: HttpRequest, caller: Caller) -> HttpResponse:
         return page(request, "reopen")
     answer = reopen_record(caller, record, consent=True)
     return refused(request, answer) if isinstance(answer, Refusal) else redirect("patient_home")
-
-
-@require_safe
-@patient_page
-def doctor(request: HttpRequest, caller: Caller) -> HttpResponse:
-    """My médecin traitant, and a search in the directory."""
-    own = see_own_record(caller)
-    if isinstance(own, Refusal):
-        return refused(request, own)
-    query, place = (request.GET.get(name, "").strip() for name in ("nom", "lieu"))
-    short = "nom" in request.GET and len(query) < SHORTEST_NAME
-    errors = {"nom": str(t("error.doctor.name_too_short"))} if short else {}
-    asked = DirectorySearch(
-        "" if short else query, place if query else "", DOCTOR, page_number(request.GET.get("page", ""))
-    )
-    found = search_directory(asked) if query and not short else None
-    more = f"{reverse('patient_doctor')}?{urlencode({'nom': query, 'lieu': place, 'page': asked.page + 1})}"
-    return page(
-        request,
-        "doctor",
-        doctor=_with_place(own.doctors[0].professional_id) if own.doctors else None,
-        query=query,
-        place=place,
-        doctors=[present.listed(one) for one in found.found] if found else [],
-        more=more if found and found.more else None,
-        errors=errors,
-        done=request.GET.get("fait") == "1",
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@patient_page
-def doctor_confirm(request: HttpRequest, caller: Caller, doctor: str) -> HttpResponse:
-    """I confirm the choice."""
-    record = own_record(caller)
-    if request.method != "POST":
-        return page(request, "doctor_confirm", doctor=_with_place(doctor))
-    try:
-        answer = name_treating_doctor(caller, record, doctor, active=True)
-    except Invalid as unknown:
-        raise Http404 from unknown
-    if isinstance(answer, Refusal):
-        return refused(request, answer)
-    return redirect(f"{reverse('patient_doctor')}?fait=1")
-
-
-def _with_place(professional_id: str) -> Doctor:
-    facts = directory.find_professional(professional_id)
-    if facts is None:
-        raise Http404
-    places = ", ".join(activity.structure.name for activity in directory.activities_of(professional_id))
-    return present.doctor(facts, places)

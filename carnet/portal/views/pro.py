@@ -140,6 +140,7 @@ def _record_page(request: HttpRequest, caller: Caller, record: UUID, errors: dic
         emergency=status.emergency,
         minor=status.minor,
         secret=caller.secret,
+        may_claim=status.may_claim,
         errors=errors,
     )
 

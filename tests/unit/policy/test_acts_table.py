@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from carnet.policy.acts import Act
-from carnet.policy.model import AccessMode, ActorKind, RecordStatus, RelationKind, Subject
+from carnet.policy.model import AccessMode, ActorKind, RecordStatus, RelationKind, Subject, Target
 from tests.unit.policy.worlds import (
     AGREED,
     DOCTOR,
@@ -82,6 +82,7 @@ def answer(subject: Subject, act: Act, relations: tuple[object, ...], status: Re
         guardian_agreed=True,
         reason_given=True,
         at_patient_request=True,
+        target=Target(subject.actor_id),
         mode=AccessMode.BREAK_GLASS if glass else AccessMode.NORMAL,
     )
     return f"{'yes' if decision.permit else 'no'} {decision.rule} {decision.reason}"

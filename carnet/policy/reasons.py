@@ -72,6 +72,7 @@ class Reason(StrEnum):
     INVITED_ALREADY = "invited_already"
     INVITATION_NOT_VALID = "invitation_not_valid"
     CODE_NOT_VALID = "code_not_valid"
+    PRESENCE_CODE_NOT_VALID = "presence_code_not_valid"
     INVITATION_OF_ANOTHER = "invitation_of_another"
     ADULT_NEEDED = "adult_needed"
     COURT_RESTRICTION = "court_restriction"

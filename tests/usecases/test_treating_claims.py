@@ -104,7 +104,7 @@ def test_claim_doctor_with_the_code_of_the_person_has_the_role_at_once(scene: Sc
     assert _posted(Task.TELL_RIGHTS) == 1
     assert titles(marc, scene.record) == ["Compte rendu"]
     answer = claim_treating_doctor(paul, scene.record, code)
-    assert_refused(answer, paul, "treating_doctor:claim", "C36", "code_not_valid", scene.record)
+    assert_refused(answer, paul, "treating_doctor:claim", "C36", "presence_code_not_valid", scene.record)
     assert code.replace("-", "") not in str(events(scene.record, *Stream))
 
 
@@ -113,14 +113,14 @@ def test_claim_doctor_with_a_wrong_code_is_refused_and_five_tries_end_it(scene: 
     marc, code = scene.caller(cast.MARC), _code(scene)
     for _ in range(5):
         answer = claim_treating_doctor(marc, scene.record, wrong)
-        assert_refused(answer, marc, "treating_doctor:claim", "C36", "code_not_valid", scene.record)
-    assert claim_treating_doctor(marc, scene.record, code) == Refusal("C36", "code_not_valid")
+        assert_refused(answer, marc, "treating_doctor:claim", "C36", "presence_code_not_valid", scene.record)
+    assert claim_treating_doctor(marc, scene.record, code) == Refusal("C36", "presence_code_not_valid")
     assert counts("treating_doctor")["treating_doctor"] == 0
     assert claim_treating_doctor(marc, scene.record, _code(scene)) == Claimed(active=True)
 
 
 def test_claim_code_lives_fifteen_minutes_in_its_own_record_and_the_newest_counts(scene: Scene) -> None:
-    marc, invalid = scene.caller(cast.MARC), Refusal("C36", "code_not_valid")
+    marc, invalid = scene.caller(cast.MARC), Refusal("C36", "presence_code_not_valid")
     karim = cast.opened(cast.KARIM, scene.clock)
     first, second = _code(scene), _code(scene)
     assert claim_treating_doctor(marc, scene.record, first) == invalid

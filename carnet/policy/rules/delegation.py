@@ -23,7 +23,7 @@ CODE_IN_PRESENCE_TRIES = 5
 CLAIM_LIFE = timedelta(days=30)
 """How long a doctor's question waits, and how long a doctor to whom the person said no does not ask again."""
 
-CODE_NOT_VALID = refuse("C36", Reason.CODE_NOT_VALID)
+CODE_NOT_VALID = refuse("C36", Reason.PRESENCE_CODE_NOT_VALID)
 TOO_MANY_CHARGES = refuse("C51", Reason.TOO_MANY_CHARGES)
 ALREADY_THERE = refuse("C05", Reason.RECORD_EXISTS)
 NUMBER_NEEDED = refuse("C53", Reason.NUMBER_NEEDED)

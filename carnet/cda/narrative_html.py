@@ -48,6 +48,8 @@ _TAGS = {
     Style.ITALIC: "em",
     Style.EMPHASIS: "em",
 }
+# From so many columns on, a plain table is shown as cards on every page: its last columns would be out of sight.
+WIDE = 7
 _GROUP_TAGS = {RowGroup.HEAD: "thead", RowGroup.BODY: "tbody", RowGroup.FOOT: "tfoot"}
 
 
@@ -253,6 +255,7 @@ class _Renderer:
             caption = f'<caption class="narrative__caption" id="{name}">{words}</caption>'
         labels = column_labels(node)
         stacks = " narrative__table--stacks" if labels else ""
+        stacks += " narrative__table--wide" if len(labels) >= WIDE else ""
         box = f'<div class="narrative__table{stacks}" role="group" tabindex="0" aria-labelledby="{name}">'
         return f"{box}<table>{caption}{self._groups(node.rows, labels)}</table></div>"
 

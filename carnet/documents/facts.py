@@ -19,6 +19,10 @@ class Coded:
     display: str = ""
 
 
+def _is_word(text: str) -> bool:
+    return any(sign.isalnum() for sign in text)
+
+
 @dataclass(frozen=True)
 class Party:
     """Somebody or something in a role: author, authenticator, performer, custodian.
@@ -42,8 +46,9 @@ class Party:
 
     @property
     def label(self) -> str:
-        """How a page names it."""
-        return " ".join(part for part in (self.prefix, self.given, self.family) if part) or self.device
+        """How a page names it. Some software writes a full stop where it knows no name: that is none."""
+        parts = [part for part in (self.prefix, self.given, self.family) if _is_word(part)]
+        return " ".join(parts) or (self.device if _is_word(self.device) else "")
 
 
 @dataclass(frozen=True)

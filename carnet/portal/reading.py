@@ -8,6 +8,7 @@ from carnet.cda.embedded import EmbeddedMedia
 from carnet.cda.narrative_html import Labels, Page, render_narrative
 from carnet.cda.narrative_tree import Narrative
 from carnet.cda.results import Reading, Result
+from carnet.codes.folded import folded
 from carnet.portal import messages
 from carnet.portal.jinja import t
 from carnet.portal.preferences import Language, active_language
@@ -136,9 +137,17 @@ def _place(read: DocumentRead) -> str:
 def _signer(read: DocumentRead) -> str:
     """Who answers for the document, when it is none of its authors."""
     party = read.facts.legal_authenticator
-    if party is None or not party.label or party.label in {author.label for author in read.facts.authors}:
+    if party is None or not party.label:
+        return ""
+    authors = {_who(author.given, author.family or author.device) for author in read.facts.authors}
+    if _who(party.given, party.family or party.device) in authors:
         return ""
     return easy_name(party.label)
+
+
+def _who(given: str, family: str) -> tuple[str, str]:
+    """A name, however it is written: with or without a title, in capitals or not."""
+    return folded(given), folded(family)
 
 
 def _labels() -> Labels:

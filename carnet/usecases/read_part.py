@@ -11,6 +11,7 @@ from uuid import UUID
 from carnet.cda.embedded import media_file
 from carnet.cda.kos import DICOM
 from carnet.cda.media import SafeImage, safe_image
+from carnet.cda.narrative_html import PICTURES
 from carnet.cda.parser import parse
 from carnet.cda.pdf import page_text, read_pages
 from carnet.kernel.errors import Refusal
@@ -126,6 +127,10 @@ def _media(answer: Disclosed, number: int) -> PartRead | None:
     found = media_file(parse(answer.data, max_bytes=len(answer.data)), number)
     if found is None:
         return None
+    if found.media_type not in PICTURES:
+        # Never under a type that a document chose: a file that we do not know is bytes.
+        known = found.media_type if found.media_type in EXTENSIONS else "application/octet-stream"
+        return PartRead(found.data, known, f"fichier-{number}.{EXTENSIONS.get(known, 'bin')}")
     return _drawn(answer, f"image-{number}", lambda: safe_image(found.data), 0)
 
 

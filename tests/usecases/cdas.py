@@ -1,5 +1,6 @@
 """CDA documents made for tests about people of the cast: level 1 around a PDF, and structured. Owns their making."""
 
+from base64 import b64encode
 from dataclasses import replace
 from datetime import date
 
@@ -86,3 +87,16 @@ def _day(day: date) -> CdaTime:
     found = CdaTime.read(day.strftime("%Y%m%d"))
     assert found is not None
     return found
+
+
+def with_media(person: cast.Person, files: tuple[tuple[str, bytes], ...], unique: str = "3") -> bytes:
+    """A structured document with files joined to its section."""
+    root = etree.fromstring(structured(person, "Voir les fichiers", unique))
+    section = root.find(f".//{{{V3}}}section")
+    assert section is not None
+    for number, (media_type, data) in enumerate(files, start=1):
+        entry = etree.SubElement(section, f"{{{V3}}}entry")
+        media = etree.SubElement(entry, f"{{{V3}}}observationMedia", classCode="OBS", moodCode="EVN", ID=f"m{number}")
+        value = etree.SubElement(media, f"{{{V3}}}value", mediaType=media_type, representation="B64")
+        value.text = b64encode(data).decode()
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)

@@ -102,7 +102,7 @@ FILES: dict[str, tuple[bytes, str]] = {
     "a ZIP": (pdfs.archive(), "content.unknown_format"),
     "a program": (b"MZ\x90\x00\x03\x00\x00\x00", "content.unknown_format"),
     "an SVG": (b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', "content.unknown_format"),
-    "a DICOM file": (b"\0" * 128 + b"DICM" + b"\0" * 64, "content.unknown_format"),
+    "a DICOM file": (b"\0" * 128 + b"DICM" + b"\0" * 64, "kos.transfer_syntax"),
     "an RTF with an object": (rb"{\rtf1 {\object\objocx{\*\objdata 0105}}}", "rtf.active"),
     "an RTF cut in the middle": (rb"{\rtf1 {\b Bonjour}", "rtf.damaged"),
     "an image cut in the middle": (images.jpeg()[:200], "image.damaged"),

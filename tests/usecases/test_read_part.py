@@ -8,6 +8,7 @@ from carnet.usecases.caller import Caller
 from carnet.usecases.deposit_document import Deposited, deposit_document
 from carnet.usecases.read_part import Part, PartKind, PartRead, read_part
 from tests import cast
+from tests.unit.cda import pdfs
 from tests.usecases import cdas
 from tests.usecases.scene import Scene, assert_refused, report
 

@@ -15,6 +15,7 @@ from carnet.kernel.clock import Clock
 from carnet.kernel.failpoints import reach
 from carnet.ops import backup_blobs, backup_source
 from carnet.ops.progress import Progress
+from carnet.ops.surroundings import bindir
 from carnet.storage import backup_format as formats
 from carnet.storage import recovery
 from carnet.storage.backup_errors import BackupDamaged
@@ -37,7 +38,7 @@ def make(instance: Instance, target: BackupTarget, clock: Clock, progress: Progr
 
     with backup_source.snapshot() as (connection, exported):
         progress(0, 1, "database")
-        files = [put("database.sealed", dumped(settings.CARNET.owner_dsn, exported))]
+        files = [put("database.sealed", dumped(settings.CARNET.owner_dsn, exported, bindir()))]
         blobs = backup_source.blobs_of(connection)
     reach("backup.database_written")
     files.append(put("blobs.sealed", backup_blobs.listed(blobs)))

@@ -37,6 +37,7 @@ COMMANDS = (
     ("backup", "backup", "sauvegarder / back up"),
     ("restore", "restore", "revenir d'une sauvegarde / come back from a backup"),
     ("fsck", "fsck", "comparer base, fichiers, clés, journal / compare database, files, keys, journal"),
+    ("upgrade-db", "upgrade_db", "version du PostgreSQL embarqué / version of the embedded PostgreSQL"),
     ("vault", "vault", "la clé maîtresse / the master key"),
     ("verify", "verify", "vérifier le journal / verify the journal"),
     ("export-proof", "export_proof", "historique avec preuves (essais) / history with proofs (trials)"),

@@ -13,11 +13,18 @@ from pathlib import Path
 import django
 
 from carnet.ops.errors import NotMigrated, SeveralInstances
-from carnet.storage.backup_errors import StillClosed
+from carnet.storage.backup_errors import StillClosed, UpgradeUnfinished
 from carnet.storage.cluster import EmbeddedCluster, running_dsn
 from carnet.storage.cluster_settings import APP, OWNER
 from carnet.storage.instance_errors import InstanceMissing
-from carnet.storage.instance_folder import CLOSED_FILE, INSTANCE_FILE, Instance, InstanceKind, open_instance
+from carnet.storage.instance_folder import (
+    CLOSED_FILE,
+    INSTANCE_FILE,
+    UPGRADE_FILE,
+    Instance,
+    InstanceKind,
+    open_instance,
+)
 
 _PARENT = Path("var")
 
@@ -60,6 +67,8 @@ def opened(*, migrated: bool = True) -> Iterator[Instance]:
     instance = open_instance(find_folder())
     if (instance.folder / CLOSED_FILE).exists():
         raise StillClosed(folder=str(instance.folder))
+    if (instance.folder / UPGRADE_FILE).exists():
+        raise UpgradeUnfinished(folder=str(instance.folder))
     with served_database(instance):
         start_django(instance)
         if migrated:

@@ -82,3 +82,21 @@ class RestoreUnsound(StartRefused):
     """What was restored does not hold together: it stays closed."""
 
     rule = "restore.unsound"
+
+
+class UpgradeUnfinished(StartRefused):
+    """The folders of the embedded server are changing places."""
+
+    rule = "upgrade.unfinished"
+
+
+class UpgradeOddFolder(StartRefused):
+    """The folder of a former upgrade is in the way, or there is no data folder."""
+
+    rule = "upgrade.odd_folder"
+
+
+class UpgradeUnsound(StartRefused):
+    """A table is not the same in the new server: the old one stays."""
+
+    rule = "upgrade.unsound"

@@ -50,6 +50,11 @@ def find_binaries(bindir: Path | None, account: ClusterAccount, home: Path) -> B
     return Binaries(folder, version)
 
 
+def major_version(bindir: Path | None) -> str:
+    """The major version of the programs to run; BinariesMissing when there are none."""
+    return _version((bindir or wheel_folder() / _INSTALL / "bin") / "postgres").split(".")[0]
+
+
 def client_program(name: str, bindir: Path | None = None) -> Path:
     """A client program (`pg_dump`), run by this program's own account, hence where it is; BinariesMissing."""
     path = (bindir or wheel_folder() / _INSTALL / "bin") / name

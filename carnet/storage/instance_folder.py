@@ -29,6 +29,8 @@ from carnet.storage.instance_errors import (
 
 INSTANCE_FILE = "instance.json"
 KEY_FILE = "master.key"
+UPGRADE_FILE = "upgrading"
+"""While it is there `carnet upgrade-db` changes folders of the embedded server, and nothing else starts."""
 CLOSED_FILE = "restoring.json"
 """While it is there the instance is being restored and serves nobody (`ops.restore`)."""
 

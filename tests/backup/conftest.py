@@ -1,5 +1,6 @@
 """Fixtures of backups: Odette's record with real transactions, a place for copies, a folder to restore into."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,14 @@ def scene(transactional_db: None, clock: FixedClock) -> object:
 
     forget_blobs()
     return scene.at(clock)
+
+
+@pytest.fixture(autouse=True)
+def same_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """pg_dump of the version of the server, also where the tests run on another one than the wheel's."""
+    bindir = os.environ.get("CARNET_TEST_PG_BINDIR")
+    if bindir:
+        monkeypatch.setenv("CARNET_PG_BINDIR", bindir)
 
 
 @pytest.fixture

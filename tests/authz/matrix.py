@@ -511,12 +511,12 @@ MATRIX: Mapping[str, Route] = {
     "pro_document_original": THEIR_DOCUMENT,
     # Both doctors are of the structure that deposited.
     "pro_replace": Route(get=professionals(W.OK, *READERS), post=professionals(W.OK, *READERS), parts=_theirs),
-    # Nothing waits here, and it is no minor's: the pages say so; who does not read the record finds nothing.
+    # Nothing waits here, and it is no minor's: the pages say so. Only its author keeps a document from the person.
     "pro_announce": Route(
         get=professionals(W.OK, *READERS), post=professionals(W.OK, *READERS), parts=_theirs
     ),
     "pro_withhold": Route(
-        get=professionals(W.OK, *READERS), post=professionals(W.REFUSED, *READERS), parts=_theirs
+        get=professionals(W.OK, *READERS), post=professionals(W.ELSEWHERE, A.DEPOSITOR), parts=_theirs
     ),
     "pro_show_parents": Route(
         get=professionals(W.OK, *READERS), post=professionals(W.OK, *READERS), parts=_theirs

@@ -37,6 +37,7 @@ from carnet.ops import jobs
 from carnet.usecases._asked import Transferred
 from carnet.usecases._card import Card
 from carnet.usecases._death import Death, DeathDocument
+from carnet.usecases._emergency_access import Reviewed
 from carnet.usecases._ending import Ended
 from carnet.usecases._incoming import Form, Upload
 from carnet.usecases._invitation import Invited
@@ -44,7 +45,8 @@ from carnet.usecases._judgment import Seen
 from carnet.usecases._measure import Measure
 from carnet.usecases.answer_heir_request import answer_heir_request
 from carnet.usecases.answer_identity_report import Answer, Answered, answer_identity_report
-from carnet.usecases.caller import Caller
+from carnet.usecases.break_glass import Emergency, EmergencyReason, Entered, break_glass
+from carnet.usecases.caller import AccessMode, Caller
 from carnet.usecases.change_visibility import change_visibility
 from carnet.usecases.close_at_desk import close_at_desk
 from carnet.usecases.close_record import Closed, close_record
@@ -59,6 +61,7 @@ from carnet.usecases.give_paper import Paper, give_paper
 from carnet.usecases.invite_caregiver import CaregiverWanted, invite_caregiver
 from carnet.usecases.lift_suspension import Lifted, lift_suspension
 from carnet.usecases.list_documents import list_documents
+from carnet.usecases.list_emergencies import EmergencyList, list_emergencies
 from carnet.usecases.merge_records import merge_records
 from carnet.usecases.note_heir_request import Asked, HeirReason, HeirRequest, HeirTie, note_heir_request
 from carnet.usecases.open_record import Opened, Opening, open_record
@@ -71,6 +74,7 @@ from carnet.usecases.relay_outbox import relay_outbox
 from carnet.usecases.reopen_record import reopen_record
 from carnet.usecases.replace_document import replace_document
 from carnet.usecases.report_identity import Reported, report_identity
+from carnet.usecases.review_emergency import Conclusion, ReviewState, review_emergency
 from carnet.usecases.sequence_journal import sequence_journal
 from carnet.usecases.start_recovery import start_recovery
 from carnet.usecases.state_agreement import Agreed, state_agreement
@@ -123,6 +127,8 @@ MARKED = {
     "answer of the desk": f"{MARK} réponse du guichet",
     "reason of a correction": f"{MARK} raison de corriger",
     "reason of a merge": f"{MARK} raison de réunir",
+    "words of an emergency": f"{MARK} précision en urgence",
+    "note of a review": f"{MARK} note de relecture",
     "mail value": f"{MARK} valeur de courriel",
     "authenticator secret": f"{MARK}-totp-secret",
     "factor name": f"{MARK} nom de ma clé",
@@ -160,6 +166,7 @@ def tell(clock: Clock) -> Planted:
     odette = cast.holder(account, clock, opened.record_id)
     _deposit_and_read(odette, clock)
     _correct_and_merge(odette, clock)
+    _break_glass(odette, clock)
     _invite(odette, clock)
     _close_and_reopen(odette)
     _suspend_and_die(clock)
@@ -203,6 +210,19 @@ def _deposit_what_names_others(helene: Caller, record: RecordId) -> None:
     new = replace_document(helene, record, kept.card.logical_id, again)
     assert isinstance(new, Deposited), new
     assert isinstance(delete_document(helene, record, new.card.logical_id), Card)
+
+
+def _break_glass(odette: Caller, clock: Clock) -> None:
+    """Paul enters in an emergency; the operator reviews it."""
+    record, paul = cast.record_of(odette), replace(cast.carer(cast.PAUL, clock), stepped_up=True)
+    said = Emergency(AccessMode.BREAK_GLASS, EmergencyReason.UNCONSCIOUS, MARKED["words of an emergency"])
+    assert isinstance(break_glass(paul, record, said), Entered)
+    victor = cast.operator(clock)
+    listed = list_emergencies(victor)
+    assert isinstance(listed, EmergencyList)
+    concluded = Conclusion(ReviewState.JUSTIFIED, MARKED["note of a review"])
+    access = listed.lines[0].access.access_id
+    assert isinstance(review_emergency(victor, record, access, concluded), Reviewed)
 
 
 def _invite(odette: Caller, clock: Clock) -> None:

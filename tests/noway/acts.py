@@ -14,6 +14,7 @@ from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.model import Audience, AudienceKind
 from carnet.usecases.add_to_document import add_to_document
+from carnet.usecases.announce_document import announce_document
 from carnet.usecases.archive_document import archive_document
 from carnet.usecases.break_glass import Emergency, break_glass
 from carnet.usecases.caller import AccessMode, Caller
@@ -46,6 +47,7 @@ from carnet.usecases.see_choices import see_choices
 from carnet.usecases.see_status import see_status
 from carnet.usecases.state_agreement import state_agreement
 from carnet.usecases.use_access_code import use_access_code
+from carnet.usecases.withhold_document import withhold_document
 from tests import cast
 from tests.noway.house import House, plain_upload
 from tests.noway.secrets import Secret
@@ -157,6 +159,12 @@ OPERATIONS: Mapping[str, Operation] = {
     "the newest is put aside": Operation(
         lambda s: archive_document(s.by("helene"), s.record, s.visible, archive=True),
         (Act.DOCUMENT_ARCHIVE, Act.DOCUMENT_UNARCHIVE),
+    ),
+    "the newest is withheld": Operation(
+        lambda s: withhold_document(s.by("helene"), s.record, s.visible), (Act.DOCUMENT_WITHHOLD,)
+    ),
+    "the newest is announced": Operation(
+        lambda s: announce_document(s.by("paul"), s.record, s.visible), (Act.DOCUMENT_ANNOUNCE,)
     ),
     "the newest is deleted": Operation(
         lambda s: s.added and delete_document(s.by("helene"), s.record, s.added.pop()), (Act.DOCUMENT_DELETE,)
@@ -274,13 +282,13 @@ NO_OPERATION: Mapping[Act, str] = {
             Act.IDENTITY_ANSWER, Act.CONTENT_REVIEW, Act.RECORD_NOTE_DEATH, Act.RESTRICTION_RECORD,
             Act.REGULATION_CENTRE_NAME, Act.EMERGENCY_REVIEW, Act.JOURNAL_REPORT, Act.JOURNAL_ANSWER,
             Act.DOCUMENT_REMIND, Act.MATRIX_IMPORT, Act.SIGN_IN_CHANGE,
+            Act.MATRIX_IMPORT, Act.SIGN_IN_CHANGE, Act.DOCUMENT_REMIND,
         ),
         _OFFICE,
     ),
     **dict.fromkeys((Act.RECORD_MERGE, Act.DOCUMENT_MOVE), _OTHER_RECORD),
     **dict.fromkeys(
         (
-            Act.DOCUMENT_WITHHOLD, Act.DOCUMENT_ANNOUNCE,
             Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES, Act.DOCUMENT_ASK_CORRECTION, Act.PROFILE_READ, Act.PROFILE_WRITE,
             Act.DIRECTIVE_WRITE, Act.TRUSTED_PERSON_NAME, Act.JOURNAL_READ_OWN,
             Act.JOURNAL_READ_STRUCTURE,

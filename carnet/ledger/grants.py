@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from carnet.storage.rights import APPEND, CHANGE, Grants
+from carnet.storage.rights import APPEND, CHANGE, Grants, Verb
 
 GRANTS: Final[Grants] = {
     "event": APPEND,
@@ -12,6 +12,8 @@ GRANTS: Final[Grants] = {
     "event_pending": APPEND,
     "event_told": APPEND,
     "access_report": APPEND,
+    "act_pending": frozenset({Verb.SELECT, Verb.INSERT, Verb.DELETE}),
+    "actor_act": frozenset({Verb.SELECT, Verb.INSERT, Verb.DELETE}),
     "log_leaf": APPEND,
     "log_node": APPEND,
     "checkpoint": APPEND,

@@ -146,3 +146,39 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.log_year}/{self.size}"
+
+
+class ActPending(models.Model):
+    """An event whose actor has no row in `actor_act` yet."""
+
+    pk = CompositePrimaryKey("record_id", "stream", "seq")
+    record_id = models.UUIDField()
+    stream = models.SmallIntegerField()
+    seq = models.BigIntegerField()
+
+    class Meta:
+        db_table = "act_pending"
+
+    def __str__(self) -> str:
+        return f"{self.record_id}/{self.stream}/{self.seq}"
+
+
+class ActorAct(models.Model):
+    """What an actor did, for the actor and for the administrators of the structure. Found by blind index, sealed."""
+
+    pk = CompositePrimaryKey("actor_index", "event_hash")
+    actor_index = models.BinaryField(max_length=32)
+    event_hash = models.BinaryField(max_length=32)
+    structure_index = models.BinaryField(max_length=32, null=True)
+    at = models.DateTimeField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "actor_act"
+        indexes = [
+            models.Index(fields=["actor_index", "-at"], name="actor_act_of_actor"),
+            models.Index(fields=["structure_index", "-at"], name="actor_act_of_structure"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at}"

@@ -18,6 +18,7 @@ from carnet.ops import backup_journal, jobs
 from carnet.usecases.carry_out_due import carry_out_due
 from carnet.usecases.carry_out_transfers import carry_out_transfers
 from carnet.usecases.finish_recoveries import finish_recoveries
+from carnet.usecases.note_own_acts import note_own_acts
 from carnet.usecases.relay_outbox import relay_outbox
 from carnet.usecases.send_summaries import send_summaries
 from carnet.usecases.sequence_journal import sequence_journal
@@ -42,6 +43,7 @@ def rounds() -> tuple[Round, ...]:
     return (
         Round("relay", timedelta(seconds=1), lambda clock: relay_outbox(jobs.defer, clock)),
         Round("sequence", timedelta(seconds=1), sequence_journal),
+        Round("own_acts", timedelta(seconds=2), note_own_acts),
         Round("mail", timedelta(seconds=2), lambda clock: send_waiting(clock.now())),
         Round("reap", timedelta(minutes=1), lambda _: requeue_stalled()),
         Round("recoveries", timedelta(minutes=1), finish_recoveries),

@@ -7,6 +7,7 @@ from carnet.portal.views import pro_access
 RECORD = "dossiers/<uuid:record>/"
 
 urlpatterns = [
+    path("mes-acces/", pro_access.own_acts, name="pro_own_acts"),
     path("code/", pro_access.code, name="pro_code"),
     path(f"{RECORD}accord/autre/", pro_access.others, name="pro_agreement_others"),
     path(f"{RECORD}accord/<slug:sort>/<str:ref>/", pro_access.agreement_for, name="pro_agreement_for"),

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from carnet.portal.views import structure
+from carnet.portal.views import structure, structure_acts
 
 urlpatterns = [
+    path("acces/", structure_acts.acts, name="structure_acts"),
     path("equipe/", structure.staff, name="structure_staff"),
     path("equipe/ajouter/", structure.add, name="structure_add"),
     path("equipe/secretaire/", structure.secretary, name="structure_secretary"),

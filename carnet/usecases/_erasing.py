@@ -51,6 +51,7 @@ LEFT: Final = {
     "due_act": "the proof that the destruction was done on its day",
     "event": "sealed under a destroyed key; the links keep proving what others did",
     "event_pending": "until the sequencer took it",
+    "act_pending": "until the worker took it",
     "event_told": "places of the journal whose acts were told later",
     "stream_head": "counters and links of the journal",
     "log_leaf": "links of the journal",

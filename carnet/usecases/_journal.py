@@ -7,14 +7,16 @@ from uuid import UUID
 
 from carnet.documents.entry import Entry, VisibilityFlags
 from carnet.kernel.errors import Conflict, Invalid, Refusal
-from carnet.ledger import journal
+from carnet.ledger import journal, own_acts
 from carnet.ledger.event import NewEvent, Outcome, Stream
 from carnet.policy.acts import Act
 from carnet.policy.announcement import is_still_withheld
-from carnet.policy.model import Decision
+from carnet.policy.model import CARE_SIDE, Decision
 from carnet.policy.reasons import Reason
+from carnet.storage.head import HeadStatus
 from carnet.usecases import _guardian
 from carnet.usecases._facts import Facts
+from carnet.usecases._own_acts import TOLD
 
 STATE_RULE, FORM_RULE = "C60", "C61"
 SECRET = ("secret", "1")
@@ -55,7 +57,10 @@ def note(
         # Told later, it is told to the holder only.
         detail = (*detail, SECRET)
     stream = _kept_secret(facts, stream)
-    journal.record(_event(facts, act, decision, Outcome.DONE, stream, tuple(documents), detail), facts.head, facts.keys)
+    event = _event(facts, act, decision, Outcome.DONE, stream, tuple(documents), detail)
+    recorded = journal.record(event, facts.head, facts.keys)
+    if facts.caller.kind in CARE_SIDE and act in TOLD and facts.head.status is not HeadStatus.SYSTEM:
+        own_acts.expect(facts.head.record_id, recorded)
     if facts.words:
         _guardian.use(facts.record_id, facts.words, act.value, facts.caller.by(), facts.context.now)
 

@@ -7,6 +7,7 @@ from carnet.consent import access_codes, emergency_notices, restrictions, ties
 from carnet.documents import contents, visits
 from carnet.identity import charges, patients, sweeping
 from carnet.kernel.clock import Clock
+from carnet.ledger import own_acts
 from carnet.storage import head as heads
 from carnet.storage import idempotency, keys, locator, outbox
 from carnet.storage.head import HeadStatus
@@ -17,6 +18,8 @@ ORPHAN_AGE = timedelta(hours=24)
 RELAYED_KEPT = timedelta(days=7)
 # A form or a message sent again later than this is a new one; its uniqueId still tells that the document is there.
 ANSWERS_KEPT = timedelta(days=30)
+# A copy for the actor; the proof stays in the journal of the record.
+OWN_ACTS_KEPT = timedelta(days=3 * 366)
 # Who did not come for longer than a year begins again: nothing is then called new.
 MARKS_KEPT = timedelta(days=400)
 # A doctor who did not look for a month finds the access in the journal of the record, like everybody.
@@ -37,6 +40,7 @@ class Swept:
     charges: int = 0
     restrictions: int = 0
     notices: int = 0
+    own_acts: int = 0
 
 
 def sweep(clock: Clock) -> Swept:
@@ -52,6 +56,7 @@ def sweep(clock: Clock) -> Swept:
         charges=sum(_settle_charge(charge, before, clock) for charge in tuple(charges.unconfirmed(before))),
         restrictions=restrictions.forget(clock.now()),
         notices=emergency_notices.forget(clock.now() - NOTICES_KEPT),
+        own_acts=own_acts.forget(clock.now() - OWN_ACTS_KEPT),
     )
 
 

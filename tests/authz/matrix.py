@@ -393,6 +393,8 @@ MATRIX: Mapping[str, Route] = {
     "patient_document_journal": Route(
         get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST, parts=_document
     ),
+    "pro_own_acts": Route(get=at_work(W.OK, *PROFESSIONALS), post=NO_POST),
+    "structure_acts": MANAGED,
     "pro_code": Route(
         get=professionals(W.OK, *PROFESSIONALS), post=professionals(W.OK, *PROFESSIONALS),
     ),

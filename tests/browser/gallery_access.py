@@ -40,6 +40,27 @@ def _operator(name: str, template: str, **context: Any) -> Screen:
     return Screen(f"operator-{name}", f"carnet/operator/{template}.jinja", "pro", base | context)
 
 
+def _structure(name: str, template: str, **context: Any) -> Screen:
+    base = {"signed_in_as": s.DOCTOR, "workplace": s.WORKPLACE, "form_key": "cle-de-test", "errors": {}, "person": None}
+    return Screen(f"structure-{name}", f"carnet/structure/{template}.jinja", "pro", base | context)
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act, as the pages show it."""
+
+    at: datetime
+    what: str
+    reference: str
+    record: UUID
+    emergency: bool = False
+
+
+ACT: Final = Act(s.MOMENT, "Document lu", REFERENCE, UUID(int=9))
+ACT_IN_EMERGENCY: Final = replace(ACT, what="Accès en urgence ouvert", emergency=True)
+OPENING: Final = replace(ACT, what=s.DOCTOR)
+
+
 @dataclass(frozen=True)
 class Table:
     """An import, as the page of the operator shows it."""
@@ -95,6 +116,10 @@ SCREENS: Final = (
     _pro("agreement-for", "agreement_for", line=HOSPITAL_FOUND, done=False),
     _pro("agreement-for-done", "agreement_for", line=OVER, done=True),
     _pro("give-up", "give_up", team=True),
+    _pro("own-acts", "own_acts", home=True, lines=[ACT, ACT_IN_EMERGENCY], older="?page=1"),
+    _pro("own-acts-none", "own_acts", home=True, lines=[], older=None),
+    _structure("acts", "acts", lines=[OPENING], older=None),
+    _structure("acts-none", "acts", lines=[], older="?page=1"),
     _operator("matrix", "matrix", version=2, cells=3300, deny=True, counts=[("official", 3300)], versions=[TABLE]),
     _operator("matrix-shipped", "matrix", version=0, cells=3300, deny=False, versions=[],
               counts=[("stated", 40), ("indicative", 3260)]),

@@ -67,6 +67,8 @@ _ADDRESSES = {
     "child_open": "mes-dossiers/enfant/",
     "invitation": "mes-dossiers/invitation/",
     "pro_code": "pro/code/",
+    "pro_own_acts": "pro/mes-acces/",
+    "structure_acts": "structure/acces/",
     "pro_agreement_others": "pro/dossiers/<str:record>/accord/autre/",
     "pro_agreement_for": "pro/dossiers/<str:record>/accord/<str:sort>/<str:ref>/",
     "pro_give_up": "pro/dossiers/<str:record>/rendre/",

@@ -23,6 +23,7 @@ NOT_PATIENT_DATA: Final = {
     "regulation_centre": "which structures of the directory are centres 15: a reference table",
     "rights_matrix": "imports of the official table of rights: a reference table",
     "rights_matrix_cell": "the cells of each import: a reference table",
+    "actor_act": "what each professional did, across records: belongs to the actor, found by blind index",
     "court_restriction": "crosses records: a child's record may not exist yet; two blind indexes and no record",
     "factor": "what proves who signs in, beside the accounts",
     "recovery_code": "printed codes of accounts",

@@ -76,6 +76,7 @@ FOREIGN_KEYS = [
     "access_report (record_id) -> head (record_id)",
     "account (professional_id) -> professional (id)",
     "account_key (account_id) -> account (id)",
+    "act_pending (record_id) -> head (record_id)",
     "activity (professional_id) -> professional (id)",
     "activity (structure_id) -> structure (id)",
     "association (record_id) -> head (record_id)",

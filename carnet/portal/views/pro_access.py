@@ -10,14 +10,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from carnet.identity.directory_search import DirectorySearch, search_directory, search_structures
 from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.ids import RecordId
-from carnet.portal import forms, present_access
+from carnet.portal import forms, present_access, present_acts
 from carnet.portal.answers import reason_sentence_pro, refused, refused_here
-from carnet.portal.callers import professional_page
+from carnet.portal.callers import care_page, professional_page
+from carnet.portal.filters import page_number
 from carnet.portal.jinja import t
 from carnet.portal.shown_access import AccessLine
 from carnet.portal.views.pro import page, status_of
 from carnet.usecases.caller import Caller
 from carnet.usecases.give_up_access import give_up_access
+from carnet.usecases.read_own_acts import read_own_acts
 from carnet.usecases.see_status import MyRight
 from carnet.usecases.state_agreement import state_agreement
 from carnet.usecases.use_access_code import use_access_code
@@ -46,6 +48,17 @@ def code(request: HttpRequest, caller: Caller) -> HttpResponse:
     if answer.reason not in ABOUT_THE_CODE:
         return refused(request, answer, professional=True)
     return page(request, "code", values=values, errors={"code": reason_sentence_pro(answer)})
+
+
+@require_safe
+@care_page
+def own_acts(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """What I opened and deposited, and nobody else's acts."""
+    answer = read_own_acts(caller, page_number(request.GET.get("page", "")))
+    if isinstance(answer, Refusal):
+        return refused(request, answer, professional=True)
+    older = f"{reverse('pro_own_acts')}?page={answer.page + 1}" if answer.more else None
+    return page(request, "own_acts", lines=present_acts.own(answer.acts), older=older)
 
 
 @require_safe

@@ -1,0 +1,144 @@
+"""What each professional did, across records. Owns the rows of an actor and those that wait to become one.
+
+The journal of a record is the proof; these rows are a copy for the actor and for the administrators of a structure, fed
+at least once from what the record's own transaction left (DESIGN 4). Who and which record are sealed and found by blind
+index, under a key outside the database: a stolen database shows that somebody did something on a day, no more.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from carnet.crypto.aead import KEY_ID_BYTES, Aad, Key, open_sealed, seal
+from carnet.crypto.blind_index import blind_index
+from carnet.kernel.ids import RecordId
+from carnet.ledger.event import NewEvent
+from carnet.ledger.journal import EventRef, open_body
+from carnet.storage import db, vault
+from carnet.storage.keys import RecordKeys, required
+
+PURPOSE = "own-acts/1"
+
+
+@dataclass(frozen=True)
+class OwnAct:
+    """One act: when, who, in which structure, in which record, which act, in which mode. Never a document."""
+
+    at: datetime
+    who: str
+    kind: str
+    structure: str
+    record_id: RecordId
+    act: str
+    mode: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An event of a record whose actor was not told yet."""
+
+    record_id: RecordId
+    stream: int
+    seq: int
+
+
+def expect(record_id: RecordId, ref: EventRef) -> None:
+    """Says, in the transaction of the act, that its actor is to have a row."""
+    db.execute(
+        "INSERT INTO act_pending (record_id, stream, seq) VALUES (%s, %s, %s)", [record_id, int(ref.stream), ref.seq]
+    )
+
+
+def waiting(limit: int = 500) -> tuple[Waiting, ...]:
+    """Events that wait, those of one record together."""
+    found = db.rows("SELECT record_id, stream, seq FROM act_pending ORDER BY record_id, stream, seq LIMIT %s", [limit])
+    return tuple(Waiting(RecordId(row[0]), int(row[1]), int(row[2])) for row in found)
+
+
+def event_of(keys: RecordKeys, one: Waiting) -> NewEvent | None:
+    """The event, proved against its commitment; None when it is not there. Raises JournalBroken, KeyDestroyed."""
+    row = db.one(
+        "SELECT commitment, sealed FROM event WHERE record_id = %s AND stream = %s AND seq = %s",
+        [one.record_id, one.stream, one.seq],
+    )
+    if row is None:
+        return None
+    _, body = open_body(required(keys.audit), one.record_id, bytes(row[0]), bytes(row[1]))
+    return NewEvent.from_body(body)
+
+
+def keep(one: Waiting, event: NewEvent) -> None:
+    """Writes the row of the actor; once, however often it is asked."""
+    who, place = event.who, sha256(f"{one.record_id} {one.stream} {one.seq}".encode()).digest()
+    actor = _index("actor", who.id)
+    content = {
+        "who": who.id, "kind": who.kind, "structure": who.structure, "record": str(one.record_id), "act": event.act,
+        "mode": event.mode,
+    }  # fmt: skip
+    db.execute(
+        "INSERT INTO actor_act (actor_index, event_hash, structure_index, at, sealed) VALUES (%s, %s, %s, %s, %s)"
+        " ON CONFLICT DO NOTHING",
+        [
+            actor,
+            place,
+            _index("structure", who.structure) if who.structure else None,
+            event.at,
+            seal(_key(), json.dumps(content).encode(), _aad(actor, place)),
+        ],
+    )
+
+
+def forget_waiting(one: Waiting) -> None:
+    """The actor has the row, or never will."""
+    db.execute(
+        "DELETE FROM act_pending WHERE record_id = %s AND stream = %s AND seq = %s",
+        [one.record_id, one.stream, one.seq],
+    )
+
+
+def of_actor(actor_id: str, *, skip: int, limit: int) -> tuple[OwnAct, ...]:
+    """The acts of one actor, newest first."""
+    found = db.rows(
+        "SELECT actor_index, event_hash, at, sealed FROM actor_act WHERE actor_index = %s"
+        " ORDER BY at DESC, event_hash LIMIT %s OFFSET %s",
+        [_index("actor", actor_id), limit, skip],
+    )
+    return tuple(_read(found))
+
+
+def of_structure(structure_id: str, *, skip: int, limit: int) -> tuple[OwnAct, ...]:
+    """The acts of everybody in sessions of one structure, newest first."""
+    found = db.rows(
+        "SELECT actor_index, event_hash, at, sealed FROM actor_act WHERE structure_index = %s"
+        " ORDER BY at DESC, event_hash LIMIT %s OFFSET %s",
+        [_index("structure", structure_id), limit, skip],
+    )
+    return tuple(_read(found))
+
+
+def forget(before: datetime) -> int:
+    """Deletes rows of before an instant and returns how many."""
+    return db.execute("DELETE FROM actor_act WHERE at < %s", [before])
+
+
+def _read(found: Iterable[db.Row]) -> Iterator[OwnAct]:
+    for actor, place, at, sealed in found:
+        said = json.loads(open_sealed(_key(), bytes(sealed), _aad(bytes(actor), bytes(place))))
+        record_id = RecordId(UUID(said["record"]))
+        yield OwnAct(at, said["who"], said["kind"], said["structure"], record_id, said["act"], said["mode"])
+
+
+def _index(what: str, value: str) -> bytes:
+    return blind_index(vault.derived(PURPOSE), what, value)
+
+
+def _key() -> Key:
+    secret = blind_index(vault.derived(PURPOSE), "content")
+    return Key(sha256(b"own-acts" + secret).digest()[:KEY_ID_BYTES], secret)
+
+
+def _aad(actor: bytes, place: bytes) -> Aad:
+    return Aad("actor_act", "sealed", actor[:16], place, 1)

@@ -41,7 +41,13 @@ def _operator(name: str, template: str, **context: Any) -> Screen:
 
 
 def _structure(name: str, template: str, **context: Any) -> Screen:
-    base = {"signed_in_as": s.DOCTOR, "workplace": s.WORKPLACE, "form_key": "cle-de-test", "errors": {}, "person": None}
+    base: dict[str, Any] = {
+        "signed_in_as": s.DOCTOR,
+        "workplace": s.WORKPLACE,
+        "form_key": "cle-de-test",
+        "errors": {},
+        "person": None,
+    }
     return Screen(f"structure-{name}", f"carnet/structure/{template}.jinja", "pro", base | context)
 
 

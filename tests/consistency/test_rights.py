@@ -44,6 +44,7 @@ APPEND_ONLY = frozenset({
 })  # fmt: skip
 # Patient data of which the server may delete rows, and why.
 DELETABLE = {
+    "act_pending": "events that wait to be told to their actor, taken within seconds",
     "record_key": "deleting the row destroys the key",
     "outbox": "a relayed job is forgotten after a week",
     "idempotency": "an answer is forgotten after its time",

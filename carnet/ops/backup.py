@@ -17,6 +17,9 @@ from carnet.ops.surroundings import opened
 from carnet.storage.backup_target import BackupTarget, target
 from carnet.storage.instance_folder import Instance
 
+# The hourly copy of the worker ends in time; another backup that takes longer is told.
+_PATIENCE = 600.0
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where to, and how much."""
@@ -29,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Does it; exit code 10 when a document was missing."""
     place = target(args.target)
-    with opened() as instance, alone(instance.folder):
+    with opened() as instance, alone(instance.folder, patience=_PATIENCE):
         if args.journal:
             return _journal(instance, place, args.target)
         return _verify(instance, place) if args.verify else _whole(instance, place)

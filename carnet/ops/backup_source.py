@@ -20,7 +20,8 @@ def snapshot() -> Iterator[tuple[Connection, str]]:
     """A connection whose statements all see one instant, and the name under which another one can see it too."""
     with psycopg.connect(settings.CARNET.owner_dsn) as connection:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        for limit in ("idle_in_transaction_session_timeout", "statement_timeout"):
+            connection.execute(f"SET LOCAL {limit} = 0")
         row = connection.execute("SELECT pg_export_snapshot()").fetchone()
         yield connection, str(row[0]) if row else ""
 

@@ -119,7 +119,8 @@ def _replay(restore: _Restore, args: argparse.Namespace) -> None:
     from carnet.ops import restore_steps
 
     source = target(args.journal) if args.journal else restore.place
-    replayed = restore_steps.replay(restore.instance, source, restore.header, restore.cluster.dsn(ADMIN))
+    admin, elsewhere = restore.cluster.dsn(ADMIN), bool(args.journal)
+    replayed = restore_steps.replay(restore.instance, source, restore.header, admin, elsewhere=elsewhere)
     if replayed is None and not args.no_newer_journal:
         raise JournalNeeded(at=f"{restore.header.at:%Y-%m-%d %H:%M}")
     if replayed is None:

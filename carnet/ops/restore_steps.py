@@ -53,11 +53,18 @@ def bring_up(instance: Instance) -> None:
     bring_up_to_date(instance, verbosity=0)
 
 
-def replay(instance: Instance, place: BackupTarget, set_header: formats.Header, admin_dsn: str) -> Replayed | None:
-    """Every increment after the set, in order; None when there is none. JournalBrokenOff when one is missing."""
-    numbers = [count for count in formats.increments(place) if count > set_header.number]
-    if numbers != list(range(set_header.number + 1, set_header.number + 1 + len(numbers))):
-        raise JournalBrokenOff(number=str(set_header.number + 1))
+def replay(
+    instance: Instance, place: BackupTarget, set_header: formats.Header, admin_dsn: str, *, elsewhere: bool = False
+) -> Replayed | None:
+    """Every increment after the set, in order; None when there is none. JournalBrokenOff when one is missing.
+
+    An increment older than the set would bring back older rights. At the set's own place its number tells; `elsewhere`
+    numbers are others, and the time of each increment tells.
+    """
+    first = _first_after(place, set_header) if elsewhere else set_header.number + 1
+    numbers = [count for count in formats.increments(place) if count >= first]
+    if numbers != list(range(first, first + len(numbers))):
+        raise JournalBrokenOff(number=str(first))
     before, records, header = "", 0, None
     for count in numbers:
         header = formats.read_header(place, formats.increment_name(count, "json"))
@@ -67,6 +74,14 @@ def replay(instance: Instance, place: BackupTarget, set_header: formats.Header, 
         before = header.digest()
         reach("restore.increment_replayed")
     return Replayed(header.at, records) if header else None
+
+
+def _first_after(place: BackupTarget, set_header: formats.Header) -> int:
+    numbers = formats.increments(place)
+    for count in numbers:
+        if formats.read_header(place, formats.increment_name(count, "json")).at > set_header.at:
+            return count
+    return numbers[-1] + 1 if numbers else 1
 
 
 def settle(instance: Instance, place: BackupTarget, folder: str, header: formats.Header, admin_dsn: str) -> None:
@@ -118,7 +133,8 @@ def _write(instance: Instance, place: BackupTarget, header: formats.Header, admi
             yield line
 
     with psycopg.connect(admin_dsn) as connection:
-        connection.execute("SET LOCAL statement_timeout = 0")
+        for limit in ("idle_in_transaction_session_timeout", "statement_timeout"):
+            connection.execute(f"SET LOCAL {limit} = 0")
         records = carrying.write(connection, noted())
         if last:
             _settle(connection)

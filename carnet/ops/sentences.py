@@ -11,14 +11,13 @@ from typing import Any, Final
 from carnet.storage.instance_errors import StartRefused
 
 _FOLDER: Final = Path(__file__).parent.parent / "portal" / "messages"
-_FILES: Final = ("ops.toml", "ops_vault.toml", "ops_backup.toml", "maintenance.toml")
 
 
 @cache
 def _catalogue() -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
-    for name in _FILES:
-        found |= tomllib.loads((_FOLDER / name).read_text(encoding="utf-8"))
+    for path in sorted(_FOLDER.glob("*.toml")):
+        found |= tomllib.loads(path.read_text(encoding="utf-8"))
     return found
 
 

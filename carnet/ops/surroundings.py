@@ -96,6 +96,9 @@ def name_server(dsn: str, owner_dsn: str) -> None:
     """Names the server to the settings of this process and of its children."""
     os.environ["CARNET_DSN"] = dsn
     os.environ["CARNET_OWNER_DSN"] = owner_dsn
+    for name in ("CARNET_DSN_FILE", "CARNET_OWNER_DSN_FILE"):
+        # A file would be read first: a restore must never reach another server than its own.
+        os.environ.pop(name, None)
 
 
 def start_django(instance: Instance | None) -> None:

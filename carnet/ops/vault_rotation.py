@@ -67,8 +67,9 @@ def _rotate(args: argparse.Namespace) -> int:
         unfinished = {key_id for key_id in before if key_id != ring.versions[-1].id}
         if not args.only_rewrap and not unfinished:
             ring = master_file.change(instance.key_file, lambda old: old.with_version(root_key(new_secret())))
-            recovery.seal_again(instance)
             print(both("ops.vault.added", id=ring.versions[-1].id.hex(), path=instance.key_file))
+        # Also when the version was added by a run that was killed right after.
+        recovery.seal_again(instance)
         changed = _rewrap(instance)
         print(both("ops.vault.rewrapped", keys=changed, id=ring.versions[-1].id.hex()))
     return 0

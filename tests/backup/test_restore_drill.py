@@ -1,6 +1,7 @@
 """Restore drill on the real embedded PostgreSQL (security.md R9, A42): what ended, was blocked or erased stays so."""
 
 import os
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -62,6 +63,12 @@ def test_restore_operator_hidden_ended_blocked_and_destroyed_after_the_backup_st
     """A42, R9: backup, then acts, then an hourly copy of the journal, then a loss; then the restore."""
     karim = cast.opened(cast.KARIM, scene.clock)
     scene.treats(cast.HELENE)
+    other = tmp_path / "journal"
+    other.mkdir()
+    # A copy from before the backup: replaying it would bring older rights back.
+    journal_copied(scene, house, other)
+    older = shutil.copytree(other, tmp_path / "older")
+    scene.clock.move(timedelta(minutes=1))
     hidden = scene.deposits(cast.HELENE, "Consultation")
     sequence_journal(scene.clock)
     name, missing = backup_set.make(house.instance, target(str(place)), scene.clock, NOTHING)
@@ -76,8 +83,6 @@ def test_restore_operator_hidden_ended_blocked_and_destroyed_after_the_backup_st
     assert isinstance(close_record(karim, cast.record_of(karim)), Closed)
     asked = ask_destruction(karim, cast.record_of(karim), stepped_up=True)
     assert isinstance(asked, DestructionAsked)
-    other = tmp_path / "journal"
-    other.mkdir()
     journal_copied(scene, house, other)
     scene.clock.move(asked.done_at - scene.clock.now())
     assert carry_out_due(scene.clock).done == 1
@@ -96,6 +101,8 @@ def test_restore_operator_hidden_ended_blocked_and_destroyed_after_the_backup_st
         assert {"authorisation", "treating_doctor", "entry_version", "record_key", "event", "head"} <= brought_back
     for word in ("worker", "due", "verify", "check"):
         assert carnet(empty, word).returncode == 3, word
+    stale = carnet(empty, "restore", str(place), "--journal", str(older))
+    assert (stale.returncode, "--no-newer-journal" in stale.stderr) == (3, True), stale.stderr
     second = carnet(empty, "restore", str(place), "--journal", str(other))
     assert second.returncode == 0, second.stderr
     assert "2" in second.stdout

@@ -53,6 +53,19 @@ def test_refusal_operator_reads_one_sentence_in_each_language(kind: type[StartRe
     assert len(said.splitlines()) == 2
 
 
+def test_sentences_operator_every_one_that_a_command_says_is_there() -> None:
+    """A sentence in a file that the command line does not read would end it with an error of ours."""
+    said = {
+        node.args[0].value
+        for path in Path(carnet.ops.__file__).parent.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"both", "one_line"}
+        if node.args and isinstance(node.args[0], ast.Constant)
+    }
+    assert len(said) > 50
+    assert said - set(sentences._catalogue()) == set()  # noqa: SLF001
+
+
 def test_exit_codes_name_known_rules() -> None:
     assert set(EXIT_CODES) - {kind.rule for kind in refusals()} == {"ops.unexpected"}
     assert exit_code(errors.PortTaken()) == 4

@@ -49,6 +49,7 @@ def _pro(name: str, template: str, **context: Any) -> Screen:
 
 
 _RECORD: Final[dict[str, Any]] = {
+    "may_claim": False,
     "right": "none", "own": "none", "team": "none", "until": None,
     "state": s.ACTIVE, "authorised": False, "reads": True, "blocked": False, "since": None, "is_treating_doctor": False,
     "closed_at": None, "motive": "", "raison": "", "emergency": RUNNING, "minor": True, "secret": False,

@@ -63,8 +63,28 @@ _REQUESTS: Final = [
 _OBJECTION: Final[dict[str, Any]] = {"errors": {}, "number": "", "done": False, "form_key": "cle-de-test"}
 
 SCREENS: Final[tuple[Screen, ...]] = (
-    _patient("home-questions", "home", home=True, state=s.ACTIVE, doctor="", latest=None, answered=False, may=t.MAY),
-    _patient("home-suspended", "home", home=True, state="suspended", doctor="", latest=None, answered=True, may=()),
+    _patient(
+        "home-questions",
+        "home",
+        home=True,
+        state=s.ACTIVE,
+        doctor="",
+        latest=None,
+        answered=False,
+        may=t.MAY,
+        asked_by_doctor=True,
+    ),
+    _patient(
+        "home-suspended",
+        "home",
+        home=True,
+        state="suspended",
+        doctor="",
+        latest=None,
+        answered=True,
+        may=(),
+        asked_by_doctor=False,
+    ),
     _patient("choices", "choices", now=NOW, done=False),
     _patient("choices-done", "choices", now={name: not value for name, value in NOW.items()}, done=True),
     *(_question(name) for name in NOW),

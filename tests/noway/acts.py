@@ -15,6 +15,7 @@ from carnet.policy.acts import Act
 from carnet.policy.model import Audience, AudienceKind
 from carnet.usecases.add_to_document import add_to_document
 from carnet.usecases.announce_document import announce_document
+from carnet.usecases.answer_treating_claim import answer_treating_claim
 from carnet.usecases.archive_document import archive_document
 from carnet.usecases.break_glass import Emergency, break_glass
 from carnet.usecases.caller import AccessMode, Caller
@@ -22,6 +23,7 @@ from carnet.usecases.change_block import change_block
 from carnet.usecases.change_choice import Choice, change_choice
 from carnet.usecases.change_feeding import change_feeding
 from carnet.usecases.change_visibility import change_visibility
+from carnet.usecases.claim_treating_doctor import claim_treating_doctor
 from carnet.usecases.delete_document import delete_document
 from carnet.usecases.deposit_document import Deposited, Options, deposit_document
 from carnet.usecases.end_access import end_access
@@ -38,6 +40,7 @@ from carnet.usecases.hide_kind_from import hide_kind_from
 from carnet.usecases.list_documents import list_documents
 from carnet.usecases.list_ties import list_ties
 from carnet.usecases.make_access_code import MadeCode, make_access_code
+from carnet.usecases.make_treating_code import make_treating_code
 from carnet.usecases.name_treating_doctor import name_treating_doctor
 from carnet.usecases.read_document import read_document
 from carnet.usecases.read_journal import read_journal
@@ -250,6 +253,16 @@ OPERATIONS: Mapping[str, Operation] = {
     "the person lets deposit": Operation(
         lambda s: change_feeding(s.by("person"), s.record, NURSE, opposed=False), (Act.FEEDING_ALLOW,)
     ),
+    "a doctor asks to be médecin traitant": Operation(
+        lambda s: claim_treating_doctor(s.by("paul"), s.record), (Act.TREATING_DOCTOR_CLAIM,)
+    ),
+    "the person says no to a doctor": Operation(
+        lambda s: answer_treating_claim(s.by("person"), s.record, cast.PAUL.facts.professional_id, accepted=False),
+        (Act.TREATING_DOCTOR_CONFIRM,),
+    ),
+    "the person makes a code for a doctor": Operation(
+        lambda s: make_treating_code(s.by("person"), s.record), (Act.TREATING_DOCTOR_GIVE_CODE,)
+    ),
     "minutes pass": Operation(_passes(timedelta(minutes=7)), ()),
 }
 
@@ -291,7 +304,6 @@ NO_OPERATION: Mapping[Act, str] = {
             Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES, Act.DOCUMENT_ASK_CORRECTION, Act.PROFILE_READ, Act.PROFILE_WRITE,
             Act.DIRECTIVE_WRITE, Act.TRUSTED_PERSON_NAME, Act.JOURNAL_READ_OWN,
             Act.JOURNAL_READ_STRUCTURE,
-            Act.TREATING_DOCTOR_CLAIM, Act.TREATING_DOCTOR_CONFIRM, Act.TREATING_DOCTOR_GIVE_CODE,
             Act.HEALTH_LINK_MAKE, Act.HEALTH_LINK_END,
         ),
         NO_USE_CASE,

@@ -112,6 +112,16 @@ def waiting_letters(limit: int = 200) -> tuple[WaitingLetter, ...]:
     return tuple(_listed(*row) for row in found)
 
 
+def newest_waiting(account_id: AccountId) -> UUID | None:
+    """The newest letter of an account that waits, or None."""
+    row = db.one(
+        "SELECT letter_id FROM letter WHERE account_id = %s AND settled_at IS NULL"
+        " ORDER BY created_at DESC, letter_id DESC LIMIT 1",
+        [account_id],
+    )
+    return row[0] if row else None
+
+
 def open_letter(letter_id: UUID) -> OpenLetter | None:
     """The letter, opened and locked until the transaction ends; None when there is none or it was settled."""
     row = db.one(

@@ -29,6 +29,11 @@ def form_key() -> str:
     return uuid4().hex
 
 
+def form_key_of(request: HttpRequest) -> str:
+    """The key of the form that was sent; empty for a form without one."""
+    return request.POST.get("form_key", "")
+
+
 def refused(request: HttpRequest, refusal: Refusal, *, professional: bool = False) -> HttpResponse:
     """The page of a refusal: what is not there, or a sentence that says why not."""
     if (refusal.rule, refusal.reason) in OVER and no_longer_acting(request):

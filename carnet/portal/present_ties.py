@@ -44,7 +44,7 @@ def relatives(ties: Iterable[TieShown]) -> list[Relative]:
             role=role(tie.kind, tie.quality, sees_hidden=tie.sees_hidden),
             concept="aider_une_personne" if tie.kind == "caregiver" else "aider",
             waits=tie.waits,
-            until=_last_day(tie),
+            until=_until(tie),
             may_end=tie.may_end,
             me=tie.me,
         )
@@ -52,11 +52,14 @@ def relatives(ties: Iterable[TieShown]) -> list[Relative]:
     ]
 
 
-def _last_day(tie: TieShown) -> datetime | None:
-    """A tie ends at the midnight that follows its last day; an invitation at an hour of its last day."""
-    if tie.until is None or tie.waits:
-        return tie.until
-    return tie.until - timedelta(microseconds=1)
+def last_day(ends: datetime | None) -> datetime | None:
+    """The last day of a tie, which ends at the midnight that follows it."""
+    return ends - timedelta(microseconds=1) if ends else None
+
+
+def _until(tie: TieShown) -> datetime | None:
+    """Of an invitation, until when it may be taken up, which is an hour of a day."""
+    return tie.until if tie.waits else last_day(tie.until)
 
 
 def words(found: Iterable[WordShown]) -> list[WordLine]:

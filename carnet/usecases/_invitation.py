@@ -70,9 +70,35 @@ def index_of(code: str) -> bytes:
     return indexes.index("invitation", comparable(code))
 
 
-def claimed(caller: Caller, record_id: RecordId) -> str:
-    """A fresh code whose place in the locator is claimed for this record."""
-    code = new_code()
+def code_of(caller: Caller, record_id: RecordId, person: Named, kind: TieKind, key: str) -> str:
+    """The code of one form about one person: the same form sent twice shows the same code (A36), nobody guesses it.
+
+    It is made from the form's key with a key outside the database: nothing has to be kept to show it again.
+    """
+    if not key:
+        return new_code()
+    born = person.birth_date.isoformat() if person.birth_date else ""
+    names = comparable(person.family_name), comparable(person.given_name), born
+    made = indexes.index("invitation_made", record_id.hex, caller.actor_id, key, kind.value, *names)
+    number, letters = int.from_bytes(made), []
+    for _ in range(GROUPS * GROUP):
+        number, letter = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[letter])
+    return "-".join("".join(letters[start : start + GROUP]) for start in range(0, GROUPS * GROUP, GROUP))
+
+
+def again(facts: Facts, code: str) -> Invited | None:
+    """The invitation that this very form made before, while it may be taken up."""
+    index, now = index_of(code), facts.context.now
+    same = next((tie for tie in facts.ties if tie.code_hmac == index and tie.open_invitation(now)), None)
+    if same is None or same.invited_until is None:
+        return None
+    return Invited(same.tie_id, code, same.invited_until, ties.named(facts.keys, same).display_name)
+
+
+def claimed(caller: Caller, record_id: RecordId, person: Named, kind: TieKind, key: str = "") -> str:
+    """A code whose place in the locator is claimed for this record."""
+    code = code_of(caller, record_id, person, kind, key)
     locator.claim(KeyKind.INVITATION, index_of(code), record_id, caller.now())
     return code
 

@@ -4,7 +4,14 @@ from uuid import UUID
 
 from carnet.identity import accounts, activation, letters
 from carnet.identity.traits import PersonIdentity
+from carnet.kernel.ids import RecordId
 from carnet.usecases._facts import Facts
+
+
+def waiting(record_id: RecordId) -> UUID | None:
+    """The newest paper of a holder that was not handed over yet."""
+    account = accounts.account_of_record(record_id)
+    return letters.newest_waiting(account.account_id) if account else None
 
 
 def for_holder(facts: Facts, person: PersonIdentity, receipt: str) -> UUID:

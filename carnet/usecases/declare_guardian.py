@@ -16,16 +16,19 @@ from carnet.usecases._measure import Measure, terms_of
 from carnet.usecases.caller import Caller
 
 
-def declare_guardian(caller: Caller, record_id: RecordId, measure: Measure) -> Invited | Refusal:
+def declare_guardian(caller: Caller, record_id: RecordId, measure: Measure, *, key: str = "") -> Invited | Refusal:
     """Records a measure and invites its guardian with a code. The adult is under the measure from its first day on.
 
     Raises Invalid for a judgment that was not seen, a measure without representation, a day that is missing or over.
+    `key` is the form's: sent twice, it is one measure with one code.
     """
     terms, person = terms_of(measure, caller.now())
-    code = _invitation.claimed(caller, record_id)
+    code = _invitation.claimed(caller, record_id, person, TieKind.GUARDIAN, key)
 
     def work() -> Invited | Refusal:
         facts = load(caller, record_id, lock=True)
+        if ask(facts, Act.GUARDIAN_DECLARE).permit and (same := _invitation.again(facts, code)):
+            return same
         against = _against(facts, person)
         if not against.permit:
             return refuse(facts, Act.GUARDIAN_DECLARE, against)

@@ -28,18 +28,23 @@ class CaregiverWanted:
     last_day: date | None = None
 
 
-def invite_caregiver(caller: Caller, record_id: RecordId, wanted: CaregiverWanted) -> Invited | Refusal:
+def invite_caregiver(
+    caller: Caller, record_id: RecordId, wanted: CaregiverWanted, *, key: str = ""
+) -> Invited | Refusal:
     """Invites a named person and gives the code to hand over. Raises Invalid for a name or a day that is wrong.
 
     A person has three caregivers at most, invitations included; nobody invites himself (C51, C52).
+    `key` is the form's: sent twice, it is one invitation with one code.
     """
     person, until = _invitation.checked(wanted.person), _end(caller, wanted.last_day)
-    code = _invitation.claimed(caller, record_id)
+    code = _invitation.claimed(caller, record_id, person, TieKind.CAREGIVER, key)
     terms = Terms(TieKind.CAREGIVER, Quality.CHOSEN, wanted.sees_hidden, until=until)
 
     def work() -> Invited | Refusal:
         facts = load(caller, record_id, lock=True)
         decision = ask(facts, Act.CAREGIVER_INVITE)
+        if decision.permit and (same := _invitation.again(facts, code)):
+            return same
         against = _against(facts, person) if decision.permit else decision
         if against is not None:
             return refuse(facts, Act.CAREGIVER_INVITE, against)

@@ -16,18 +16,25 @@ from carnet.usecases.caller import Caller
 TITLES = (Quality.PARENT, Quality.OTHER_AUTHORITY)
 
 
-def invite_representative(caller: Caller, record_id: RecordId, person: Named, title: Quality) -> Invited | Refusal:
-    """Invites a named person and gives the code to hand over. Raises Invalid for a name or a title that is wrong."""
+def invite_representative(
+    caller: Caller, record_id: RecordId, person: Named, title: Quality, *, key: str = ""
+) -> Invited | Refusal:
+    """Invites a named person and gives the code to hand over. Raises Invalid for a name or a title that is wrong.
+
+    `key` is the form's: sent twice, it is one invitation with one code.
+    """
     if title not in TITLES:
         raise Invalid.of("title", "invitation.title")
     named = _invitation.checked(person)
-    code = _invitation.claimed(caller, record_id)
+    code = _invitation.claimed(caller, record_id, named, TieKind.REPRESENTATIVE, key)
 
     def work() -> Invited | Refusal:
         facts = load(caller, record_id, lock=True)
         decision = ask(facts, Act.REPRESENTATIVE_INVITE)
         if decision.permit and facts.record.holder_is_minor is not True:
             decision = delegation.OF_AGE
+        if decision.permit and (same := _invitation.again(facts, code)):
+            return same
         invitee = _invitation.invitee(facts, named, TieKind.REPRESENTATIVE) if decision.permit else None
         against = delegation.inviting(invitee) if invitee else decision
         if against is not None:

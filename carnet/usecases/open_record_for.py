@@ -11,10 +11,12 @@ from uuid import UUID
 from carnet.consent.choices import Choices as Choices
 from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Conflict, Invalid, Refusal
+from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.model import RecordStatus
 from carnet.storage import db
-from carnet.usecases import _birth, _opening_for, _paper
+from carnet.storage.idempotency import Outcome
+from carnet.usecases import _birth, _once, _opening_for, _paper
 from carnet.usecases._decide import ask_as_if, ticked
 from carnet.usecases._facts import is_minor, load
 from carnet.usecases._journal import note, refuse
@@ -44,11 +46,13 @@ def open_record_for(
     told: Told = Told.SHOWN,
     chosen: Choices | None = None,
     children: bool = False,
+    key: str = "",
 ) -> OpenedFor | Refusal | Conflict:
     """Opens a record under an identity that the caller saw. Raises Invalid without the tick or an INS, and for a child.
 
     `children` is for the import of documents into an instance for tests, where no parent is there to be invited.
 
+    `key` is the form's: sent twice, it is one opening with one paper.
     Conflict when a record for this INS is there already; the state is told only when the birth date is that of the
     record. After a death: refused.
     """
@@ -64,14 +68,27 @@ def open_record_for(
         decision = ask_as_if(facts, Act.RECORD_OPEN, RecordStatus.NONE, ticked(facts))
         if not decision.permit:
             return refuse(facts, Act.RECORD_OPEN, decision)
+        told_before = _once.recalled(facts, key, _fingerprint(identity)) if facts.exists else None
+        if told_before is not None:
+            return told_before if isinstance(told_before, Conflict) else _again(record_id, told_before)
         if facts.exists:
             return _opening_for.there_already(facts, identity)
         born = _birth.make(facts, identity)
         note(born, Act.RECORD_OPEN, decision, detail=(("wording", WORDING), ("told", told.value)))
         _opening_for.begin(born, chosen or Choices())
-        return OpenedFor(record_id, _paper.for_holder(born, identity, "letter.opened"))
+        receipt = _paper.for_holder(born, identity, "letter.opened")
+        _once.remember(born, key, _fingerprint(identity), {"receipt": str(receipt)})
+        return OpenedFor(record_id, receipt)
 
     answer = db.in_transaction(work)
     if isinstance(answer, OpenedFor):
         _birth.settle(identity, record_id, caller.clock)
     return answer
+
+
+def _again(record_id: RecordId, told: Outcome) -> OpenedFor:
+    return OpenedFor(record_id, UUID(told["receipt"]))
+
+
+def _fingerprint(identity: PersonIdentity) -> bytes:
+    return _birth.search_index(_birth.qualified(identity), identity.traits.birth_date.isoformat())

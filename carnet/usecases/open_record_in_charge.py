@@ -68,17 +68,18 @@ class OpenedInCharge:
 
 
 def open_record_in_charge(
-    caller: Caller, identity: PersonIdentity, charge: Parent | Measure, word: Agreement
+    caller: Caller, identity: PersonIdentity, charge: Parent | Measure, word: Agreement, *, key: str = ""
 ) -> OpenedInCharge | Refusal | Conflict:
     """Opens a record and invites who is in charge with a code.
 
     Raises Invalid without the agreement, for a number or traits that are wrong, a parent of an adult, a measure for a
     child, and all that is wrong with the judgment. Conflict when a record for this INS is there already. A parent
-    whom a court keeps from the child, an opening after a death: refused.
+    whom a court keeps from the child, an opening after a death: refused. `key` is the form's: sent twice, it is one
+    opening with one code.
     """
     terms, person = _checked(caller, identity, charge, word)
     record_id = _birth.claim(identity, caller.clock)
-    code = _invitation.claimed(caller, record_id)
+    code = _invitation.claimed(caller, record_id, person, terms.kind, key)
 
     def work() -> OpenedInCharge | Refusal | Conflict:
         restrictions.lock(ins_index(_birth.qualified(identity)))
@@ -86,6 +87,8 @@ def open_record_in_charge(
         decision = _decision(facts, identity, charge, person)
         if not decision.permit:
             return refuse(facts, Act.RECORD_OPEN, decision)
+        if facts.exists and (same := _invitation.again(facts, code)):
+            return OpenedInCharge(record_id, same, _paper.waiting(record_id))
         if facts.exists:
             return _opening_for.there_already(facts, identity)
         born = _birth.make(facts, identity)

@@ -159,7 +159,7 @@ def _offer(request: HttpRequest, code: str, seen: Invitation) -> HttpResponse:
     role = present_ties.role(seen.kind, seen.quality, sees_hidden=seen.sees_hidden)
     with speaking_of(""):
         return page(request, "invitation_offer", code=code, who=seen.name, kind=seen.kind.value, role=role,
-                    until=seen.until)  # fmt: skip
+                    until=present_ties.last_day(seen.until))  # fmt: skip
 
 
 def _answered(request: HttpRequest, code: str, answer: Answered | Refusal) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.portal import present_ties, relative_forms
-from carnet.portal.answers import reason_sentence, sentences
+from carnet.portal.answers import form_key_of, reason_sentence, sentences
 from carnet.portal.callers import desk_page
 from carnet.portal.views.desk import AtTheDesk, at_the_desk, page, refused
 from carnet.portal.views.ties import ABOUT_THE_FORM
@@ -66,7 +66,9 @@ def parent(request: HttpRequest, caller: Caller, record: UUID) -> HttpResponse:
         return _form(request, "tie_parent", found, values, {})
     title = relative_forms.TITLES.get(request.POST.get("titre", ""), Quality.CHOSEN)
     try:
-        answer = invite_representative(caller, RecordId(record), relative_forms.named(request.POST), title)
+        answer = invite_representative(
+            caller, RecordId(record), relative_forms.named(request.POST), title, key=form_key_of(request)
+        )
     except Invalid as invalid:
         return _form(request, "tie_parent", found, values, sentences(invalid, relative_forms.PARENT_FIELDS, "prenom"))
     return _invited(request, "tie_parent", found, values, answer)
@@ -83,7 +85,9 @@ def guardian(request: HttpRequest, caller: Caller, record: UUID) -> HttpResponse
     if request.method != "POST":
         return _form(request, "tie_guardian", found, values, {})
     try:
-        answer = declare_guardian(caller, RecordId(record), relative_forms.measure(request.POST))
+        answer = declare_guardian(
+            caller, RecordId(record), relative_forms.measure(request.POST), key=form_key_of(request)
+        )
     except Invalid as invalid:
         errors = sentences(invalid, relative_forms.MEASURE_FIELDS, "prenom")
         return _form(request, "tie_guardian", found, values, errors)

@@ -68,6 +68,7 @@ def _opening(request: HttpRequest, caller: Caller, page: Page, home: str) -> Htt
             caller,
             identity,
             consent=values.get("accord") == "oui",
+            key=values.get("form_key", ""),
             told=Told.READ_ALOUD if values.get("comment") == "lue" else Told.SHOWN,
             chosen=Choices(
                 samu_allowed=values.get("samu") == "oui", break_glass_allowed=values.get("urgence") == "oui"

@@ -64,7 +64,9 @@ def _opening(
         return _form(request, form, values, {})
     try:
         identity = identity_forms.qualified(values)
-        answer = open_record_in_charge(caller, identity, charge_of(values), _word(values, form))
+        answer = open_record_in_charge(
+            caller, identity, charge_of(values), _word(values, form), key=values.get("form_key", "")
+        )
     except Invalid as invalid:
         return _form(request, form, values, sentences(invalid, FIELDS, "accord"))
     if isinstance(answer, Conflict):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import RecordId
-from carnet.portal.answers import conflict_sentence, reason_sentence, refused_here, sentences
+from carnet.portal.answers import conflict_sentence, form_key_of, reason_sentence, refused_here, sentences
 from carnet.portal.callers import desk_page, professional_page
 from carnet.portal.shown import RecordState
 from carnet.portal.views import desk, pro
@@ -67,7 +67,7 @@ def _asked(request: HttpRequest, caller: Caller, record: UUID) -> ReopenedFor | 
     told = Told.READ_ALOUD if ticks["comment"] == "lue" else Told.SHOWN
     word = Word(consent=ticks["accord"] == "oui", told=told, guardian=ticks["tuteur"] == "oui")
     try:
-        answer = reopen_record_for(caller, RecordId(record), word)
+        answer = reopen_record_for(caller, RecordId(record), word, key=form_key_of(request))
     except Invalid as invalid:
         return sentences(invalid, FIELDS, "accord")
     if isinstance(answer, Conflict):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from carnet.identity import actors
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.portal import present_ties, relative_forms
-from carnet.portal.answers import conflict_sentence, reason_sentence, refused, sentences
+from carnet.portal.answers import conflict_sentence, form_key_of, reason_sentence, refused, sentences
 from carnet.portal.callers import patient_page
 from carnet.portal.views.patient import own_record, page
 from carnet.usecases._invitation import Invited
@@ -54,7 +54,7 @@ def invite(request: HttpRequest, caller: Caller) -> HttpResponse:
     if request.method != "POST":
         return page(request, "tie_invite", values=values)
     try:
-        answer = invite_caregiver(caller, record, relative_forms.caregiver(request.POST))
+        answer = invite_caregiver(caller, record, relative_forms.caregiver(request.POST), key=form_key_of(request))
     except Invalid as invalid:
         errors = sentences(invalid, relative_forms.CAREGIVER_FIELDS, "prenom")
         return page(request, "tie_invite", values=values, errors=errors)
@@ -70,7 +70,9 @@ def invite_parent(request: HttpRequest, caller: Caller) -> HttpResponse:
         return page(request, "tie_invite_parent", values=values)
     title = relative_forms.TITLES.get(request.POST.get("titre", ""), Quality.CHOSEN)
     try:
-        answer = invite_representative(caller, record, relative_forms.named(request.POST), title)
+        answer = invite_representative(
+            caller, record, relative_forms.named(request.POST), title, key=form_key_of(request)
+        )
     except Invalid as invalid:
         errors = sentences(invalid, relative_forms.PARENT_FIELDS, "prenom")
         return page(request, "tie_invite_parent", values=values, errors=errors)

@@ -54,6 +54,7 @@ class Verified:
     heads: dict[int, Head]
     without_path: tuple[tuple[int, int], ...]
     told: dict[tuple[int, int], str]
+    witnesses: dict[int, list[str]]
 
 
 def sha256(*parts: bytes) -> bytes:
@@ -87,7 +88,47 @@ def verify(files: dict[str, bytes], trusted: str | None = None) -> Verified:
     proved = {(path["stream"], path["seq"]) for path in paths}
     recent(proved, events)
     told = {(event["stream"], event["seq"]): in_words(event["body"]) for event in events}
-    return Verified(manifest["record"], links, heads, tuple(sorted(set(links) - proved)), told)
+    seen = witnessed(files, heads, trusted)
+    return Verified(manifest["record"], links, heads, tuple(sorted(set(links) - proved)), told, seen)
+
+
+def witnessed(files: dict[str, bytes], heads: dict[int, Head], trusted: str | None) -> dict[int, list[str]]:
+    """Who else than the operator cosigned a head that the head of the proof leads on from, by year."""
+    listed = lines_of(files["witnesses.txt"].decode()) if files.get("witnesses.txt") else []
+    given = {(c["log"], c["old"], c["new"]): c["nodes"] for c in json.loads(files["consistency.json"])}
+    keys = {line.partition("+")[0]: line for line in lines_of(files["keys.txt"].decode())} if heads else {}
+    found: dict[int, list[str]] = {}
+    for name, note in files.items():
+        if not name.startswith("witnessed/"):
+            continue
+        old = signed_head(note.decode(), keys, trusted)
+        year = int(old.origin.rpartition("/")[2])
+        new = heads.get(year)
+        nodes = [bytes.fromhex(node) for node in given.get((year, old.size, new.size if new else -1), [])]
+        if new is None or not leads_on(old.size, new.size, old.root, new.root, nodes):
+            raise Wrong(f"log {year}: its head does not lead on from the one that witnesses saw")
+        found[year] = [key for key in listed if cosigned(note.decode(), key)]
+    return found
+
+
+def cosigned(note: str, key: str) -> bool:
+    """Whether a witness cosigned a note (C2SP tlog-cosignature); Wrong for a wrong signature under its name."""
+    name, key_id, encoded = key.split("+", 2)
+    typed, text = from_base64(encoded), note.rpartition("\n\n")[0]
+    if typed[:1] != b"\x04" or sha256(name.encode(), b"\n", typed)[:4].hex() != key_id:
+        raise Wrong("a key of a witness is not one, or its id is not its own")
+    for line in lines_of(note.rpartition("\n\n")[2]):
+        _, signer, data = line.split(" ")
+        signature = from_base64(data)
+        if signer == name and signature[:4].hex() == key_id:
+            at = int.from_bytes(signature[4:12], "big")
+            message = f"cosignature/v1\ntime {at}\n{text}\n".encode()
+            try:
+                Ed25519PublicKey.from_public_bytes(typed[1:]).verify(signature[12:], message)
+            except InvalidSignature as error:
+                raise Wrong(f"the witness {name} did not sign this head") from error
+            return True
+    return False
 
 
 def in_words(body: str) -> str:
@@ -305,15 +346,30 @@ def checked(proof: Path, older: Path | None, trusted: str | None) -> Verified:
         raise Wrong(f"not of the shape of a proof ({type(error).__name__}: {error})") from error
 
 
+def needed(now: Verified, keys: list[str]) -> None:
+    """Wrong unless each of these witnesses cosigned a head of each log."""
+    for key in keys:
+        for year in now.heads:
+            if key not in now.witnesses.get(year, []):
+                raise Wrong(f"log {year}: the witness {key.partition('+')[0]} did not sign a head")
+
+
 def main(words: list[str] | None = None) -> int:
     """Exit code 0: everything proves; 1: something does not."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("proof", type=Path)
     parser.add_argument("older", type=Path, nargs="?")
     parser.add_argument("--key", help="la clé publiée / the published key")
+    parser.add_argument(
+        "--witness",
+        action="append",
+        default=[],
+        help="clé d'un témoin / key of a witness",
+    )
     args = parser.parse_args(words)
     try:
         now = checked(args.proof, args.older, args.key)
+        needed(now, args.witness)
     except Wrong as wrong:
         print(f"NON : ce fichier ne prouve pas l'historique.\nNO: this file does not prove the history.\n  {wrong}")
         return 1
@@ -323,6 +379,8 @@ def main(words: list[str] | None = None) -> int:
         print(f"  {stream}/{seq} ({now.told[stream, seq]}) trop récent pour être signé / too recent to be signed")
     for year, head in sorted(now.heads.items()):
         print(f"  {year}: {head.size} · {head.root.hex()} · {head.key}")
+        for key in now.witnesses.get(year, []):
+            print(f"  {year}: témoin / witness {key}")
     return 0
 
 

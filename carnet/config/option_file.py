@@ -9,6 +9,8 @@ from typing import Any, Self
 
 from carnet.config.option_errors import OptionDamaged
 from carnet.config.option_providers import providers
+from carnet.crypto.cosignature import CosignatureVerifier
+from carnet.crypto.errors import NoteRefused
 from carnet.identity.outside.provider import Provider
 
 
@@ -103,6 +105,8 @@ class OptionFile:
     # How long a recovery that the desk began waits, so that the person can stop it. Never 0 (docs/divergences.md).
     recovery_delay_hours: int = 24
     providers: tuple[Provider, ...] = ()
+    # Who cosigns the heads of the journal: the witness's public key, a space, its address or a folder of exchange.
+    witnesses: tuple[str, ...] = ()
 
     @classmethod
     def parse(cls, content: Mapping[str, Any], path: Path) -> Self:
@@ -114,6 +118,7 @@ class OptionFile:
         checked = {name: _typed(cls, name, value, path) for name, value in values.items()}
         _check_address(checked.get("bind", "127.0.0.1"), path)
         _check_clamd(checked, path)
+        _check_witnesses(checked.get("witnesses", ()), path)
         return cls(
             **checked,
             mail=_mail(mail, path) if mail is not None else None,
@@ -159,3 +164,15 @@ def _check_clamd(checked: Mapping[str, Any], path: Path) -> None:
         raise OptionDamaged(option="clamd", path=str(path))
     if checked.get("clamd_away", "refuse") not in ("refuse", "take"):
         raise OptionDamaged(option="clamd_away", path=str(path))
+
+
+def _check_witnesses(listed: tuple[str, ...], path: Path) -> None:
+    """A key that is none would leave the journal without the witness that the operator counts on."""
+    for line in listed:
+        key, _, where = line.partition(" ")
+        if not where.startswith(("https://", "http://", "/")):
+            raise OptionDamaged(option="witnesses", path=str(path))
+        try:
+            CosignatureVerifier.parse(key)
+        except NoteRefused as error:
+            raise OptionDamaged(option="witnesses", path=str(path)) from error

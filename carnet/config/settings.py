@@ -155,6 +155,7 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
 CARNET_SMS: Final = CARNET.sms
+CARNET_WITNESSES: Final = CARNET.file.witnesses
 CARNET_EMERGENCY_ACCESS: Final = timedelta(minutes=CARNET.file.emergency_minutes)
 CARNET_EMERGENCY_ALERT: Final = CARNET.file.emergency_alert
 CARNET_WITHHELD_AND_HIDDEN: Final = CARNET.file.withheld_and_hidden

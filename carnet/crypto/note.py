@@ -31,6 +31,7 @@ class SignatureType(IntEnum):
     """Signature type bytes assigned by c2sp.org/signed-note."""
 
     ED25519 = 0x01
+    COSIGNATURE_V1 = 0x04
 
 
 class NoteVerifier(Protocol):
@@ -77,7 +78,7 @@ class Ed25519Verifier:
     public: bytes
 
     def __post_init__(self) -> None:
-        _check_name(self.name)
+        check_name(self.name)
         Ed25519PublicKey.from_public_bytes(self.public)
 
     @property
@@ -95,7 +96,7 @@ class Ed25519Verifier:
 
     def encoded(self) -> str:
         """The key as text, to be published: `name+key id+base64(0x01 ‖ public key)`."""
-        return f"{self.name}+{self.key_id.hex()}+{_base64(self._typed_key())}"
+        return f"{self.name}+{self.key_id.hex()}+{to_base64(self._typed_key())}"
 
     @classmethod
     def parse(cls, encoded: str) -> Self:
@@ -103,7 +104,7 @@ class Ed25519Verifier:
         name, _, rest = encoded.partition("+")
         key_id, _, key = rest.partition("+")
         try:
-            typed = _from_base64(key)
+            typed = from_base64(key)
             verifier = cls(name, typed[1:])
         except ValueError as error:
             raise NoteRefused("not a verifier key") from error
@@ -123,7 +124,7 @@ class Ed25519Signer:
     seed: bytes = field(repr=False)
 
     def __post_init__(self) -> None:
-        _check_name(self.name)
+        check_name(self.name)
         Ed25519PrivateKey.from_private_bytes(self.seed)
 
     @property
@@ -154,7 +155,7 @@ def sign_note(text: str, signers: Sequence[NoteSigner]) -> bytes:
     if not text.endswith("\n") or _has_control(text) or not signers:
         raise ValueError("a note is text that ends in a newline, without control characters, and has signers")
     data = text.encode("utf-8")
-    lines = (f"{_DASH}{s.name} {_base64(s.key_id + s.sign(data))}\n" for s in signers)
+    lines = (f"{_DASH}{s.name} {to_base64(s.key_id + s.sign(data))}\n" for s in signers)
     return data + b"\n" + "".join(lines).encode("utf-8")
 
 
@@ -168,6 +169,11 @@ def open_note(note: bytes, trusted: Sequence[NoteVerifier]) -> VerifiedNote:
     if not signed_by:
         raise NoteRefused("no trusted key signed this note")
     return VerifiedNote(text, signed_by)
+
+
+def with_lines(note: bytes, lines: Sequence[bytes]) -> bytes:
+    """A note with more signature lines, each as a witness answered it."""
+    return note + b"".join(lines)
 
 
 @dataclass(frozen=True)
@@ -188,7 +194,7 @@ class Checkpoint:
 
     def text(self) -> str:
         """The note text that is signed."""
-        lines = (self.origin, str(self.size), _base64(self.root), *self.extensions)
+        lines = (self.origin, str(self.size), to_base64(self.root), *self.extensions)
         return "".join(f"{line}\n" for line in lines)
 
     @classmethod
@@ -196,7 +202,7 @@ class Checkpoint:
         """Reads a note text; NoteRefused when it is not written exactly as `text` would write it."""
         origin, size, root, *extensions = [*text.split("\n")[:-1], "", "", ""][: max(3, text.count("\n"))]
         try:
-            checkpoint = cls(origin, int(size), _from_base64(root), tuple(extensions))
+            checkpoint = cls(origin, int(size), from_base64(root), tuple(extensions))
         except ValueError as error:
             raise NoteRefused("not a checkpoint") from error
         if checkpoint.text() != text:
@@ -241,8 +247,8 @@ def _parsed(note: bytes) -> tuple[str, tuple[_Line, ...]]:
 def _parsed_line(line: str) -> _Line:
     name, space, encoded = line.removeprefix(_DASH).partition(" ")
     try:
-        _check_name(name)
-        data = _from_base64(encoded)
+        check_name(name)
+        data = from_base64(encoded)
     except ValueError as error:
         raise NoteRefused("not a signature line") from error
     if not line.startswith(_DASH) or not space or len(data) <= _KEY_ID_BYTES:
@@ -257,7 +263,8 @@ def _signed(key: NoteVerifier, text: str, lines: Sequence[_Line]) -> bool:
     return bool(mine)
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
+    """ValueError when this is no name of a key."""
     if not name or "+" in name or any(letter.isspace() for letter in name) or _has_control(name):
         raise ValueError("a key name is not empty and has no space, plus or control character")
 
@@ -266,16 +273,17 @@ def _has_control(text: str) -> bool:
     return any(letter < " " and letter != "\n" for letter in text)
 
 
-def _base64(data: bytes) -> str:
+def to_base64(data: bytes) -> str:
+    """Bytes as the one text that stands for them."""
     return base64.b64encode(data).decode("ascii")
 
 
-def _from_base64(text: str) -> bytes:
+def from_base64(text: str) -> bytes:
     """Strict: one spelling for one value, so that a note cannot be respelled under the same signature."""
     try:
         data = base64.b64decode(text, validate=True)
     except binascii.Error as error:
         raise ValueError("not base64") from error
-    if not data or _base64(data) != text:
+    if not data or to_base64(data) != text:
         raise ValueError("not base64 in its one spelling")
     return data

@@ -21,6 +21,7 @@ class What(StrEnum):
     SIGNATURE_WRONG = "signature_wrong"
     ROOT_WRONG = "root_wrong"
     LOG_SHORTER = "log_shorter"
+    COSIGNATURE_WRONG = "cosignature_wrong"
 
 
 @dataclass(frozen=True)

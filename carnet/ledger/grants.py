@@ -17,4 +17,5 @@ GRANTS: Final[Grants] = {
     "log_leaf": APPEND,
     "log_node": APPEND,
     "checkpoint": APPEND,
+    "cosignature": APPEND,
 }

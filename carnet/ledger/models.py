@@ -182,3 +182,20 @@ class ActorAct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at}"
+
+
+class Cosignature(models.Model):
+    """A witness's cosignature of a signed head, verified before it was kept."""
+
+    pk = CompositePrimaryKey("log_year", "size", "witness")
+    log_year = models.SmallIntegerField()
+    size = models.BigIntegerField()
+    witness = models.TextField()
+    line = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "cosignature"
+
+    def __str__(self) -> str:
+        return f"{self.log_year}/{self.size}/{self.witness}"

@@ -14,7 +14,7 @@ from typing import Any
 
 from carnet.crypto.merkle import consistency_spans, inclusion_spans
 from carnet.kernel.ids import RecordId
-from carnet.ledger import log_keys, log_store, log_tree
+from carnet.ledger import cosignatures, log_keys, log_store, log_tree
 from carnet.ledger.event import Stream
 from carnet.ledger.journal import Damaged, Entry
 from carnet.ledger.log_store import KeptCheckpoint, Leaf
@@ -43,6 +43,7 @@ def build(record_id: RecordId, entries: Sequence[Entry | Damaged], streams: Mapp
     `waiting` of it names the events, by stream and number, that no signed head covers yet.
     """
     heads = [head for year in log_store.years() if (head := log_store.latest_checkpoint(year))]
+    witnessed = [kept for head in heads if (kept := cosignatures.newest(head.year)) and kept.size <= head.size]
     leaves = log_store.leaves_of(record_id, streams)
     covered = {head.year: head.size for head in heads}
     proved = [leaf for leaf in leaves if leaf.index < covered.get(leaf.year, 0)]
@@ -58,9 +59,11 @@ def build(record_id: RecordId, entries: Sequence[Entry | Damaged], streams: Mapp
         ("manifest.json", _json(manifest)),
         ("events.json", _json([_event(entry) for entry in ordered])),
         ("paths.json", _json(paths)),
-        ("consistency.json", _json(_consistency(heads, ordered))),
+        ("consistency.json", _json(_consistency(heads, ordered, witnessed))),
         ("keys.txt", keys.encode()),
         *((f"heads/{head.year}.txt", head.note) for head in heads),
+        *((f"witnessed/{head.year}.txt", head.note) for head in witnessed),
+        ("witnesses.txt", "".join(f"{one.key.encoded()}\n" for one in cosignatures.witnesses()).encode()),
     )
     there = {(leaf.stream, leaf.seq) for leaf in proved}
     waiting = frozenset((int(e.ref.stream), e.ref.seq) for e in ordered) - there
@@ -112,13 +115,16 @@ def _paths(heads: Sequence[KeptCheckpoint], leaves: Sequence[Leaf]) -> list[dict
     return found
 
 
-def _consistency(heads: Sequence[KeptCheckpoint], entries: Sequence[Entry | Damaged]) -> list[dict[str, Any]]:
-    """How each head leads on from the heads of earlier exports of this person."""
+def _consistency(
+    heads: Sequence[KeptCheckpoint], entries: Sequence[Entry | Damaged], witnessed: Sequence[KeptCheckpoint]
+) -> list[dict[str, Any]]:
+    """How each head leads on from the heads of earlier exports of this person, and from what witnesses cosigned."""
     whole = (entry for entry in entries if isinstance(entry, Entry))
     earlier = {given for entry in whole for given in dict(entry.event.detail).get(HEADS_DETAIL, "").split()}
     found = []
     for head in heads:
         sizes = {int(given.partition(":")[2]) for given in earlier if given.startswith(f"{head.year}:")}
+        sizes |= {kept.size for kept in witnessed if kept.year == head.year}
         for old in sorted(size for size in sizes if size <= head.size):
             kept = log_store.hashes(head.year, log_tree.needed(consistency_spans(old, head.size)))
             nodes = [node.hex() for node in log_tree.consistency(old, head.size, kept)]

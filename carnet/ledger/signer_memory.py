@@ -69,7 +69,7 @@ class SignerMemory:
             if self.last(year) != expected:
                 raise MemoryMoved(str(self._file(year)))
             head = f"{_FIRST_LINE}\n{new.at.isoformat()}\n".encode("ascii")
-            _write_durably(self._file(year), head + new.note)
+            write_durably(self._file(year), head + new.note)
 
     def _file(self, year: int) -> Path:
         return self._folder / f"{year:04d}"
@@ -82,7 +82,8 @@ class SignerMemory:
             yield
 
 
-def _write_durably(path: Path, content: bytes) -> None:
+def write_durably(path: Path, content: bytes) -> None:
+    """Writes a file whole or not at all; it is on the disk when this returns."""
     temporary = path.with_suffix(".tmp")
     with temporary.open("wb") as file:
         file.write(content)

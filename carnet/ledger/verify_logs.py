@@ -9,7 +9,7 @@ from operator import itemgetter
 from carnet.crypto.errors import NoteRefused
 from carnet.crypto.merkle import Frontier, leaf_hash
 from carnet.crypto.note import Checkpoint, open_checkpoint
-from carnet.ledger import log_keys, log_store, log_tree
+from carnet.ledger import cosignatures, log_keys, log_store, log_tree
 from carnet.ledger.faults import Counted, Fault, Outside, What
 from carnet.ledger.log_tree import Place
 from carnet.ledger.snapshot import streamed
@@ -17,6 +17,11 @@ from carnet.storage import db
 
 _LEAVES = "SELECT log_year, leaf_index, link FROM log_leaf ORDER BY log_year, leaf_index"
 _HEADS = "SELECT size, root, note FROM checkpoint WHERE log_year = %s ORDER BY size"
+_COSIGNED = """
+SELECT s.size, s.witness, s.line, c.note FROM cosignature AS s
+LEFT JOIN checkpoint AS c ON c.log_year = s.log_year AND c.size = s.size
+WHERE s.log_year = %s ORDER BY s.size, s.witness
+"""
 _AT_ONCE = 5_000
 
 
@@ -86,12 +91,22 @@ def _signature_faults(counted: Counted, year: int, notes: Sequence[bytes], heads
             yield Fault(What.SIGNATURE_WRONG, log=year, place=int(size))
         else:
             heads.append(_Head(head.size, head.root, from_outside=False))
+    yield from _cosignature_faults(year)
     for note in notes:
         head = _opened(year, note)
         if head is None:
             yield Fault(What.SIGNATURE_WRONG, log=year)
         else:
             heads.append(_Head(head.size, head.root, from_outside=True))
+
+
+def _cosignature_faults(year: int) -> Iterator[Fault]:
+    """Each kept cosignature of a witness that the settings name holds for the head that stands there now."""
+    keys = {known.key.name: known.key for known in cosignatures.witnesses()}
+    for size, witness, line, note in db.rows(_COSIGNED, [year]):
+        key = keys.get(witness)
+        if key is not None and (note is None or not cosignatures.holds(bytes(note), [bytes(line)], key)):
+            yield Fault(What.COSIGNATURE_WRONG, log=year, place=int(size))
 
 
 def _opened(year: int, note: bytes) -> Checkpoint | None:

@@ -40,6 +40,7 @@ COMMANDS = (
     ("upgrade-db", "upgrade_db", "version du PostgreSQL embarqué / version of the embedded PostgreSQL"),
     ("vault", "vault", "la clé maîtresse / the master key"),
     ("verify", "verify", "vérifier le journal / verify the journal"),
+    ("witness", "witness", "cosigner un journal / cosign a journal"),
     ("export-proof", "export_proof", "historique avec preuves (essais) / history with proofs (trials)"),
     ("who-sees", "who_sees", "qui voit quoi / who sees what"),
     ("falc-lint", "falc_lint", "vérifier les textes / check the texts"),

@@ -15,6 +15,7 @@ from carnet.identity.mail_worker import send_waiting
 from carnet.kernel.clock import Clock
 from carnet.kernel.trying import tried
 from carnet.ops import backup_journal, jobs
+from carnet.usecases.ask_witnesses import ask_witnesses
 from carnet.usecases.carry_out_due import carry_out_due
 from carnet.usecases.carry_out_transfers import carry_out_transfers
 from carnet.usecases.finish_recoveries import finish_recoveries
@@ -48,6 +49,7 @@ def rounds() -> tuple[Round, ...]:
         Round("reap", timedelta(minutes=1), lambda _: requeue_stalled()),
         Round("recoveries", timedelta(minutes=1), finish_recoveries),
         Round("due", timedelta(hours=1), carry_out_due),
+        Round("witnesses", timedelta(minutes=1), ask_witnesses),
         Round("summaries", timedelta(minutes=10), send_summaries),
         Round("transfers", timedelta(seconds=5), carry_out_transfers),
         Round("sweep", timedelta(hours=1), sweep),

@@ -1,7 +1,7 @@
 """`carnet verify`: recomputes the whole journal and names what is wrong. Owns its report; repairs nothing.
 
-With `--checkpoint FILE` the log must also lead to a head that was kept elsewhere; `--keep FOLDER` writes the newest
-heads there, to be kept elsewhere. Exit code 0: whole; 9: altered.
+With `--checkpoint FILE` the log must also lead to a head that was kept elsewhere, with `--witnessed FOLDER` to every
+head that a witness cosigned; `--keep FOLDER` writes the newest heads there, to be kept elsewhere. Exit code 0: whole; 9: altered.
 """
 
 import argparse
@@ -24,13 +24,15 @@ _ORIGIN = re.compile(rb"[0-9a-f-]{36}/audit/([0-9]{4})\n")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Heads to compare with, where to keep heads, and whether to open the bodies."""
     parser.add_argument("--checkpoint", type=Path, action="append", default=[], help="tête gardée / kept head")
+    parser.add_argument("--witnessed", type=Path, help="têtes d'un témoin / heads of a witness (its folder cosigned/)")
     parser.add_argument("--keep", type=Path, help="où garder les têtes / where to keep the heads")
     parser.add_argument("--no-bodies", action="store_true", help="sans ouvrir les contenus / without opening bodies")
 
 
 def run(args: argparse.Namespace) -> int:
     """Verifies, reports each fault on the standard error, and sums up."""
-    kept = [read_head(path) for path in args.checkpoint]
+    more = sorted(args.witnessed.glob("*.checkpoint")) if args.witnessed else []
+    kept = [read_head(path) for path in (*args.checkpoint, *more)]
     with opened():
         # Imported here: models exist only once Django is ready.
         from carnet.ledger.faults import Counted

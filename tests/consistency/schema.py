@@ -48,6 +48,7 @@ NOT_PATIENT_DATA: Final = {
     "log_leaf": "the log of a year, one sequence over all records: a local table, tied to a record by value only",
     "log_node": "the tree over the log",
     "checkpoint": "the signed heads of the log",
+    "cosignature": "what witnesses signed of those heads",
     "django_migrations": "which migrations ran",
     "procrastinate_jobs": "the queue; arguments are ids",
     "procrastinate_events": "the queue",

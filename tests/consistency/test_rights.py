@@ -20,6 +20,7 @@ APPEND_ONLY = frozenset({
     "checkpoint",
     "consent_given",
     "content",
+    "cosignature",
     "content_check",
     "document",
     "entry_version",

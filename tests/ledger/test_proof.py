@@ -53,7 +53,7 @@ def history(scene: Scene) -> Scene:
     return scene
 
 
-def ran(*files: Files | Path, key: str = "", folder: Path) -> subprocess.CompletedProcess[str]:
+def ran(*files: Files | Path, key: str = "", witness: str = "", folder: Path) -> subprocess.CompletedProcess[str]:
     """The verifier as a person runs it: another process, isolated, in a folder without carnet."""
     paths = []
     for number, content in enumerate(files):
@@ -61,6 +61,7 @@ def ran(*files: Files | Path, key: str = "", folder: Path) -> subprocess.Complet
         path.write_bytes(content.read_bytes() if isinstance(content, Path) else zipped(content.items()))
         paths.append(str(path))
     words = [sys.executable, "-I", str(TOOL), *paths, *(["--key", key] if key else [])]
+    words += ["--witness", witness] if witness else []
     return subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
 
 

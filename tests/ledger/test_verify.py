@@ -207,10 +207,9 @@ def test_verify_operator_everything_rewritten_without_the_key_is_detected(told: 
     assert What.SIGNATURE_WRONG in {fault.what for fault in found()}
 
 
-def test_verify_operator_everything_rewritten_with_the_key_needs_a_witness(told: Scene, house: TestHouse) -> None:
-    """Owner of the database, of the signing key and of the signer's file: only a head kept elsewhere tells."""
-    outside = head(10)
-    links = _rewrite(house, told)
+def rewrite_everything_with_the_key(house: TestHouse, scene: Scene) -> None:
+    """What the owner of the database, of the signing key and of the signer's file can do."""
+    links = _rewrite(house, scene)
     hashes = [leaf_hash(link) for link in links]
     with psycopg.connect(house.cluster.owner_dsn) as owner:
         for (size,) in owner.execute("SELECT size FROM checkpoint").fetchall():
@@ -218,6 +217,12 @@ def test_verify_operator_everything_rewritten_with_the_key_needs_a_witness(told:
             note = sign_checkpoint(forged, log_keys.signers(YEAR))
             owner.execute("UPDATE checkpoint SET root = %s, note = %s WHERE size = %s", [forged.root, note, size])
     forget_memory(house)
+
+
+def test_verify_operator_everything_rewritten_with_the_key_needs_a_witness(told: Scene, house: TestHouse) -> None:
+    """Owner of the database, of the signing key and of the signer's file: only a head kept elsewhere tells."""
+    outside = head(10)
+    rewrite_everything_with_the_key(house, told)
     # The rewritten body is caught only where its content was changed; here the ids shown, which no body repeats.
     assert found() == []
     assert [(fault.what, fault.place) for fault in found(outside)] == [(What.ROOT_WRONG, 10)]

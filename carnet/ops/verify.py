@@ -1,7 +1,8 @@
 """`carnet verify`: recomputes the whole journal and names what is wrong. Owns its report; repairs nothing.
 
 With `--checkpoint FILE` the log must also lead to a head that was kept elsewhere, with `--witnessed FOLDER` to every
-head that a witness cosigned; `--keep FOLDER` writes the newest heads there, to be kept elsewhere. Exit code 0: whole; 9: altered.
+head that a witness cosigned; `--keep FOLDER` writes the newest heads there, to be kept elsewhere.
+Exit code 0: whole; 9: altered.
 """
 
 import argparse

@@ -5,7 +5,7 @@ import io
 import json
 import tomllib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -15,13 +15,25 @@ from carnet.codes.documents import document_type, document_types
 from carnet.codes.labels import KIND_LABELS, DocumentKind, easy_label, kind_of
 from carnet.policy.explain import Sight, who_sees
 from carnet.policy.matrix import Certainty, shipped
-from carnet.policy.model import UNANSWERED_SETTINGS, Document, DocumentStatus, InstanceSettings
+from carnet.policy.model import (
+    UNANSWERED_SETTINGS,
+    Audience,
+    AudienceKind,
+    Document,
+    DocumentStatus,
+    HiddenKind,
+    HolderSettings,
+    InstanceSettings,
+)
 
 _MESSAGES = Path(__file__).parent.parent / "portal" / "messages" / "policy.toml"
 _PAGE = Path(__file__).parent / "who_sees_page.toml"
 _ONE_DAY = datetime(2026, 1, 15, 12, tzinfo=UTC)
 _ORDINARY = "11488-4"
-SITUATIONS = ("ordinary", "hidden", "secret", "waiting", "deleted")
+_DOCTORS = Audience(AudienceKind.PROFESSION, "10")
+# Of the professionals with an agreement, those whom the situations name: a doctor, a nurse.
+_SHOWN = ("10", "60")
+SITUATIONS = ("ordinary", "hidden", "hidden_from_doctors", "hidden_kind", "secret", "waiting", "deleted")
 
 
 @dataclass(frozen=True)
@@ -52,7 +64,7 @@ class Table:
 def build(language: str, *, indicative_cells_deny: bool) -> Table:
     """Asks the policy for every viewer in every situation, and for every cell."""
     instance = InstanceSettings(indicative_cells_deny=indicative_cells_deny)
-    situations = tuple((name, _people(_example(name), instance)) for name in SITUATIONS)
+    situations = tuple((name, _people(_example(name), instance, _settings(name))) for name in SITUATIONS)
     return Table(language, situations, tuple(_lines(language, instance)))
 
 
@@ -66,13 +78,22 @@ def _example(situation: str) -> Document:
         invisible_representatives=situation == "secret",
         first_deposited_at=_ONE_DAY,
         status=DocumentStatus.DELETED if situation == "deleted" else DocumentStatus.CURRENT,
+        hidden_from=(_DOCTORS,) if situation == "hidden_from_doctors" else (),
     )
 
 
-def _people(document: Document, instance: InstanceSettings) -> tuple[Sight, ...]:
-    """Every viewer once; of the authorised professionals, the doctor."""
-    seen = who_sees(document, _ONE_DAY, UNANSWERED_SETTINGS, instance)
-    return tuple(sight for sight in seen if sight.viewer != "authorised" or sight.profession == "10")
+def _settings(situation: str) -> HolderSettings:
+    """The choices of the start; in one situation the person hid this kind of documents from all."""
+    if situation != "hidden_kind":
+        return UNANSWERED_SETTINGS
+    everyone = Audience(AudienceKind.ALL_PROFESSIONALS)
+    return replace(UNANSWERED_SETTINGS, hidden_kinds=(HiddenKind(_ORDINARY, everyone),))
+
+
+def _people(document: Document, instance: InstanceSettings, settings: HolderSettings) -> tuple[Sight, ...]:
+    """Every viewer once; of the authorised professionals, the doctor and the nurse."""
+    seen = who_sees(document, _ONE_DAY, settings, instance)
+    return tuple(sight for sight in seen if sight.viewer != "authorised" or sight.profession in _SHOWN)
 
 
 def _lines(language: str, instance: InstanceSettings) -> Iterator[Line]:
@@ -131,12 +152,19 @@ def _situations(table: Table, words: dict[str, str]) -> str:
     sections = []
     for name, sights in table.situations:
         rows = [
-            f"| {_message(f'viewer.{sight.viewer}', table.language)} | {words['yes' if sight.sees else 'no']} |"
+            f"| {_who(sight, table.language)} | {words['yes' if sight.sees else 'no']} |"
             f" {_message(f'reason.{sight.reason}', table.language)} | {sight.rule} |"
             for sight in sights
         ]
         sections.append("\n".join([f"### {words[name]}", "", words["head"], "|---|---|---|---|", *rows, ""]))
     return "\n".join(sections)
+
+
+def _who(sight: Sight, language: str) -> str:
+    """A viewer in words; an authorised professional with the profession."""
+    name = _message(f"viewer.{sight.viewer}", language)
+    named = directory.profession(sight.profession) if sight.viewer == "authorised" else None
+    return f"{name} ({named.display.lower()})" if named else name
 
 
 def _professions(table: Table, words: dict[str, str]) -> Iterator[str]:

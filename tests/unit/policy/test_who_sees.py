@@ -59,7 +59,23 @@ def test_who_sees_csv_has_every_cell(capsys: pytest.CaptureFixture[str]) -> None
 def test_who_sees_json_under_the_strict_setting(capsys: pytest.CaptureFixture[str]) -> None:
     content = json.loads(written(capsys, "--format", "json", "--indicative-cells-deny"))
     assert {c["certainty"] for c in content["cells"] if c["reads"]} == {"stated", "extrapolated"}
-    assert set(content["situations"]) == {"ordinary", "hidden", "secret", "waiting", "deleted"}
+    assert set(content["situations"]) == {
+        "ordinary", "hidden", "hidden_from_doctors", "hidden_kind", "secret", "waiting", "deleted",
+    }  # fmt: skip
+
+
+def test_who_sees_hidden_from_doctors_says_who_still_sees(capsys: pytest.CaptureFixture[str]) -> None:
+    """Hidden from one profession the nurse still sees it; hidden by kind from all she does not; two always see."""
+    content = json.loads(written(capsys, "--format", "json"))
+
+    def seeing(situation: str) -> set[tuple[str, str]]:
+        return {(s["viewer"], s["profession"]) for s in content["situations"][situation] if s["sees"]}
+
+    still = {("depositor", "10"), ("treating_doctor", "10")}
+    assert still | {("authorised", "60")} <= seeing("hidden_from_doctors")
+    assert ("authorised", "10") not in seeing("hidden_from_doctors")
+    assert still <= seeing("hidden_kind")
+    assert not {one for one in seeing("hidden_kind") if one[0] == "authorised"}
 
 
 def seen_by(**changes: object) -> dict[tuple[str, str], tuple[bool, Reason]]:

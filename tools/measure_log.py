@@ -22,6 +22,11 @@ PER_RECORD = 200
 
 def main(events: int) -> None:
     """Makes an instance, fills its journal, measures, prints one line a figure."""
+    in_a_house(lambda: measure(events))
+
+
+def in_a_house(work: Callable[[], None]) -> None:
+    """Runs on an instance of its own, which is gone afterwards."""
     from carnet.kernel.clock import SystemClock
     from carnet.storage.cluster import EmbeddedCluster
     from carnet.storage.instance_folder import InstanceKind, make_instance
@@ -41,7 +46,7 @@ def main(events: int) -> None:
 
             migrate(cluster.owner_dsn, cluster.dsn())
             claim_database(instance)
-            measure(events)
+            work()
             connections.close_all()
 
 
@@ -66,7 +71,7 @@ def measure(events: int) -> None:
     from carnet.usecases.sequence_journal import sequence_journal
     from tools import carnet_verify
 
-    records = [_record() for _ in range(max(1, events // PER_RECORD))]
+    records = [new_record() for _ in range(max(1, events // PER_RECORD))]
     timed("events written, one client, one transaction for 200", events, lambda: _fill_all(records))
     timed("events sequenced and signed", events, lambda: sequence_journal(SystemClock()))
     counted, faults = Counted(), list[Fault]()
@@ -88,7 +93,8 @@ def measure(events: int) -> None:
     print(f"tables of the log: {int(size[0]) / events if size else 0:.0f} bytes an event")
 
 
-def _record() -> "RecordId":
+def new_record() -> "RecordId":
+    """A record with its keys and streams, and nothing in it."""
     from carnet.kernel.clock import SystemClock
     from carnet.kernel.ids import new_record_id
     from carnet.ledger.journal import start_streams

@@ -1,4 +1,4 @@
-"""What the journal costs. Owns its three comparisons: against a bare row, in the database alone, within a list.
+"""What the journal costs. Owns its comparisons: against a bare row, a bare SELECT, in the database alone, in a list.
 
 The last one is the only place where a side runs without its journal, and that side is the floor: never ours.
 """
@@ -22,6 +22,7 @@ def journal_cases(world: World, ours: Record, twin: Record, pgbench: MakePgbench
     statement = pgbench(world, "pgbench: the journal's statement", script, values)
     yield Case("journal-append-use-case", "events/s", Calls("ledger.record", _appending(world, ours)), bare)
     yield Case("journal-append-statement", "events/s", statement, bare)
+    yield _select_case(world, twin, append, pgbench)
     yield _list_case(world, ours)
 
 
@@ -32,6 +33,19 @@ def _append_of(world: World, record: Record) -> Statement:
     with caught() as found:
         list_documents(world.reader, record.record_id)
     return next(replace(s, one_row=True) for s in found if s.sql == APPEND)
+
+
+def _select_case(world: World, twin: Record, append: Statement, pgbench: MakePgbench) -> Case:
+    """The select of a list of 50 documents with the journal's statement in one transaction, against it alone."""
+    from carnet.usecases.list_documents import list_documents
+
+    with caught() as found:
+        list_documents(world.reader, twin.record_id)
+    select = next(statement for statement in found if "DISTINCT ON (d.seq)" in statement.sql)
+    both, both_values = script_of([select, append])
+    alone, alone_values = script_of([select])
+    ours = pgbench(world, "pgbench: the select and the journal's statement", both, both_values)
+    return Case("journal-in-a-read", "reads/s", ours, pgbench(world, "pgbench: the bare select", alone, alone_values))
 
 
 def _values(append: Statement, record: Record) -> dict[str, str]:

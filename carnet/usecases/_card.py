@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from carnet.cda.shown_text import shown
 from carnet.documents.entry import Entry, EntryStatus
 from carnet.identity import directory
 from carnet.policy.announcement import visible_from
@@ -84,12 +85,12 @@ def card(facts: Facts, entry: Entry) -> Card:
     return Card(
         logical_id=entry.logical_id,
         entry_uuid=entry.entry_uuid,
-        title=sealed.title,
+        title=shown(sealed.title),
         type_code=entry.codes.type_code,
         class_code=entry.codes.class_code,
         mime_type=entry.codes.mime_type,
-        authors=tuple(dict.fromkeys(name.label for name in sealed.authors if name.label)),
-        organisations=tuple(dict.fromkeys(name.organisation for name in sealed.authors if name.organisation)),
+        authors=tuple(dict.fromkeys(shown(name.label) for name in sealed.authors if name.label)),
+        organisations=tuple(dict.fromkeys(shown(name.organisation) for name in sealed.authors if name.organisation)),
         depositor_kind=deposit.depositor.kind,
         depositor_person=deposit.depositor.id,
         depositor_structure=deposit.depositor_structure or "",

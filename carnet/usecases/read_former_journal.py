@@ -6,6 +6,7 @@ Two transactions, since none spans two records: the reading is an event of the r
 from dataclasses import dataclass
 from uuid import UUID
 
+from carnet.cda.shown_text import shown
 from carnet.documents import transfers
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
@@ -45,7 +46,7 @@ def read_former_journal(
         merge = transfers.find(record_id, transfer_id) if there else None
         if not decision.permit or merge is None:
             return refuse(facts, Act.JOURNAL_READ, decision if not decision.permit else NOTHING_THERE)
-        titles = {entry.logical_id: entry.sealed.title for entry in known(facts)}
+        titles = {entry.logical_id: shown(entry.sealed.title) for entry in known(facts)}
         note(facts, Act.JOURNAL_READ, decision, detail=(("transfer", str(transfer_id)),))
         return _Permitted(merge.source, facts, Names(facts, titles))
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
+from carnet.cda.shown_text import shown
 from carnet.documents import transfers
 from carnet.documents.transfers import Side, TransferKind, TransferState
 from carnet.kernel.errors import Refusal
@@ -70,7 +71,7 @@ def read_journal(caller: Caller, record_id: RecordId, asked: Asked = ALL) -> Jou
         decision = ask(facts, Act.JOURNAL_READ)
         if not decision.permit:
             return refuse(facts, Act.JOURNAL_READ, decision)
-        titles = {entry.logical_id: entry.sealed.title for entry in known(facts)}
+        titles = {entry.logical_id: shown(entry.sealed.title) for entry in known(facts)}
         check_chain(record_id, readable(caller.kind))
         join(facts, titles)
         found, older = part_of(record_id, record_id, facts.keys, caller, asked)

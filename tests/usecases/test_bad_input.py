@@ -19,7 +19,7 @@ from carnet.usecases.deposit_document import Deposited, deposit_document
 from tests import cast
 from tests.unit.cda import images, pdfs
 from tests.usecases import cdas
-from tests.usecases.scene import DAY, REPORT, Scene, assert_noted, nothing_kept
+from tests.usecases.scene import DAY, REPORT, Scene, assert_noted, nothing_kept, titles
 
 PATIENT = "/ClinicalDocument/recordTarget/patientRole"
 HTML = b"<html><script>alert(1)</script></html>"
@@ -213,3 +213,12 @@ def test_deposit_document_several_faults_are_told_at_once(scene: Scene) -> None:
     assert _refused(scene, Upload(cdas.level1(both), "a.xml")) == [
         ("/ClinicalDocument/title", "cda.title"), ("/ClinicalDocument/confidentialityCode", "cda.confidentiality"),
     ]  # fmt: skip
+
+
+def test_deposit_document_title_that_reorders_what_follows_is_shown_as_it_reads(scene: Scene) -> None:
+    """A32: kept as it came, shown without the characters that make it seem to say something else."""
+    kept = deposit_document(
+        scene.caller(cast.HELENE), scene.record, Upload(_cda(title="Radio \u202egnp\u2069"), "a.xml")
+    )
+    assert isinstance(kept, Deposited) and kept.card.title == "Radio gnp"
+    assert titles(scene.odette, scene.record) == ["Radio gnp"]

@@ -8,7 +8,8 @@ from carnet.usecases._facts import zone
 from carnet.usecases._incoming import MOST_TITLE
 
 OTHER = "EXPPAT_2"
-# In the order of the choice. DOCPAT08 is made by the medical profile, EXPPAT_3 by the page of advance directives.
+# In the order of the choice. DOCPAT08 is made by the medical profile. Advance directives (EXPPAT_3) are a paper to add
+# until they have a page of their own.
 OWN_TYPES = (
     "DOCPAT03",
     "DOCPAT05",
@@ -19,6 +20,7 @@ OWN_TYPES = (
     "DOCPAT07",
     "DOCPAT09",
     "EXPPAT_1",
+    "EXPPAT_3",
     OTHER,
 )
 OLDEST = timedelta(days=130 * 366)

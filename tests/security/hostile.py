@@ -1,8 +1,8 @@
 """The hostile corpus, by abuse class (security.md A28 to A34): each attack, and the rule that must stop it.
 
 `python -m tests.security.print_hostile` runs all of it and prints, for each class, how many attacks there are, how many
-were let through or crashed, the slowest, and the most memory that this process and its capped children took. Nothing here
-needs a database: what needs a record (A33, A34) runs the very functions that a deposit runs.
+were let through or crashed, the slowest, and the most memory that this process and its capped children took. Nothing
+here needs a database: what needs a record (A33, A34) runs the very functions that a deposit runs.
 """
 
 import gzip

@@ -13,6 +13,7 @@ from django.test import Client
 
 from carnet.cda.model import PersonName
 from carnet.codes.quality import IdentityDocument
+from carnet.consent.authorisations import Grantee, GranteeKind
 from carnet.consent.ties import Named, Quality
 from carnet.identity import (
     accounts,
@@ -31,7 +32,7 @@ from carnet.identity.people import NewAccount, PersonalDetails, PostalAddress, P
 from carnet.identity.recovery import Recovery
 from carnet.identity.traits import IdentityStatus, PersonIdentity, Sex, StrictTraits
 from carnet.kernel.clock import Clock
-from carnet.kernel.errors import Conflict
+from carnet.kernel.errors import Conflict, Refusal
 from carnet.kernel.ids import AccountId, RecordId
 from carnet.ops import jobs
 from carnet.usecases._asked import Transferred
@@ -47,6 +48,7 @@ from carnet.usecases.answer_heir_request import answer_heir_request
 from carnet.usecases.answer_identity_report import Answer, Answered, answer_identity_report
 from carnet.usecases.break_glass import Emergency, EmergencyReason, Entered, break_glass
 from carnet.usecases.caller import AccessMode, Caller
+from carnet.usecases.change_feeding import change_feeding
 from carnet.usecases.change_visibility import change_visibility
 from carnet.usecases.close_at_desk import close_at_desk
 from carnet.usecases.close_record import Closed, close_record
@@ -62,8 +64,10 @@ from carnet.usecases.invite_caregiver import CaregiverWanted, invite_caregiver
 from carnet.usecases.lift_suspension import Lifted, lift_suspension
 from carnet.usecases.list_documents import list_documents
 from carnet.usecases.list_emergencies import EmergencyList, list_emergencies
+from carnet.usecases.make_access_code import MadeCode, make_access_code
 from carnet.usecases.merge_records import merge_records
 from carnet.usecases.note_heir_request import Asked, HeirReason, HeirRequest, HeirTie, note_heir_request
+from carnet.usecases.note_own_acts import note_own_acts
 from carnet.usecases.open_record import Opened, Opening, open_record
 from carnet.usecases.open_record_for import open_record_for
 from carnet.usecases.print_letters import print_letters
@@ -120,6 +124,7 @@ MARKED = {
     "reason of a suspension": f"{MARK} raison de suspendre",
     "name of an heir": f"{MARK} héritier",
     "answer to an heir": f"{MARK} réponse à un héritier",
+    "reason to refuse deposits": f"{MARK} raison de refuser des dépôts",
     "name of a caregiver": f"{MARK} aidante",
     "name of a guardian": f"{MARK} tutrice",
     "reference of a judgment": f"{MARK} jugement",
@@ -168,12 +173,13 @@ def tell(clock: Clock) -> Planted:
     _correct_and_merge(odette, clock)
     _break_glass(odette, clock)
     _invite(odette, clock)
+    code = _refuse_deposits_and_give_a_code(odette, clock)
     _close_and_reopen(odette)
     _suspend_and_die(clock)
     mail.queue_mail(account, "mail.login_code", {"code": MARKED["mail value"]}, clock.now())
     codes = _ways_in(account, clock)
     _run_jobs(odette, clock)
-    return Planted(MARKED, {**NUMBERS, **codes, **_sign_in(account), **_factors(account, clock)})
+    return Planted(MARKED, {**NUMBERS, **code, **codes, **_sign_in(account), **_factors(account, clock)})
 
 
 def _deposit_and_read(odette: Caller, clock: Clock) -> None:
@@ -223,6 +229,17 @@ def _break_glass(odette: Caller, clock: Clock) -> None:
     concluded = Conclusion(ReviewState.JUSTIFIED, MARKED["note of a review"])
     access = listed.lines[0].access.access_id
     assert isinstance(review_emergency(victor, record, access, concluded), Reviewed)
+
+
+def _refuse_deposits_and_give_a_code(odette: Caller, clock: Clock) -> dict[str, str]:
+    """The reason is sealed; the code is shown to the person and kept nowhere, as it is read and as it is typed."""
+    record, paul = cast.record_of(odette), Grantee(GranteeKind.PROFESSIONAL, cast.PAUL.facts.professional_id)
+    reason = MARKED["reason to refuse deposits"]
+    assert not isinstance(change_feeding(odette, record, paul, opposed=True, reason=reason), Refusal)
+    made = make_access_code(odette, record, 30)
+    assert isinstance(made, MadeCode), made
+    note_own_acts(clock)
+    return {"access code": made.code, "access code typed": made.code.replace("-", "")}
 
 
 def _invite(odette: Caller, clock: Clock) -> None:

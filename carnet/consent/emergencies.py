@@ -109,7 +109,7 @@ def end_of(record_id: RecordId, by: By, at: datetime, *, professional: str = "",
     """Ends the open accesses of a professional, or those from a structure, when the person blocks it."""
     found = db.rows(f"{_LATEST} ORDER BY access_id, version DESC", {"record": record_id})
     for one in map(_read, found):
-        theirs = one.professional_id == professional or one.structure_id == structure
+        theirs = one.professional_id == professional if professional else one.structure_id == structure
         if theirs and one.state is AccessState.OPEN and at < one.until:
             end(record_id, one, by, at)
 

@@ -51,7 +51,7 @@ def test_td02_doctor_is_shown_the_four_states_and_no_name_without_a_right(opened
     patient = opened.patient(cast.ODETTE)
     assert patient.post(f"{HOSPITAL}bloquer/").status_code == 302
     blocked = doctor.get(page).content.decode()
-    assert "a bloqué votre accès" in blocked and name not in blocked
+    assert "a bloqué votre accès" in blocked and "appelez un collègue ou le 15" in blocked and name not in blocked
 
 
 def test_r09_block_of_a_hospital_never_met_holds_for_the_next_request_of_an_open_session(opened: Site) -> None:

@@ -9,7 +9,8 @@ from carnet.consent.authorisations import Grantee, GranteeKind, How
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import new_record_id
 from carnet.storage import db
-from carnet.usecases.caller import Caller
+from carnet.usecases.break_glass import Emergency, EmergencyReason, Entered, break_glass
+from carnet.usecases.caller import AccessMode, Caller
 from carnet.usecases.change_block import change_block
 from carnet.usecases.change_feeding import change_feeding
 from carnet.usecases.deposit_document import Deposited, deposit_document
@@ -44,8 +45,18 @@ def of(scene: Scene, grantee: Grantee) -> Given:
 def reads(caller: Caller, scene: Scene) -> bool:
     """Whether this caller's list opens now; a refusal is one of rights."""
     answer = list_documents(caller, scene.record)
-    assert isinstance(answer, DocumentList) or answer.rule in {"R06", "R09", "R20", "C04"}, answer
+    assert isinstance(answer, DocumentList) or answer.rule in {"R06", "R09", "R20", "C04", "C12"}, answer
     return isinstance(answer, DocumentList)
+
+
+def in_emergency(scene: Scene, of: cast.Carer) -> Caller:
+    """This professional has broken the glass, and works in that mode."""
+    caller = replace(scene.caller(of), stepped_up=True)
+    opened = break_glass(
+        caller, scene.record, Emergency(AccessMode.BREAK_GLASS, EmergencyReason.UNCONSCIOUS, "inconsciente")
+    )
+    assert isinstance(opened, Entered), opened
+    return replace(caller, mode=AccessMode.BREAK_GLASS)
 
 
 def blocks(scene: Scene, grantee: Grantee) -> None:
@@ -221,6 +232,17 @@ def test_r09_change_block_beats_the_role_of_medecin_traitant_which_does_not_come
     unblocks(scene, who(cast.MARC))
     assert not reads(marc, scene)
     assert not status(marc, scene).treating_doctor
+
+
+def test_r09_change_block_ends_an_emergency_under_way_and_its_lifting_brings_none_back(scene: Scene) -> None:
+    """An emergency that was opened before; one of another professional goes on."""
+    paul, ines = (in_emergency(scene, one) for one in (cast.PAUL, cast.INES))
+    assert reads(paul, scene) and reads(ines, scene)
+    blocks(scene, who(cast.PAUL))
+    assert not reads(paul, scene) and reads(ines, scene)
+    unblocks(scene, who(cast.PAUL))
+    refused = list_documents(paul, scene.record)
+    assert isinstance(refused, Refusal) and refused.rule == "C12"
 
 
 def test_r10_change_block_lifted_brings_no_old_access_back(scene: Scene) -> None:

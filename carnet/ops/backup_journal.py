@@ -24,6 +24,7 @@ from carnet.storage.backup_target import BackupTarget
 from carnet.storage.backup_target import target as target_of
 from carnet.storage.blobs import LocalBlobStore
 from carnet.storage.carrying import Mark
+from carnet.storage.durable import write_whole
 from carnet.storage.instance_folder import Instance, load_master
 
 STATE_FILE = "journal-copy.json"
@@ -60,7 +61,8 @@ def copy(instance: Instance, target: BackupTarget, address: str, clock: Clock, p
     whole = formats.Header(**{**vars(header), "files": (line,)})
     target.put(formats.increment_name(last + 1, "json"), iter([whole.text()]))
     reach("backup.increment_named")
-    _write(instance.folder / STATE_FILE, _Copied(address, last + 1, whole.digest(), now))
+    copied = _Copied(address, last + 1, whole.digest(), now)
+    write_whole(instance.folder / STATE_FILE, json.dumps(asdict(copied)).encode("utf-8"))
     return last + 1, since is None
 
 
@@ -78,9 +80,3 @@ def _read(path: Path) -> _Copied | None:
         content = json.loads(path.read_text(encoding="utf-8"))
         return _Copied(content["address"], content["number"], content["digest"], Mark(**content["mark"]))
     return None
-
-
-def _write(path: Path, copied: _Copied) -> None:
-    temporary = path.with_suffix(".tmp")
-    temporary.write_text(json.dumps(asdict(copied)), encoding="utf-8")
-    temporary.rename(path)

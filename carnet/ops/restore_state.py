@@ -1,11 +1,11 @@
 """Where a restore stands, and that the instance is closed meanwhile. Owns `restoring.json`, written first."""
 
 import json
-import os
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from carnet.storage.backup_errors import NotEmpty, StillClosed
+from carnet.storage.durable import write_whole
 from carnet.storage.instance_folder import CLOSED_FILE, KEY_FILE
 
 STEPS = ("begun", "database", "replayed", "documents")
@@ -44,12 +44,7 @@ def read(folder: Path) -> Restoring | None:
 
 def write(folder: Path, state: Restoring) -> None:
     """Writes it, durable when this returns."""
-    temporary = folder / f"{CLOSED_FILE}.tmp"
-    with temporary.open("w", encoding="ascii") as file:
-        json.dump(asdict(state), file)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.rename(folder / CLOSED_FILE)
+    write_whole(folder / CLOSED_FILE, json.dumps(asdict(state)).encode("ascii"))
 
 
 def open_again(folder: Path) -> None:

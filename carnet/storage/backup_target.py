@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from carnet.storage.backup_errors import TargetFailed, TargetUnknown
+from carnet.storage.durable import sync_folder
 
 PIECE: Final = 64 * 1024
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*")
@@ -79,7 +80,7 @@ class FolderTarget(BackupTarget):
                 file.flush()
                 os.fsync(file.fileno())
             temporary.rename(path)
-            _sync(path.parent)
+            sync_folder(path.parent)
         except OSError as error:
             raise TargetFailed(what=name, why=error.strerror or "") from error
         finally:
@@ -124,11 +125,3 @@ class FolderTarget(BackupTarget):
 
 def _private(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -23,6 +23,9 @@ CHANGED: Final = (
     "structure_admin",
     "directory_import",
     "regulation_centre",
+    "rights_matrix",
+    "rights_matrix_cell",
+    "actor_act",
 )
 """Never deleted row by row: rows that are new or changed are carried. An ended activity ends access."""
 

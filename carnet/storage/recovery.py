@@ -6,15 +6,14 @@ one. A copy of it is in each backup: a backup and enough envelopes give everythi
 """
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
 from carnet.crypto.errors import SealBroken
 from carnet.crypto.key_ring import KeyRing, parsed, ring_text
 from carnet.crypto.sealed_box import new_private, open_box, public_of, seal_to
+from carnet.storage.durable import write_whole
 from carnet.storage.instance_folder import Instance, load_master
 
 RECOVERY_FILE = "recovery.json"
@@ -39,7 +38,7 @@ def begin(instance: Instance, needed: int, of: int, at: datetime) -> bytes:
     private = new_private()
     recovery = Recovery(public_of(private).hex(), needed, of, at.isoformat())
     seal_again(instance, recovery)
-    _write(instance.folder / RECOVERY_FILE, json.dumps(asdict(recovery), indent=1).encode("ascii"))
+    write_whole(instance.folder / RECOVERY_FILE, json.dumps(asdict(recovery), indent=1).encode("ascii"))
     return private
 
 
@@ -57,7 +56,7 @@ def seal_again(instance: Instance, recovery: Recovery | None = None) -> bool:
     if known is None:
         return False
     text = ring_text(load_master(instance.key_file).ring)
-    _write(instance.folder / SEALED_FILE, seal_to(bytes.fromhex(known.public), text, info(instance.id)))
+    write_whole(instance.folder / SEALED_FILE, seal_to(bytes.fromhex(known.public), text, info(instance.id)))
     return True
 
 
@@ -72,13 +71,3 @@ def open_with(private: bytes, sealed: bytes, instance_id: UUID) -> KeyRing:
 def info(instance_id: UUID) -> bytes:
     """What the seal is for."""
     return b"carnet/recovery/v1" + instance_id.bytes
-
-
-def _write(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(descriptor)
-    temporary.rename(path)

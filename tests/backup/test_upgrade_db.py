@@ -3,8 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,26 +12,18 @@ import pytest
 from carnet.kernel.clock import SystemClock
 from carnet.storage.cluster import EmbeddedCluster
 from carnet.storage.instance_folder import UPGRADE_FILE, InstanceKind, make_instance
+from tests.backup.tools import carnet
 from tests.conftest import NOT_RUN
 from tests.db import TestHouse
-from tests.ops.processes import ROOT
 
 OLD = Path("/usr/lib/postgresql/15/bin")
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.skipif("CARNET_TEST_PG_BINDIR" in os.environ, reason="goes from 15 to the wheel's, whatever is tested"),
     pytest.mark.skipif(
         not OLD.exists(), reason=f"{NOT_RUN}needs Debian's PostgreSQL 15 (apt-get install postgresql-15)"
     ),
 ]
-
-
-def carnet(folder: Path, *words: str, bindir: Path | None = None) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("CARNET_", "DJANGO_"))}
-    environment = {**kept, "CARNET_INSTANCE": str(folder)}
-    if bindir:
-        environment["CARNET_PG_BINDIR"] = str(bindir)
-    command = [sys.executable, "-m", "carnet", *words]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
 
 
 @pytest.fixture

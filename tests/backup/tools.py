@@ -18,13 +18,13 @@ from tests.db import TestHouse
 from tests.ops.processes import ROOT
 
 
-def carnet(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """The command line on another instance than that of the tests."""
+def carnet(folder: Path, *words: str, bindir: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """The command line on another instance than that of the tests, with the programs of a PostgreSQL."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CARNET_", "DJANGO_"))}
     environment = {**kept, "CARNET_INSTANCE": str(folder), "PYTHONWARNINGS": "default"}
-    bindir = os.environ.get("CARNET_TEST_PG_BINDIR")
-    if bindir:
-        environment["CARNET_PG_BINDIR"] = bindir
+    programs = bindir or os.environ.get("CARNET_TEST_PG_BINDIR")
+    if programs:
+        environment["CARNET_PG_BINDIR"] = str(programs)
     command = [sys.executable, "-m", "carnet", *words]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
 

@@ -12,7 +12,7 @@ import psycopg
 
 from carnet.storage.rights import tables
 
-JOURNAL: Final = ("event", "log_leaf", "log_node", "checkpoint")
+JOURNAL: Final = ("event", "log_leaf", "log_node", "checkpoint", "cosignature")
 """Only ever added to: new rows are carried."""
 
 CHANGED: Final = (

@@ -23,8 +23,14 @@ TABS: Final = 60
 
 def probe(page: Page, name: str, *arguments: Any) -> list[str]:
     """Runs one probe of probes.js in the page."""
-    page.evaluate(PROBES)
+    bring_probes(page)
     return list(page.evaluate("([name, args]) => window.probes[name](...args)", [name, list(arguments)]))
+
+
+def bring_probes(page: Page) -> None:
+    """Puts the probes into the page, when this page does not have them yet."""
+    if not page.evaluate("() => 'probes' in window"):
+        page.evaluate(PROBES)
 
 
 def axe_problems(page: Page) -> list[str]:
@@ -65,9 +71,9 @@ def focus_problems(page: Page) -> list[str]:
     """Every stop of the Tab key shows where it is, and the stops come to an end."""
     found, seen = [], 0
     page.evaluate("document.activeElement.blur()")
+    bring_probes(page)
     for _ in range(TABS):
         page.keyboard.press("Tab")
-        page.evaluate(PROBES)
         stop = page.evaluate("() => window.probes.focused()")
         if stop is None:
             break

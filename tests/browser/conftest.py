@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from carnet.portal.preferences import Preferences
-from tests.browser.gallery import SCREENS, readings, render
+from tests.browser.gallery import render
 from tests.browser.gallery_server import serving
 from tests.browser.screen import Screen
 from tests.browser.watch import Watch, watch
@@ -45,9 +45,23 @@ def address(screen: Screen, reading: Preferences) -> str:
     return f"/{screen.name}/{reading.language.value}/{view}/{reading.text_size.value}/"
 
 
+class Gallery:
+    """The screens on a server of their own. A screen is drawn when it is first asked for, and kept."""
+
+    def __init__(self, base: str, pages: dict[str, str]) -> None:
+        self._base, self._pages = base, pages
+
+    def show(self, page: Page, screen: Screen, reading: Preferences) -> None:
+        """Opens a screen in a reading."""
+        path = address(screen, reading)
+        if path not in self._pages:
+            self._pages[path] = render(screen, reading)
+        page.goto(self._base + path)
+
+
 @pytest.fixture(scope="session")
-def gallery() -> Iterator[str]:
-    """The base address of every screen in every reading."""
-    pages = {address(screen, reading): render(screen, reading) for screen in SCREENS for reading in readings(screen)}
+def gallery() -> Iterator[Gallery]:
+    """Every screen in every reading."""
+    pages: dict[str, str] = {}
     with serving(pages) as base:
-        yield base
+        yield Gallery(base, pages)

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from carnet.portal.preferences import Preferences
 from tests.browser.checks import assert_page_meets_the_definition_of_done
-from tests.browser.conftest import address
+from tests.browser.conftest import Gallery, address
 from tests.browser.gallery import SCREENS, readings
 from tests.browser.screen import Screen
 from tests.browser.watch import Watch
@@ -34,7 +34,7 @@ def _chosen() -> list[tuple[Screen, Preferences]]:
     ("screen", "reading"), [pytest.param(one, reading, id=address(one, reading)) for one, reading in _chosen()]
 )
 def test_screen_any_reader_on_any_device_meets_the_definition_of_done(
-    page: Page, heard: Watch, gallery: str, screen: Screen, reading: Preferences
+    page: Page, heard: Watch, gallery: Gallery, screen: Screen, reading: Preferences
 ) -> None:
-    page.goto(gallery + address(screen, reading))
+    gallery.show(page, screen, reading)
     assert_page_meets_the_definition_of_done(page, heard, screen.audience)

@@ -4,12 +4,13 @@ A change of a screen changes its file: run with CARNET_GOLDEN=write, read the di
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import address
+from tests.browser.conftest import Gallery
 from tests.browser.gallery import SCREENS, readings
 from tests.browser.screen import Screen
 
@@ -17,10 +18,18 @@ pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 GOLDEN = Path(__file__).parent / "reading_order"
 
 
+@pytest.fixture(scope="module")
+def tab(chrome: Browser) -> Iterator[Page]:
+    """One page for all screens: the tree of a screen depends on nothing that another one leaves behind."""
+    context = chrome.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR", reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
 @pytest.mark.parametrize("screen", SCREENS, ids=[screen.name for screen in SCREENS])
-def test_screen_reader_is_told_what_the_golden_file_says(page: Page, gallery: str, screen: Screen) -> None:
-    page.goto(gallery + address(screen, readings(screen)[0]))
-    told = page.locator("main").aria_snapshot() + "\n"
+def test_screen_reader_is_told_what_the_golden_file_says(tab: Page, gallery: Gallery, screen: Screen) -> None:
+    gallery.show(tab, screen, readings(screen)[0])
+    told = tab.locator("main").aria_snapshot() + "\n"
     file = GOLDEN / f"{screen.name}.yaml"
     if os.environ.get("CARNET_GOLDEN") == "write":
         GOLDEN.mkdir(exist_ok=True)

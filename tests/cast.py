@@ -131,6 +131,15 @@ def account_of(person: Person, clock: Clock) -> UUID:
     return made
 
 
+def account_of_carer(of: Carer, clock: Clock) -> UUID:
+    """Makes the account of a professional of the directory."""
+    details = PersonalDetails(of.login, f"{of.login}@exemple.test", None, None, Preferences())
+    new = NewAccount(AccountKind.PROFESSIONAL, details, PASSWORD, of.facts.professional_id)
+    made = accounts.create_account(new, clock.now())
+    assert isinstance(made, UUID), made
+    return made
+
+
 def account_without_identity(clock: Clock) -> UUID:
     """The account of somebody whose identity was never proved."""
     details = PersonalDetails("zoe-inconnue", "zoe-inconnue@exemple.test", None, None, Preferences())

@@ -34,6 +34,7 @@ from carnet.storage.keys import RecordKeys
 from carnet.storage.locator import KeyKind
 from carnet.storage.outbox import Task
 from carnet.usecases import _birth, _stricter
+from carnet.usecases._announcement import plan_reminder
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse, stream_of
@@ -169,9 +170,17 @@ def _arrive(step: Transfer, caller: Caller, logical_id: UUID) -> None:
         else:
             contents.insert(facts.keys, blob, facts.context.now)
             moving.unpack(facts.keys, parcel, blob.content_id, _indexes(facts, parcel))
+        _plan_reminder(facts, logical_id)
         reach("transfer.arrived")
 
     db.in_transaction(work)
+
+
+def _plan_reminder(facts: Facts, logical_id: UUID) -> None:
+    """A document that waits for its announcement goes on waiting for the person to whom it belongs."""
+    there = entries.by_logical_id(facts.keys, logical_id)
+    if there is not None:
+        plan_reminder(facts, there)
 
 
 def _is_wanted(target: RecordId, logical_id: UUID) -> bool:

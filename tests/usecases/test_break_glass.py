@@ -1,5 +1,6 @@
 """Bris de glace: a reason, a fresh proof, a time limit; never against a refusal, a block or a closed record."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,20 +9,26 @@ from django.conf import settings
 
 from carnet.consent import authorisations
 from carnet.consent.authorisations import Authorisation, AuthorisationState, Grantee, GranteeKind
+from carnet.identity import accounts
+from carnet.identity.people import Language
 from carnet.kernel.errors import Conflict, Invalid, Refusal
-from carnet.kernel.ids import new_record_id
+from carnet.kernel.ids import AccountId, new_record_id
 from carnet.policy.model import AccessMode
-from carnet.storage import db
+from carnet.portal.account.mail_text import render
+from carnet.storage import db, outbox
 from carnet.storage import head as heads
+from carnet.storage.outbox import Task
 from carnet.usecases.break_glass import Emergency, EmergencyReason, Entered, break_glass
 from carnet.usecases.caller import Caller
 from carnet.usecases.change_choice import Choice, change_choice
 from carnet.usecases.close_record import close_record
 from carnet.usecases.end_emergency import end_emergency
 from carnet.usecases.list_documents import list_documents
+from carnet.usecases.list_emergency_notices import list_emergency_notices
 from carnet.usecases.read_document import DocumentRead, read_document
 from carnet.usecases.reopen_record import reopen_record
 from carnet.usecases.see_status import Status, see_status
+from carnet.usecases.tell_holder import tell_holder
 from tests import cast
 from tests.usecases.scene import Scene, assert_refused, counts, system_record, titles
 
@@ -202,6 +209,34 @@ def test_break_glass_same_form_twice_opens_one_access(scene: Scene) -> None:
     assert counts("emergency_access") == {"emergency_access": 1}
     other = break_glass(paul(scene), scene.record, replace(WHY, words="Autre."), key="form-1")
     assert isinstance(other, Conflict)
+
+
+def test_r18_break_glass_person_and_treating_doctor_are_told_at_once_without_a_name(scene: Scene) -> None:
+    """By mail; by letter to who has neither mail nor telephone. The doctor finds whose record it is in the pages."""
+    marc = scene.treats(cast.MARC)
+    account = cast.account_of_carer(cast.MARC, scene.clock)
+    enters(scene)
+    posted = [one for one in outbox.waiting() if one.task is Task.TELL_EMERGENCY]
+    assert len(posted) == 1 and posted[0].record_id == scene.record
+    assert tell_holder(scene.record, Task.TELL_EMERGENCY, scene.clock, posted[0].ids)
+    rows = db.rows("SELECT account_id, message_id FROM outgoing_mail WHERE message_id LIKE 'mail.emergency%%'")
+    assert {(row[0], row[1]) for row in rows} == {
+        (scene.odette.account_id, "mail.emergency"), (account, "mail.emergency_doctor"),
+    }  # fmt: skip
+    for message in ("mail.emergency", "mail.emergency_doctor", "mail.emergency_charge"):
+        text = render(message, Language.FRENCH, {})
+        assert not re.search("vasseur|martineau|hôpital|médecin|docteur|spécial|document", f"{text}".lower())
+    told = list_emergency_notices(marc)
+    assert [(one.record_id, one.person.traits.birth_name) for one in told] == [(scene.record, "MARTINEAU")]
+    assert list_emergency_notices(scene.caller(cast.HELENE)) == ()
+
+
+def test_r18_break_glass_person_without_mail_or_telephone_gets_a_letter(scene: Scene) -> None:
+    assert scene.odette.account_id is not None
+    account = AccountId(scene.odette.account_id)
+    accounts.change_details(account, replace(accounts.personal_details(account), email=None, phone=None))
+    assert tell_holder(scene.record, Task.TELL_EMERGENCY, scene.clock)
+    assert db.one("SELECT account_id, message_id FROM letter") == (account, "mail.emergency")
 
 
 def test_end_emergency_doctor_ends_it_and_reads_no_more(scene: Scene) -> None:

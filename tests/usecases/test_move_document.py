@@ -16,7 +16,7 @@ from carnet.usecases.carry_out_due import carry_out_due
 from carnet.usecases.carry_out_transfers import carry_out_transfers
 from carnet.usecases.change_visibility import change_visibility
 from carnet.usecases.close_record import Closed, close_record
-from carnet.usecases.deposit_document import Deposited, deposit_document
+from carnet.usecases.deposit_document import Deposited, Options, deposit_document
 from carnet.usecases.list_documents import DocumentList, list_documents
 from carnet.usecases.move_document import move_document
 from carnet.usecases.read_part import Part, PartKind, PartRead, read_part
@@ -176,3 +176,16 @@ def test_moving_every_sealed_column_of_what_moves_is_sealed_again() -> None:
         [list(moving.TABLES)],
     )
     assert {(row[0], row[1]) for row in found} == known
+
+
+def test_move_document_that_waits_for_its_announcement_is_told_of_to_the_right_person_only(mixed: Mixed) -> None:
+    """R14: day 14 counts from the first deposit, in the record to which the document belongs."""
+    scene = mixed.scene
+    kept = deposit_document(scene.caller(cast.PAUL), mixed.wrong, report("Grave"), Options(withheld=True))
+    assert isinstance(kept, Deposited), kept
+    mixed.document = kept.card.logical_id
+    mixed.moved()
+    scene.clock.move(timedelta(days=15))
+    carry_out_due(scene.clock)
+    told = "SELECT count(*) FROM outbox WHERE record_id = %s AND task = 'tell_announcement'"
+    assert (db.one(told, [mixed.right]), db.one(told, [mixed.wrong])) == ((1,), (0,))

@@ -62,6 +62,14 @@ def test_options_operator_production_without_exact_hosts_is_refused(tmp_path: Pa
         options(tmp_path, PRODUCTION, toml)
 
 
+@pytest.mark.parametrize("toml", ["emergency_minutes = 0", "emergency_minutes = 1441", "emergency_alert = 0"])
+def test_options_operator_emergency_without_a_sound_limit_is_refused(tmp_path: Path, toml: str) -> None:
+    """An access without an end is an agreement that nobody gave; no alert at all is no review (A06)."""
+    with pytest.raises(OptionUnsafe):
+        options(tmp_path, DEMO, toml)
+    assert options(tmp_path, SANDBOX, "emergency_minutes = 1440").file.emergency_minutes == 1440
+
+
 @pytest.mark.parametrize("root", ["1.2.250.1.213.1.4.10", "1.2.250.1.213.1.4.11"])
 def test_options_operator_production_with_a_test_identity_root_is_refused(tmp_path: Path, root: str) -> None:
     with pytest.raises(OptionUnsafe):

@@ -46,7 +46,7 @@ def told(seers: Sequence[Seer]) -> Told:
 
 def line(one: Seer) -> SeerLine:
     """One answer, with the reason in easy words."""
-    return SeerLine(_name(one), _role(one), _picture(one), one.sees, str(t(f"reason.{one.reason}")), one.rule, one.id)
+    return SeerLine(_name(one), _role(one), _picture(one), one.sees, t(f"reason.{one.reason}"), one.rule, one.id)
 
 
 def _name(one: Seer) -> str:

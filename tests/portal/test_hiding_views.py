@@ -114,6 +114,8 @@ def test_who_sees_holder_reads_who_and_why(there: Site, card: Card) -> None:
         "Les assurances et les employeurs",
     ):  # fmt: skip
         assert said in page, said
+    # Words in bold stay words in bold.
+    assert "n’a <strong>pas</strong> mon accord" in page
     assert 'href="' + _of("patient_who_sees", card) in _text(odette.get(_of("patient_document", card)))
 
 

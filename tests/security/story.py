@@ -44,11 +44,13 @@ from carnet.usecases._incoming import Form, Upload
 from carnet.usecases._invitation import Invited
 from carnet.usecases._judgment import Seen
 from carnet.usecases._measure import Measure
+from carnet.usecases.answer_access_report import ReportState, answer_access_report
 from carnet.usecases.answer_heir_request import answer_heir_request
 from carnet.usecases.answer_identity_report import Answer, Answered, answer_identity_report
 from carnet.usecases.break_glass import Emergency, EmergencyReason, Entered, break_glass
 from carnet.usecases.caller import AccessMode, Caller
 from carnet.usecases.change_feeding import change_feeding
+from carnet.usecases.change_notices import Question, change_notices
 from carnet.usecases.change_visibility import change_visibility
 from carnet.usecases.close_at_desk import close_at_desk
 from carnet.usecases.close_record import Closed, close_record
@@ -57,6 +59,7 @@ from carnet.usecases.declare_guardian import declare_guardian
 from carnet.usecases.delete_document import delete_document
 from carnet.usecases.deposit_document import Deposited, deposit_document
 from carnet.usecases.end_guardian import end_guardian
+from carnet.usecases.export_journal_proof import ProofGiven, export_journal_proof
 from carnet.usecases.file_document import Filed, Filing, file_document
 from carnet.usecases.find_record import Found, find_record
 from carnet.usecases.give_paper import Paper, give_paper
@@ -72,11 +75,12 @@ from carnet.usecases.open_record import Opened, Opening, open_record
 from carnet.usecases.open_record_for import open_record_for
 from carnet.usecases.print_letters import print_letters
 from carnet.usecases.read_document import read_document
-from carnet.usecases.read_journal import read_journal
+from carnet.usecases.read_journal import JournalPage, read_journal
 from carnet.usecases.read_part import Part, PartKind, PartRead, read_part
 from carnet.usecases.relay_outbox import relay_outbox
 from carnet.usecases.reopen_record import reopen_record
 from carnet.usecases.replace_document import replace_document
+from carnet.usecases.report_access import Sent, report_access
 from carnet.usecases.report_identity import Reported, report_identity
 from carnet.usecases.review_emergency import Conclusion, ReviewState, review_emergency
 from carnet.usecases.sequence_journal import sequence_journal
@@ -130,6 +134,7 @@ MARKED = {
     "reference of a judgment": f"{MARK} jugement",
     "reported mistake": f"{MARK} erreur dite",
     "answer of the desk": f"{MARK} réponse du guichet",
+    "answer to a reported access": f"{MARK} réponse sur une visite",
     "reason of a correction": f"{MARK} raison de corriger",
     "reason of a merge": f"{MARK} raison de réunir",
     "words of an emergency": f"{MARK} précision en urgence",
@@ -172,6 +177,7 @@ def tell(clock: Clock) -> Planted:
     _deposit_and_read(odette, clock)
     _correct_and_merge(odette, clock)
     _break_glass(odette, clock)
+    _report_and_choose(odette, clock)
     _invite(odette, clock)
     code = _refuse_deposits_and_give_a_code(odette, clock)
     _close_and_reopen(odette)
@@ -240,6 +246,20 @@ def _refuse_deposits_and_give_a_code(odette: Caller, clock: Clock) -> dict[str, 
     assert isinstance(made, MadeCode), made
     note_own_acts(clock)
     return {"access code": made.code, "access code typed": made.code.replace("-", "")}
+
+
+def _report_and_choose(odette: Caller, clock: Clock) -> None:
+    """The person reports a visit, which the operator answers; chooses how to be told; takes the proof."""
+    record, victor = cast.record_of(odette), cast.operator(clock)
+    found = read_journal(odette, record)
+    assert isinstance(found, JournalPage)
+    line = next(line for line in found.lines if line.event.who.kind == "professional")
+    sent = report_access(odette, record, line.ref)
+    assert isinstance(sent, Sent), sent
+    words = MARKED["answer to a reported access"]
+    answer_access_report(victor, record, sent.report_id, ReportState.NOT_NORMAL, words)
+    change_notices(odette, record, Question.ACCESS, "weekly")
+    assert isinstance(export_journal_proof(odette, record, stepped_up=True), ProofGiven)
 
 
 def _invite(odette: Caller, clock: Clock) -> None:

@@ -45,6 +45,11 @@ STEPS = (
     f"{ONE}montrer/",
     "/mon-dossier/visites/",
     "/mon-dossier/visites/?liste=nous",
+    "/mon-dossier/visites/?liste=applications",
+    "/mon-dossier/visites/?quoi=vu",
+    "/mon-dossier/visites/signalements/",
+    f"{ONE}visites/",
+    "/mon-dossier/prevenir/",
     "/mon-dossier/proches/",
     "/mes-dossiers/",
 )

@@ -90,7 +90,8 @@ a11y: venv-dev browser ## every page in every view and language, with axe
 bench: venv ## measures, with the floor in the same run (LONG=1: figures to keep)
 	$(BIN)/python -m carnet bench $(if $(LONG),--long)
 
-race: venv-dev ## the race "hide while others read" over 20,000 readings (many minutes)
+race: venv-dev ## the race "hide while others read" over 20,000 readings, and 1,000 changes of rights (long)
+	CARNET_RIGHTS_TRIALS=$${CARNET_RIGHTS_TRIALS:-1000} $(BIN)/python -m pytest tests/noway/test_rights_trials.py
 	CARNET_RACE_READINGS=$${CARNET_RACE_READINGS:-20000} $(BIN)/python -m pytest tests/reliability/test_hide_race.py
 
 noninterference: venv-dev ## two worlds that differ by a secret, on every page and many generated sequences (long)

@@ -13,7 +13,7 @@ from carnet.usecases._announcement import set_withheld
 from carnet.usecases._card import Card, card
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import load
-from carnet.usecases._journal import note, refuse, stream_of
+from carnet.usecases._journal import note, refuse, stream_about, stream_of
 from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._tell import tell_change
 from carnet.usecases._visible import find
@@ -32,7 +32,7 @@ def announce_document(caller: Caller, record_id: RecordId, logical_id: UUID) -> 
         entry = find(facts, logical_id) if ask(facts, Act.DOCUMENT_LIST).permit else None
         decision = ask(facts, act, entry=entry) if entry else NOTHING_THERE
         if entry is None or not decision.permit:
-            return refuse(facts, act, decision)
+            return refuse(facts, act, decision, stream=stream_about(entry))
         if not entry.flags.invisible_patient:
             return card(facts, entry)
         told = replace(entry.flags, invisible_patient=False)

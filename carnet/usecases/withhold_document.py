@@ -12,7 +12,7 @@ from carnet.usecases._announcement import draft_of, month_is_over, plan_reminder
 from carnet.usecases._card import Card, card
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import load
-from carnet.usecases._journal import note, refuse, refuse_state
+from carnet.usecases._journal import note, refuse, refuse_state, stream_about
 from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._visible import find
 from carnet.usecases.caller import Caller
@@ -30,7 +30,7 @@ def withhold_document(caller: Caller, record_id: RecordId, logical_id: UUID) -> 
         entry = find(facts, logical_id) if ask(facts, Act.DOCUMENT_LIST).permit else None
         decision = ask(facts, act, draft=draft_of(facts, entry)) if entry else NOTHING_THERE
         if entry is None or not decision.permit:
-            return refuse(facts, act, decision)
+            return refuse(facts, act, decision, stream=stream_about(entry))
         if entry.flags.invisible_patient:
             return card(facts, entry)
         if month_is_over(facts, entry):

@@ -12,7 +12,12 @@ from carnet.policy.rulebook import RULES, rule
 from tests.unit.policy.worlds import NOW
 
 ROOT = Path(__file__).resolve().parents[3]
-MESSAGES = tomllib.loads((ROOT / "carnet" / "portal" / "messages" / "policy.toml").read_text(encoding="utf-8"))
+MESSAGES = {
+    message_id: message
+    for path in sorted((ROOT / "carnet" / "portal" / "messages").glob("*.toml"))
+    for message_id, message in tomllib.loads(path.read_text(encoding="utf-8")).items()
+    if message_id.startswith(("reason.", "viewer."))
+}
 
 
 def answered_rules() -> set[str]:

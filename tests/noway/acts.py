@@ -44,6 +44,8 @@ from carnet.usecases.make_treating_code import make_treating_code
 from carnet.usecases.name_treating_doctor import name_treating_doctor
 from carnet.usecases.read_document import read_document
 from carnet.usecases.read_journal import read_journal
+from carnet.usecases.read_own_acts import read_own_acts
+from carnet.usecases.read_structure_acts import read_structure_acts
 from carnet.usecases.replace_document import replace_document
 from carnet.usecases.see_access import see_access
 from carnet.usecases.see_choices import see_choices
@@ -263,6 +265,10 @@ OPERATIONS: Mapping[str, Operation] = {
     "the person makes a code for a doctor": Operation(
         lambda s: make_treating_code(s.by("person"), s.record), (Act.TREATING_DOCTOR_GIVE_CODE,)
     ),
+    "the reader looks at the own acts": Operation(lambda s: read_own_acts(s.by("paul")), (Act.JOURNAL_READ_OWN,)),
+    "an administrator looks at the structure's": Operation(
+        lambda s: read_structure_acts(replace(s.by("paul"), structure_admin=True)), (Act.JOURNAL_READ_STRUCTURE,)
+    ),
     "minutes pass": Operation(_passes(timedelta(minutes=7)), ()),
 }
 
@@ -302,8 +308,7 @@ NO_OPERATION: Mapping[Act, str] = {
     **dict.fromkeys(
         (
             Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES, Act.DOCUMENT_ASK_CORRECTION, Act.PROFILE_READ, Act.PROFILE_WRITE,
-            Act.DIRECTIVE_WRITE, Act.TRUSTED_PERSON_NAME, Act.JOURNAL_READ_OWN,
-            Act.JOURNAL_READ_STRUCTURE,
+            Act.DIRECTIVE_WRITE, Act.TRUSTED_PERSON_NAME,
             Act.HEALTH_LINK_MAKE, Act.HEALTH_LINK_END,
         ),
         NO_USE_CASE,

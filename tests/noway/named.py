@@ -1,6 +1,6 @@
-"""Which tests hold which rule and which point of "Who may see what". Owns the table; `test_named` asks that it is true.
+"""Which tests hold which rule and which point of "Who may see what". Owns the table; `test_named` holds it.
 
-Rules R06 to R24 have tests that carry their number: of the policy alone, and through the use cases. The twelve points of
+Rules R06 to R24 have tests that carry their number: of the policy alone, and through the use cases. The points of
 the issue are named here, with the tests that stand for them; a test that is renamed or removed fails the build.
 """
 

@@ -24,6 +24,8 @@ class Change:
     cookie: str
     paths: Sequence[str]
     mark: str
+    most: int = 10_000
+    """So many trials at most, where a limit on attempts stops the undoing."""
 
 
 @dataclass(frozen=True)

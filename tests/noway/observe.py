@@ -57,12 +57,12 @@ def statements() -> Iterator[list[str]]:
         yield ran
 
 
-# A kind that is hidden from the reader is a part of the condition of the one statement of a list, and no statement more.
+# A kind that is hidden is a part of the condition of the one statement of a list, and no statement more.
 _KINDS = re.compile(r" AND NOT \(now\.(class|type)_code = ANY\(%\(policy_\d+\)s\)\)| AND FALSE")
 
 
 def _shape(statement: str) -> str:
-    """A statement without the names of savepoints, which the test's own transaction counts, and without hidden kinds."""
+    """A statement without hidden kinds and names of savepoints, which the transaction of the test counts."""
     return _KINDS.sub("", re.sub(r'"s\d+_x\d+"', "", statement))
 
 

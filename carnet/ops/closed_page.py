@@ -5,6 +5,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -15,6 +16,7 @@ from pathlib import Path
 from django.conf import settings
 
 from carnet.ops.sentences import both
+from carnet.storage.cluster_process import dies_with_parent
 from carnet.storage.instance_folder import CLOSED_FILE
 
 _LINES = ("maintenance.title", "maintenance.why", "maintenance.safe", "maintenance.emergency")
@@ -54,16 +56,19 @@ def application(environ: dict[str, object], start: StartResponse) -> Iterable[by
     return [] if environ.get("REQUEST_METHOD") == "HEAD" else [body]
 
 
-def show(folder: Path, port: int | None, serve: Callable[[str, str, int], None]) -> None:
+def show(folder: Path, port: int | None, serve: Callable[[str, str, int], None]) -> int:
     """Shows the page until the restore is done, then becomes the real server; a signal ends it before.
 
-    `serve` runs an application by its name at an address.
+    `serve` runs an application by its name at an address. Gives the exit code.
     """
     options = settings.CARNET.file
     threading.Thread(target=_watch, args=(folder,), daemon=True).start()
     serve("carnet.ops.closed_page:application", options.bind, port if port is not None else options.port)
     if not is_closed(folder):
-        os.execv(sys.executable, [sys.executable, "-m", "carnet", *sys.argv[1:]])  # noqa: S606  (ourselves again)
+        # A process of its own: the settings of this one were read without a database.
+        command = [sys.executable, "-m", "carnet", *sys.argv[1:]]
+        return subprocess.run(command, check=False, preexec_fn=dies_with_parent(signal.SIGTERM)).returncode
+    return 0
 
 
 def _watch(folder: Path) -> None:

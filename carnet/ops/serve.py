@@ -54,8 +54,7 @@ def _closed(port: int | None) -> int:
         check_free(address, number)
         server(address, number, 1, 1, application).serve()
 
-    closed_page.show(instance.folder, port, serve)
-    return 0
+    return closed_page.show(instance.folder, port, serve)
 
 
 def server(

@@ -35,9 +35,8 @@ class Mark:
 
 def mark(connection: Connection) -> Mark:
     """The mark of the present snapshot."""
-    row = connection.execute(_MARK).fetchone()
-    assert row is not None  # noqa: S101  # The statement always gives a row.
-    return Mark(str(row[0]), int(row[1]))
+    (cluster, oldest), *_ = connection.execute(_MARK).fetchall()
+    return Mark(str(cluster), int(oldest))
 
 
 def lines(connection: Connection, since: Mark | None) -> Iterator[dict[str, Any]]:
@@ -112,7 +111,7 @@ _NEW: Final = "(%(reach)s::bigint IS NULL OR age(t.xmin) <= %(reach)s::bigint)"
 
 
 def _changed_records(connection: Connection, reach: int | None) -> Iterator[list[str]]:
-    statement = f"SELECT record_id FROM head AS t WHERE {_NEW} ORDER BY 1"  # noqa: S608  (constants)
+    statement = sql.SQL("SELECT record_id FROM head AS t WHERE {new} ORDER BY 1").format(new=sql.SQL(_NEW))
     found = [str(row[0]) for row in connection.execute(statement, {"reach": reach})]
     for at in range(0, len(found), RECORDS_AT_ONCE):
         yield found[at : at + RECORDS_AT_ONCE]

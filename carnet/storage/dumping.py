@@ -25,8 +25,9 @@ def dumped(dsn: str, snapshot: str | None = None, bindir: Path | None = None) ->
     with tempfile.TemporaryFile() as said:
         process = _start("pg_dump", words, bindir, said, stdout=subprocess.PIPE)
         try:
-            while piece := _output(process).read(_PIECE):
-                yield piece
+            if process.stdout is not None:
+                while piece := process.stdout.read(_PIECE):
+                    yield piece
             _finish(process, "pg_dump", said)
         finally:
             _stop(process)
@@ -38,7 +39,8 @@ def restore(dsn: str, pieces: Iterable[bytes], bindir: Path | None = None) -> No
     with tempfile.TemporaryFile() as said:
         process = _start("pg_restore", words, bindir, said, stdin=subprocess.PIPE)
         try:
-            _feed(process, pieces)
+            if process.stdin is not None:
+                _feed(process, process.stdin, pieces)
             _finish(process, "pg_restore", said)
         finally:
             _stop(process)
@@ -56,24 +58,18 @@ def _start(
     return subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=said, env=_ENVIRONMENT)
 
 
-def _feed(process: "subprocess.Popen[bytes]", pieces: Iterable[bytes]) -> None:
+def _feed(process: "subprocess.Popen[bytes]", pipe: IO[bytes], pieces: Iterable[bytes]) -> None:
     """Writes everything; when a piece does not prove, the reader is stopped before it can commit."""
-    assert process.stdin is not None  # noqa: S101  # It was asked for.
     try:
         for piece in pieces:
-            process.stdin.write(piece)
-        process.stdin.close()
+            pipe.write(piece)
+        pipe.close()
     except BrokenPipeError:
         # The program ended first: its own words say why.
         return
     except BaseException:
         process.kill()
         raise
-
-
-def _output(process: "subprocess.Popen[bytes]") -> IO[bytes]:
-    assert process.stdout is not None  # noqa: S101  # It was asked for.
-    return process.stdout
 
 
 def _finish(process: "subprocess.Popen[bytes]", name: str, said: IO[bytes]) -> None:

@@ -10,12 +10,14 @@ import base64
 import binascii
 import json
 import ssl
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPException, HTTPSConnection
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from carnet.crypto.errors import KeyFileRule
 from carnet.storage.key_sealers import CONTEXT, SealerFailed
@@ -24,13 +26,6 @@ _SECONDS: Final = 10
 _LONGEST: Final = 256 * 1024
 # Answers that say "not you" or "not this"; anything else is a service that does not work now.
 _REFUSALS: Final = frozenset({400, 403, 404})
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """The token goes to the address that the operator named and nowhere else."""
-
-    def redirect_request(self, *args: object, **kwargs: object) -> None:
-        """None: the redirect is an error."""
 
 
 @dataclass(frozen=True)
@@ -58,37 +53,37 @@ class TransitSealer:
 
     def _ask(self, verb: str, body: Mapping[str, str]) -> Mapping[str, object]:
         content = json.dumps({**body, "associated_data": _base64(CONTEXT)}).encode("ascii")
-        request = urllib.request.Request(  # noqa: S310  (the scheme is checked in `from_settings`)
-            f"{self.url}/v1/{self.mount}/{verb}/{self.key}",
-            data=content,
-            headers={"X-Vault-Token": self._token(), "Content-Type": "application/json"},
-            method="POST",
-        )
+        status, answer = self._post(f"/v1/{self.mount}/{verb}/{self.key}", content)
+        if status != HTTPStatus.OK:
+            rule = KeyFileRule.SEALER_REFUSES if status in _REFUSALS else KeyFileRule.SEALER_AWAY
+            raise SealerFailed(rule, str(status))
         try:
-            with self._opener().open(request, timeout=_SECONDS) as answer:
-                data = json.loads(answer.read(_LONGEST))["data"]
-        except urllib.error.HTTPError as error:
-            refused = error.code in _REFUSALS
-            error.close()
-            rule = KeyFileRule.SEALER_REFUSES if refused else KeyFileRule.SEALER_AWAY
-            raise SealerFailed(rule, str(error.code)) from None
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            data = json.loads(answer)["data"]
+        except (ValueError, KeyError, TypeError) as error:
             raise SealerFailed(KeyFileRule.SEALER_AWAY, type(error).__name__) from error
         if not isinstance(data, dict):
             raise SealerFailed(KeyFileRule.SEALER_AWAY, "no data")
         return data
+
+    def _post(self, path: str, content: bytes) -> tuple[int, bytes]:
+        """The status and the answer. Straight to the host: no proxy and no redirect gets the token."""
+        parts = urlsplit(self.url)
+        headers = {"X-Vault-Token": self._token(), "Content-Type": "application/json"}
+        try:
+            trust = ssl.create_default_context(cafile=self.ca_file or None)
+            line = HTTPSConnection(parts.hostname or "", parts.port, timeout=_SECONDS, context=trust)
+            with closing(line):
+                line.request("POST", f"{parts.path}{path}", content, headers)
+                answer = line.getresponse()
+                return answer.status, answer.read(_LONGEST)
+        except (OSError, HTTPException) as error:
+            raise SealerFailed(KeyFileRule.SEALER_AWAY, type(error).__name__) from error
 
     def _token(self) -> str:
         try:
             return self.token_file.read_text(encoding="ascii").strip()
         except (OSError, ValueError) as error:
             raise SealerFailed(KeyFileRule.SEALER_REFUSES, "token file") from error
-
-    def _opener(self) -> urllib.request.OpenerDirector:
-        # No proxy of the environment: the token must not pass through whatever it names.
-        trust = ssl.create_default_context(cafile=self.ca_file or None)
-        handlers = (urllib.request.ProxyHandler({}), _NoRedirect(), urllib.request.HTTPSHandler(context=trust))
-        return urllib.request.build_opener(*handlers)
 
 
 def from_settings(settings: Mapping[str, str]) -> TransitSealer:

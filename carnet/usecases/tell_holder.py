@@ -97,9 +97,11 @@ def _by_choice(record_id: RecordId, task: Task, clock: Clock, ids: tuple[str, ..
     always = first or (access and not ids)
     told = [(account, own) for account in _recipients.holder(record_id)]
     told += [(account, for_parents) for account in _recipients.parents(record_id, clock)]
-    for account, message in told:
+    # An account that is gone must not keep the others from being told.
+    there = [(account, message) for account, message in told if accounts.find_account(account)]
+    for account, message in there:
         tell_by_choice(Told(record_id, account, kind, message, always), now)
-    return bool(told)
+    return bool(there)
 
 
 def _told(record_id: RecordId, task: Task, clock: Clock, ids: tuple[str, ...]) -> list[tuple[AccountId, str]]:

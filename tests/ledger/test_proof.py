@@ -25,6 +25,7 @@ from carnet.usecases.list_documents import list_documents
 from carnet.usecases.sequence_journal import sequence_journal
 from tests import cast
 from tests.db import TestHouse
+from tests.usecases import relatives
 from tests.usecases.scene import Scene, assert_refused
 from tools import carnet_verify
 from tools.carnet_verify import Wrong
@@ -139,6 +140,21 @@ def test_proof_holder_without_a_fresh_sign_in_is_refused(history: Scene) -> None
 def test_proof_doctor_or_other_patient_is_refused(history: Scene) -> None:
     for caller in (history.caller(cast.HELENE), history.caller(cast.PAUL)):
         assert isinstance(export_journal_proof(caller, history.record, stepped_up=True), Refusal)
+
+
+def test_proof_caregiver_is_refused_and_reads_no_proof(history: Scene) -> None:
+    """R24: who helps reads the journal, and takes no proof of it home."""
+    nina, _ = relatives.caregiver(history.odette, cast.NINA)
+    answer = export_journal_proof(nina, history.record, stepped_up=True)
+    assert_refused(answer, nina, "journal:prove", "R24", "caregiver_limit", history.record)
+
+
+def test_proof_representative_takes_only_the_open_stream(scene: Scene) -> None:
+    """A parent's proof of the child's journal has no trace of the stream that is secret from parents."""
+    family = relatives.family(scene.clock)
+    made = export_journal_proof(family.mother, family.record, stepped_up=True)
+    assert isinstance(made, ProofGiven)
+    assert set(json.loads(dict(made.proof.files)["manifest.json"])["streams"]) == {"0"}
 
 
 def test_proof_holder_sees_no_event_of_a_stream_not_yet_told(history: Scene) -> None:

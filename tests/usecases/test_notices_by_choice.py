@@ -238,6 +238,16 @@ def test_change_notices_each_parent_chooses_alone(scene: Scene) -> None:
     assert tell(scene, Task.TELL_DEPOSIT) == ["mail.charge"]
 
 
+def test_tell_holder_account_that_is_gone_keeps_nobody_from_being_told(scene: Scene) -> None:
+    family = relatives.family(scene.clock)
+    family.with_father()
+    relayed(scene)
+    accounts.destroy_account(AccountId(UUID(family.thomas.actor_id)))
+    plain = Options(invisible_to_representatives=False)
+    deposit_document(cast.carer(cast.HELENE, scene.clock), family.record, report("Bilan"), plain)
+    assert tell(scene, Task.TELL_DEPOSIT) == ["mail.charge"]
+
+
 def test_change_notices_strange_answer_caregiver_and_doctor_keep_nothing(scene: Scene) -> None:
     for question, answer in ((Question.ACCESS, "sms"), (Question.CHANNEL, "daily"), (Question.DEPOSIT, "")):
         with pytest.raises(Invalid):

@@ -168,7 +168,8 @@ def render(screen: Screen, reading: Preferences) -> str:
     preferences.enter(reading)
     try:
         with override_settings(**OPERATOR):
-            return str(engines["jinja2"].get_template(screen.template).render(dict(screen.context), request))
+            late = {name: made() for name, made in screen.late.items()}
+            return str(engines["jinja2"].get_template(screen.template).render({**screen.context, **late}, request))
     finally:
         preferences.leave()
         set_urlconf(None)

@@ -1,14 +1,23 @@
 """The screens of the desk and of who runs the instance."""
 
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any, Final
+from uuid import UUID
 
 from carnet.documents.checks import Tally
-from carnet.portal.shown import PastIdentity, ReportShown
+from carnet.portal import tiles
+from carnet.portal.shown import PastIdentity, RecordState, ReportShown
 from tests.browser import samples as s
 from tests.browser.screen import Screen
 
-TILES: Final = [{"href": "/guichet/", "icon": "personne", "label": "Identité", "hint": "Regarder ou corriger"}]
+RECORD: Final = UUID(int=1)
+# As the program groups them, so that a group that grew too long is seen.
+DESK_HOME: Final = {"groups": lambda: tiles.shown(tiles.DESK_HOME)}
+OPERATOR_HOME: Final = {"groups": lambda: tiles.shown(tiles.OPERATOR_HOME)}
+
+
+def _of_a_person(state: RecordState, *, deceased: bool = False) -> dict[str, Any]:
+    return {"groups": lambda: tiles.shown(tiles.DESK_PERSON, RECORD, state, deceased=deceased)}
 
 
 CHECKED: Final = [
@@ -17,17 +26,17 @@ CHECKED: Final = [
 ]
 
 
-def desk(name: str, template: str, home: bool = False, **context: Any) -> Screen:
+def desk(name: str, template: str, home: bool = False, late: Any = MappingProxyType({}), **context: Any) -> Screen:
     """A screen of a desk agent, about the person of the samples unless it is a home."""
     base = {"signed_in_as": "rosa-guichet", "form_key": "cle-de-test", "errors": {}, "record": "r1"}
     known = {} if home else {"person": s.PERSON}
-    return Screen(f"desk-{name}", f"carnet/desk/{template}.jinja", "pro", base | known | context, home)
+    return Screen(f"desk-{name}", f"carnet/desk/{template}.jinja", "pro", base | known | context, home, late)
 
 
-def operator(name: str, template: str, home: bool = False, **context: Any) -> Screen:
+def operator(name: str, template: str, home: bool = False, late: Any = MappingProxyType({}), **context: Any) -> Screen:
     """A screen of an operator."""
     base = {"signed_in_as": "victor-exploitant", "form_key": "cle-de-test", "errors": {}}
-    return Screen(f"operator-{name}", f"carnet/operator/{template}.jinja", "pro", base | context, home)
+    return Screen(f"operator-{name}", f"carnet/operator/{template}.jinja", "pro", base | context, home, late)
 
 
 def patient(name: str, template: str, **context: Any) -> Screen:
@@ -80,10 +89,12 @@ TRANSFERS: Final = [
 ]
 
 SCREENS: Final[tuple[Screen, ...]] = (
-    desk("home", "home", home=True, values={}, nobody=False, tiles=TILES),
-    desk("home-nobody", "home", home=True, values={}, nobody=True, tiles=[]),
-    desk("person", "person", state=s.ACTIVE, deceased=False, tiles=TILES),
-    desk("person-closed", "person", state=s.CLOSED, deceased=True, tiles=TILES),
+    desk("home", "home", home=True, values={}, nobody=False, late=DESK_HOME),
+    desk("home-nobody", "home", home=True, values={}, nobody=True, late=DESK_HOME),
+    desk("person", "person", state=s.ACTIVE, deceased=False, late=_of_a_person(RecordState.ACTIVE)),
+    desk(
+        "person-closed", "person", state=s.CLOSED, deceased=True, late=_of_a_person(RecordState.CLOSED, deceased=True)
+    ),
     desk("identity", "identity", facts=FACTS, history=[PAST], reports=[WAITING], done=True),
     desk("identity-correct", "identity_correct", values=VALUES, version=2, **CHOICES),
     desk(
@@ -117,7 +128,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     patient("ins-doubt", "ins", number="", facts=OWN_FACTS, proved=False, reports=[ANSWERED, WAITING], done=True),
     patient("ins-mistake", "ins_mistake", text=""),
     patient("ins-mistake-error", "ins_mistake", text="", errors={"texte": "Écrivez ce qui est faux."}),
-    operator("home", "home", home=True, tiles=TILES),
+    operator("home", "home", home=True, late=OPERATOR_HOME),
     operator("checks", "checks", lines=CHECKED),
     operator("checks-none", "checks", lines=[]),
 )

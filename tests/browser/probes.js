@@ -77,11 +77,12 @@
       const main = document.querySelector("main");
       const titles = document.querySelectorAll("h1").length;
       const strong = main.querySelectorAll("button.nhsuk-button:not(.nhsuk-button--secondary)").length;
-      const tiles = main.querySelectorAll(".carnet-tile").length;
+      const lists = [...main.querySelectorAll(".carnet-tiles")].map((el) => el.querySelectorAll(".carnet-tile").length);
+      const tiles = Math.max(0, ...lists);
       return [
         titles === 1 ? [] : [`${titles} titles of level 1`],
         strong <= 1 ? [] : [`${strong} main buttons`],
-        tiles <= 8 ? [] : [`${tiles} tiles`],
+        tiles <= 8 ? [] : [`${tiles} tiles in one group`],
         document.title.trim() ? [] : ["no title"],
         document.documentElement.lang ? [] : ["no language"],
       ].flat();

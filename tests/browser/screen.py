@@ -1,6 +1,6 @@
 """The shape of a screen of the gallery. Owns no screen: the modules `gallery*` list them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,8 @@ class Screen:
     audience: str
     context: Mapping[str, Any] = field(default_factory=dict)
     home: bool = False
+    late: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
+    """What the program itself gives in the language of the reading, made when the screen is drawn."""
 
     @property
     def own_view(self) -> View:

@@ -34,6 +34,7 @@ def _instead(old: str, new: str) -> Callable[[str], str]:
     return change
 
 
+NINE_TILES = '<li><a class="carnet-tile" href="/">Aller</a></li>' * 9
 FAULTS = {
     "axe-image": (_inside('<img src="/static/mark.svg" width="44" height="44">'), "axe image-alt"),
     "axe-contrast": (_inside('<p class="planted-pale">Texte pâle.</p>'), "axe color-contrast"),
@@ -57,6 +58,7 @@ FAULTS = {
     "inline-style-refused": (_inside('<p style="color:#000">En ligne.</p>'), "console:"),
     "inline-script": (_inside("<script>document.title = 'non'</script>"), "console:"),
     "no-focus": (_inside('<a class="planted-no-focus carnet-link" href="/">Sans cadre</a>'), "focus: not shown"),
+    "wall-of-tiles": (_inside(f'<ul class="carnet-tiles">{NINE_TILES}</ul>'), "9 tiles in one group"),
     "zoom": (_inside('<p class="planted-zoom">Grand.</p>'), "zoom:"),
     "missing-file": (_instead('src="/static/mark.svg"', 'src="/static/absent.svg"'), "console:"),
     "hard-sentence": (_inside("<p>Vos droits seront matérialisés par l’habilitation.</p>"), "words: error"),

@@ -99,7 +99,7 @@ def _home(
     request: HttpRequest, values: dict[str, str], *, nobody: bool = False, errors: dict[str, str] | None = None
 ) -> HttpResponse:
     ways = tiles.shown(tiles.DESK_HOME)
-    return page(request, "home", values=values, nobody=nobody, errors=errors or {}, tiles=ways)
+    return page(request, "home", values=values, nobody=nobody, errors=errors or {}, groups=ways)
 
 
 def remember(request: HttpRequest, record: RecordId, search: forms.Search) -> None:
@@ -149,4 +149,4 @@ def person(request: HttpRequest, caller: Caller, record: UUID) -> HttpResponse:
         return found
     ways = tiles.shown(tiles.DESK_PERSON, record, found.state, deceased=found.deceased)
     shown = {"state": found.state.value, "deceased": found.deceased}
-    return page(request, "person", person=found.person, record=record, tiles=ways, **shown)
+    return page(request, "person", person=found.person, record=record, groups=ways, **shown)

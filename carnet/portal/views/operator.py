@@ -20,4 +20,4 @@ def page(request: HttpRequest, name: str, **context: object) -> HttpResponse:
 @operator_page
 def home(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Where an operator begins."""
-    return page(request, "home", tiles=tiles.shown(tiles.OPERATOR_HOME))
+    return page(request, "home", groups=tiles.shown(tiles.OPERATOR_HOME))

@@ -13,6 +13,8 @@ from tests.authz.routes import Write
 READING_WRITES: Final = {
     ("INSERT INTO", "event"),
     ("INSERT INTO", "event_pending"),
+    # The own acts of a professional, told to the worker by the id of the event.
+    ("INSERT INTO", "act_pending"),
     # A withheld act is told when its reader may know of it: a copy of it is an event of this reading.
     ("INSERT INTO", "event_told"),
     ("UPDATE", "stream_head"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from carnet.cda.model import Code
 from carnet.kernel.errors import Invalid
 from carnet.usecases._given import Given
 from carnet.usecases._incoming import Upload
@@ -13,7 +14,7 @@ from carnet.usecases.deposit_document import Deposited, deposit_document
 from tests import cast
 from tests.unit.cda.examples import FACTS
 from tests.usecases import cdas
-from tests.usecases.scene import REPORT, Scene, assert_noted, nothing_kept
+from tests.usecases.scene import REPORT, Scene, assert_noted, nothing_kept, titles
 
 INS = cast.ODETTE.identity.ins
 AUTHOR = FACTS.authors[0].actor.ids[0].extension or ""
@@ -71,3 +72,16 @@ def test_deposit_document_metadata_worded_otherwise_are_listed_and_the_document_
     assert [element for element, rule in kept.card.warnings if rule == "metadata.differs_listed"] == [
         "title", "healthcareFacilityTypeCode", "practiceSettingCode", "serviceStartTime", "serviceStopTime",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("code", ["R", "V"])
+def test_deposit_document_restricted_confidentiality_is_taken_told_and_changes_no_right(
+    scene: Scene, code: str
+) -> None:
+    header = replace(cdas.facts(cast.ODETTE), confidentiality=Code(code, "2.16.840.1.113883.5.25"))
+    paul = scene.agrees(cast.PAUL)
+    card = cdas.deposited(scene, cdas.level1(header))
+    assert "document.confidentiality_without_effect" in [rule for _, rule in card.warnings]
+    for reader in (scene.odette, paul):
+        assert titles(reader, scene.record) == [FACTS.title]
+    assert not card.hidden

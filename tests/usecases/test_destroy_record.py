@@ -32,7 +32,7 @@ from tests.usecases.scene import Scene, assert_refused, blobs, system_record, ti
 
 FAILPOINTS = ("destroy.written", "destroy.committed", "destroy.blobs_erased", "destroy.cleaned", "due.done")
 TRACES = {"head", "record_key", "record_life", "due_act", "event", "event_pending", "stream_head", "consent_given",
-          "outbox"}  # fmt: skip
+          "outbox", "act_pending"}  # fmt: skip
 
 
 def asked(scene: Scene) -> datetime:

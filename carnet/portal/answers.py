@@ -65,6 +65,8 @@ def _refusal_page(request: HttpRequest, refusal: Refusal, home: str) -> HttpResp
     audience = "" if home == "patient_home" else ".pro"
     reason = _known(f"reason.{refusal.reason}{audience}", f"reason.{refusal.reason}", "error.refused")
     context = {**signed_in_as(request), "person": None, "reason": t(reason), "home": home}
+    # A professional is told which rule refused (issue 6, point 11); what may not be told never comes here.
+    context["rule"] = refusal.rule if home == "pro_home" else ""
     return render(request, "carnet/refused.jinja", context, status=403)
 
 

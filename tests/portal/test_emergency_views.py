@@ -10,6 +10,7 @@ from carnet.identity.models import AccountKind
 from carnet.kernel.clock import SystemClock
 from carnet.storage.outbox import Posted, Task
 from carnet.usecases.change_choice import Choice, change_choice
+from carnet.usecases.name_regulation_centre import name_regulation_centre
 from carnet.usecases.name_treating_doctor import name_treating_doctor
 from carnet.usecases.relay_outbox import relay_outbox
 from carnet.usecases.tell_holder import tell_holder
@@ -212,7 +213,7 @@ def test_regulation_operator_registers_a_centre_whose_doctors_enter_for_a_call(o
         assert answer.status_code == 302, _text(answer)
         text = _text(paul.get(f"{_base(opened)}documents/"))
         assert "Accès du centre 15" in text
-        victor.post("/exploitation/centres-15/", {"structure": hospital, "choix": "retirer"})
+        assert name_regulation_centre(cast.operator(opened.scene.clock), hospital, active=False) is True
         assert paul.get(f"{_base(opened)}documents/").status_code == 403
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from carnet.policy import delays
 from carnet.policy.acts import Act
 from carnet.policy.model import ActorKind
 from carnet.policy.reasons import Duty
@@ -45,3 +46,8 @@ def test_r14_reminder_from_day_14_until_the_month_is_over(days: int, permit: boo
     assert (decision.permit, decision.rule) == (permit, rule)
     told = ask(system, Act.DOCUMENT_REMIND, document(first_deposited_at=NOW - timedelta(days=days)))
     assert (told.permit, told.rule) == (False, "C01")
+
+
+def test_r04_legal_delays_of_a_record_are_those_that_its_pages_tell() -> None:
+    told = (delays.OPENING_WEEKS, delays.RETENTION_YEARS, delays.DESTRUCTION_MONTHS, delays.DESTRUCTION_WAIT_DAYS)
+    assert told == (6, 10, 3, 30)

@@ -9,7 +9,12 @@ commit to the publication of the first head that covers it.
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from carnet.kernel.ids import RecordId
 
 PAUSE = 1.0
 A_SECOND = 20
@@ -62,19 +67,19 @@ def _round(committed: list[float], lags: list[float]) -> None:
         lags.extend(now - at for at in committed[len(lags) : size])
 
 
-def _write(record: object, stop: threading.Event, committed: list[float]) -> None:
+def _write(record: "RecordId", stop: threading.Event, committed: list[float]) -> None:
     from carnet.kernel.clock import SystemClock
     from carnet.ledger import journal
     from carnet.ledger.event import NewEvent, Outcome, Who
     from carnet.storage import db, head, keys
 
-    found, opened = head.load(record), keys.load(record)  # type: ignore[arg-type]
+    found, opened = head.load(record), keys.load(record)
     if found is None or opened is None:
         raise SystemExit("the record is not there")
     who = Who("professional", "810000000011", "", "1750900001", "10", "two_factors")
     while not stop.is_set():
         event = NewEvent("document:list", Outcome.DONE, "R01", who, SystemClock().now(), request="0" * 32)
-        db.in_transaction(lambda event=event: journal.record(event, found, opened))  # type: ignore[misc]
+        db.in_transaction(partial(journal.record, event, found, opened))
         committed.append(time.monotonic())
         time.sleep(1 / A_SECOND)
 

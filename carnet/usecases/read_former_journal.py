@@ -18,11 +18,11 @@ from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse
 from carnet.usecases._journal_names import Names
+from carnet.usecases._journal_page import JournalPage, formers, part_of
 from carnet.usecases._journal_part import ALL, Asked, readable
 from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._visible import known
 from carnet.usecases.caller import Caller
-from carnet.usecases.read_journal import JournalPage, formers, part_of
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from carnet.usecases._facts import load
 from carnet.usecases._journal import note, refuse
 from carnet.usecases._journal_names import Names
 from carnet.usecases._open_document import NOTHING_THERE
+from carnet.usecases._report_seen import ReportSeen, seen
 from carnet.usecases.caller import Caller
-from carnet.usecases.list_access_reports import ReportSeen, seen
 
 
 def see_access_report(caller: Caller, record_id: RecordId, report_id: UUID) -> ReportSeen | Refusal:

@@ -19,8 +19,9 @@ from carnet.usecases.list_open_reports import list_open_reports
 from carnet.usecases.read_document import read_document
 from carnet.usecases.read_journal import JournalPage, Line, read_journal
 from carnet.usecases.relay_outbox import relay_outbox
-from carnet.usecases.report_access import MOST_OPEN, Sent, report_access, see_line
+from carnet.usecases.report_access import MOST_OPEN, Sent, report_access
 from carnet.usecases.see_access_report import see_access_report
+from carnet.usecases.see_line import see_line
 from tests import cast
 from tests.journal import events
 from tests.usecases import relatives

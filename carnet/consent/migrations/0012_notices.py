@@ -1,3 +1,5 @@
+"""How often each account wants to be told."""
+
 from django.db import migrations, models
 
 TABLES = ("notice_choice", "notice_state", "notice_reader")

@@ -1,3 +1,5 @@
+"""What was told to whom, and the reports of accesses that a person does not know."""
+
 from django.db import migrations, models
 
 FOREIGN_KEYS = [

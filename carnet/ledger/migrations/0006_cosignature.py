@@ -1,3 +1,5 @@
+"""The cosignatures of witnesses."""
+
 from django.db import migrations, models
 
 

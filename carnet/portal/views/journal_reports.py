@@ -15,7 +15,8 @@ from carnet.portal.present_reports import shown
 from carnet.portal.views.patient import own_record, page
 from carnet.usecases.caller import Caller
 from carnet.usecases.list_access_reports import list_access_reports
-from carnet.usecases.report_access import report_access, see_line
+from carnet.usecases.report_access import report_access
+from carnet.usecases.see_line import see_line
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

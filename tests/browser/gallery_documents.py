@@ -25,7 +25,7 @@ def _pro(name: str, template: str, **context: Any) -> Screen:
 
 SCREENS: Final[tuple[Screen, ...]] = (
     _pro("deposit", "deposit", **FORM),
-    _pro("deposit-secretary", "deposit", **FORM | {"authors": AUTHORS}),
+    _pro("deposit-secretary", "deposit", **FORM | {"authors": AUTHORS, "may_withhold": False}),
     _pro("deposit-minor", "deposit", **FORM | {"minor": True}),
     _pro("deposit-secret", "deposit", **FORM | {"minor": True, "secret": True}),
     _pro(

@@ -19,6 +19,8 @@ READING_WRITES: Final = {
     ("INSERT INTO", "event_told"),
     ("UPDATE", "stream_head"),
     ("INSERT INTO", "outbox"),
+    # That somebody on the patient's side opened a document: it cannot be withheld from then on.
+    ("INSERT INTO", "patient_opening"),
     # Up to where this reader saw the list.
     ("INSERT INTO", "reading_mark"),
     ("INSERT INTO", "session"),

@@ -139,7 +139,7 @@ def test_sms_every_text_is_short_and_names_nothing_medical() -> None:
             assert not any(
                 word in words.lower() for word in ("santé", "health", "dossier", "record", "médecin", "doctor")
             )
-        assert text.placeholders <= {"code", "link"}
+        assert text.placeholders <= {"code", "link", "visits", "added"}
 
 
 @pytest.mark.parametrize(

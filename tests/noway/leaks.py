@@ -25,7 +25,7 @@ from carnet.usecases._visible import find, visible
 from tests.noway.house import CAREGIVER, HOLDER, MOTHER, PAUL
 
 PRO_PAGE = "carnet.portal.views.pro_documents.page"
-JOURNAL_PAGE = "carnet.portal.views.patient.page"
+JOURNAL_PAGE = "carnet.portal.views.journal.page"
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def mail(patch: pytest.MonkeyPatch) -> None:
     """A mail tells of a document that the person is not to know of yet."""
 
     def told_anyway(facts: Facts, flags: VisibilityFlags) -> None:
-        _tell.tell_deposit(facts)
+        _tell.tell_rights(facts)
 
     patch.setattr("carnet.usecases.delete_document.tell_change", told_anyway)
 

@@ -16,9 +16,7 @@ from carnet.storage import db
 from carnet.usecases._card import Card
 from carnet.usecases._incoming import Form, Upload
 from carnet.usecases.deposit_document import Deposited, deposit_document
-from carnet.usecases.list_documents import list_documents
 from carnet.usecases.open_record_for import OpenedFor, open_record_for
-from carnet.usecases.read_journal import PAGE
 from tests import cast
 from tests.normalise import Normaliser
 from tests.portal import site
@@ -338,18 +336,6 @@ def test_deposit_doctor_file_over_the_limit_is_told_the_limit(opened: Site, sett
         assert (answer.status_code, told in page) == (200, True), size
         assert 'value="Compte rendu"' in page
     assert counts("document") == {"document": 0}
-
-
-def test_journal_holder_who_filters_a_busy_journal_is_led_to_older_days(opened: Site) -> None:
-    """More than a page of the person's own acts hides no visit: the filter says so and leads on."""
-    list_documents(opened.scene.caller(cast.PAUL), opened.scene.record)
-    for _ in range(PAGE + 1):
-        list_documents(opened.scene.odette, opened.scene.record)
-    odette, path = opened.patient(cast.ODETTE), reverse("patient_journal")
-    first = _messages(odette.get(path, {"qui": "autres"}))
-    assert "0 visite pour le moment" not in first
-    assert "page=1&amp;qui=autres" in first
-    assert "Vasseur" in _messages(odette.get(path, {"qui": "autres", "page": "1"}))
 
 
 def test_document_whose_parts_cannot_be_made_is_shown_without_them(opened: Site, monkeypatch: Any) -> None:

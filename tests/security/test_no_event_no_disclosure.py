@@ -7,6 +7,8 @@ document.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
 from uuid import UUID
 
 import pytest
@@ -14,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from carnet.ledger import journal
-from carnet.ledger.event import NewEvent
+from carnet.ledger.event import NewEvent, Stream
 from tests import cast
 from tests.journal import events
 from tests.portal import site
@@ -87,6 +89,9 @@ def test_answer_without_its_event_is_found(
     there: tuple[Site, UUID, list[Asked]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The planted bug: readings are no longer recorded."""
-    monkeypatch.setattr(journal, "record", lambda *_: None)
+    numbers = count(1_000)
+    monkeypatch.setattr(
+        journal, "record", lambda *_: journal.EventRef(Stream.OPEN, next(numbers), b"", datetime.now(UTC))
+    )
     found, shown = _untraced(there)
     assert len(found) == shown

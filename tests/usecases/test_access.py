@@ -9,6 +9,7 @@ from carnet.consent.authorisations import Grantee, GranteeKind, How
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import new_record_id
 from carnet.storage import db
+from carnet.usecases._incoming import Form
 from carnet.usecases.break_glass import Emergency, EmergencyReason, Entered, break_glass
 from carnet.usecases.caller import AccessMode, Caller
 from carnet.usecases.change_block import change_block
@@ -24,7 +25,7 @@ from carnet.usecases.see_status import MyRight, Status, see_status
 from carnet.usecases.state_agreement import Agreed, state_agreement
 from tests import cast
 from tests.usecases.relatives import caregiver
-from tests.usecases.scene import Scene, assert_refused, counts, nothing_kept, report, system_record
+from tests.usecases.scene import DAY, REPORT, Scene, assert_refused, counts, nothing_kept, report, system_record
 
 HOSPITAL = Grantee(GranteeKind.STRUCTURE, cast.HOSPITAL.structure_id)
 PRACTICE = Grantee(GranteeKind.STRUCTURE, cast.CABINET.structure_id)
@@ -276,7 +277,8 @@ def test_change_block_structure_stops_all_who_work_there_and_nobody_elsewhere(sc
     paul = scene.agrees(cast.PAUL)
     blocks(scene, PRACTICE)
     assert [reads(one, scene) for one in (helene, marc, paul)] == [False, False, True]
-    assert isinstance(deposit_document(cast.secretary(scene.clock), scene.record, report()), Deposited)
+    letter = replace(report(), form=Form(REPORT, "Courrier", DAY, cast.HELENE.facts.professional_id))
+    assert isinstance(deposit_document(cast.secretary(scene.clock), scene.record, letter), Deposited)
 
 
 def test_change_block_of_a_colleague_stays_when_another_states_an_agreement_and_is_not_told(scene: Scene) -> None:

@@ -23,7 +23,8 @@ from carnet.usecases import _transfer
 from carnet.usecases._asked import Transferred
 from carnet.usecases.announce_opening import Announced, Candidate, announce_opening
 from carnet.usecases.ask_destruction import ask_destruction
-from carnet.usecases.carry_out_due import ACTS, carry_out_due
+from carnet.usecases.carry_out_due import ABOUT, ACTS, carry_out_due
+from carnet.usecases.deposit_document import Deposited, Options, deposit_document
 from carnet.usecases.merge_records import merge_records
 from carnet.usecases.open_child_record import ChildOpening, open_child_record
 from carnet.usecases.open_record import Opened
@@ -33,7 +34,7 @@ from tests import cast
 from tests.usecases import relatives
 from tests.usecases import scene as scenes
 from tests.usecases.lives import DAY, closes, falls_due_at, goes_to, midnight
-from tests.usecases.scene import Scene
+from tests.usecases.scene import Scene, report
 
 pytestmark = pytest.mark.django_db
 CHANGES = (midnight(2026, 3, 29), midnight(2026, 10, 25))
@@ -107,6 +108,13 @@ def _forgets(at: datetime) -> tuple[FixedClock, tuple[str, ...]]:
     return scene.clock, ("forget",)
 
 
+def _reminds(at: datetime) -> tuple[FixedClock, tuple[str, ...]]:
+    scene = scenes.at(FixedClock(noon_before(at, 14)))
+    kept = deposit_document(scene.caller(cast.HELENE), scene.record, report(), Options(withheld=True))
+    assert isinstance(kept, Deposited)
+    return scene.clock, ("remind",)
+
+
 Case = Callable[[datetime], tuple[FixedClock, tuple[str, ...]]]
 CASES: Mapping[DueRule, tuple[Case, tuple[datetime, datetime]]] = {
     DueRule.OPEN_ANNOUNCED: (_opens, CHANGES),
@@ -116,6 +124,7 @@ CASES: Mapping[DueRule, tuple[Case, tuple[datetime, datetime]]] = {
     DueRule.DESTROY_TRACES: (_destroys_traces, LATE_CHANGES),
     DueRule.MAJORITY: (_comes_of_age, CHANGES),
     DueRule.FORGET_TRANSFERRED: (_forgets, CHANGES),
+    DueRule.ANNOUNCEMENT_REMINDER: (_reminds, CHANGES),
 }
 
 
@@ -133,7 +142,7 @@ def test_due_act_is_done_on_its_day_around_the_clock_changes(settings: Settings,
 
 
 def test_due_every_rule_has_its_days_its_act_and_its_line_in_carnet_due(scene: Scene) -> None:
-    assert set(CASES) == set(DueRule) == set(ACTS)
+    assert set(CASES) == set(DueRule) == set(ACTS) | set(ABOUT)
     begin = midnight(2026, 3, 29)
     for number, rule in enumerate(DueRule):
         due.plan(scene.record, rule, begin + timedelta(days=number))

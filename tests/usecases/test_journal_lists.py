@@ -123,7 +123,7 @@ def test_read_journal_part_that_is_rarely_met_is_not_looked_for_without_end(
 ) -> None:
     """A page opens so many events at most, and says where to go on; going on finds what is there."""
     monkeypatch.setattr("carnet.usecases._journal_page.MOST_OPENED", 20)
-    monkeypatch.setattr("carnet.usecases.read_journal.AT_ONCE", 10)
+    monkeypatch.setattr("carnet.usecases._journal_page.AT_ONCE", 10)
     scene.deposits(cast.HELENE)
     for _ in range(45):
         list_documents(scene.odette, scene.record)

@@ -90,8 +90,8 @@ def test_list_documents_doctor_of_a_record_that_is_not_there_is_refused(scene: S
     assert events(scene.record) == before
 
 
-def test_list_documents_doctor_twice_a_day_tells_the_holder_once_a_day(scene: Scene) -> None:
-    """Odette is told of the first reading of each day; a refused reading sends no mail."""
+def test_list_documents_doctor_each_reading_asks_for_the_holder_to_be_told_a_refused_one_does_not(scene: Scene) -> None:
+    """Whether a mail goes is for the worker (`test_notices_by_choice`): the first of the day, when nobody chose."""
     before = list(outbox.waiting())
     list_documents(scene.caller(cast.PAUL), scene.record)
     assert list(outbox.waiting()) == before
@@ -101,4 +101,4 @@ def test_list_documents_doctor_twice_a_day_tells_the_holder_once_a_day(scene: Sc
     told = len(list(outbox.waiting()))
     for _ in range(3):
         titles(helene, scene.record)
-    assert len(list(outbox.waiting())) == told + 1
+    assert len(list(outbox.waiting())) == told + 3

@@ -78,14 +78,13 @@ def test_read_part_doctor_without_agreement_is_refused(scene: Scene) -> None:
 
 def test_read_part_file_joined_to_a_structured_document_is_handed_over_under_a_type_of_ours(scene: Scene) -> None:
     """A PDF beside a narrative opens as a file; what the document calls a web page is bytes (A29, A30)."""
-    joined = cdas.with_media(
-        cast.ODETTE, (("application/pdf", pdfs.pdf()), ("text/html", b"<script>alert(1)</script>"))
-    )
+    file = pdfs.pdf()
+    joined = cdas.with_media(cast.ODETTE, (("application/pdf", file), ("text/html", b"<script>alert(1)</script>")))
     card = cdas.deposited(scene, joined)
     found = [
         read_part(scene.odette, scene.record, card.logical_id, Part(PartKind.MEDIA, number)) for number in (1, 2, 3)
     ]
     assert isinstance(found[0], PartRead) and isinstance(found[1], PartRead) and found[2] is None
     assert (found[0].media_type, found[0].file_name, found[0].ours) == ("application/pdf", "fichier-1.pdf", False)
-    assert found[0].data == pdfs.pdf()
+    assert found[0].data == file
     assert (found[1].media_type, found[1].file_name) == ("application/octet-stream", "fichier-2.bin")

@@ -109,7 +109,8 @@ def _images_not_loaded(patient: Walker) -> list[str]:
         return []
     for image in patient.page.locator("main img").all():
         image.scroll_into_view_if_needed()
-    patient.page.wait_for_load_state("networkidle")
+    # On a busy machine a picture is drawn later; one that cannot be drawn is complete too, and empty.
+    patient.page.wait_for_function("() => [...document.images].every((one) => one.complete)")
     return [f"image not loaded: {source}" for source in patient.page.evaluate(NOT_LOADED)]
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from carnet.crypto.aead import Key
 from carnet.crypto.errors import KeyFileRefused, KeyFileRule
 from carnet.crypto.key_ring import KeyRing, SealedRing, parsed, ring_of, ring_text, root_key, sealed_text
+from carnet.kernel.durable import sync_folder
 
 __all__ = ["read_key_file", "replace_key_file", "root_key", "write_key_file"]
 
@@ -39,7 +40,7 @@ def write_key_file(path: Path, keys: tuple[Key, ...] | KeyRing) -> None:
     finally:
         with suppress(FileNotFoundError):
             temporary.unlink()
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def replace_key_file(path: Path, content: KeyRing | SealedRing) -> None:
@@ -55,7 +56,7 @@ def replace_key_file(path: Path, content: KeyRing | SealedRing) -> None:
     finally:
         with suppress(FileNotFoundError):
             temporary.unlink()
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def _temporary(path: Path) -> Path:
@@ -95,11 +96,3 @@ def _write_durably(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(descriptor)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

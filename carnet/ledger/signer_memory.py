@@ -8,12 +8,13 @@ File `signer/<year>`, ASCII: `carnet-signer v1`, the instant in UTC, then the si
 """
 
 import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from carnet.kernel.durable import AS_UMASK_SAYS, sync_folder, write_whole
 
 _FIRST_LINE = "carnet-signer v1"
 _LOCK = "compare-and-swap.lock"
@@ -69,7 +70,8 @@ class SignerMemory:
             if self.last(year) != expected:
                 raise MemoryMoved(str(self._file(year)))
             head = f"{_FIRST_LINE}\n{new.at.isoformat()}\n".encode("ascii")
-            write_durably(self._file(year), head + new.note)
+            write_whole(self._file(year), head + new.note, AS_UMASK_SAYS)
+            sync_folder(self._folder.parent)
 
     def _file(self, year: int) -> Path:
         return self._folder / f"{year:04d}"
@@ -80,19 +82,3 @@ class SignerMemory:
         with (self._folder / _LOCK).open("ab") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
-
-
-def write_durably(path: Path, content: bytes) -> None:
-    """Writes a file whole or not at all; it is on the disk when this returns."""
-    temporary = path.with_suffix(".tmp")
-    with temporary.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    for folder in (path.parent, path.parent.parent):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -24,7 +24,7 @@ from carnet.crypto.cosignature import CosignatureSigner, CosignatureVerifier
 from carnet.crypto.errors import NoteRefused
 from carnet.crypto.merkle import consistency_holds
 from carnet.crypto.note import Checkpoint, Ed25519Verifier, from_base64, open_note, to_base64, with_lines
-from carnet.ledger.signer_memory import write_durably
+from carnet.kernel.durable import AS_UMASK_SAYS, sync_folder, write_whole
 
 _KEY, _LOGS, _SEEN, _COSIGNED, _LOCK = "witness.key", "logs.txt", "seen", "cosigned", "witness.lock"
 _SEED_BYTES: Final = 32
@@ -158,10 +158,11 @@ class Witness:
         line = f"\N{EM DASH} {signer.name} {to_base64(signer.key_id + signature)}\n".encode()
         (self._folder / _SEEN).mkdir(exist_ok=True)
         (self._folder / _COSIGNED).mkdir(exist_ok=True)
+        sync_folder(self._folder)
         kept = self._folder / _COSIGNED / f"{_short(head.origin)}-{head.size:012d}.checkpoint"
         if not kept.exists():
-            write_durably(kept, with_lines(note, [line]))
-        write_durably(self._seen(head.origin), note)
+            write_whole(kept, with_lines(note, [line]), AS_UMASK_SAYS)
+        write_whole(self._seen(head.origin), note, AS_UMASK_SAYS)
         return line
 
     def _seen(self, origin: str) -> Path:

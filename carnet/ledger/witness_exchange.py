@@ -12,7 +12,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Final
 
-from carnet.ledger.signer_memory import write_durably
+from carnet.kernel.durable import AS_UMASK_SAYS, write_whole
 from carnet.ledger.witness import Answer, Status, Witness, exchange_name
 
 SECONDS: Final = 10
@@ -46,7 +46,7 @@ def by_folder(folder: Path, name: str, origin: str, old: int, size: int, body: b
     answer = folder / f"{stem}.{_of(name)}.answer"
     try:
         if not request.exists():
-            write_durably(request, body)
+            write_whole(request, body, AS_UMASK_SAYS)
         status, _, rest = answer.read_bytes()[:_MOST_BYTES].partition(b"\n")
         return Answer(Status(int(status)), rest)
     except (OSError, ValueError):
@@ -60,7 +60,7 @@ def answer_folder(witness: Witness, folder: Path, now: datetime) -> list[Answer]
         answer = folder / f"{request.stem}.{name}.answer"
         if not answer.exists():
             made.append(witness.add_checkpoint(request.read_bytes(), now))
-            write_durably(answer, f"{int(made[-1].status)}\n".encode() + made[-1].body)
+            write_whole(answer, f"{int(made[-1].status)}\n".encode() + made[-1].body, AS_UMASK_SAYS)
     return made
 
 

@@ -14,6 +14,7 @@ from uuid import uuid4
 from django.conf import settings
 
 from carnet.kernel.clock import Clock
+from carnet.kernel.durable import write_whole
 from carnet.kernel.failpoints import reach
 from carnet.ops import backup_blobs, backup_source
 from carnet.ops.backup_lock import alone
@@ -24,7 +25,6 @@ from carnet.storage.backup_target import BackupTarget
 from carnet.storage.backup_target import target as target_of
 from carnet.storage.blobs import LocalBlobStore
 from carnet.storage.carrying import Mark
-from carnet.storage.durable import write_whole
 from carnet.storage.instance_folder import Instance, load_master
 
 STATE_FILE = "journal-copy.json"

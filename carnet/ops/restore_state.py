@@ -4,8 +4,8 @@ import json
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from carnet.kernel.durable import write_whole
 from carnet.storage.backup_errors import NotEmpty, StillClosed
-from carnet.storage.durable import write_whole
 from carnet.storage.instance_folder import CLOSED_FILE, KEY_FILE
 
 STEPS = ("begun", "database", "replayed", "documents")

@@ -12,8 +12,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final, Protocol
 
+from carnet.kernel.durable import sync_folder
 from carnet.storage.backup_errors import TargetFailed, TargetUnknown
-from carnet.storage.durable import sync_folder
 
 PIECE: Final = 64 * 1024
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*")

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
+from carnet.kernel.durable import sync_folder
 from carnet.kernel.errors import Unavailable
 from carnet.kernel.failpoints import reach
 from carnet.storage.blob_port import BlobId, BlobMissing, BlobStore
@@ -54,7 +55,7 @@ class LocalBlobStore(BlobStore):
             raise
         reach("blob.renamed")
         with _failures_named():
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
         reach("blob.folder_synced")
 
     def get(self, blob: BlobId) -> Iterator[bytes]:
@@ -82,7 +83,7 @@ class LocalBlobStore(BlobStore):
         with _failures_named(), suppress(FileNotFoundError):
             path.unlink(missing_ok=True)
             # Also when it was not there: a first erasure may have died between the removal and the sync.
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
 
     def ids(self) -> Iterator[BlobId]:
         """The names of all blobs, in order."""
@@ -109,9 +110,9 @@ class LocalBlobStore(BlobStore):
             return
         with _failures_named():
             folder.mkdir(mode=0o700, exist_ok=True)
-            _sync_folder(self._root)
+            sync_folder(self._root)
             with suppress(PermissionError):
-                _sync_folder(self._root.parent)
+                sync_folder(self._root.parent)
         self._durable.add(folder)
 
     def _path(self, blob: BlobId) -> Path:
@@ -170,14 +171,6 @@ def _write(descriptor: int, chunk: bytes) -> None:
 def _read(descriptor: int) -> bytes:
     with _failures_named():
         return os.read(descriptor, _PIECE_BYTES)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _scanned(folder: Path | str) -> list[os.DirEntry[str]]:

@@ -14,6 +14,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from carnet.kernel.durable import sync_folder
 from carnet.storage.cluster_account import ClusterAccount
 from carnet.storage.cluster_binaries import Binaries, make_open_folder
 from carnet.storage.cluster_errors import (
@@ -144,19 +145,11 @@ def _settle(made: Path, place: Path, account: ClusterAccount) -> None:
     marker = made / _MARKER
     marker.touch(mode=0o600)
     account.give_tree(made)
-    _sync(made)
+    sync_folder(made)
     if place.exists():
         place.rmdir()
     made.rename(place)
-    _sync(place.parent)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(place.parent)
 
 
 def _refuse_full_disk(folder: Path, room: int) -> None:

@@ -13,7 +13,7 @@ from uuid import UUID
 from carnet.crypto.errors import SealBroken
 from carnet.crypto.key_ring import KeyRing, parsed, ring_text
 from carnet.crypto.sealed_box import new_private, open_box, public_of, seal_to
-from carnet.storage.durable import write_whole
+from carnet.kernel.durable import write_whole
 from carnet.storage.instance_folder import Instance, load_master
 
 RECOVERY_FILE = "recovery.json"

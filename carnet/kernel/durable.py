@@ -1,13 +1,18 @@
-"""A small file, written whole or not at all, for its owner only. Owns the order of the steps; knows no content."""
+"""A small file, written whole or not at all. Owns the order of the steps; knows no content and no place."""
 
 import os
 from pathlib import Path
+from typing import Final
+
+OWNER_ONLY: Final = 0o600
+AS_UMASK_SAYS: Final = 0o666
+"""For a file that others may read where the folder and the umask allow it."""
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, mode: int = OWNER_ONLY) -> None:
     """Puts a content in the place of a file: synced under another name, renamed, the folder synced."""
     temporary = path.with_name(f".{path.name}.tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
         file.flush()

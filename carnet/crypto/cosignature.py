@@ -5,67 +5,27 @@ It is one more signature line of the note; its key has a type of its own, so it 
 """
 
 from dataclasses import dataclass, field
-from hashlib import sha256
-from typing import Final, Self
+from typing import Final
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from carnet.crypto.errors import NoteRefused
-from carnet.crypto.note import SignatureType, check_name, from_base64, to_base64
+from carnet.crypto.note import PublicKey, SignatureType
 
 _TIME_BYTES: Final = 8
 _SIGNATURE_BYTES: Final = 64
-_KEY_ID_BYTES: Final = 4
 
 
-@dataclass(frozen=True)
-class CosignatureVerifier:
-    """The public key of a witness (Ed25519, type 0x04) under a name."""
+class CosignatureVerifier(PublicKey):
+    """The public key of a witness: it signs the time and the text."""
 
-    name: str
-    public: bytes
-
-    def __post_init__(self) -> None:
-        check_name(self.name)
-        Ed25519PublicKey.from_public_bytes(self.public)
-
-    @property
-    def key_id(self) -> bytes:
-        """SHA-256(name ‖ newline ‖ 0x04 ‖ public key), first 4 bytes."""
-        return sha256(self.name.encode() + b"\n" + self._typed_key()).digest()[:_KEY_ID_BYTES]
+    TYPE = SignatureType.COSIGNATURE_V1
 
     def holds(self, text: bytes, signature: bytes) -> bool:
         """Whether this witness cosigned this text at the time that the signature names."""
         if len(signature) != _TIME_BYTES + _SIGNATURE_BYTES:
             return False
         at = int.from_bytes(signature[:_TIME_BYTES], "big")
-        try:
-            Ed25519PublicKey.from_public_bytes(self.public).verify(signature[_TIME_BYTES:], _message(text, at))
-        except InvalidSignature:
-            return False
-        return True
-
-    def encoded(self) -> str:
-        """The key as text: `name+key id+base64(0x04 ‖ public key)`."""
-        return f"{self.name}+{self.key_id.hex()}+{to_base64(self._typed_key())}"
-
-    @classmethod
-    def parse(cls, encoded: str) -> Self:
-        """Reads a published key; NoteRefused when it is not a witness's key or its id is wrong."""
-        name, _, rest = encoded.partition("+")
-        key_id, _, key = rest.partition("+")
-        try:
-            typed = from_base64(key)
-            verifier = cls(name, typed[1:])
-        except ValueError as error:
-            raise NoteRefused("not a witness key") from error
-        if typed[0] != SignatureType.COSIGNATURE_V1 or verifier.key_id.hex() != key_id:
-            raise NoteRefused("another algorithm or a wrong key id")
-        return verifier
-
-    def _typed_key(self) -> bytes:
-        return bytes((SignatureType.COSIGNATURE_V1,)) + self.public
+        return self._verifies(signature[_TIME_BYTES:], _message(text, at))
 
 
 @dataclass(frozen=True)

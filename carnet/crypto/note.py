@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from hashlib import sha256
-from typing import Protocol, Self
+from typing import ClassVar, Protocol, Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -71,11 +71,13 @@ class NoteSigner(Protocol):
 
 
 @dataclass(frozen=True)
-class Ed25519Verifier:
-    """An Ed25519 public key (32 bytes, RFC 8032) under a name."""
+class PublicKey:
+    """An Ed25519 public key (32 bytes, RFC 8032) under a name, of one signature type; what it signs is a subclass's."""
 
     name: str
     public: bytes
+
+    TYPE: ClassVar[SignatureType]
 
     def __post_init__(self) -> None:
         check_name(self.name)
@@ -83,24 +85,16 @@ class Ed25519Verifier:
 
     @property
     def key_id(self) -> bytes:
-        """SHA-256(name ‖ newline ‖ 0x01 ‖ public key), first 4 bytes."""
+        """SHA-256(name ‖ newline ‖ type ‖ public key), first 4 bytes."""
         return sha256(self.name.encode() + b"\n" + self._typed_key()).digest()[:_KEY_ID_BYTES]
 
-    def holds(self, text: bytes, signature: bytes) -> bool:
-        """Whether this key made this signature of this text."""
-        try:
-            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, text)
-        except InvalidSignature:
-            return False
-        return True
-
     def encoded(self) -> str:
-        """The key as text, to be published: `name+key id+base64(0x01 ‖ public key)`."""
+        """The key as text, to be published: `name+key id+base64(type ‖ public key)`."""
         return f"{self.name}+{self.key_id.hex()}+{to_base64(self._typed_key())}"
 
     @classmethod
     def parse(cls, encoded: str) -> Self:
-        """Reads a published key; NoteRefused when it is not an Ed25519 key or its id is wrong."""
+        """Reads a published key; NoteRefused when it is not an Ed25519 key of this type or its id is wrong."""
         name, _, rest = encoded.partition("+")
         key_id, _, key = rest.partition("+")
         try:
@@ -108,12 +102,29 @@ class Ed25519Verifier:
             verifier = cls(name, typed[1:])
         except ValueError as error:
             raise NoteRefused("not a verifier key") from error
-        if typed[0] != SignatureType.ED25519 or verifier.key_id.hex() != key_id:
+        if typed[0] != cls.TYPE or verifier.key_id.hex() != key_id:
             raise NoteRefused("another algorithm or a wrong key id")
         return verifier
 
     def _typed_key(self) -> bytes:
-        return bytes((SignatureType.ED25519,)) + self.public
+        return bytes((self.TYPE,)) + self.public
+
+    def _verifies(self, signature: bytes, message: bytes) -> bool:
+        try:
+            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, message)
+        except InvalidSignature:
+            return False
+        return True
+
+
+class Ed25519Verifier(PublicKey):
+    """The key of a log: it signs the text of the note as it stands."""
+
+    TYPE = SignatureType.ED25519
+
+    def holds(self, text: bytes, signature: bytes) -> bool:
+        """Whether this key made this signature of this text."""
+        return self._verifies(signature, text)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from carnet.identity.charges import Charge
 from carnet.kernel.ids import AccountId, RecordId
 from carnet.policy.model import ActorKind
 from carnet.policy.rules.delegation import MOST_CHARGES
-from carnet.usecases._facts import Facts
 from carnet.usecases.caller import Caller
 
 LIMITS = {TieKind.CAREGIVER: MOST_CHARGES}
@@ -41,10 +40,3 @@ def release(record_id: RecordId, tie: Tie) -> None:
     """After a tie ended: the account no longer finds the record among those in which it acts."""
     if tie.account_id is not None:
         charges.release(Charge(tie.account_id, record_id, tie.kind.value))
-
-
-def tie_of(facts: Facts, charge: Charge) -> Tie | None:
-    """The tie in force that a charge stands for."""
-    now = facts.context.now
-    fitting = (t for t in facts.ties if t.account_id == charge.account_id and t.kind.value == charge.kind)
-    return next((tie for tie in fitting if tie.holds(now)), None)

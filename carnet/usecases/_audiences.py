@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from carnet.codes import directory as professions
 from carnet.identity import directory
 from carnet.kernel.errors import Invalid
-from carnet.policy.model import Audience, AudienceKind, RelationKind, Target
+from carnet.policy.model import Audience, AudienceKind, Target
 from carnet.usecases._facts import Facts
 
 EVERYONE = Audience(AudienceKind.ALL_PROFESSIONALS)
@@ -41,9 +41,7 @@ def target_of(facts: Facts, audience: Audience) -> Target:
     """The other party, for the policy: whether it is a médecin traitant."""
     if audience.kind is not AudienceKind.PROFESSIONAL:
         return Target()
-    treating = RelationKind.TREATING_DOCTOR
-    doctors = {relation.who for relation in facts.context.relations if relation.kind is treating}
-    return Target(audience.value, is_treating_doctor=audience.value in doctors)
+    return Target(audience.value, is_treating_doctor=audience.value in facts.treating)
 
 
 def detail(audience: Audience) -> tuple[tuple[str, str], ...]:

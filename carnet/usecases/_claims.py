@@ -2,20 +2,14 @@
 
 from carnet.consent import treating_claims
 from carnet.policy.acts import Act
-from carnet.policy.model import RelationKind
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts
-
-
-def treating(facts: Facts) -> tuple[str, ...]:
-    """The médecins traitants DMP, by number."""
-    return tuple(r.who for r in facts.context.relations if r.kind is RelationKind.TREATING_DOCTOR)
 
 
 def waiting(facts: Facts) -> tuple[str, ...]:
     """The doctors whose question waits, for who may see the accesses; one who was named meanwhile waits no more."""
     if not ask(facts, Act.AUTHORISATION_SEE).permit:
         return ()
-    now, named = facts.context.now, set(treating(facts))
+    now, named = facts.context.now, set(facts.treating)
     claims = treating_claims.current(facts.record_id)
     return tuple(one.professional_id for one in claims if one.waits(now) and one.professional_id not in named)

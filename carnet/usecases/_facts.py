@@ -76,6 +76,11 @@ class Facts:
         """Whether the record that was asked for is there."""
         return self.head.record_id == self.record_id and self.life is not None and self.life.status not in NOT_OPENED
 
+    @property
+    def treating(self) -> tuple[str, ...]:
+        """The médecins traitants DMP, by number, in the order in which they were named."""
+        return tuple(r.who for r in self.context.relations if r.kind is RelationKind.TREATING_DOCTOR)
+
 
 def load(caller: Caller, record_id: RecordId, *, lock: bool = False) -> Facts:
     """Loads the facts. An absent record costs the same statements and gives the facts of nothing.

@@ -143,7 +143,7 @@ def _known(
     """The people and the structures that have to do with the record or the document, as the directory knows them."""
     of_people, of_places = GranteeKind.PROFESSIONAL, GranteeKind.STRUCTURE
     people = {one.grantee.id for one in given if one.grantee.kind is of_people}
-    people |= {r.who for r in facts.context.relations if r.kind is RelationKind.TREATING_DOCTOR}
+    people |= set(facts.treating)
     people |= {a.value for a in document.hidden_from if a.kind is AudienceKind.PROFESSIONAL}
     people |= {one for one in (document.author_person, _depositor(document)) if one}
     places = {one.grantee.id for one in given if one.grantee.kind is of_places}

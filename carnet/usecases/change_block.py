@@ -59,5 +59,5 @@ def _end_the_rest(facts: Facts, grantee: Grantee) -> None:
     emergencies.end_of(
         record_id, by, now, professional=grantee.id if person else "", structure="" if person else grantee.id
     )
-    if person and grantee.id in {doctor.professional_id for doctor in treating_doctors.current(record_id)}:
+    if person and grantee.id in facts.treating:
         treating_doctors.append(record_id, grantee.id, False, by, now)

@@ -10,7 +10,7 @@ from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.matrix import readable_types
-from carnet.policy.model import ActorKind, RelationKind
+from carnet.policy.model import ActorKind
 from carnet.policy.rules.visibility import matrix_of
 from carnet.storage import db
 from carnet.usecases._decide import ask
@@ -49,7 +49,7 @@ def list_carers(caller: Caller, record_id: RecordId) -> Carers | Refusal:
 
 def _carers(facts: Facts) -> Carers:
     given = authorisations.all_current(facts.record_id)
-    treating = {r.who for r in facts.context.relations if r.kind is RelationKind.TREATING_DOCTOR}
+    treating = set(facts.treating)
     people = treating | {one.grantee.id for one in given if one.grantee.kind is GranteeKind.PROFESSIONAL}
     places = {one.grantee.id for one in given if one.grantee.kind is GranteeKind.STRUCTURE}
     for entry in visible(facts):

@@ -9,7 +9,7 @@ from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
-from carnet.policy.model import ActorKind, RelationKind
+from carnet.policy.model import ActorKind
 from carnet.storage import db
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
@@ -49,5 +49,4 @@ def _told(caller: Caller, notice: EmergencyNotice) -> Told | None:
 
 
 def _treats(facts: Facts) -> bool:
-    mine = (r for r in facts.context.relations if r.kind is RelationKind.TREATING_DOCTOR)
-    return any(r.who == facts.caller.actor_id for r in mine) and ask(facts, Act.DOCUMENT_LIST).permit
+    return facts.caller.actor_id in facts.treating and ask(facts, Act.DOCUMENT_LIST).permit

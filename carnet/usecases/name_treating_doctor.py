@@ -40,8 +40,7 @@ def name_treating_doctor(caller: Caller, record_id: RecordId, professional_id: s
             return refuse(facts, act, decision)
         note(facts, act, decision, detail=(("professional", professional_id),))
         # The same form sent twice changes nothing the second time.
-        named = {one.professional_id for one in treating_doctors.current(record_id)}
-        if (professional_id in named) != active:
+        if (professional_id in facts.treating) != active:
             heads.change(facts.head)
             treating_doctors.append(record_id, professional_id, active, caller.by(), facts.context.now)
         return Named(doctor, active)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from carnet.consent import access_codes, authorisations, feeding, treating_doctors
+from carnet.consent import access_codes, authorisations, feeding
 from carnet.consent.authorisations import Authorisation, AuthorisationState
 from carnet.consent.authorisations import Grantee as Grantee
 from carnet.consent.authorisations import GranteeKind as GranteeKind
@@ -114,7 +114,7 @@ def see_access(caller: Caller, record_id: RecordId) -> Accesses | Refusal:
 def _accesses(facts: Facts) -> Accesses:
     now = facts.context.now
     codes = (one for one in access_codes.current(facts.record_id) if one.counts(now))
-    doctors = frozenset(doctor.professional_id for doctor in treating_doctors.current(facts.record_id))
+    doctors = frozenset(facts.treating)
     return Accesses(
         given=_given(facts, doctors),
         codes=tuple(sorted((OpenCode(one.code_id, one.until) for one in codes), key=lambda one: one.until)),

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from carnet.consent import choices, treating_doctors
+from carnet.consent import choices
 from carnet.consent.life import LifeStatus
-from carnet.identity import directory
+from carnet.identity import directory_names
 from carnet.identity.people import ProfessionalFacts
 from carnet.kernel.errors import Refusal
 from carnet.policy import delays
@@ -78,8 +78,8 @@ def _answer(facts: Facts) -> OwnRecord:
     lived = facts.life
     if lived is None or not facts.exists:
         return OwnRecord(opened=False)
-    known = (directory.find_professional(d.professional_id) for d in treating_doctors.current(facts.record_id))
-    doctors = tuple(doctor for doctor in known if doctor)
+    known = directory_names.professionals(facts.treating)
+    doctors = tuple(known[one] for one in facts.treating if one in known)
     record = facts.record
     may = frozenset(act for act in OFFERED if ask(facts, act, context=ticked(facts)).permit)
     return OwnRecord(

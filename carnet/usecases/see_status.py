@@ -89,9 +89,7 @@ def _status(facts: Facts) -> Status:
     closed = lived is not None and lived.closed
     mine = [r for r in facts.context.relations if r.kind in GIVEN]
     right = _right(facts)
-    treating = any(
-        r.kind is RelationKind.TREATING_DOCTOR and r.who == facts.caller.actor_id for r in facts.context.relations
-    )
+    treating = facts.caller.actor_id in facts.treating
     return Status(
         active=lived is not None and lived.status is LifeStatus.ACTIVE,
         closed_at=lived.closed_at if lived and closed else None,

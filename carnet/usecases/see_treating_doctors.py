@@ -7,7 +7,7 @@ from carnet.identity.people import ProfessionalFacts
 from carnet.kernel.errors import Refusal
 from carnet.policy.acts import Act
 from carnet.storage import db
-from carnet.usecases._claims import treating, waiting
+from carnet.usecases._claims import waiting
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse
@@ -49,7 +49,7 @@ def see_treating_doctors(caller: Caller) -> TreatingDoctors | Refusal:
 
 
 def _answer(facts: Facts) -> TreatingDoctors:
-    named, asking = treating(facts), waiting(facts)
+    named, asking = facts.treating, waiting(facts)
     people = directory_names.professionals((*named, *asking))
     places = directory_names.activities((*named, *asking))
 

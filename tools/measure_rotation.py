@@ -8,39 +8,21 @@ import os
 import random
 import secrets
 import sys
-import tempfile
 import threading
 import time
 from pathlib import Path
 from uuid import UUID
 
-import django
-
 
 def main(records: int) -> None:
     """Makes an instance with so many record keys, rotates while keys are read, prints what it saw."""
-    from carnet.kernel.clock import SystemClock
-    from carnet.storage.cluster import EmbeddedCluster
-    from carnet.storage.instance_folder import InstanceKind, make_instance
+    from tools.measure_log import in_a_house
 
-    with tempfile.TemporaryDirectory(prefix="carnet-measure-") as name:
-        Path(name).chmod(0o711)
-        instance = make_instance(Path(name) / "instance", InstanceKind.DEMO, SystemClock())
-        with EmbeddedCluster(instance.cluster_folder) as cluster:
-            os.environ["CARNET_INSTANCE"] = str(instance.folder)
-            os.environ["CARNET_DSN"], os.environ["CARNET_OWNER_DSN"] = cluster.dsn(), cluster.owner_dsn
-            os.environ["DJANGO_SETTINGS_MODULE"] = "carnet.config.settings"
-            django.setup()
-            from django.db import connections
+    def work() -> None:
+        _fill(records)
+        _measure(records)
 
-            from carnet.storage.instance_row import claim_database
-            from carnet.storage.migrating import migrate
-
-            migrate(cluster.owner_dsn, cluster.dsn())
-            claim_database(instance)
-            _fill(records)
-            _measure(records)
-            connections.close_all()
+    in_a_house(work)
 
 
 def _fill(records: int) -> None:

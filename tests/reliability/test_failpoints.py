@@ -38,6 +38,7 @@ from tests.reliability.effects import (
     unconfirmed_claims,
 )
 from tests.reliability.world import NO_CHOICE, World
+from tests.usecases.test_acts_that_die import BROKEN
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -76,21 +77,7 @@ LIFE_OF_DOCUMENTS = {"delete_document.epoch_moved", "archive_document.epoch_move
 # Broken in tests/usecases/test_destroy_record.py.
 DESTRUCTION = {"destroy.written", "destroy.committed", "destroy.blobs_erased", "destroy.cleaned", "due.done"}
 # Broken in tests/usecases/test_acts_that_die.py.
-ACTS = {
-    "break_glass.opened",
-    "withhold.written",
-    "announce_document.written",
-    "close_record.written",
-    "close_at_desk.written",
-    "close_fraud.written",
-    "give_account.written",
-    "open_in_charge.written",
-    "note_death.written",
-    "reopen_record_for.written",
-    "delete_own_documents.epoch_moved",
-    "describe_own_document.epoch_moved",
-    "announce.written",
-}
+ACTS = set(BROKEN)
 # Broken in tests/usecases (recovery, destroy_record, announce_opening) and tests/identity/test_activation_pages.py.
 ENDS = {
     "finish_recoveries.written",

@@ -20,6 +20,7 @@ from carnet.identity.accounts import personal_details
 from carnet.identity.people import Language
 from carnet.kernel.errors import Unavailable
 from carnet.kernel.ids import AccountId
+from carnet.kernel.outgoing import ask
 
 SECONDS: Final = 10
 # Two messages joined; a longer text costs the operator and reads badly.
@@ -43,13 +44,6 @@ class Gateway(Protocol):
 
     def token(self) -> str:
         """What the gateway asks for, read from its file at each message: it may be changed at any time."""
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A gateway that sends elsewhere is not the one that the operator named: the token goes nowhere else."""
-
-    def redirect_request(self, *args: object, **kwargs: object) -> None:
-        """None: the redirect is an error."""
 
 
 def available() -> bool:
@@ -85,7 +79,7 @@ def _post(gateway: Gateway, phone: str, text: str) -> None:
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {gateway.token()}"}
     request = urllib.request.Request(gateway.url, body.encode(), headers, method="POST")  # noqa: S310
     try:
-        with urllib.request.build_opener(_NoRedirect).open(request, timeout=SECONDS) as answer:
+        with ask(request, SECONDS) as answer:
             if answer.status >= HTTPStatus.MULTIPLE_CHOICES:
                 raise Unavailable(f"sms gateway: {answer.status}")
     except urllib.error.HTTPError as error:

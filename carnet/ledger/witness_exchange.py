@@ -13,24 +13,18 @@ from pathlib import Path
 from typing import Final
 
 from carnet.kernel.durable import AS_UMASK_SAYS, write_whole
+from carnet.kernel.outgoing import ask
 from carnet.ledger.witness import Answer, Status, Witness, exchange_name
 
 SECONDS: Final = 10
 _MOST_BYTES: Final = 10_000
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A witness that sends elsewhere is not the one that the operator named."""
-
-    def redirect_request(self, *args: object, **kwargs: object) -> None:
-        """None: the redirect is an error."""
-
-
 def by_network(url: str, body: bytes) -> Answer | None:
     """Asks a witness by its address; None when it does not answer as one."""
     asked = urllib.request.Request(f"{url.rstrip('/')}/add-checkpoint", data=body, method="POST")  # noqa: S310
     try:
-        with urllib.request.build_opener(_NoRedirect).open(asked, timeout=SECONDS) as answer:
+        with ask(asked, SECONDS) as answer:
             return Answer(Status(answer.status), answer.read(_MOST_BYTES))
     except urllib.error.HTTPError as error:
         known = error.code in set(Status)

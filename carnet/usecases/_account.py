@@ -7,17 +7,19 @@ recovered account changes nothing on the side of care: no right of a record is t
 
 from carnet.identity import accounts
 from carnet.identity.people import AccountFacts
-from carnet.kernel.errors import Refusal
+from carnet.kernel.errors import Conflict, Refusal
 from carnet.kernel.ids import AccountId, RecordId
 from carnet.ledger import journal
 from carnet.ledger.event import NewEvent, Outcome
 from carnet.policy.accounts import AccountAct, AccountQuestion, decide_account
 from carnet.policy.model import Decision
+from carnet.policy.reasons import Reason
 from carnet.storage import head as heads
 from carnet.storage import keys as record_keys
 from carnet.storage.head import Head, HeadStatus
 from carnet.storage.keys import RecordKeys
 from carnet.usecases import _system
+from carnet.usecases._journal import STATE_RULE
 from carnet.usecases.caller import Caller
 
 Detail = tuple[tuple[str, str], ...]
@@ -47,6 +49,13 @@ def refuse_account(
     """Records a refusal and returns it; the transaction must commit before it is answered."""
     _record(caller, record_id, act, decision, Outcome.REFUSED, detail)
     return Refusal(decision.rule, decision.reason.value)
+
+
+def refuse_account_state(caller: Caller, record_id: RecordId | None, act: AccountAct, conflict: Conflict) -> Conflict:
+    """Records an act that the state of the account or of its record does not allow (C60), and returns the conflict."""
+    decision = Decision(permit=False, rule=STATE_RULE, reason=Reason.NOT_FORESEEN)
+    _record(caller, record_id, act, decision, Outcome.REFUSED, (("why", conflict.rule),))
+    return conflict
 
 
 def _record(

@@ -15,7 +15,7 @@ from carnet.policy.model import RecordStatus
 from carnet.usecases import _birth
 from carnet.usecases._decide import ask, ticked
 from carnet.usecases._facts import Facts, zone
-from carnet.usecases._journal import refuse
+from carnet.usecases._journal import refuse, refuse_state
 from carnet.usecases.caller import Caller
 from carnet.usecases.open_record import WORDING
 
@@ -24,6 +24,7 @@ _SAID_BY_STATE = {
     RecordStatus.CLOSED: Conflict("opening.closed_for"),
     RecordStatus.SUSPENDED: Conflict("opening.suspended_for"),
 }
+NOT_POSSIBLE = Conflict("opening.not_possible")
 
 
 def check_traits(caller: Caller, identity: PersonIdentity) -> None:
@@ -33,13 +34,16 @@ def check_traits(caller: Caller, identity: PersonIdentity) -> None:
 
 
 def there_already(facts: Facts, identity: PersonIdentity) -> Refusal | Conflict:
-    """Who knows an INS but not the birth date that goes with it learns no state (security.md A14)."""
+    """Who knows an INS but not the birth date that goes with it learns no state (security.md A14).
+
+    That there is a record is told all the same: the person reads in the journal who tried.
+    """
     if facts.patient is None or facts.patient.traits.birth_date != identity.traits.birth_date:
-        return Conflict("opening.not_possible")
+        return refuse_state(facts, Act.RECORD_OPEN, NOT_POSSIBLE)
     decision = ask(facts, Act.RECORD_OPEN, context=ticked(facts))
     if facts.record.deceased:
         return refuse(facts, Act.RECORD_OPEN, decision)
-    return _SAID_BY_STATE.get(facts.record.status, Conflict("opening.not_possible"))
+    return refuse_state(facts, Act.RECORD_OPEN, _SAID_BY_STATE.get(facts.record.status, NOT_POSSIBLE))
 
 
 def begin(born: Facts, chosen: Choices) -> Collector:

@@ -17,14 +17,14 @@ from carnet.identity.traits import PersonIdentity, differences
 from carnet.kernel.clock import legal_day
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.failpoints import reach
-from carnet.kernel.ids import AccountId
+from carnet.kernel.ids import AccountId, RecordId
 from carnet.policy.accounts import AccountAct
 from carnet.storage import db, locator
 from carnet.storage import head as heads
 from carnet.storage.head import HeadStatus
 from carnet.storage.locator import KeyKind
 from carnet.usecases import _address, _birth
-from carnet.usecases._account import ask_account, locked, note_account, refuse_account
+from carnet.usecases._account import ask_account, locked, note_account, refuse_account, refuse_account_state
 from carnet.usecases._facts import is_minor, zone
 from carnet.usecases.caller import Caller
 
@@ -65,9 +65,12 @@ def give_account(caller: Caller, newcomer: Newcomer) -> AccountGiven | Refusal |
         decision = ask_account(caller, AccountAct.PREPARE, own=False)
         if not decision.permit:
             return refuse_account(caller, None, AccountAct.PREPARE, decision)
-        against = _against(facts, identity)
+        there = _record_there(identity)
+        against = _against(facts, there)
         if against is not None:
-            return against
+            # It tells that there is an account, or a record: the person reads in the journal who asked.
+            record = there or (facts.record_id if facts else None)
+            return refuse_account_state(caller, record, AccountAct.PREPARE, against)
         given = _given(caller, facts, newcomer, reason, address)
         record = facts.record_id if facts else None
         note_account(caller, record, AccountAct.PREPARE, decision, (("reason", reason.value),))
@@ -105,12 +108,12 @@ def _identity(facts: AccountFacts) -> PersonIdentity | None:
     return accounts.personal_details(facts.account_id).identity
 
 
-def _against(facts: AccountFacts | None, identity: PersonIdentity) -> Conflict | None:
+def _against(facts: AccountFacts | None, there: RecordId | None) -> Conflict | None:
     if facts is not None and (facts.frozen or not facts.is_active):
         return Conflict("account.frozen")
     if facts is not None and facts.activated and _has_number(facts):
         return Conflict("account.activated")
-    if (facts is None or facts.record_id is None) and _record_there(identity):
+    if (facts is None or facts.record_id is None) and there is not None:
         return Conflict("new_account.record_there")
     return None
 
@@ -120,11 +123,11 @@ def _has_number(facts: AccountFacts) -> bool:
     return known is not None and known.ins is not None
 
 
-def _record_there(identity: PersonIdentity) -> bool:
-    """A record that only was announced is not there: its person may open it before its day."""
+def _record_there(identity: PersonIdentity) -> RecordId | None:
+    """The record of this number. One that only was announced is not there: its person may open it before its day."""
     found = locator.find(KeyKind.INS, ins_index(_birth.qualified(identity)))
     head = heads.load(found.record_id) if found and found.confirmed else None
-    return head is not None and head.status in OPENED
+    return head.record_id if head is not None and head.status in OPENED else None
 
 
 def _given(

@@ -15,7 +15,7 @@ from carnet.storage import db as database
 from carnet.usecases.find_record import Found, find_record
 from carnet.usecases.give_account import AccountGiven, Newcomer, give_account
 from carnet.usecases.open_record import Opened, Opening, open_record
-from carnet.usecases.open_record_for import open_record_for
+from carnet.usecases.open_record_for import OpenedFor, open_record_for
 from tests import cast
 from tests.journal import events
 from tests.usecases.scene import Scene, counts, system_record
@@ -106,9 +106,13 @@ def test_give_account_homonym_gets_an_own_account(clock: FixedClock) -> None:
 
 def test_give_account_person_with_a_record_without_account_is_sent_to_its_page(scene: Scene) -> None:
     rosa = cast.desk_agent(scene.clock)
-    open_record_for(rosa, KARIM, consent=True)
+    opened = open_record_for(rosa, KARIM, consent=True)
+    assert isinstance(opened, OpenedFor)
     database.execute("UPDATE account SET record_id = NULL WHERE activated_at IS NULL")
     assert give_account(rosa, ALONE) == Conflict("new_account.record_there")
+    tried = events(opened.record_id)[-1]
+    assert (tried.act, tried.outcome.value, tried.rule) == ("account:prepare", "refused", "C60")
+    assert (tried.who, dict(tried.detail)) == (rosa.who(), {"why": "new_account.record_there"})
 
 
 def test_give_account_frozen_account_is_told(clock: FixedClock) -> None:

@@ -21,7 +21,7 @@ from carnet.usecases.print_letters import print_letters
 from tests import cast
 from tests.journal import acts, events
 from tests.usecases.lives import closes
-from tests.usecases.scene import Scene, assert_refused, counts, nothing_kept, system_record
+from tests.usecases.scene import Scene, assert_noted, assert_refused, counts, nothing_kept, system_record
 
 KARIM = cast.KARIM.identity
 
@@ -58,9 +58,11 @@ def test_open_record_for_desk_agent_without_agreement_is_told(scene: Scene) -> N
 
 def test_open_record_for_desk_agent_of_an_open_record_conflicts(scene: Scene) -> None:
     before = counts("record_life", "consent_given")
-    answer = open_record_for(cast.desk_agent(scene.clock), cast.ODETTE.identity, consent=True)
+    rosa = cast.desk_agent(scene.clock)
+    answer = open_record_for(rosa, cast.ODETTE.identity, consent=True)
     assert answer == Conflict("opening.already_open_for")
     assert counts("record_life", "consent_given") == before
+    assert_noted(scene, rosa, "record:open", "C60", "opening.already_open_for")
 
 
 def test_open_record_for_person_without_ins_is_told(scene: Scene) -> None:
@@ -124,6 +126,7 @@ def test_open_record_for_wrong_birth_date_learns_no_state(scene: Scene) -> None:
     wrong = replace(cast.ODETTE.identity, traits=replace(cast.ODETTE.identity.traits, birth_date=date(1950, 1, 1)))
     rosa = cast.desk_agent(scene.clock)
     assert open_record_for(rosa, wrong, consent=True) == Conflict("opening.not_possible")
+    assert_noted(scene, rosa, "record:open", "C60", "opening.not_possible")
     closes(scene)
     assert open_record_for(rosa, wrong, consent=True) == Conflict("opening.not_possible")
     assert open_record_for(rosa, cast.ODETTE.identity, consent=True) == Conflict("opening.closed_for")

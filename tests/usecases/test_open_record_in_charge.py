@@ -30,7 +30,7 @@ from tests import cast
 from tests.journal import acts, events
 from tests.usecases import relatives
 from tests.usecases.lives import DAY, closes
-from tests.usecases.scene import Scene, assert_refused, counts
+from tests.usecases.scene import Scene, assert_noted, assert_refused, counts
 
 pytestmark = pytest.mark.django_db
 ODETTE, LEO = cast.ODETTE.identity, cast.LEO.identity
@@ -122,6 +122,7 @@ def test_open_in_charge_record_that_is_there_is_told_to_who_knows_the_birth_date
     wrong = replace(ODETTE, traits=replace(ODETTE.traits, birth_date=date(1950, 1, 1)))
     assert open_record_in_charge(rosa, wrong, relatives.measure(), YES) == Conflict("opening.not_possible")
     assert counts("tie", "record_life", "letter") == before
+    assert_noted(scene, rosa, "record:open", "C60", "opening.not_possible")
     closes(scene)
     assert open_record_in_charge(rosa, ODETTE, relatives.measure(), YES) == Conflict("opening.closed_for")
 

@@ -154,6 +154,8 @@ else:
     # No real mail leaves a demonstration. The dummy backend drops what would still ask Django to send.
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
+# The portal owns the words; the FHIR door stands beside it: what says a sentence is named and not imported.
+CARNET_SENTENCES: Final = "carnet.portal.sentences.sentence"
 CARNET_SMS: Final = CARNET.sms
 CARNET_WITNESSES: Final = CARNET.file.witnesses
 CARNET_EMERGENCY_ACCESS: Final = timedelta(minutes=CARNET.file.emergency_minutes)

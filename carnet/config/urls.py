@@ -16,6 +16,8 @@ for part in ("carnet.portal.urls", "carnet.portal.frame_urls"):
 if settings.CARNET_DEMO_PAGES and find_spec("carnet.portal.demo_urls"):
     urlpatterns += [path("demo/", include("carnet.portal.demo_urls"))]
 
+urlpatterns += [path("fhir/", include("carnet.fhir.urls"))]
+
 handler400 = "carnet.portal.views.errors.bad_request"
 handler403 = "carnet.portal.views.errors.forbidden"
 handler404 = "carnet.portal.views.errors.not_found"

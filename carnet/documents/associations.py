@@ -60,6 +60,16 @@ def of_document(record: RecordId, logical_id: UUID) -> tuple[Association, ...]:
     )
 
 
+def of_documents(record: RecordId, logical_ids: tuple[UUID, ...]) -> tuple[Association, ...]:
+    """The links between any of these documents and other documents, oldest first."""
+    return _read(
+        "SELECT association_id, kind, source_id, target_id, set_id, seq FROM association"
+        " WHERE record_id = %(record)s AND kind <> 'HasMember'"
+        " AND (source_id = ANY(%(some)s) OR target_id = ANY(%(some)s)) ORDER BY seq",
+        {"record": record, "some": list(logical_ids)},
+    )
+
+
 def lots_of(record: RecordId, logical_ids: tuple[UUID, ...]) -> tuple[UUID, ...]:
     """The lots by which these documents entered the record, each once."""
     found = db.rows(

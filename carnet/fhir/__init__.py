@@ -1,1 +1,1 @@
-"""The FHIR door (JSON, XML). Not built yet. It will map wire formats to use cases; it never contains a rule."""
+"""The FHIR door (JSON, XML): wire formats to use cases and back. It never contains a rule and reads no table."""

@@ -4,6 +4,7 @@ Only ids and the kind of tie are told, never a title: that is another document, 
 a document that the caller may not see does not exist for the caller (security.md A08); statements are always the same.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -63,6 +64,20 @@ def relations_of(facts: Facts, entry: Entry) -> tuple[Relation, ...]:
     exams = [_examination(entry, seen[other]) for other in same if other in seen]
     found = [relation for relation in (*tied, *exams) if relation and relation.logical_id in seen]
     return tuple(dict.fromkeys(found))
+
+
+def ties_of_all(facts: Facts, entries: Sequence[Entry]) -> dict[UUID, tuple[Relation, ...]]:
+    """The associations of several documents, as far as this caller may know both ends; two statements always.
+
+    Images of one examination are no association: documents name them by the numbers that they carry.
+    """
+    ids = tuple(entry.logical_id for entry in entries)
+    links = associations.of_documents(facts.record_id, ids)
+    ends = {end for link in links for end in (link.source, link.target)}
+    seen = {other.logical_id for other in among(facts, tuple(sorted(ends)))}
+    told = [link for link in links if link.source in seen and link.target in seen]
+    found = {one: (_tie(link, one) for link in told if one in (link.source, link.target)) for one in ids}
+    return {one: tuple(dict.fromkeys(tie for tie in ties if tie)) for one, ties in found.items()}
 
 
 def reference_indexes(facts: Facts, document: DocumentFacts) -> tuple[bytes, ...]:

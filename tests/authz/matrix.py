@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from carnet.fhir.ids import resource_id
+from carnet.kernel.ids import RecordId
 from tests import cast
 from tests.authz.world import PROVIDER, World
 
@@ -40,6 +42,7 @@ class Answer(StrEnum):
     ABSENT = "404"
     NO_METHOD = "405"
     BAD = "400"
+    UNKNOWN = "401"
     SILENT = "503"
 
 
@@ -112,6 +115,10 @@ NO_GET = everybody(W.NO_METHOD)
 
 def _document(world: World) -> Mapping[str, Any]:
     return {"document": world.document}
+
+
+def _fhir_document(world: World) -> Mapping[str, Any]:
+    return {"resource": resource_id(RecordId(world.record), world.document)}
 
 
 def _folder(_: World) -> Mapping[str, Any]:
@@ -252,7 +259,12 @@ NOT_WAITING = everybody(W.ELSEWHERE, ANONYMOUS=W.SIGN_IN)
 IN_A_SIGN_IN = Route(get=NOT_WAITING, post=NOT_WAITING)
 MY_ACCOUNT = everybody(W.OK, ANONYMOUS=W.SIGN_IN)
 
+# The FHIR door knows tokens only: no session opens it (`tests/fhir` asks with tokens).
+NO_SESSION = everybody(W.UNKNOWN)
+
 MATRIX: Mapping[str, Route] = {
+    "fhir_metadata": PUBLIC,
+    "fhir_document": Route(get=NO_SESSION, post=NO_POST, parts=_fhir_document),
     # The frame: the same for everybody.
     # Only where records open without asking, which these instances do not.
     "objection": Route(get=everybody(W.ABSENT), post=everybody(W.ABSENT)),

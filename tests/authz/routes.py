@@ -106,6 +106,6 @@ def answer_of(response: HttpResponse) -> Answer | str:
         place = response["Location"].split("?")[0]
         special = {reverse("account_login"): Answer.SIGN_IN, reverse("account_choose_activity"): Answer.CHOOSE}
         return special.get(place, Answer.ELSEWHERE)
-    known = {200: Answer.OK, 403: Answer.REFUSED, 404: Answer.ABSENT, 405: Answer.NO_METHOD, 400: Answer.BAD,
-             503: Answer.SILENT}  # fmt: skip
+    known = {200: Answer.OK, 400: Answer.BAD, 401: Answer.UNKNOWN, 403: Answer.REFUSED, 404: Answer.ABSENT,
+             405: Answer.NO_METHOD, 503: Answer.SILENT}  # fmt: skip
     return known.get(response.status_code, str(response.status_code))

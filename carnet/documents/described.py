@@ -1,0 +1,40 @@
+"""What is known of several documents beside their entries: facts of the header, size and hash. Owns this one statement.
+
+Never decides who may see a document: the caller names those that it may.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from carnet.documents.facts import DocumentFacts
+from carnet.storage import db
+from carnet.storage.keys import RecordKeys
+
+
+@dataclass(frozen=True)
+class Described:
+    """What the header of a document said, and the file as it was deposited; `sha1` is hexadecimal."""
+
+    facts: DocumentFacts
+    size: int
+    sha1: str
+
+
+def load(keys: RecordKeys, logical_ids: tuple[UUID, ...]) -> dict[UUID, Described]:
+    """The facts, size and hash of these documents, with one statement."""
+    found = db.rows(
+        "SELECT d.logical_id, d.sealed_facts, c.content_id, c.size, c.sealed_hashes FROM document AS d"
+        " JOIN content AS c ON c.record_id = d.record_id AND c.content_id = d.content_id"
+        " WHERE d.record_id = %s AND c.record_id = %s AND d.logical_id = ANY(%s)",
+        [keys.record_id, keys.record_id, list(logical_ids)],
+    )
+    return {row[0]: _read(keys, row) for row in found}
+
+
+def _read(keys: RecordKeys, row: db.Row) -> Described:
+    logical, sealed, content, size, hashes = row
+    facts = DocumentFacts()
+    if sealed is not None:
+        facts = DocumentFacts.decoded(keys.open("document", "sealed_facts", logical.bytes, 1, sealed))
+    sha1 = keys.open("content", "sealed_hashes", content.bytes, 1, hashes).decode().split()[0]
+    return Described(facts, int(size), sha1)

@@ -1,0 +1,140 @@
+"""A request as the views of this door see it, and what they answer. Owns both shapes and the reading of a body."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest, QueryDict
+
+from carnet.fhir.negotiation import Wire, wire_of_name
+from carnet.fhir.outcome import Issue, Json, Outcome, one
+from carnet.usecases.caller import Caller
+
+MOST_FORM: Final = 100_000
+_FORM: Final = "application/x-www-form-urlencoded"
+# Of every request, and no search parameter: the door itself reads them.
+OF_THE_DOOR: Final = frozenset({"_format", "_pretty"})
+
+
+class NotDone(Exception):
+    """A request that cannot be done: its outcome is the answer."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(str(outcome.status))
+        self.outcome = outcome
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a view answers: a resource, or a file as it is."""
+
+    resource: Json | None = None
+    status: int = 200
+    etag: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    data: bytes | None = None
+    media_type: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request: who asks, in which form the answer is written, and the addresses of this instance."""
+
+    request: HttpRequest
+    caller: Caller
+    wire: Wire
+
+    @property
+    def base(self) -> str:
+        """The base address as the request came to it; it is stored nowhere."""
+        return self.request.build_absolute_uri("/fhir")
+
+    @property
+    def prefers(self) -> Mapping[str, str]:
+        """What the Prefer header says: `handling`, `return`."""
+        parts = (
+            part.strip().split("=", 1) for part in self.request.headers.get("Prefer", "").replace(";", ",").split(",")
+        )
+        return {part[0].lower(): part[1].strip('"') for part in parts if len(part) == 2}
+
+    @cached_property
+    def params(self) -> tuple[tuple[str, str], ...]:
+        """The parameters of the address and of the form, in their order, those of the door left out."""
+        found = [*_pairs(self.request.GET), *(_pairs(self.form) if self.request.method == "POST" else ())]
+        return tuple(pair for pair in found if pair[0] not in OF_THE_DOOR)
+
+    @cached_property
+    def form(self) -> QueryDict:
+        """The form of a search by POST."""
+        if self.request.content_type != _FORM:
+            raise NotDone(one(415, "not-supported", f"A search by POST is a form ({_FORM})."))
+        return QueryDict(self.raw(MOST_FORM), encoding="utf-8")
+
+    def raw(self, most: int) -> bytes:
+        """The body, refused before it is parsed when it is longer than it may be."""
+        too_long = one(413, "too-long", f"The body has more than {most} bytes.")
+        if int(self.request.headers.get("Content-Length") or 0) > most:
+            raise NotDone(too_long)
+        data = self.request.read(most + 1)
+        if len(data) > most:
+            raise NotDone(too_long)
+        return data
+
+    def resource(self, most: int | None = None) -> Json:
+        """The resource that was sent. Raises NotDone when it is too long, of another type, or none."""
+        wire = wire_of_name(self.request.content_type or "")
+        if wire is None:
+            told = f"A resource is sent as {Wire.JSON} or {Wire.XML}."
+            raise NotDone(one(415, "not-supported", told))
+        data = self.raw(most or longest_resource())
+        return read_json(data) if wire is Wire.JSON else _read_xml(data)
+
+
+def longest_resource() -> int:
+    """The longest resource: the longest form of the pages, in base 64, and its metadata."""
+    return int(settings.CARNET_MAX_UPLOAD_BYTES) * 4 // 3 + 1_000_000
+
+
+def read_json(data: bytes) -> Json:
+    """A JSON object; a name that comes twice in one object is refused, for readers would differ on what it says."""
+    try:
+        found = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_constant)
+    except RecursionError:
+        raise NotDone(one(400, "structure", "The JSON is too deep.")) from None
+    except ValueError as error:
+        raise NotDone(one(400, "structure", f"The body is no JSON: {_told(error)}.")) from None
+    if not isinstance(found, dict):
+        raise NotDone(one(400, "structure", "A resource is a JSON object."))
+    return found
+
+
+def _told(error: ValueError) -> str:
+    """Where the JSON breaks, without its content."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} (line {error.lineno}, column {error.colno})"
+    return "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name comes twice in one object")
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+def _read_xml(data: bytes) -> Json:
+    raise NotDone(one(415, "not-supported", "XML is not read yet."))
+
+
+def _pairs(values: QueryDict) -> list[tuple[str, str]]:
+    return [(name, value) for name, each in values.lists() for value in each]
+
+
+__all__ = ["Answer", "Asked", "Issue", "Json", "NotDone", "Outcome"]

@@ -1,0 +1,23 @@
+"""From the bearer token of a request to a Caller. Owns the one way in; cookies and sessions are never looked at.
+
+Until the house gives tokens out (`carnet.usecases.accept_token`), every token is refused.
+"""
+
+from carnet.kernel.clock import Clock
+from carnet.usecases.caller import Caller
+
+LONGEST = 8_000
+
+
+def token_of(header: str) -> str | None:
+    """The token of an Authorization header; None when the header carries none."""
+    scheme, _, token = header.strip().partition(" ")
+    token = token.strip()
+    if scheme.lower() != "bearer" or not token or len(token) > LONGEST:
+        return None
+    return token
+
+
+def caller_of(token: str, *, request_id: str, clock: Clock) -> Caller | None:
+    """Who a token speaks for; None when it speaks for nobody (any more)."""
+    return None

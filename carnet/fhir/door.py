@@ -1,0 +1,150 @@
+"""The door of FHIR: every request passes here. Owns headers, who asks, the form of answers, and errors; no rule.
+
+A view is a mapping from a method to a function that takes an `Asked` and returns an `Answer`, an `Outcome`, or what a
+use case says no with. Only a bearer token says who asks: cookies never do, so no view here has a CSRF token to check.
+"""
+
+import json
+import logging
+import re
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Concatenate, Final, ParamSpec
+from uuid import uuid4
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from carnet.fhir import bearer
+from carnet.fhir.asked import Answer, Asked, NotDone
+from carnet.fhir.negotiation import Wire, negotiated
+from carnet.fhir.outcome import Json, Outcome, conflicting, invalid, one, refused
+from carnet.kernel.clock import SystemClock
+from carnet.kernel.errors import Conflict, Invalid, Refusal, Unavailable
+from carnet.usecases.caller import Caller
+
+P = ParamSpec("P")
+Said = Answer | Outcome | Refusal | Conflict
+Act = Callable[[Asked], Said]
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+CHALLENGE: Final = 'Bearer realm="carnet"'
+log: Final = logging.getLogger(__name__)
+_THEIR_ID: Final = re.compile(r"[A-Za-z0-9.-]{1,64}", re.ASCII)
+_UNKNOWN: Final = one(401, "login", "The request needs an access token that is valid.")
+
+
+def fhir_view(acts: Callable[P, Mapping[str, Act]], *, public: bool = False) -> View[P]:
+    """A view from what each method does; `public` is for what says nothing of anybody."""
+
+    @csrf_exempt
+    @wraps(acts)
+    def view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return serve(request, acts(*args, **kwargs), public=public)
+
+    return view
+
+
+def open_view(acts: Callable[P, Mapping[str, Act]]) -> View[P]:
+    """A view that everybody may ask."""
+    return fhir_view(acts, public=True)
+
+
+def serve(request: HttpRequest, acts: Mapping[str, Act], *, public: bool = False) -> HttpResponse:
+    """Answers one request. What goes wrong is an OperationOutcome; an unknown error tells nothing and denies."""
+    request_id = uuid4().hex
+    wire = negotiated(request.headers.get("Accept", ""), request.GET.get("_format", ""))
+    said = _said(request, acts, wire, request_id, public=public)
+    response = _written(request, said, wire or Wire.JSON)
+    response.headers["X-Request-Id"] = request_id
+    if _THEIR_ID.fullmatch(theirs := request.headers.get("X-Request-Id", "")):
+        response.headers["X-Correlation-Id"] = theirs
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Vary"] = "Accept, Authorization, Accept-Language"
+    return response
+
+
+def _said(
+    request: HttpRequest, acts: Mapping[str, Act], wire: Wire | None, request_id: str, *, public: bool
+) -> Answer | Outcome:
+    method = "GET" if request.method == "HEAD" else request.method or ""
+    act = acts.get(method)
+    if act is None:
+        allowed = {"Allow": ", ".join(sorted({*acts, *(("HEAD",) if "GET" in acts else ())}))}
+        return Outcome(405, one(405, "not-supported", f"{method} is not done here.").issues, allowed)
+    if wire is None:
+        return one(406, "not-supported", f"Answers are written as {Wire.JSON} or {Wire.XML}.")
+    caller = _caller(request, request_id, public=public)
+    if caller is None:
+        return Outcome(401, _UNKNOWN.issues, {"WWW-Authenticate": _challenge(request)})
+    return _done(act, Asked(request, caller, wire))
+
+
+def _caller(request: HttpRequest, request_id: str, *, public: bool) -> Caller | None:
+    clock = SystemClock()
+    if public:
+        return Caller.anonymous(request_id=request_id, clock=clock)
+    token = bearer.token_of(request.headers.get("Authorization", ""))
+    return bearer.caller_of(token, request_id=request_id, clock=clock) if token else None
+
+
+def _challenge(request: HttpRequest) -> str:
+    """RFC 6750: who sent a token is told that it is not valid; who sent none is told nothing more."""
+    return f'{CHALLENGE}, error="invalid_token"' if "Authorization" in request.headers else CHALLENGE
+
+
+def _done(act: Act, asked: Asked) -> Answer | Outcome:
+    try:
+        said = act(asked)
+    except NotDone as not_done:
+        return not_done.outcome
+    except Invalid as problems:
+        return invalid(problems)
+    except RequestDataTooBig:
+        return one(413, "too-long", "The request is too long.")
+    except SuspiciousOperation:
+        return one(400, "structure", "The request is malformed.")
+    except Unavailable:
+        return Outcome(503, one(503, "transient", "Try again in a moment.").issues, {"Retry-After": "5"})
+    except Exception:
+        # Told to the operator's log by its place in the program; to who asks, nothing.
+        log.exception("a FHIR request failed")
+        return one(500, "exception", "The server failed. Nothing was done.")
+    if isinstance(said, Refusal):
+        return refused(said, asked.caller)
+    return conflicting(said) if isinstance(said, Conflict) else said
+
+
+def _written(request: HttpRequest, said: Answer | Outcome, wire: Wire) -> HttpResponse:
+    if isinstance(said, Outcome):
+        return _response(said.resource(), said.status, wire, said.headers)
+    headers = {**said.headers, **({"ETag": said.etag} if said.etag else {})}
+    if (
+        said.etag
+        and request.method in {"GET", "HEAD"}
+        and is_known(request.headers.get("If-None-Match", ""), said.etag)
+    ):
+        # The reading was done and is in the journal all the same: who asks learns that nothing changed.
+        return HttpResponse(status=304, headers=headers)
+    if said.data is not None:
+        return HttpResponse(said.data, status=said.status, content_type=said.media_type, headers=headers)
+    return _response(said.resource, said.status, wire, headers)
+
+
+def is_known(if_none_match: str, etag: str) -> bool:
+    """Whether an If-None-Match names this ETag; weak comparison (RFC 9110, 13.1.2)."""
+    known = (part.strip().removeprefix("W/") for part in if_none_match.split(","))
+    return any(one in {"*", etag.removeprefix("W/")} for one in known)
+
+
+def _response(resource: Json | None, status: int, wire: Wire, headers: Mapping[str, str]) -> HttpResponse:
+    body = b"" if resource is None else written(resource, wire)
+    kind = f"{wire}; charset=utf-8"
+    return HttpResponse(body, status=status, content_type=kind, headers=dict(headers))
+
+
+def written(resource: Json, wire: Wire) -> bytes:
+    """A resource as it goes over the wire."""
+    if wire is Wire.XML:
+        raise NotImplementedError
+    return json.dumps(resource, ensure_ascii=False, separators=(",", ":")).encode()

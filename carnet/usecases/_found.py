@@ -1,0 +1,107 @@
+"""Entries as searches answer them: every metadata of XDS, sealed parts opened. Owns the shape and its loading only.
+
+The caller gives entries that the asker may know of. What is told of hiding is what the policy lets this asker be told:
+who is not told that a document is hidden reads it as one that is not.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from carnet.codes.visibility import Visibility
+from carnet.documents import described
+from carnet.documents.entry import Entry, EntryCodes, EntryStatus
+from carnet.documents.facts import Coded, DocumentFacts, Party, Reference, SourcePatient
+from carnet.kernel.ids import RecordId
+from carnet.policy.model import CARE_SIDE
+from carnet.usecases._announcement import is_withheld
+from carnet.usecases._facts import Facts
+from carnet.usecases._relations import Relation, Tie, ties_of_all
+from carnet.usecases._visible import with_abilities
+
+__all__ = [
+    "Coded", "DocumentFacts", "EntryCodes", "EntryStatus", "FoundEntry", "Party", "Reference", "Relation",
+    "SourcePatient", "Tie", "found_entries",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FoundEntry:
+    """One document entry (DocumentEntry of XDS) as this asker may know it.
+
+    `visibility` are the codes of TRE_A07 that the asker may be told; `relations` are its ties to documents that the
+    asker may know of too. `sha1` is hexadecimal, `size` is that of the deposited file.
+    """
+
+    record_id: RecordId
+    logical_id: UUID
+    entry_uuid: UUID
+    version: int
+    seq: int
+    status: EntryStatus
+    codes: EntryCodes
+    visibility: tuple[Visibility, ...]
+    title: str
+    comments: str
+    unique_id: str
+    set_id: str
+    deposited_at: datetime
+    changed_at: datetime
+    depositor_kind: str
+    depositor_person: str
+    depositor_structure: str
+    size: int
+    sha1: str
+    facts: DocumentFacts
+    relations: tuple[Relation, ...] = ()
+
+    @property
+    def archived(self) -> bool:
+        """Whether the document was put aside."""
+        return self.status is EntryStatus.ARCHIVED
+
+
+def found_entries(facts: Facts, entries: Sequence[Entry]) -> tuple[FoundEntry, ...]:
+    """The entries with everything that is known of them; three statements, however many entries there are."""
+    more = described.load(facts.keys, tuple(entry.logical_id for entry in entries))
+    ties = ties_of_all(facts, entries)
+    return tuple(_found(facts, entry, more[entry.logical_id], ties.get(entry.logical_id, ())) for entry in entries)
+
+
+def told_visibility(facts: Facts, entry: Entry) -> tuple[Visibility, ...]:
+    """The codes of visibility that this asker may be told: those that the pages show to the same asker."""
+    cares, seen = facts.caller.kind in CARE_SIDE, with_abilities(facts, entry)
+    told = {
+        Visibility.MASQUE_PS: seen.told_hidden,
+        Visibility.INVISIBLE_PATIENT: cares and is_withheld(facts, entry),
+        Visibility.INVISIBLE_REPRESENTANTS_LEGAUX: cares and entry.flags.invisible_representatives,
+    }
+    return tuple(code for code, is_told in told.items() if is_told)
+
+
+def _found(facts: Facts, entry: Entry, more: described.Described, relations: tuple[Relation, ...]) -> FoundEntry:
+    deposit, sealed = entry.deposit, entry.sealed
+    return FoundEntry(
+        record_id=facts.record_id,
+        logical_id=entry.logical_id,
+        entry_uuid=entry.entry_uuid,
+        version=entry.version,
+        seq=entry.seq,
+        status=entry.availability,
+        codes=entry.codes,
+        visibility=told_visibility(facts, entry),
+        title=sealed.title,
+        comments=sealed.comments,
+        unique_id=sealed.unique_id,
+        set_id=sealed.set_id,
+        deposited_at=deposit.at,
+        changed_at=entry.changed_at,
+        depositor_kind=deposit.depositor.kind,
+        depositor_person=deposit.depositor.id,
+        depositor_structure=deposit.depositor_structure or "",
+        size=more.size,
+        sha1=more.sha1,
+        facts=more.facts,
+        relations=relations,
+    )

@@ -1,0 +1,104 @@
+"""The frame of every answer of the FHIR door: who asks, in which form, errors, headers."""
+
+import re
+from uuid import uuid4
+
+import pytest
+
+from carnet.fhir import bearer
+from carnet.fhir.negotiation import Wire, negotiated
+from carnet.kernel.clock import SystemClock
+from tests import cast
+from tests.fhir.house import JSON, Door, body, issue
+from tests.identity.cast import enter
+from tests.portal import site
+
+NOTHING = f"DocumentReference/{uuid4().hex}{uuid4().hex}"
+
+
+def test_metadata_is_told_to_everybody(door: Door) -> None:
+    answer = door.get(None, "metadata")
+    assert (answer.status_code, answer["Content-Type"]) == (200, f"{JSON}; charset=utf-8")
+    statement = body(answer)
+    assert (statement["resourceType"], statement["fhirVersion"]) == ("CapabilityStatement", "4.0.1")
+    assert statement["implementation"]["url"] == "http://testserver/fhir"
+
+
+def test_request_without_a_token_is_answered_with_a_challenge(door: Door) -> None:
+    answer = door.get(None, NOTHING)
+    assert (answer.status_code, answer["WWW-Authenticate"]) == (401, 'Bearer realm="carnet"')
+    assert issue(answer)["code"] == "login"
+
+
+@pytest.mark.parametrize("header", ["Bearer inconnu", "Bearer ", "Basic Zm9vOmJhcg==", "Bearer " + "x" * 9000])
+def test_request_with_a_token_of_nobody_is_refused(door: Door, header: str) -> None:
+    answer = door.get(None, NOTHING, Authorization=header)
+    assert answer.status_code == 401 and 'error="invalid_token"' in answer["WWW-Authenticate"]
+
+
+def test_every_token_is_refused_until_the_house_gives_tokens_out() -> None:
+    assert bearer.caller_of("un-jeton", request_id="x", clock=SystemClock()) is None
+
+
+def test_cookies_of_a_session_never_authenticate(db: None) -> None:
+    here = site.opened()
+    browser = here.patient(cast.ODETTE)
+    assert browser.get("/mon-dossier/").status_code == 200
+    card = here.scene.deposits(cast.HELENE)
+    address = f"/fhir/DocumentReference/{Door(here.scene).id_of(card)}"
+    assert browser.get(address).status_code == 401
+    assert browser.get(address, headers={"Authorization": "Bearer inconnu"}).status_code == 401
+    assert enter is not None
+
+
+def test_answer_carries_its_own_id_and_repeats_that_of_the_client(door: Door) -> None:
+    answer = door.get(None, "metadata", X_Request_Id="client-42")
+    assert re.fullmatch(r"[0-9a-f]{32}", answer["X-Request-Id"])
+    assert answer["X-Correlation-Id"] == "client-42"
+    assert "X-Correlation-Id" not in door.get(None, "metadata", X_Request_Id="a b\tc")
+    assert answer["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_method_that_a_resource_has_not_is_told_which_it_has(door: Door, method: str) -> None:
+    answer = door.ask(method, door.scene.odette, "metadata")
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
+    assert issue(answer)["code"] == "not-supported"
+
+
+@pytest.mark.parametrize(
+    ("accept", "format_", "wire"),
+    [
+        ("", "", Wire.JSON),
+        ("*/*", "", Wire.JSON),
+        ("text/html,application/xhtml+xml,*/*;q=0.8", "", Wire.JSON),
+        ("application/fhir+xml", "", Wire.XML),
+        ("application/xml;q=0.9, application/json;q=0.4", "", Wire.XML),
+        ("application/json; fhirVersion=4.0", "", Wire.JSON),
+        ("application/json; fhirVersion=5.0", "", None),
+        ("application/fhir+json;q=0, */*", "", None),
+        ("application/fhir+xml", "json", Wire.JSON),
+        ("", "application/fhir xml", Wire.XML),
+        ("", "xml", Wire.XML),
+        ("", "text/turtle", None),
+        ("text/turtle", "", None),
+        (",;q=x,application/json;q=2", "", Wire.JSON),
+    ],
+)
+def test_form_of_the_answer_is_the_one_that_is_asked_for(accept: str, format_: str, wire: Wire | None) -> None:
+    assert negotiated(accept, format_) is wire
+
+
+def test_form_that_cannot_be_given_is_refused(door: Door) -> None:
+    answer = door.get(door.scene.odette, NOTHING, Accept="text/turtle")
+    assert (answer.status_code, issue(answer)["code"]) == (406, "not-supported")
+
+
+def test_error_that_nobody_foresaw_tells_nothing(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise KeyError("MARTINEAU")
+
+    monkeypatch.setattr("carnet.fhir.views.documents.find_entries", fails)
+    answer = door.get(door.scene.odette, NOTHING)
+    assert answer.status_code == 500 and b"MARTINEAU" not in answer.content
+    assert issue(answer)["code"] == "exception"

@@ -1,7 +1,8 @@
 """Makes carnet/fhir/data/r4_elements.json, the table of FHIR R4 types, from the definitions that HL7 published.
 
 Owns what is kept of them: order of elements, cardinalities, types, choices, what XML writes as an attribute, patterns
-of primitive types, and codes of closed lists. Never runs with the program, never fetches anything by itself.
+of primitive types, codes of closed lists; and, for tests, the rules in FHIRPath. Never runs with the program, never
+fetches anything by itself.
 The definitions come in a jar of Maven Central (same files as hl7.org/fhir/R4/definitions.xml.zip):
 
     mvn dependency:get -Dartifact=ca.uhn.hapi.fhir:hapi-fhir-validation-resources-r4:8.4.0 -Dtransitive=false
@@ -20,6 +21,7 @@ from lxml import etree
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLE = ROOT / "carnet" / "fhir" / "data" / "r4_elements.json"
+RULES = ROOT / "tests" / "fhir" / "profiles" / "r4_rules.json"
 SOURCES = ROOT / "carnet" / "fhir" / "data" / "SOURCES.toml"
 INSIDE = "org/hl7/fhir/r4/model/"
 DEFINITIONS = ("profile/profiles-types.xml", "profile/profiles-resources.xml")
@@ -38,8 +40,10 @@ def main() -> int:
     with zipfile.ZipFile(jar) as archive:
         definitions = [d for name in DEFINITIONS for d in _resources(archive, name, "StructureDefinition")]
         lists = ClosedLists(archive)
+    definitions = [d for d in definitions if _is_type(d)]
     types = dict(sorted(found for d in definitions for found in _types(d, lists)))
     TABLE.write_text(_written(types, lists.used), encoding="utf-8")
+    RULES.write_text(json.dumps(_rules(definitions), indent=1, sort_keys=True) + "\n", encoding="utf-8")
     print(f'sha256 = "{_digest(jar)}"\nresult = "{_digest(TABLE)}"\n# Both belong in {SOURCES.relative_to(ROOT)}.')
     return 0
 
@@ -103,10 +107,25 @@ def _resources(archive: zipfile.ZipFile, name: str, kind: str) -> Iterator[Any]:
     return bundle.iterfind(f"{F}entry/{F}resource/{F}{kind}")
 
 
+def _is_type(definition: Any) -> bool:
+    return _value(definition, "derivation") != "constraint" and _value(definition, "kind") != "logical"
+
+
+def _rules(definitions: list[Any]) -> dict[str, list[list[str]]]:
+    """Rules of R4 that break a resource, by the type or element that they stand at: their key and FHIRPath."""
+    found: dict[str, list[list[str]]] = {}
+    for element in (e for d in definitions for e in d.iterfind(f"{F}snapshot/{F}element")):
+        path = _value(element, "path")
+        inherited = path.count(".") and path.rpartition(".")[2] in ("extension", "modifierExtension", "contained")
+        for rule in element.iterfind(f"{F}constraint") if not inherited else ():
+            # ele-1 holds wherever tests/fhir/test_structure.py's checks do: nothing is empty.
+            if _value(rule, "severity") == "error" and _value(rule, "key") != "ele-1":
+                found.setdefault(path, []).append([_value(rule, "key"), _value(rule, "expression")])
+    return found
+
+
 def _types(definition: Any, lists: ClosedLists) -> Iterator[tuple[str, Json]]:
     """The type that a definition describes, and one for each group of elements inside it."""
-    if _value(definition, "derivation") == "constraint" or _value(definition, "kind") == "logical":
-        return
     elements = definition.findall(f"{F}snapshot/{F}element")
     kind = _value(definition, "kind").removesuffix("-type")
     name = _value(definition, "type")

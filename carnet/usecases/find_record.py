@@ -1,14 +1,19 @@
-"""A professional looks for a person's record by INS and birth date (TD0.2). The answer is the same for all absences."""
+"""A professional looks for a person's record by INS and birth date (TD0.2). The answer is the same for all absences.
+
+Software that holds a qualified identity may look by the INS alone, as the FHIR door of the DMP does: the same budget
+stops whoever tries numbers.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 
 from carnet.identity.ins import Ins
+from carnet.identity.matching import ins_index
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.storage import db, locator
-from carnet.storage.locator import KeyKind
+from carnet.storage.locator import Claim, KeyKind
 from carnet.usecases import _budget, _system
 from carnet.usecases._birth import search_index
 from carnet.usecases._decide import ask
@@ -19,7 +24,7 @@ from carnet.usecases.caller import Caller
 
 @dataclass(frozen=True)
 class Found:
-    """A record that fits both the INS and the birth date."""
+    """A record that fits both the INS and the birth date, where one was given."""
 
     record_id: RecordId
 
@@ -29,7 +34,7 @@ class NothingFits:
     """No record fits: unknown INS or another birth date, one answer for both."""
 
 
-def find_record(caller: Caller, ins: Ins, birth_date: date) -> Found | NothingFits | Refusal:
+def find_record(caller: Caller, ins: Ins, birth_date: date | None) -> Found | NothingFits | Refusal:
     """Looks for a record. Found or not, the same statements run and one event is written (security.md A14).
 
     Whoever looks too often for people who are not there is refused before anything is looked for, found or not.
@@ -46,14 +51,21 @@ def _stopped(caller: Caller) -> Refusal:
     return refuse(facts, Act.RECORD_FIND, _budget.OVER if decision.permit else decision)
 
 
-def _look(caller: Caller, ins: Ins, birth_date: date) -> Found | NothingFits | Refusal:
-    located = locator.find(KeyKind.INS_AND_BIRTH, search_index(ins, birth_date.isoformat()))
+def _look(caller: Caller, ins: Ins, birth_date: date | None) -> Found | NothingFits | Refusal:
+    located = _located(ins, birth_date)
     facts = load(caller, located.record_id if located else _system.record_id())
     decision = ask(facts, Act.RECORD_FIND)
     if not decision.permit:
         return refuse(facts, Act.RECORD_FIND, decision)
     note(facts, Act.RECORD_FIND, decision, detail=(("fits", str(facts.exists).lower()),))
     return _answer(facts)
+
+
+def _located(ins: Ins, birth_date: date | None) -> Claim | None:
+    """One look-up: by the number under its root, or by number and birth date together."""
+    if birth_date is None:
+        return locator.find(KeyKind.INS, ins_index(ins))
+    return locator.find(KeyKind.INS_AND_BIRTH, search_index(ins, birth_date.isoformat()))
 
 
 def _answer(facts: Facts) -> Found | NothingFits:

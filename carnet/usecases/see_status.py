@@ -10,7 +10,7 @@ from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
-from carnet.policy.model import AccessMode, ActorKind, Context, Decision, Relation, RelationKind
+from carnet.policy.model import PATIENT_SIDE, AccessMode, ActorKind, Context, Decision, Relation, RelationKind
 from carnet.policy.reasons import Reason
 from carnet.storage import db
 from carnet.usecases._decide import ask
@@ -51,6 +51,7 @@ class Status:
 
     `person` is None for a professional who may not read the record: the traits are not told by TD0.2. An agent at the
     desk is told it: the agent compares it with the identity document of the person who is there, and with nothing else.
+    The person is told it, and so is who acts for her.
     """
 
     active: bool
@@ -71,7 +72,7 @@ class Status:
 
 
 def see_status(caller: Caller, record_id: RecordId) -> Status | Refusal:
-    """The state of a record for a professional or a desk agent who found it."""
+    """The state of a record for a professional or a desk agent who found it, and for the person's own side."""
 
     def work() -> Status | Refusal:
         facts = load(caller, record_id)
@@ -98,7 +99,7 @@ def _status(facts: Facts) -> Status:
         since=max((r.since for r in mine if r.since), default=None),
         treating_doctor=treating,
         minor=facts.record.holder_is_minor is not False,
-        person=facts.patient if treating or right is MyRight.VALID or _at_the_desk(facts) or _entered(facts) else None,
+        person=facts.patient if treating or right is MyRight.VALID or _knows(facts) or _entered(facts) else None,
         raison=_raison(facts) if closed else "",
         emergency=_emergency(facts),
         own=_state([r for r in mine if r.kind in PERSONAL], facts.context),
@@ -125,8 +126,9 @@ def _emergency(facts: Facts) -> Emergency:
     return Emergency(offered=decision.permit, why_not="" if decision.permit else decision.reason.value)
 
 
-def _at_the_desk(facts: Facts) -> bool:
-    return facts.caller.kind is ActorKind.DESK_AGENT
+def _knows(facts: Facts) -> bool:
+    """Who is asked about by an agent stands there; the person's own side knows who the person is."""
+    return facts.caller.kind is ActorKind.DESK_AGENT or facts.caller.kind in PATIENT_SIDE
 
 
 def _raison(facts: Facts) -> str:

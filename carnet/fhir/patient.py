@@ -7,8 +7,8 @@ out in silence: the reader does not take a masked name for a missing one.
 from collections.abc import Iterable
 
 from carnet.codes.traits import Sex, StrictTraits
-from carnet.fhir import systems
-from carnet.fhir.systems import Json
+from carnet.fhir import person_systems as systems
+from carnet.fhir.person_systems import Json
 from carnet.identity.ins import Ins, InsRoot
 from carnet.identity.traits import IdentityAttribute, IdentityStatus, PersonIdentity
 from carnet.kernel.clock import legal_day

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Final
 from uuid import uuid4
 
-from carnet.fhir import systems
+from carnet.fhir import person_systems as systems
 from carnet.fhir.patient import number, patient
 from carnet.fhir.patient_search import root_of
-from carnet.fhir.systems import Json
+from carnet.fhir.person_systems import Json
 from carnet.identity.ins import Ins
 from carnet.usecases.find_patient import PatientFound
 

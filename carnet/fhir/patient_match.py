@@ -9,10 +9,10 @@ from datetime import date
 from typing import Any
 
 from carnet.codes.traits import Sex, StrictTraits
-from carnet.fhir import systems
+from carnet.fhir import person_systems as systems
 from carnet.fhir.patient import GENDER
 from carnet.fhir.patient_search import ins_of, whole_day
-from carnet.fhir.systems import Json
+from carnet.fhir.person_systems import Json
 from carnet.kernel.errors import Invalid
 from carnet.usecases.find_patient import Wanted
 

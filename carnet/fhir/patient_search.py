@@ -12,7 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from carnet.codes.traits import Sex, StrictTraits, comparable
-from carnet.fhir import systems
+from carnet.fhir import person_systems as systems
 from carnet.fhir.patient import GENDER
 from carnet.identity.ins import Ins, InsRoot, parse_ins
 from carnet.identity.traits import PersonIdentity

@@ -1,7 +1,7 @@
 """ "Qui voit mon dossier": who may read, until when and why; whose access is over; who is blocked (CSP L.1111-19)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -17,10 +17,10 @@ from carnet.identity.people import ProfessionalFacts, StructureFacts
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
-from carnet.policy.model import ActorKind
+from carnet.policy.model import PATIENT_SIDE, ActorKind
 from carnet.storage import db
 from carnet.usecases._decide import ask
-from carnet.usecases._facts import Facts, load
+from carnet.usecases._facts import Facts, grantee_of, load
 from carnet.usecases._journal import note, refuse
 from carnet.usecases.caller import Caller
 
@@ -98,7 +98,7 @@ ORDER = (Access.READS, Access.BLOCKED, Access.OVER, Access.NONE)
 
 
 def see_access(caller: Caller, record_id: RecordId) -> Accesses | Refusal:
-    """The accesses of a record, for who decides on it."""
+    """The accesses of a record, for who decides on it. A professional is told the own one and that of the structure."""
 
     def work() -> Accesses | Refusal:
         facts = load(caller, record_id)
@@ -112,6 +112,8 @@ def see_access(caller: Caller, record_id: RecordId) -> Accesses | Refusal:
 
 
 def _accesses(facts: Facts) -> Accesses:
+    if facts.caller.kind not in PATIENT_SIDE:
+        return _own(facts)
     now = facts.context.now
     codes = (one for one in access_codes.current(facts.record_id) if one.counts(now))
     doctors = frozenset(facts.treating)
@@ -121,6 +123,15 @@ def _accesses(facts: Facts) -> Accesses:
         may=frozenset(act for act in OFFERED if ask(facts, act).permit),
         doctors=doctors,
     )
+
+
+def _own(facts: Facts) -> Accesses:
+    """Nothing of anybody else, of who stated it, nor why deposits are not wanted: that is told to the person only."""
+    caller = facts.caller
+    mine = {grantee_of(caller), Grantee(GranteeKind.STRUCTURE, caller.structure_id)}
+    doctors = frozenset(facts.treating) & {caller.actor_id}
+    shown = (one for one in _given(facts, doctors) if one.grantee in mine)
+    return Accesses(tuple(replace(one, heard_by=None, why_opposed="") for one in shown), doctors=doctors)
 
 
 def _given(facts: Facts, doctors: frozenset[str]) -> tuple[Given, ...]:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from carnet.codes.traits import Sex
-from carnet.fhir import patient_answers, patient_match, patient_search, systems
+from carnet.fhir import patient_answers, patient_match, patient_search
+from carnet.fhir import person_systems as systems
 from carnet.fhir.patient import patient
 from carnet.fhir.patient_search import UnknownDomain, left_aside, matches, parse, wanted
 from carnet.kernel.errors import Invalid

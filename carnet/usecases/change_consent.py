@@ -1,0 +1,91 @@
+"""TD0.3 for interfaces: sets, ends or refuses an access, blocks, answers on an emergency. Owns which act it is.
+
+Each is the use case of the page, with its rule, its event and its refusals. A professional states an agreement or gives
+the own access up; the person's side decides everything.
+"""
+
+from dataclasses import dataclass
+
+from carnet.kernel.errors import Conflict, Invalid, Refusal
+from carnet.kernel.ids import RecordId
+from carnet.policy.model import PATIENT_SIDE
+from carnet.usecases._facts import grantee_of
+from carnet.usecases.caller import Caller
+from carnet.usecases.change_block import change_block
+from carnet.usecases.change_choice import Choice, change_choice
+from carnet.usecases.end_access import end_access
+from carnet.usecases.give_access import give_access
+from carnet.usecases.give_up_access import give_up_access
+from carnet.usecases.list_consents import ConsentAbout, ConsentShown
+from carnet.usecases.see_access import Grantee
+from carnet.usecases.state_agreement import state_agreement
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is wanted: for a grantee or on an emergency; permitted or not; in force or over.
+
+    `agreed` is a professional's word that the person agreed; `key` makes a second sending the same act.
+    """
+
+    permits: bool
+    active: bool = True
+    grantee: Grantee | None = None
+    choice: Choice | None = None
+    agreed: bool = False
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The act was done."""
+
+
+Answer = Changed | Refusal | Conflict
+
+
+def change_consent(caller: Caller, record_id: RecordId, wish: Wish, before: ConsentShown | None = None) -> Answer:
+    """Does what is wanted. `before` is the line that is changed, None for a new one. Raises Invalid."""
+    if wish.choice is not None:
+        return _choose(caller, record_id, wish.choice, wish)
+    if wish.grantee is None:
+        raise Invalid.of("grantee", "directory.unknown_grantee")
+    if caller.kind in PATIENT_SIDE:
+        return _decide(caller, record_id, wish.grantee, wish, before)
+    return _state(caller, record_id, wish.grantee, wish)
+
+
+def _choose(caller: Caller, record_id: RecordId, choice: Choice, wish: Wish) -> Answer:
+    if not wish.active:
+        raise Invalid.of("status", "consent.always_answered")
+    return _done(change_choice(caller, record_id, choice, value=wish.permits))
+
+
+def _decide(
+    caller: Caller, record_id: RecordId, grantee: Grantee, wish: Wish, before: ConsentShown | None
+) -> Answer:  # fmt: skip
+    """The person's side. What is no longer in force is ended: a block is lifted, an access is over."""
+    if wish.active and wish.permits:
+        return _done(give_access(caller, record_id, grantee))
+    if wish.active:
+        return _done(change_block(caller, record_id, grantee, blocked=True))
+    blocked = before.about is ConsentAbout.BLOCK if before else not wish.permits
+    if blocked:
+        return _done(change_block(caller, record_id, grantee, blocked=False))
+    return _done(end_access(caller, record_id, grantee))
+
+
+def _state(caller: Caller, record_id: RecordId, grantee: Grantee, wish: Wish) -> Answer:
+    """A professional adds an access that the person agreed to, or removes the own one, and blocks nobody."""
+    if not wish.permits:
+        # Asked of the policy, so that the refusal is an event like any other.
+        return _done(change_block(caller, record_id, grantee, blocked=wish.active))
+    if wish.active:
+        return _done(state_agreement(caller, record_id, agreed=wish.agreed, key=wish.key, grantee=grantee))
+    if grantee == grantee_of(caller):
+        return _done(give_up_access(caller, record_id))
+    return _done(end_access(caller, record_id, grantee))
+
+
+def _done(answer: object) -> Answer:
+    return answer if isinstance(answer, Refusal | Conflict) else Changed()

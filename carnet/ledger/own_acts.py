@@ -25,7 +25,10 @@ PURPOSE = "own-acts/1"
 
 @dataclass(frozen=True)
 class OwnAct:
-    """One act: when, who, in which structure, in which record, which act, in which mode. Never a document."""
+    """One act: when, who, in which structure, in which record, which act, in which mode. Never a document.
+
+    `ref` is the number of the row, which tells nothing of the act.
+    """
 
     at: datetime
     who: str
@@ -34,6 +37,7 @@ class OwnAct:
     record_id: RecordId
     act: str
     mode: str
+    ref: UUID = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -128,7 +132,8 @@ def _read(found: Iterable[db.Row]) -> Iterator[OwnAct]:
     for actor, place, at, sealed in found:
         said = json.loads(open_sealed(_key(), bytes(sealed), _aad(bytes(actor), bytes(place))))
         record_id = RecordId(UUID(said["record"]))
-        yield OwnAct(at, said["who"], said["kind"], said["structure"], record_id, said["act"], said["mode"])
+        ref = UUID(bytes=bytes(place)[:16])
+        yield OwnAct(at, said["who"], said["kind"], said["structure"], record_id, said["act"], said["mode"], ref)
 
 
 def _index(what: str, value: str) -> bytes:

@@ -21,6 +21,7 @@ class Line:
 
     `named` is the professional that the act is about, when it is about one (a médecin traitant). `ref` names the event
     in addresses; `who` is the token of the actor; `told_at` is since when an act is told that was kept back at first.
+    `known` are the documents of the act that the reader may know of, in the order of `titles`.
     """
 
     event: NewEvent
@@ -35,6 +36,7 @@ class Line:
     who: str = ""
     told_at: datetime | None = None
     stream: int = 0
+    known: tuple[UUID, ...] = ()
 
 
 class Names:
@@ -64,6 +66,7 @@ class Names:
             who=who_token(self._facts.record_id, event.who),
             told_at=told_at,
             stream=int(entry.ref.stream),
+            known=tuple(i for i in event.documents if i in self._titles),
         )
 
     def actor(self, event: NewEvent) -> tuple[str, str]:

@@ -44,7 +44,10 @@ class What(StrEnum):
 
 @dataclass(frozen=True)
 class Asked:
-    """A part of a journal. `who` is the token of one actor; `first` and `last` are legal days, both included."""
+    """A part of a journal. `who` is the token of one actor; `first` and `last` are legal days, both included.
+
+    `ref` is the number of one event, as a line names it.
+    """
 
     of: Lists | None = None
     who: str = ""
@@ -53,6 +56,7 @@ class Asked:
     last: date | None = None
     document: UUID | None = None
     after: After | None = None
+    ref: UUID | None = None
 
     def slice(self) -> Slice:
         """What the statement takes of it."""
@@ -61,6 +65,7 @@ class Asked:
             since=_midnight(self.first) if self.first else None,
             before=_midnight(self.last + timedelta(days=1)) if self.last and self.last < date.max else None,
             document=self.document,
+            link_start=self.ref.bytes if self.ref else None,
         )
 
     def fits(self, record_id: RecordId, event: NewEvent) -> bool:

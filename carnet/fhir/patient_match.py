@@ -4,14 +4,14 @@ A number is looked for with the birth date; without one, all the strict traits a
 core profile writes it. A partial Patient is refused naming what lacks: it never fits somebody by chance.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from carnet.codes.traits import Sex, StrictTraits
 from carnet.fhir import person_systems as systems
 from carnet.fhir.patient import GENDER
-from carnet.fhir.patient_search import ins_of, whole_day
+from carnet.fhir.patient_search import REASON, ins_of, whole_day
 from carnet.fhir.person_systems import Json
 from carnet.kernel.errors import Invalid
 from carnet.usecases.find_patient import Wanted
@@ -40,7 +40,8 @@ def read(body: Json) -> MatchAsked:
     most = given.get("count", {}).get("valueInteger")
     if most is not None and (not isinstance(most, int) or most < 1):
         raise Invalid.of("Parameters.parameter:count", "fhir.not_a_count")
-    return MatchAsked(_wanted(resource), most)
+    reason = given.get(REASON, {}).get("valueCode")
+    return MatchAsked(replace(_wanted(resource), reason=reason if isinstance(reason, str) else ""), most)
 
 
 def _wanted(resource: Json) -> Wanted:

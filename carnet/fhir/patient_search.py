@@ -28,6 +28,8 @@ STRINGS: Final = frozenset(
 )  # fmt: skip
 TOKENS: Final = frozenset({"_id", "active", "identifier", "telecom", "gender", "birthplace"})
 CONTROL: Final = frozenset({"_format", "_pretty", "_summary", "_elements", "_count", "_total", "_sort"})
+REASON: Final = "emergency-reason"
+"""Why a professional looks by traits in the emergency that the token declares: a code of the closed list."""
 _MODIFIERS: Final = frozenset({"", "exact", "contains"})
 TRAITS: Final = frozenset({"family", "given", "birthdate", "gender", "birthplace"})
 """The strict traits that a search without any number needs, all of them (security.md A14)."""
@@ -67,6 +69,7 @@ class PatientQuery:
     record_ids: tuple[UUID, ...] = ()
     numbers: tuple[Ins, ...] = ()
     targets: tuple[str, ...] = ()
+    reason: str = ""
     unknown: tuple[str, ...] = field(default=())
 
     def values(self, name: str) -> tuple[str, ...]:
@@ -81,10 +84,12 @@ class PatientQuery:
 
 def parse(params: Iterable[tuple[str, str]]) -> PatientQuery:
     """The query. Raises Invalid for what no server may understand, UnknownDomain for a foreign identifier system."""
-    terms, unknown = [], []
+    terms, unknown, reason = [], [], ""
     for key, text in params:
         name, _, modifier = key.partition(":")
-        if name in CONTROL:
+        if name == REASON:
+            reason = text
+        if name in CONTROL | {REASON}:
             continue
         if name not in STRINGS | TOKENS | {"birthdate"}:
             unknown.append(key)
@@ -92,7 +97,7 @@ def parse(params: Iterable[tuple[str, str]]) -> PatientQuery:
         if modifier not in (_MODIFIERS if name in STRINGS else {""}):
             raise Invalid.of(key, "fhir.modifier_not_supported")
         terms.append(Term(name, modifier, _alternatives(text)))
-    return _with_numbers(PatientQuery(terms=tuple(terms), unknown=tuple(unknown)))
+    return _with_numbers(PatientQuery(terms=tuple(terms), reason=reason, unknown=tuple(unknown)))
 
 
 def _alternatives(text: str) -> tuple[str, ...]:
@@ -164,7 +169,7 @@ def wanted(query: PatientQuery) -> Wanted:
         return Wanted(ins=query.numbers[0], birth_date=birth_date)
     if not query.names_nobody:
         return Wanted(record_id=RecordId(query.record_ids[0] if query.record_ids else NOBODY))
-    return Wanted(traits=_traits(query, birth_date))
+    return Wanted(traits=_traits(query, birth_date), reason=query.reason)
 
 
 def _one_day(values: tuple[str, ...]) -> date | None:

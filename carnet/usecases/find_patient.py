@@ -10,7 +10,7 @@ from datetime import date
 from carnet.codes.traits import StrictTraits
 from carnet.consent.emergencies import EmergencyReason
 from carnet.identity.ins import Ins
-from carnet.kernel.errors import Conflict, Refusal
+from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.model import PATIENT_SIDE
 from carnet.policy.reasons import Reason
@@ -31,7 +31,8 @@ class Wanted:
     ins: Ins | None = None
     birth_date: date | None = None
     traits: StrictTraits | None = None
-    reason: EmergencyReason | None = None
+    reason: str = ""
+    """Why, for a professional who looks by traits in an emergency: a code of the closed list."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,14 @@ def _found(caller: Caller, wanted: Wanted) -> Found | NothingFits | Refusal | Co
     if wanted.ins is not None:
         return find_record(caller, wanted.ins, wanted.birth_date)
     if wanted.traits is not None:
-        return find_record_by_traits(caller, wanted.traits, reason=wanted.reason)
+        return find_record_by_traits(caller, wanted.traits, reason=_reason(wanted.reason))
     return NothingFits()
+
+
+def _reason(code: str) -> EmergencyReason | None:
+    if code and code not in {reason.value for reason in EmergencyReason}:
+        raise Invalid.of("emergency-reason", "emergency.unknown_reason")
+    return EmergencyReason(code) if code else None
 
 
 def _status(caller: Caller, record_id: RecordId) -> PatientFound | NothingFits | Refusal:

@@ -121,6 +121,10 @@ def _fhir_document(world: World) -> Mapping[str, Any]:
     return {"resource": resource_id(RecordId(world.record), world.document)}
 
 
+def _fhir_patient(world: World) -> Mapping[str, Any]:
+    return {"resource": str(world.record)}
+
+
 def _folder(_: World) -> Mapping[str, Any]:
     return {"folder": UUID(int=2)}
 
@@ -265,6 +269,11 @@ NO_SESSION = everybody(W.UNKNOWN)
 MATRIX: Mapping[str, Route] = {
     "fhir_metadata": PUBLIC,
     "fhir_document": Route(get=NO_SESSION, post=NO_POST, parts=_fhir_document),
+    "fhir_patients": Route(get=NO_SESSION, post=NO_POST),
+    "fhir_patients_by_form": Route(get=NO_GET, post=NO_SESSION),
+    "fhir_patient_match": Route(get=NO_GET, post=NO_SESSION),
+    "fhir_patient_numbers": Route(get=NO_SESSION, post=NO_SESSION),
+    "fhir_patient": Route(get=NO_SESSION, post=NO_POST, parts=_fhir_patient),
     # The frame: the same for everybody.
     # Only where records open without asking, which these instances do not.
     "objection": Route(get=everybody(W.ABSENT), post=everybody(W.ABSENT)),

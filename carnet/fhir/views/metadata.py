@@ -5,9 +5,9 @@ from typing import Final
 from carnet.fhir.asked import Answer, Asked
 from carnet.fhir.capability import Served, statement
 from carnet.fhir.door import Act, open_view
-from carnet.fhir.views import documents
+from carnet.fhir.views import documents, patients
 
-SERVED: Final[tuple[Served, ...]] = (documents.SERVED,)
+SERVED: Final[tuple[Served, ...]] = (documents.SERVED, patients.SERVED)
 
 
 @open_view

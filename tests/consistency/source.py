@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -22,6 +22,11 @@ class Module:
         """The syntax tree."""
         return ast.parse(self.text, self.path)
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the tree: walked once, since each rule looks at all of them."""
+        return tuple(ast.walk(self.tree))
+
     @property
     def package(self) -> str:
         """The package of carnet that the file belongs to, or the folder at the root."""
@@ -36,7 +41,7 @@ class Module:
     def strings(self) -> Iterator[tuple[int, str]]:
         """Every literal string with its line, pieces of f-strings included, docstrings left out."""
         left_out = {id(node) for node in docstrings(self.tree)}
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in left_out:
                 yield node.lineno, node.value
 
@@ -50,10 +55,11 @@ def docstrings(tree: ast.Module) -> Iterator[ast.Constant]:
                 yield first.value
 
 
-def modules(root: Path = ROOT) -> list[Module]:
-    """Every Python file of the project but the tests."""
+@cache
+def modules(root: Path = ROOT) -> tuple[Module, ...]:
+    """Every Python file of the project but the tests: read and parsed once in a run."""
     found = (path for folder in FOLDERS for path in sorted((root / folder).rglob("*.py")))
-    return [Module(str(p.relative_to(root)), p.read_text(encoding="utf-8")) for p in found]
+    return tuple(Module(str(p.relative_to(root)), p.read_text(encoding="utf-8")) for p in found)
 
 
 def templates(root: Path = ROOT) -> list[Module]:

@@ -64,7 +64,7 @@ def docstring_on_every_module(module: Module) -> Iterator[str]:
 
 def one_file_each(module: Module) -> Iterator[str]:
     """What can undo escaping, request checks or the parser's safety stands in one named file."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         name = _dotted(node)
         if name not in ONE_FILE or module.path == ONE_FILE[name]:
             continue
@@ -102,14 +102,14 @@ def no_print(module: Module) -> Iterator[str]:
     """Only the command line talks to a terminal."""
     if module.package in {"ops", "tools", "bench"}:
         return
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
             yield f"{module.path}:{node.lineno}: print"
 
 
 def no_signals(module: Module) -> Iterator[str]:
     """Nothing happens behind the back of the one who reads the code."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom):
             names = [node.module or ""]
@@ -120,7 +120,7 @@ def no_signals(module: Module) -> Iterator[str]:
 
 def no_path_magic(module: Module) -> Iterator[str]:
     """No rule is decided by the beginning of an address (`request.path.startswith`)."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if not (isinstance(node, ast.Attribute) and node.attr == "startswith"):
             continue
         if isinstance(node.value, ast.Attribute) and node.value.attr in _PATHS and _is_request(node.value.value):
@@ -145,7 +145,7 @@ def managers_stay_home(models: Mapping[str, str]) -> Rule:
     """A manager (`Model.objects`) is used only in the package that owns the model. `models`: name to package."""
 
     def rule(module: Module) -> Iterator[str]:
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager", "_base_manager"}:
                 name = node.value.id if isinstance(node.value, ast.Name) else "?"
                 if models.get(_unaliased(module, name)) != module.package and name not in {"self", "cls"}:
@@ -157,7 +157,7 @@ def managers_stay_home(models: Mapping[str, str]) -> Rule:
 
 
 def _unaliased(module: Module, name: str) -> str:
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.ImportFrom):
             for alias in node.names:
                 if alias.asname == name:
@@ -189,7 +189,7 @@ def module_lengths(module: Module) -> Iterator[tuple[str, int]]:
 
 def function_lengths(module: Module) -> Iterator[tuple[str, int]]:
     """Functions that are too long, and their lengths (the signature and the docstring count)."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1
             if length > FUNCTION_LINES:

@@ -32,7 +32,7 @@ def owners_of_tables() -> dict[str, str]:
     for module in modules():
         if "/models" not in module.path:
             continue
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "db_table":
                 assert isinstance(node.value, ast.Constant)
                 found[str(node.value.value)] = module.package

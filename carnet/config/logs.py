@@ -31,9 +31,14 @@ class NoDataFormatter(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
 
     def formatException(self, ei: _ErrorInfo) -> str:
-        """Where it happened and the chain of types. PostgreSQL's errors quote rows, so no text of any error."""
-        error, lines = ei[1], []
-        while error is not None:
+        """Where it happened and the chain of types. PostgreSQL's errors quote rows, so no text of any error.
+
+        A chain may lead back to itself: an error that is raised again from the one it caused. Each is told once; a
+        formatter that went round for ever would hold the lock of the log, and with it every thread of the process.
+        """
+        error, lines, told = ei[1], list[str](), set[int]()
+        while error is not None and id(error) not in told:
+            told.add(id(error))
             lines.append(f"{type(error).__module__}.{type(error).__qualname__}")
             lines += [f"  {at.filename}:{at.lineno} {at.name}" for at in traceback.extract_tb(error.__traceback__)]
             error = error.__cause__ or error.__context__

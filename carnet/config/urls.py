@@ -12,6 +12,8 @@ for part in ("carnet.portal.urls", "carnet.portal.frame_urls"):
         urlpatterns += [path("", include(part))]
         break
 
+urlpatterns += [path("", include("carnet.oauth.urls"))]
+
 # The demonstration's pages (mailbox with one-time codes) do not exist in production: not hidden, absent.
 if settings.CARNET_DEMO_PAGES and find_spec("carnet.portal.demo_urls"):
     urlpatterns += [path("demo/", include("carnet.portal.demo_urls"))]

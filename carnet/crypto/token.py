@@ -45,6 +45,20 @@ def claims_of(token: str, keys: KeySet, algorithm: str, types: frozenset[str]) -
     return claims
 
 
+def unproved_issuer(token: str) -> str:
+    """Who says to have signed, before anything is proved: only to find whose keys to check it with. TokenRefused."""
+    if len(token) > _LONGEST or token.count(".") != 2:
+        raise TokenRefused("not a signed token")
+    try:
+        claims = json.loads(jws.extract_compact(token.encode("ascii")).payload)
+    except (JoseError, ValueError) as error:
+        raise TokenRefused(type(error).__name__) from None
+    issuer = claims.get("iss") if isinstance(claims, dict) else None
+    if not isinstance(issuer, str):
+        raise TokenRefused("iss")
+    return issuer
+
+
 def key_set(document: Mapping[str, Any]) -> KeySet:
     """The public keys of an issuer; a key for anything but signatures, or a shared secret, is left out."""
     listed = document.get("keys")

@@ -48,6 +48,7 @@ _OWNED = (
     "recovery_code",
     "device",
     "outside_link",
+    "oauth_grant",
 )
 
 
@@ -212,6 +213,10 @@ def destroy_account(account_id: AccountId) -> None:
     Written in SQL: Django would follow relations to tables that do not exist here (see `third_party`).
     """
     with transaction.atomic():
+        db.execute(
+            "DELETE FROM oauth_token WHERE grant_id IN (SELECT grant_id FROM oauth_grant WHERE account_id = %s)",
+            [account_id],
+        )
         for table in _OWNED:
             db.execute(f"DELETE FROM {table} WHERE account_id = %s", [account_id])  # noqa: S608  # A constant.
         db.execute("DELETE FROM account WHERE id = %s", [account_id])

@@ -16,6 +16,11 @@ GRANTS: Final[Grants] = {
     "regulation_centre": CHANGE,
     "outside_link": ALL,
     "directory_import": CHANGE,
+    # Another word about a software is a new version.
+    "oauth_client": APPEND,
+    "oauth_grant": ALL,
+    "oauth_token": ALL,
+    "oauth_jti": ALL,
     # A correction is a new version.
     "patient_identity": APPEND,
     "identity_report": APPEND,

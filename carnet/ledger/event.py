@@ -40,6 +40,8 @@ class Who:
     structure: str = ""
     profession: str = ""
     authentication: str = ""
+    application: str = ""
+    """The software that acted for the actor, when one did."""
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ COMMANDS = (
     ("add-operator", "add_operator", "créer un compte d'exploitant / make an operator's account"),
     ("import-directory", "import_directory", "charger l'annuaire national / load the national directory"),
     ("notify-opening", "notify_opening", "annoncer des ouvertures / announce openings"),
+    ("client", "client", "logiciels avec jetons / software with tokens"),
     ("matrix", "matrix", "matrice d'habilitation / rights matrix"),
     ("due", "due", "actes que la loi retarde / acts that the law delays"),
     ("backup", "backup", "sauvegarder / back up"),

@@ -31,6 +31,7 @@ class AccountAct(StrEnum):
     PREPARE = "account:prepare"
     KEEP_ADDRESS = "account:keep_address"
     FINISH_RECOVERY = "account:finish_recovery"
+    SOFTWARE_ENTER = "software:enter"
     LETTER_LIST = "letter:list"
     LETTER_PRINT = "letter:print"
     LETTER_SETTLE = "letter:settle"
@@ -54,6 +55,10 @@ RULES: Final[Mapping[str, RuleText]] = {
     "P04": RuleText("An agent of the desk helps a person who is there, and reads nothing of a record.", "issue 3"),
     "P07": RuleText("A proof that is wrong lets nobody in; every try is written down.", "security.md A10, A13"),
     "P05": RuleText("Who wanted a letter prints it.", "issue 3, point 4"),
+    "P08": RuleText(
+        "A software that proved who it is gets a token for what the operator allowed it.",
+        "SMART Backend Services; issue 8, point 5",
+    ),
     "P06": RuleText("A recovery ends by itself once its delay has passed.", "security.md A11"),
 }
 
@@ -74,6 +79,7 @@ _DESK: Final = frozenset(AccountAct) - {
     AccountAct.ACTIVATE,
     AccountAct.CHANGE,
     AccountAct.FINISH_RECOVERY,
+    AccountAct.SOFTWARE_ENTER,
 }
 
 
@@ -82,6 +88,8 @@ def decide_account(q: AccountQuestion) -> Decision:
     if q.act is AccountAct.ENTER:
         strong = q.own and q.authentication is AuthenticationMode.TWO_FACTORS
         return permit("P07", Reason.OWN_ACTS) if strong else refuse("P07", Reason.WEAK_AUTHENTICATION)
+    if q.act is AccountAct.SOFTWARE_ENTER:
+        return permit("P08", Reason.PART_OF_THE_WORK) if q.own else refuse("P08", Reason.WEAK_AUTHENTICATION)
     if q.kind is ActorKind.DESK_AGENT and not q.own:
         return _desk(q)
     if q.own and q.act in _OWNER:

@@ -116,6 +116,7 @@ class Act(StrEnum):
     IDENTITY_CORRECT = "identity:correct"
     IDENTITY_REPORT = "identity:report"
     IDENTITY_ANSWER = "identity:answer"
+    CLIENT_CHANGE = "client:change"
     MATRIX_IMPORT = "matrix:import"
     CONTENT_REVIEW = "content:review"
 

@@ -144,6 +144,10 @@ class Subject:
     regulator: bool = False
     """True only where the operator registered this activity as a regulation centre (SAMU, centre 15)."""
     structure_admin: bool = False
+    scopes: frozenset[str] | None = None
+    """What the token of a software was given. None: no software stands between, as on pages. Empty: nothing."""
+    asks: str = ""
+    """Which interaction of the FHIR door this is, such as `List.s`; looked at only with scopes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,7 @@ class Reason(StrEnum):
     ADULT_NEEDED = "adult_needed"
     COURT_RESTRICTION = "court_restriction"
     NUMBER_NEEDED = "number_needed"
+    SCOPE_MISSING = "scope_missing"
 
     # Permissions.
     OWN_RECORD = "own_record"

@@ -109,6 +109,8 @@ RULES: Mapping[str, RuleText] = {
                     "CSP L1110-12; docs/divergences.md"),
     "C62": RuleText("Looking for people has a budget: who looks too often for who is not there is stopped.",
                     "security.md A14"),
+    "C63": RuleText("A software does no more than its token says, and never more than who uses it.",
+                    "SMART App Launch 2, scopes v2; issue 8, point 5"),
 }  # fmt: skip
 
 

@@ -43,6 +43,8 @@ WHOLE: Final = (
     "charge",
     "court_restriction",
     "emergency_notice",
+    "oauth_client",
+    "oauth_grant",
 )
 """Carried whole each time: a removed passkey, a used code or a destroyed account must not come back."""
 
@@ -53,6 +55,8 @@ LEFT_OUT: Final = {
     "reading_mark": "what was new for a reader; the journal says what was read",
     "outbox": "jobs since the backup were done or are asked for again",
     "session": "all end with a restore",
+    "oauth_token": "all end with a restore",
+    "oauth_jti": "lives for minutes",
     "one_time_code": "all end with a restore",
     "attempt": "counts of the last hours",
     "outgoing_mail": "mails since the backup were sent; those that waited in the backup go again",

@@ -14,6 +14,7 @@ from carnet.ledger.event import NewEvent, Outcome
 from carnet.policy.accounts import AccountAct, AccountQuestion, decide_account
 from carnet.policy.model import Decision
 from carnet.policy.reasons import Reason
+from carnet.policy.rules.answer import refuse
 from carnet.storage import head as heads
 from carnet.storage import keys as record_keys
 from carnet.storage.head import Head, HeadStatus
@@ -26,7 +27,9 @@ Detail = tuple[tuple[str, str], ...]
 
 
 def ask_account(caller: Caller, act: AccountAct, *, own: bool, stepped_up: bool = False) -> Decision:
-    """The decision on an act of this caller on an account."""
+    """The decision on an act of this caller on an account. A software never does one, whatever its token says (C63)."""
+    if caller.scopes is not None:
+        return refuse("C63", Reason.SCOPE_MISSING)
     return decide_account(AccountQuestion(caller.kind, act, own, caller.authentication, stepped_up))
 
 

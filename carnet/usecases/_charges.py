@@ -19,7 +19,9 @@ def acting(caller: Caller, record_id: RecordId, kind: str) -> Caller:
 
 
 def of(caller: Caller) -> tuple[Charge, ...]:
-    """The charges of the account of who asks."""
+    """The charges of the account of who asks; none through an application: it acts in one record."""
+    if caller.scopes is not None:
+        return ()
     return charges.of_account(AccountId(caller.account_id)) if caller.account_id else ()
 
 

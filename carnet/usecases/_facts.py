@@ -26,6 +26,7 @@ from carnet.kernel.ids import RecordId
 from carnet.policy import delays
 from carnet.policy.matrix import Matrix
 from carnet.policy.model import (
+    PATIENT_SIDE,
     AccessMode,
     ActorKind,
     Context,
@@ -168,9 +169,11 @@ def _context(
     acting = _ties.relations(ties, born, zone())
     given, matrix = _facts_access.held(caller, record_id)
     granted = (*given, *_treating(record_id), *_emergencies.relations(caller, record_id))
+    ties_held = (*_held(caller, record_id), *acting, *granted)
     return Context(
         now=caller.now(),
-        relations=(*_held(caller, record_id), *acting, *granted),
+        # A person chose one record for an application: in any other one the person is nobody through it.
+        relations=() if _elsewhere(caller, record_id) else ties_held,
         settings=_settings(chosen, kinds),
         instance=_instance(matrix),
         mode=caller.mode,
@@ -188,6 +191,10 @@ def _instance(matrix: Matrix | None) -> InstanceSettings:
         opening_needs_no_consent=settings.CARNET_OPENING_NEEDS_NO_CONSENT,
         withheld_and_masked_allowed=settings.CARNET_WITHHELD_AND_HIDDEN,
     )
+
+
+def _elsewhere(caller: Caller, record_id: RecordId) -> bool:
+    return caller.scopes is not None and caller.kind in PATIENT_SIDE and record_id != caller.record
 
 
 def _held(caller: Caller, record_id: RecordId) -> tuple[Relation, ...]:

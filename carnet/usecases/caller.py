@@ -58,6 +58,12 @@ class Caller:
     clock: Clock = field(default_factory=SystemClock)
     stepped_up: bool = False
     """The session proved who it is as lately as acts of weight ask (C07)."""
+    scopes: frozenset[str] | None = None
+    """What the token of a software was given (C63). None: no software stands between, as on pages."""
+    asks: str = ""
+    """Which interaction this is, such as `List.s`: the FHIR door says it before it calls a use case."""
+    application: str = ""
+    """Which software acts for the actor: the client of the token."""
 
     @classmethod
     def of(cls, actor: Actor, *, interface: str, request_id: str, clock: Clock) -> Self:
@@ -132,6 +138,7 @@ class Caller:
             structure=self.structure_id,
             profession=self.profession,
             authentication=self.authentication.value,
+            application=self.application,
         )
 
     def subject(self) -> Subject:
@@ -146,4 +153,6 @@ class Caller:
             structure_admin=self.structure_admin,
             authentication=self.authentication,
             regulator=self.regulator,
+            scopes=self.scopes,
+            asks=self.asks,
         )

@@ -77,6 +77,8 @@ class Route:
     parts: Callable[[World], Mapping[str, Any]] = field(default=nothing)
     form: Callable[[World], Mapping[str, Any]] = field(default=nothing)
     kinds: frozenset[Kind] = frozenset(Kind)
+    software: bool = False
+    """No cookie is looked at: a software proves by itself who it is, and there is no form token to ask for."""
 
 
 def everybody(answer: Answer, **others: Answer) -> Row:
@@ -639,6 +641,8 @@ MATRIX: Mapping[str, Route] = {
     "guardian_words": Route(
         get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
     ),
+    # Software. A browser's form is none of its requests.
+    "oauth_token": Route(get=everybody(W.NO_METHOD), post=everybody(W.BAD), software=True),
     # The demonstration.
     "demo_examples": DEMO,
     "demo_mailbox": DEMO,

@@ -89,7 +89,15 @@ def test_route_takes_no_other_method(world: World, name: str) -> None:
             assert response.status_code in {302, 403, 404, 405} or empty, (name, method, actor, response.status_code)
 
 
-@pytest.mark.parametrize("name", [name for name, route in MATRIX.items() if set(route.post.values()) != {UNCALLED}])
+def test_route_of_software_answers_everybody_alike() -> None:
+    for name, route in MATRIX.items():
+        if route.software:
+            assert len(set(route.get.values())) == len(set(route.post.values())) == 1, name
+
+
+@pytest.mark.parametrize(
+    "name", [n for n, route in MATRIX.items() if set(route.post.values()) != {UNCALLED} and not route.software]
+)
 def test_route_refuses_an_unsafe_request_without_a_token(world: World, name: str) -> None:
     """A form that our own page did not make changes nothing, whoever is signed in (A24)."""
     route = MATRIX[name]

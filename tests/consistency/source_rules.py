@@ -19,7 +19,8 @@ ONE_FILE: Final[Mapping[str, str]] = {
     "Markup": "carnet/portal/markup.py",
     "mark_safe": "",
     "format_html": "",
-    "csrf_exempt": "",
+    # Two doors of software, which look at no cookie.
+    "csrf_exempt": "carnet/fhir/door.py carnet/oauth/views.py",
     "etree.fromstring": "carnet/cda/parser.py",
     "etree.parse": "carnet/cda/parser.py",
     "etree.iterparse": "carnet/cda/parser.py",
@@ -66,7 +67,7 @@ def one_file_each(module: Module) -> Iterator[str]:
     """What can undo escaping, request checks or the parser's safety stands in one named file."""
     for node in module.nodes:
         name = _dotted(node)
-        if name not in ONE_FILE or module.path == ONE_FILE[name]:
+        if name not in ONE_FILE or module.path in ONE_FILE[name].split():
             continue
         yield f"{module.path}:{getattr(node, 'lineno', 0)}: {name} is allowed in {ONE_FILE[name] or 'no file'}"
 

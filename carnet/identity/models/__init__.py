@@ -20,6 +20,14 @@ from carnet.identity.models.directory import (
 )
 from carnet.identity.models.factor import Device, Factor, FactorKind, RecoveryCode
 from carnet.identity.models.mail import DemoMail, OutgoingMail
+from carnet.identity.models.oauth import (
+    OauthClient,
+    OauthClientKind,
+    OauthGrant,
+    OauthJti,
+    OauthToken,
+    OauthTokenKind,
+)
 from carnet.identity.models.outside import OutsideLink
 from carnet.identity.models.patient import PatientIdentity
 from carnet.identity.models.report import IdentityReport
@@ -43,6 +51,12 @@ __all__ = [
     "NoticeLink",
     "DirectoryImport",
     "IdentityReport",
+    "OauthClient",
+    "OauthClientKind",
+    "OauthGrant",
+    "OauthJti",
+    "OauthToken",
+    "OauthTokenKind",
     "OneTimeCode",
     "OutgoingMail",
     "OutsideLink",

@@ -1,7 +1,7 @@
 """What stops an actor before any rule on rights is asked. Owns the order of the gates.
 
-Each gate refuses or lets pass; none permits. Order: quality and act, excluded activities, block, authentication,
-activity of care, occupational health, state of the record, step-up, channel.
+Each gate refuses or lets pass; none permits. Order: quality and act, scopes, excluded activities, block,
+authentication, activity of care, occupational health, state of the record, step-up, channel.
 """
 
 from collections.abc import Callable
@@ -19,6 +19,7 @@ from carnet.policy.model import (
 from carnet.policy.reasons import Reason
 from carnet.policy.rules.allowed import ACTS, states_of
 from carnet.policy.rules.answer import NOT_FORESEEN, Question, refuse
+from carnet.policy.scopes import Level, cover
 from carnet.policy.sectors import is_care, is_excluded, is_occupational
 
 Gate = Callable[[Question], Decision | None]
@@ -50,6 +51,23 @@ def quality(q: Question) -> Decision | None:
     if q.subject.kind is ActorKind.CAREGIVER:
         return refuse("R24", Reason.CAREGIVER_LIMIT)
     return NOT_FORESEEN
+
+
+_LEVELS = {
+    ActorKind.PROFESSIONAL: frozenset({Level.USER, Level.SYSTEM}),
+    ActorKind.APPLICATION: frozenset({Level.SYSTEM}),
+}
+"""Which scopes count for whom; for the patient's side, those of the one record that was chosen; for others, none."""
+
+
+def scopes(q: Question) -> Decision | None:
+    """A software does what its token says (C63). It never widens: every other gate and rule is asked all the same."""
+    subject = q.subject
+    if subject.scopes is None:
+        return None
+    levels = frozenset({Level.PATIENT}) if subject.kind in PATIENT_SIDE else _LEVELS.get(subject.kind, frozenset())
+    covered = cover(subject.scopes, levels, q.act, subject.asks)
+    return None if covered else refuse("C63", Reason.SCOPE_MISSING)
 
 
 def excluded(q: Question) -> Decision | None:
@@ -130,6 +148,7 @@ def channel(q: Question) -> Decision | None:
 
 GATES: tuple[Gate, ...] = (
     quality,
+    scopes,
     excluded,
     blocked,
     authentication,

@@ -1,4 +1,4 @@
-"""P01 to P07: who may do what to an account, as one table of every actor, act and proof."""
+"""P01 to P08: who may do what to an account, as one table of every actor, act and proof."""
 
 from itertools import product
 
@@ -10,7 +10,8 @@ from carnet.policy.model import ActorKind, AuthenticationMode
 TWO, NONE = AuthenticationMode.TWO_FACTORS, AuthenticationMode.NONE
 OTHERS = tuple(kind for kind in ActorKind if kind not in {ActorKind.DESK_AGENT, ActorKind.SYSTEM})
 OWNER_ALONE = (AccountAct.ACTIVATE, AccountAct.FREEZE, AccountAct.RECOVER, AccountAct.STOP_RECOVERY)
-DESK_NEVER = (AccountAct.ENTER, AccountAct.ACTIVATE, AccountAct.CHANGE, AccountAct.FINISH_RECOVERY)
+PROVED = (AccountAct.ENTER, AccountAct.SOFTWARE_ENTER)
+DESK_NEVER = (*PROVED, AccountAct.ACTIVATE, AccountAct.CHANGE, AccountAct.FINISH_RECOVERY)
 
 
 def asked(
@@ -35,6 +36,12 @@ def test_account_entering_needs_the_own_account_and_two_factors(kind: ActorKind)
     assert asked(kind, AccountAct.ENTER, own=True, authentication=TWO) == (True, "P07")
     assert asked(kind, AccountAct.ENTER, own=True, authentication=NONE) == (False, "P07")
     assert asked(kind, AccountAct.ENTER, own=False, authentication=TWO) == (False, "P07")
+
+
+@pytest.mark.parametrize("kind", ActorKind)
+def test_account_software_gets_a_token_once_it_proved_who_it_is(kind: ActorKind) -> None:
+    assert asked(kind, AccountAct.SOFTWARE_ENTER, own=True) == (True, "P08")
+    assert asked(kind, AccountAct.SOFTWARE_ENTER, own=False, authentication=TWO, stepped_up=True) == (False, "P08")
 
 
 @pytest.mark.parametrize("act", [act for act in AccountAct if act not in DESK_NEVER])
@@ -71,7 +78,7 @@ def test_account_recovery_ends_by_itself_and_a_letter_is_printed_by_who_wanted_i
             assert asked(kind, AccountAct.FINISH_RECOVERY, own=True, authentication=TWO) == (False, "C01")
 
 
-@pytest.mark.parametrize(("kind", "act"), [(k, a) for k, a in product(OTHERS, AccountAct) if a is not AccountAct.ENTER])
+@pytest.mark.parametrize(("kind", "act"), [(k, a) for k, a in product(OTHERS, AccountAct) if a not in PROVED])
 def test_account_of_another_is_nobodys(kind: ActorKind, act: AccountAct) -> None:
     assert asked(kind, act, own=False, authentication=TWO, stepped_up=True) == (False, "C01")
 

@@ -1,0 +1,80 @@
+"""What persons allowed applications: one row each, that ends once. Owns those rows; the right stays the record's.
+
+A permission carries every token given under it: when it ends, none of them is good any more, in the next request.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from carnet.kernel.ids import AccountId, RecordId, new_id
+from carnet.storage import db
+
+LIVES: Final = timedelta(days=365)
+"""A permission ends by itself after a year: the person is asked again."""
+_SELECT: Final = (
+    "SELECT grant_id, client_id, account_id, record_id, actor_kind, authentication, scopes, given_at, first_used_at,"
+    " used_at, ends_at, ended_at, ended_why FROM oauth_grant"
+)
+
+
+@dataclass(frozen=True)
+class Permission:
+    """That an account allowed an application to act in one record, in one quality."""
+
+    grant_id: UUID
+    client_id: str
+    account_id: AccountId
+    record_id: RecordId
+    kind: str
+    authentication: str
+    scopes: str
+    given_at: datetime
+    first_used_at: datetime | None
+    used_at: datetime | None
+    ends_at: datetime
+    ended_at: datetime | None = None
+    ended_why: str = ""
+
+    def in_force(self, now: datetime) -> bool:
+        """Whether it still counts."""
+        return self.ended_at is None and self.ends_at > now
+
+
+def give(
+    client_id: str, account_id: AccountId, record_id: RecordId, kind: str, authentication: str, scopes: str,
+    now: datetime,
+) -> Permission:  # fmt: skip
+    """Writes a permission down."""
+    made = Permission(
+        new_id(), client_id, account_id, record_id, kind, authentication, scopes, now, None, None, now + LIVES
+    )
+    db.execute(
+        "INSERT INTO oauth_grant (grant_id, client_id, account_id, record_id, actor_kind, authentication, scopes,"
+        " given_at, ends_at, ended_why) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, '')",
+        [made.grant_id, client_id, account_id, record_id, kind, authentication, scopes, now, made.ends_at],
+    )
+    return made
+
+
+def find(grant_id: UUID) -> Permission | None:
+    """A permission, in force or not."""
+    row = db.one(f"{_SELECT} WHERE grant_id = %s", [grant_id])
+    return Permission(*row) if row else None
+
+
+def of_account(account_id: AccountId) -> tuple[Permission, ...]:
+    """The permissions of an account, newest first, ended ones too."""
+    rows = db.rows(f"{_SELECT} WHERE account_id = %s ORDER BY given_at DESC, grant_id", [account_id])
+    return tuple(Permission(*row) for row in rows)
+
+
+def end(grant_id: UUID, why: str, now: datetime) -> bool:
+    """Ends a permission and removes its tokens; False when it had ended."""
+    ended = db.execute(
+        "UPDATE oauth_grant SET ended_at = %s, ended_why = %s WHERE grant_id = %s AND ended_at IS NULL",
+        [now, why, grant_id],
+    )
+    db.execute("DELETE FROM oauth_token WHERE grant_id = %s", [grant_id])
+    return bool(ended)

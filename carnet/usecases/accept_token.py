@@ -1,0 +1,69 @@
+"""A request comes with an access token: who acts, for whom, with which scopes. Never decides what may be done."""
+
+from carnet.identity.oauth import bearers
+from carnet.identity.oauth.bearers import Bearer, Person, Worker
+from carnet.kernel.clock import Clock
+from carnet.kernel.errors import Refusal
+from carnet.policy.model import AccessMode, ActorKind, AuthenticationMode
+from carnet.policy.reasons import Reason
+from carnet.storage import db
+from carnet.usecases.caller import Caller
+
+NOT_GOOD = Refusal("C02", Reason.NOT_SIGNED_IN.value)
+"""The one answer to a token that is none, that ended, or that stands on something that ended."""
+
+
+def accept_token(token: str, *, request_id: str, clock: Clock) -> Caller | Refusal:
+    """The caller of a request of a software.
+
+    Everything that may end (token, permission, account, software, activity) is read now, so that an end that was
+    answered holds for every request that begins after it.
+    """
+
+    def work() -> Caller | Refusal:
+        bearer = bearers.find(token, clock.now())
+        if bearer is None:
+            return NOT_GOOD
+        if bearer.person is not None:
+            return _for_person(bearer, bearer.person, request_id, clock)
+        return _at_work(bearer, bearer.worker, request_id, clock) if bearer.worker else NOT_GOOD
+
+    return db.in_transaction(work)
+
+
+def _for_person(bearer: Bearer, person: Person, request_id: str, clock: Clock) -> Caller:
+    if person.first or person.stale:
+        bearers.touch(person, clock.now())
+    own = person.kind == ActorKind.HOLDER
+    return Caller(
+        kind=ActorKind(person.kind),
+        actor_id=str(person.account_id),
+        account_id=person.account_id,
+        own_record=person.own_record,
+        acting_in=None if own else person.record_id,
+        authentication=AuthenticationMode(person.authentication),
+        interface="fhir",
+        request_id=request_id,
+        clock=clock,
+        scopes=bearer.scopes,
+        application=bearer.client_id,
+    )
+
+
+def _at_work(bearer: Bearer, worker: Worker, request_id: str, clock: Clock) -> Caller:
+    return Caller(
+        kind=ActorKind.PROFESSIONAL if worker.professional else ActorKind.APPLICATION,
+        actor_id=worker.professional or bearer.client_id,
+        profession=worker.profession,
+        speciality=worker.speciality,
+        sector=worker.sector,
+        structure_id=worker.structure,
+        authentication=AuthenticationMode(worker.authentication),
+        interface="fhir",
+        request_id=request_id,
+        secret=worker.secret,
+        mode=AccessMode(worker.mode),
+        clock=clock,
+        scopes=bearer.scopes,
+        application=bearer.client_id,
+    )

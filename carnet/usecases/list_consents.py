@@ -59,12 +59,12 @@ def list_consents(caller: Caller, record_id: RecordId) -> tuple[ConsentShown, ..
     return chosen if isinstance(chosen, Refusal) else (*lines, *_emergencies(record_id, chosen))
 
 
-def consent_of_grantee(record_id: RecordId, grantee: Grantee) -> UUID:
+def _of_grantee(record_id: RecordId, grantee: Grantee) -> UUID:
     """The number of the line about a professional or a structure: it tells neither (security.md A39)."""
     return _number(record_id, grantee.kind.value, grantee.id)
 
 
-def consent_of_choice(record_id: RecordId, choice: Choice) -> UUID:
+def _of_choice(record_id: RecordId, choice: Choice) -> UUID:
     """The number of the line about an emergency."""
     return _number(record_id, "choice", choice.value)
 
@@ -76,7 +76,7 @@ def _number(record_id: RecordId, kind: str, value: str) -> UUID:
 def _access(record_id: RecordId, given: Given) -> ConsentShown:
     blocked = given.access is Access.BLOCKED
     return ConsentShown(
-        consent_id=consent_of_grantee(record_id, given.grantee),
+        consent_id=_of_grantee(record_id, given.grantee),
         record_id=record_id,
         about=ConsentAbout.BLOCK if blocked else ConsentAbout.ACCESS,
         permits=not blocked,
@@ -88,7 +88,7 @@ def _access(record_id: RecordId, given: Given) -> ConsentShown:
 def _emergencies(record_id: RecordId, seen: ChoicesSeen) -> tuple[ConsentShown, ...]:
     return tuple(
         ConsentShown(
-            consent_id=consent_of_choice(record_id, choice),
+            consent_id=_of_choice(record_id, choice),
             record_id=record_id,
             about=ConsentAbout(choice.value),
             permits=bool(getattr(seen.choices, choice.value)),

@@ -83,6 +83,14 @@ def parse_signature(data: bytes, *, max_bytes: int) -> Element:
     return root
 
 
+def any_root(data: bytes, *, max_bytes: int, huge: bool = False) -> Element:
+    """The root of XML that another standard than CDA defines: same parser, same limits. Rules: `xml.*`.
+
+    `huge` is for the capped child only.
+    """
+    return _tree(data, check_raw(data, max_bytes=max_bytes, max_markup=MAX_MARKUP), huge=huge)
+
+
 def serialised(document: CdaDocument) -> bytes:
     """The parsed document as UTF-8, without DOCTYPE, comments or style sheet: what another tool may be given.
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, QueryDict
 
 from carnet.fhir.negotiation import Wire, wire_of_name
 from carnet.fhir.outcome import Issue, Json, Outcome, one
+from carnet.fhir.xml_reading import from_xml
 from carnet.usecases.caller import Caller
 
 MOST_FORM: Final = 100_000
@@ -89,8 +90,9 @@ class Asked:
         if wire is None:
             told = f"A resource is sent as {Wire.JSON} or {Wire.XML}."
             raise NotDone(one(415, "not-supported", told))
-        data = self.raw(most or longest_resource())
-        return read_json(data) if wire is Wire.JSON else _read_xml(data)
+        most = most or longest_resource()
+        data = self.raw(most)
+        return read_json(data) if wire is Wire.JSON else from_xml(data, max_bytes=most)
 
 
 def longest_resource() -> int:
@@ -127,10 +129,6 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no number of JSON")
-
-
-def _read_xml(data: bytes) -> Json:
-    raise NotDone(one(415, "not-supported", "XML is not read yet."))
 
 
 def _pairs(values: QueryDict) -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ from carnet.fhir import bearer
 from carnet.fhir.asked import Answer, Asked, NotDone
 from carnet.fhir.negotiation import Wire, negotiated
 from carnet.fhir.outcome import Json, Outcome, conflicting, invalid, one, refused
+from carnet.fhir.xml_writing import to_xml
 from carnet.kernel.clock import SystemClock
 from carnet.kernel.errors import Conflict, Invalid, Refusal, Unavailable
 from carnet.usecases.caller import Caller
@@ -146,5 +147,5 @@ def _response(resource: Json | None, status: int, wire: Wire, headers: Mapping[s
 def written(resource: Json, wire: Wire) -> bytes:
     """A resource as it goes over the wire."""
     if wire is Wire.XML:
-        raise NotImplementedError
+        return to_xml(resource)
     return json.dumps(resource, ensure_ascii=False, separators=(",", ":")).encode()

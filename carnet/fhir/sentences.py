@@ -19,8 +19,8 @@ def reason(name: str, *, at_work: bool) -> str:
 
 
 def error(rule: str, facts: Mapping[str, str]) -> str:
-    """What is wrong, as a page tells it."""
-    return _said((f"error.{rule}", f"error.{rule}.pro", _REFUSED), facts)
+    """What is wrong, as a page tells it; the rule itself where nobody wrote a sentence."""
+    return _said((f"error.{rule}", f"error.{rule}.pro", rule), facts)
 
 
 def _said(ids: tuple[str, ...], facts: Mapping[str, str]) -> str:

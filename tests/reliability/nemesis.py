@@ -8,7 +8,6 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 
 from carnet.kernel.clock import SystemClock
@@ -21,7 +20,11 @@ ROOT = Path(__file__).resolve().parents[2]
 MIGRATE = (
     "import django; django.setup(); import os;"
     "from carnet.storage.migrating import migrate;"
-    "migrate(os.environ['CARNET_OWNER_DSN'], os.environ['CARNET_DSN'])"
+    "migrate(os.environ['CARNET_OWNER_DSN'], os.environ['CARNET_DSN']);"
+    "from pathlib import Path;"
+    "from carnet.storage.instance_folder import open_instance;"
+    "from carnet.storage.instance_row import claim_database;"
+    "claim_database(open_instance(Path(os.environ['CARNET_INSTANCE'])))"
 )
 
 
@@ -62,9 +65,9 @@ class Victim:
         """`kill -9` of the server and of all its processes at once; gives how many there were."""
         server = self.cluster.pid
         assert server is not None
-        victims = [server, *_children(server)]
+        victims = [server, *children(server)]
         for pid in victims:
-            _kill(pid)
+            end(pid)
         # Nothing is left to stop: this frees the lock and the run folder, as the death of the program would.
         self.cluster.stop()
         return len(victims)
@@ -88,26 +91,15 @@ class Victim:
         return f"host={self.folder / 'socket'} port={PORT} dbname={DATABASE} user={role}"
 
 
-def start_farm(victim: Victim) -> "subprocess.Popen[Any]":
-    """Starts the client farm on a victim; its history comes on its standard output."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.reliability.farm"],
-        env=victim.environment(),
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-
-def _children(parent: int) -> list[int]:
+def children(parent: int) -> list[int]:
+    """The processes that a process started."""
     listed = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii")
     return [int(pid) for pid in listed.split()]
 
 
-def _kill(pid: int) -> None:
+def end(pid: int) -> None:
+    """`kill -9` of one process, which may have ended by itself meanwhile."""
     try:
         os.kill(pid, signal.SIGKILL)
     except ProcessLookupError:
-        # A child of the server that ended by itself meanwhile.
         return

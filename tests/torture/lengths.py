@@ -1,0 +1,12 @@
+"""How long the torture is: short in every run of the tests, long by hand (`make torture LONG=1`). Owns the numbers."""
+
+import os
+
+LONG = os.environ.get("CARNET_TORTURE") == "long"
+# How many times as long the long form is, to make it shorter or longer than it is.
+FACTOR = float(os.environ.get("CARNET_TORTURE_FACTOR", "1"))
+
+
+def length(short: int, long: int) -> int:
+    """A number of the short form, or of the long one."""
+    return max(short, round(long * FACTOR)) if LONG else short

@@ -17,7 +17,7 @@ TESTS ?= tests
 # Each worker has an instance and a PostgreSQL of its own. One is as good as two on one core.
 WORKERS ?= $(shell nproc 2>/dev/null || echo 1)
 
-.PHONY: help venv venv-dev demo test lint unit browser-tests browser oidc-tests test-pg15 a11y bench race noninterference mutants assets lock clean clean-demo
+.PHONY: help venv venv-dev demo test lint unit browser-tests browser oidc-tests test-pg15 a11y bench race noninterference mutants torture assets lock clean clean-demo
 
 help: ## lists the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -51,7 +51,7 @@ lint: venv-dev ## style, types, layers
 	$(BIN)/lint-imports --no-cache
 
 unit: venv-dev ## tests without a browser, on a PostgreSQL of their own
-	$(BIN)/python -m pytest $(TESTS) -m "not browser" --timeout=300 -n $(WORKERS)
+	$(BIN)/python -m pytest $(TESTS) -m "not browser" --timeout=300 -n $(WORKERS) --dist loadgroup
 
 browser-tests: venv-dev browser ## tests in Chromium (skipped, loudly, where there is none)
 	$(BIN)/python -m pytest tests -m browser --timeout=300 -n $(WORKERS) || test $$? -eq 5
@@ -99,6 +99,9 @@ noninterference: venv-dev ## two worlds that differ by a secret, on every page a
 
 mutants: venv-dev ## changes the rules of carnet/policy one by one and counts what the tests notice (long)
 	$(BIN)/python tools/mutate_policy.py --workers $(WORKERS)
+
+torture: venv-dev ## breaks the real programs on purpose: kills, bad networks, full disks (LONG=1: by hand)
+	$(if $(LONG),CARNET_TORTURE=long) $(BIN)/python -m pytest tests/torture -p no:randomly --timeout=$(if $(LONG),7200,300)
 
 assets: venv-dev ## rebuilds the committed assets
 	$(BIN)/python tools/build_assets.py

@@ -1,5 +1,7 @@
 """The idempotency key of a request, for use cases. Owns how a key is indexed; `storage.idempotency` has the answers."""
 
+from hashlib import sha256
+
 from carnet.kernel.errors import Conflict
 from carnet.storage import idempotency, indexes
 from carnet.storage.idempotency import Outcome
@@ -15,6 +17,19 @@ def remember(facts: Facts, key: str, fingerprint: bytes, outcome: Outcome) -> No
     """Keeps the answer in the transaction of the act; an empty key keeps nothing."""
     if key:
         idempotency.remember(facts.record_id, _index(facts, key), fingerprint, outcome, facts.context.now)
+
+
+def asked_before(facts: Facts, key: str, content: str) -> bool | Conflict:
+    """Whether this very request was answered already; it is remembered when not. Conflict for another content.
+
+    For acts that set a state: a copy of the request that a network brings late, after the person changed her mind,
+    must not set it again.
+    """
+    fingerprint = sha256(content.encode()).digest()
+    found = recalled(facts, key, fingerprint)
+    if found is None:
+        remember(facts, key, fingerprint, {})
+    return found if isinstance(found, Conflict) else found is not None
 
 
 def _index(facts: Facts, key: str) -> bytes:

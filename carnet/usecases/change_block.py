@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from carnet.consent import authorisations, emergencies, treating_doctors
 from carnet.consent.authorisations import Authorisation, AuthorisationState, Grantee, GranteeKind, How
-from carnet.kernel.errors import Refusal
+from carnet.kernel.errors import Conflict, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.storage import db
@@ -17,21 +17,30 @@ from carnet.usecases import _grantee
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._grantee import Known
-from carnet.usecases._journal import note, refuse
+from carnet.usecases._journal import note, refuse, refuse_state
+from carnet.usecases._once import asked_before
 from carnet.usecases.caller import Caller
 
 
-def change_block(caller: Caller, record_id: RecordId, grantee: Grantee, *, blocked: bool) -> Known | Refusal:
-    """Blocks or lifts a block, of anybody in the directory, met or not; twice is once. Raises Invalid."""
+def change_block(
+    caller: Caller, record_id: RecordId, grantee: Grantee, *, blocked: bool, key: str = ""
+) -> Known | Refusal | Conflict:
+    """Blocks or lifts a block, of anybody in the directory, met or not; twice is once. Raises Invalid.
+
+    A second sending under the same `key` changes nothing any more: who was blocked since stays blocked.
+    """
     known, act = _grantee.known(grantee), Act.BLOCK_SET if blocked else Act.BLOCK_LIFT
 
-    def work() -> Known | Refusal:
+    def work() -> Known | Refusal | Conflict:
         facts = load(caller, record_id, lock=True)
         decision = ask(facts, act, context=replace(facts.context, target=known.target))
         if not decision.permit:
             return refuse(facts, act, decision)
+        before = asked_before(facts, key, f"{act.value} {grantee.kind.value} {grantee.id}")
+        if isinstance(before, Conflict):
+            return refuse_state(facts, act, before)
         note(facts, act, decision, detail=known.detail)
-        if _is_blocked(record_id, grantee) is not blocked:
+        if not before and _is_blocked(record_id, grantee) is not blocked:
             heads.change(facts.head)
             _write(facts, grantee, blocked=blocked)
         return known

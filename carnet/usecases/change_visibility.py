@@ -5,7 +5,7 @@ from uuid import UUID
 
 from carnet.documents import hiding, writing
 from carnet.documents.entry import Entry
-from carnet.kernel.errors import Refusal
+from carnet.kernel.errors import Conflict, Refusal
 from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
@@ -17,8 +17,9 @@ from carnet.usecases._card import Card, card
 from carnet.usecases._chain import former_states, set_all, states_before
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
-from carnet.usecases._journal import note, refuse, stream_about, stream_of
+from carnet.usecases._journal import note, refuse, refuse_state, stream_about, stream_of
 from carnet.usecases._lot import begin_lot
+from carnet.usecases._once import asked_before
 from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._tell import tell_rights
 from carnet.usecases._visible import find
@@ -26,28 +27,32 @@ from carnet.usecases.caller import Caller
 
 
 def change_visibility(
-    caller: Caller, record_id: RecordId, logical_id: UUID, *, hide: bool, at_request: bool = False
-) -> Card | Refusal:
+    caller: Caller, record_id: RecordId, logical_id: UUID, *, hide: bool, at_request: bool = False, key: str = ""
+) -> Card | Refusal | Conflict:
     """Hides or shows a document; who asks for what already holds gets the same answer and no new version.
 
     `at_request`: a professional states that the person asks for it. Shown so, the document is shown to everybody from
     whom the person had hidden it, and the person is told at once (C29). The change holds for every request that
-    begins after the answer: it moves the rights epoch in this transaction.
+    begins after the answer: it moves the rights epoch in this transaction. A second sending under the same `key`
+    changes nothing any more: what was shown and is hidden again stays hidden. Conflict: the key had another content.
     """
     act = Act.DOCUMENT_HIDE if hide else Act.DOCUMENT_SHOW
 
-    def work() -> Card | Refusal:
+    def work() -> Card | Refusal | Conflict:
         facts = _asked(load(caller, record_id, lock=True), at_request=at_request)
         entry = find(facts, logical_id) if ask(facts, Act.DOCUMENT_LIST).permit else None
         decision = ask(facts, act, entry=entry) if entry else NOTHING_THERE
         if entry is None or not decision.permit:
             return refuse(facts, act, decision, stream=stream_about(entry))
-        former = _former(facts, logical_id, hide=hide)
+        before = asked_before(facts, key, f"{act.value} {logical_id} {at_request}")
+        if isinstance(before, Conflict):
+            return refuse_state(facts, act, before, stream=stream_of(entry.flags))
+        former = () if before else _former(facts, logical_id, hide=hide)
         documents = (logical_id, *(one.logical_id for one in former))
         detail = (("request", "patient"),) if facts.context.at_patient_request else ()
         note(facts, act, decision, stream=stream_of(entry.flags), documents=documents, detail=detail)
-        changed = _changed(facts, entry, former, hide=hide)
-        if Duty.TELL_HOLDER in decision.duties:
+        changed = entry if before else _changed(facts, entry, former, hide=hide)
+        if Duty.TELL_HOLDER in decision.duties and not before:
             tell_rights(facts, entry.flags)
         return card(facts, changed)
 

@@ -14,15 +14,17 @@ from carnet.usecases._decide import ask
 from carnet.usecases._facts import load
 from carnet.usecases._grantee import Known
 from carnet.usecases._journal import note, refuse, refuse_state
+from carnet.usecases._once import asked_before
 from carnet.usecases.caller import Caller
 
 BLOCKED = Conflict("access.blocked")
 
 
-def give_access(caller: Caller, record_id: RecordId, grantee: Grantee) -> Known | Refusal | Conflict:
+def give_access(caller: Caller, record_id: RecordId, grantee: Grantee, *, key: str = "") -> Known | Refusal | Conflict:
     """Gives an access without an end. Raises Invalid when the directory knows no such grantee.
 
-    Who is blocked is unblocked first, on a page that says so: an access never lifts a block by itself.
+    Who is blocked is unblocked first, on a page that says so: an access never lifts a block by itself. A second sending
+    under the same `key` changes nothing any more: what was ended since stays ended.
     """
     known = _grantee.known(grantee)
 
@@ -31,10 +33,15 @@ def give_access(caller: Caller, record_id: RecordId, grantee: Grantee) -> Known 
         decision = ask(facts, Act.AUTHORISATION_GIVE, context=replace(facts.context, target=known.target))
         if not decision.permit:
             return refuse(facts, Act.AUTHORISATION_GIVE, decision)
+        asked = asked_before(facts, key, f"{Act.AUTHORISATION_GIVE.value} {grantee.kind.value} {grantee.id}")
+        if isinstance(asked, Conflict):
+            return refuse_state(facts, Act.AUTHORISATION_GIVE, asked)
         before = authorisations.of(record_id, grantee)
         if before is not None and before.state is AuthorisationState.FORBIDDEN:
             return refuse_state(facts, Act.AUTHORISATION_GIVE, BLOCKED)
         note(facts, Act.AUTHORISATION_GIVE, decision, detail=known.detail)
+        if asked:
+            return known
         heads.change(facts.head)
         given = Authorisation(grantee, AuthorisationState.VALID, facts.context.now, None, How.GIVEN)
         authorisations.append(record_id, given, caller.by(), facts.context.now)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from carnet.documents import hiding
 from carnet.documents.entry import Entry
-from carnet.kernel.errors import Refusal
+from carnet.kernel.errors import Conflict, Refusal
 from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
@@ -18,7 +18,8 @@ from carnet.usecases._chain import states_before
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._hidden import pair
-from carnet.usecases._journal import note, refuse, stream_about, stream_of
+from carnet.usecases._journal import note, refuse, refuse_state, stream_about, stream_of
+from carnet.usecases._once import asked_before
 from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._visible import find
 from carnet.usecases.caller import Caller
@@ -34,24 +35,28 @@ class HiddenFromSome:
 
 
 def hide_document_from(
-    caller: Caller, record_id: RecordId, logical_id: UUID, audience: Audience, *, hide: bool
-) -> HiddenFromSome | Refusal:
+    caller: Caller, record_id: RecordId, logical_id: UUID, audience: Audience, *, hide: bool, key: str = ""
+) -> HiddenFromSome | Refusal | Conflict:
     """Hides a document from one professional, one structure or one profession, or shows it to them again.
 
     Raises Invalid when the directory has nobody of that name. Who asks for what already holds gets the same answer and
-    no new version. The change holds for every request that begins after the answer.
+    no new version. The change holds for every request that begins after the answer; a second sending under the same
+    `key` changes nothing any more. Conflict for a key that had another content.
     """
     named = known(audience, must_work=hide)
     act = Act.DOCUMENT_HIDE_FROM if hide else Act.DOCUMENT_SHOW_TO
 
-    def work() -> HiddenFromSome | Refusal:
+    def work() -> HiddenFromSome | Refusal | Conflict:
         facts = load(caller, record_id, lock=True)
         entry = find(facts, logical_id) if ask(facts, Act.DOCUMENT_LIST).permit else None
         context = replace(facts.context, target=target_of(facts, audience))
         decision = ask(facts, act, entry=entry, context=context) if entry else NOTHING_THERE
         if entry is None or not decision.permit:
             return refuse(facts, act, decision, stream=stream_about(entry))
-        changing = _unlike(facts, entry, audience, hide=hide)
+        before = asked_before(facts, key, f"{act.value} {logical_id} {audience.kind.value} {audience.value}")
+        if isinstance(before, Conflict):
+            return refuse_state(facts, act, before, stream=stream_of(entry.flags))
+        changing = () if before else _unlike(facts, entry, audience, hide=hide)
         documents = (logical_id, *(one.logical_id for one in changing if one.logical_id != logical_id))
         note(facts, act, decision, stream=stream_of(entry.flags), documents=documents, detail=detail(audience))
         if changing:

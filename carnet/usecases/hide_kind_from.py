@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from carnet.consent import hidden_kinds
 from carnet.consent.hidden_kinds import HiddenKind
-from carnet.kernel.errors import Invalid, Refusal
+from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
@@ -17,7 +17,8 @@ from carnet.usecases._audiences import Named, detail, known, target_of
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import load
 from carnet.usecases._hidden import is_known_code, pair
-from carnet.usecases._journal import note, refuse
+from carnet.usecases._journal import note, refuse, refuse_state
+from carnet.usecases._once import asked_before
 from carnet.usecases.caller import Caller
 
 
@@ -31,8 +32,8 @@ class KindHidden:
 
 
 def hide_kind_from(
-    caller: Caller, record_id: RecordId, code: str, audience: Audience, *, hide: bool
-) -> KindHidden | Refusal:
+    caller: Caller, record_id: RecordId, code: str, audience: Audience, *, hide: bool, key: str = ""
+) -> KindHidden | Refusal | Conflict:
     """Hides every document of a kind, those to come too, or shows it again; documents hidden one by one stay so.
 
     Raises Invalid for a kind that is none and for an audience that the directory does not have. Who asks for what
@@ -43,14 +44,17 @@ def hide_kind_from(
     named = known(audience, must_work=hide)
     act = Act.KIND_HIDE_FROM if hide else Act.KIND_SHOW_TO
 
-    def work() -> KindHidden | Refusal:
+    def work() -> KindHidden | Refusal | Conflict:
         facts = load(caller, record_id, lock=True)
         decision = ask(facts, act, context=replace(facts.context, target=target_of(facts, audience)))
         if not decision.permit:
             return refuse(facts, act, decision)
+        before = asked_before(facts, key, f"{act.value} {code} {audience.kind.value} {audience.value}")
+        if isinstance(before, Conflict):
+            return refuse_state(facts, act, before)
         note(facts, act, decision, detail=(("kind", code), *detail(audience)))
         kind = HiddenKind(code, *pair(audience))
-        if (kind in hidden_kinds.current(record_id)) != hide:
+        if not before and (kind in hidden_kinds.current(record_id)) != hide:
             heads.change(facts.head)
             reach("hide_kind_from.epoch_moved")
             hidden_kinds.append(record_id, kind, caller.by(), facts.context.now, hidden=hide)

@@ -74,4 +74,6 @@ def _multipart(fields: Mapping[str, str], file: bytes) -> tuple[bytes, str]:
         f'--{edge}\r\nContent-Disposition: form-data; name="fichier"; filename="lettre.xml"\r\n'
         "Content-Type: application/xml\r\n\r\n"
     )
-    return b"".join([*parts, head.encode(), file, f"\r\n--{edge}--\r\n".encode()]), f"multipart/form-data; boundary={edge}"
+    return b"".join(
+        [*parts, head.encode(), file, f"\r\n--{edge}--\r\n".encode()]
+    ), f"multipart/form-data; boundary={edge}"

@@ -95,7 +95,9 @@ class Farm:
     def _note(self, number: int, unique: uuid.UUID, kind: str, more: str = "") -> None:
         self.answers[kind] += 1
         at = round(time.monotonic(), 6)
-        self.history.append({"at": at, "actor": number, "what": "deposit", "id": str(unique), "kind": kind, "more": more})
+        self.history.append(
+            {"at": at, "actor": number, "what": "deposit", "id": str(unique), "kind": kind, "more": more}
+        )
 
 
 def keep(history: list[dict[str, object]]) -> None:

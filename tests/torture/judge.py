@@ -9,14 +9,13 @@ import io
 import json
 import sys
 import uuid
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 import django
 
 if TYPE_CHECKING:
-    from carnet.usecases.caller import Caller
+    pass
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Puts the people of a stand into its database and signs them in. A program; tells their cookies in one line of JSON."""
+"""Puts the people of a stand into its database and signs them in. A program; tells their cookies in a line of JSON."""
 
 import json
 import os

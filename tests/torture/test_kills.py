@@ -31,7 +31,9 @@ LAZY_LOG = {"synchronous_commit": "off", "wal_writer_delay": "10s"}
 TRIES = 3
 
 
-def tortured(stand: Stand, victims: list[str], pause: tuple[float, float], chance: random.Random) -> tuple[Farm, Verdict]:
+def tortured(
+    stand: Stand, victims: list[str], pause: tuple[float, float], chance: random.Random
+) -> tuple[Farm, Verdict]:
     """Deposits while the victims are killed one after the other, then what the judge found."""
     farm = Farm(depositing(stand.port, stand.people.depositor, stand.people.record))
     farm.start()
@@ -53,9 +55,10 @@ def tortured(stand: Stand, victims: list[str], pause: tuple[float, float], chanc
 def _tell(capsys: pytest.CaptureFixture[str], which: str, kills: Counter[str], farm: Farm, verdict: Verdict) -> None:
     with capsys.disabled():
         print(  # noqa: T201  # The figures are the result.
-            f"\n{which}: {kills.total()} kills {dict(kills)}, {verdict.acknowledged} acknowledged, {verdict.lost} lost, "
-            f"{verdict.altered} altered, {verdict.doubled} twice, {verdict.unrecorded} without event; "
-            f"{farm.answers['info']} unanswered, {farm.present_after_info} of them were there when sent again; "
+            f"\n{which}: {kills.total()} kills {dict(kills)}, {verdict.acknowledged} acknowledged, "
+            f"{verdict.lost} lost, {verdict.altered} altered, {verdict.doubled} twice, "
+            f"{verdict.unrecorded} without event; {farm.answers['info']} unanswered, "
+            f"{farm.present_after_info} there when sent again; "
             f"{verdict.abandoned} given up, {verdict.abandoned_present} of them there whole; "
             f"{verdict.events} events, {verdict.heads} heads; longest wait {max(farm.gaps):.1f} s"
         )
@@ -78,7 +81,9 @@ def test_kill_anything_during_deposits_acknowledged_documents_survive(
     assert verdict.clean, verdict
 
 
-def test_kill_database_without_synchronous_commit_loss_is_seen(empty: Stand, capsys: pytest.CaptureFixture[str]) -> None:
+def test_kill_database_without_synchronous_commit_loss_is_seen(
+    empty: Stand, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Mutant: the server answers before its log is written. The harness finds acknowledged documents missing."""
     for seed in range(TRIES):
         _weaken(empty, LAZY_LOG)

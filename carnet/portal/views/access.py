@@ -14,7 +14,7 @@ from carnet.identity.directory_search import DirectorySearch, search_directory, 
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.portal import markup, present_access
-from carnet.portal.answers import conflict_sentence, refused, sentences
+from carnet.portal.answers import conflict_sentence, form_key_of, refused, sentences
 from carnet.portal.callers import patient_page
 from carnet.portal.jinja import t
 from carnet.portal.shown_access import CodeLine
@@ -33,10 +33,14 @@ from carnet.usecases.see_access import Access, Grantee, see_access
 SHORTEST_NAME = 2
 Change = Callable[[Caller, RecordId, Grantee, HttpRequest], Known | Refusal | Conflict]
 CHANGES: Final[dict[str, Change]] = {
-    "donner": lambda caller, record, who, _: give_access(caller, record, who),
+    "donner": lambda caller, record, who, request: give_access(caller, record, who, key=form_key_of(request)),
     "finir": lambda caller, record, who, _: end_access(caller, record, who),
-    "bloquer": lambda caller, record, who, _: change_block(caller, record, who, blocked=True),
-    "debloquer": lambda caller, record, who, _: change_block(caller, record, who, blocked=False),
+    "bloquer": lambda caller, record, who, request: change_block(
+        caller, record, who, blocked=True, key=form_key_of(request)
+    ),
+    "debloquer": lambda caller, record, who, request: change_block(
+        caller, record, who, blocked=False, key=form_key_of(request)
+    ),
     "refuser": lambda caller, record, who, request: change_feeding(
         caller, record, who, opposed=True, reason=request.POST.get("raison", "")
     ),

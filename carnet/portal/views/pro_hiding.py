@@ -5,12 +5,13 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from carnet.kernel.errors import Refusal
+from carnet.kernel.errors import Conflict, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.portal import present
-from carnet.portal.answers import refused_here
+from carnet.portal.answers import form_key_of, refused_here
 from carnet.portal.callers import professional_page
 from carnet.portal.jinja import t
+from carnet.portal.views.errors import bad_request
 from carnet.portal.views.pro import page
 from carnet.usecases.caller import Caller
 from carnet.usecases.change_visibility import change_visibility
@@ -32,7 +33,11 @@ def hiding(request: HttpRequest, caller: Caller, record: UUID, document: UUID) -
     errors: dict[str, str] = {}
     if request.method == "POST" and hide is not None:
         asked = request.POST.get("demande") == "oui"
-        done = change_visibility(caller, RecordId(record), document, hide=hide, at_request=asked)
+        done = change_visibility(
+            caller, RecordId(record), document, hide=hide, at_request=asked, key=form_key_of(request)
+        )
+        if isinstance(done, Conflict):
+            return bad_request(request)
         if not isinstance(done, Refusal):
             return page(request, "hiding", **frame, card=None, may=set(), done="cache" if hide else "montre")
         if done.reason != NOT_STATED:

@@ -58,6 +58,13 @@ class Farm:
             assert time.monotonic() < until, (len(self.acknowledged), wanted, self.answers)
             time.sleep(0.02)
 
+    def wait_for_info(self, more: int, seconds: float = 60) -> None:
+        """Until so many more got no answer."""
+        wanted, until = self.answers["info"] + more, time.monotonic() + seconds
+        while self.answers["info"] < wanted:
+            assert time.monotonic() < until, (wanted, self.answers)
+            time.sleep(0.02)
+
     def _depositing(self, number: int) -> None:
         chance = random.Random(number)
         while not self._over.is_set():

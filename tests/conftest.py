@@ -12,7 +12,7 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from carnet.kernel.clock import FixedClock
-from tests.db import TestHouse, build_house, start_and_migrate
+from tests.db import MIXED_INDEXES, TestHouse, build_house, mix_indexes, start_and_migrate
 from tests.material import SHARED
 
 _HOUSE = pytest.StashKey[TestHouse]()
@@ -38,6 +38,8 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["CARNET_OWNER_DSN"] = house.cluster.owner_dsn
     os.environ["DJANGO_SETTINGS_MODULE"] = "carnet.config.settings"
     django.setup()
+    if MIXED_INDEXES:
+        mix_indexes()
 
 
 def _only_distributes(config: pytest.Config) -> bool:

@@ -5,6 +5,7 @@ the rights that a server has: a missing right fails a test, not a patient's page
 """
 
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -15,13 +16,17 @@ from typing import Any
 
 import psycopg
 
+from carnet.crypto.key_ring import IndexPhase, root_key
 from carnet.kernel.clock import SystemClock
+from carnet.storage import master_file
 from carnet.storage.cluster import EmbeddedCluster
 from carnet.storage.cluster_settings import ADMIN
-from carnet.storage.instance_folder import Instance, InstanceKind, make_instance
+from carnet.storage.instance_folder import Instance, InstanceKind, load_master, make_instance
 
-# The row that says which instance the database belongs to outlives every test.
-_KEPT = {"instance", "django_migrations"}
+MIXED_INDEXES = bool(os.environ.get("CARNET_TEST_MIXED_INDEXES"))
+"""Tests run as in the middle of a rotation: both forms of the blind indexes are there, written in turn by chance."""
+# The rows that say which instance and which key file the database belongs to outlive every test.
+_KEPT = {"instance", "django_migrations", "index_state"}
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,9 @@ def build_house() -> TestHouse:
     # As root the server runs under another account, which has to pass through this folder of ours.
     folder.chmod(0o711)
     instance = make_instance(folder / "instance", InstanceKind.DEMO, SystemClock())
+    # The indexes were renewed once: what is written or looked for in the first form only is found by nobody.
+    phase = IndexPhase.MOVING if MIXED_INDEXES else IndexPhase.SETTLED
+    master_file.change(instance.key_file, lambda ring: ring.with_index(root_key(os.urandom(32))).in_phase(phase))
     bindir = os.environ.get("CARNET_TEST_PG_BINDIR")
     cluster = EmbeddedCluster(instance.cluster_folder, Path(bindir) if bindir else None, home=folder / "home")
     cluster.reserve()
@@ -69,6 +77,16 @@ def start_and_migrate(house: TestHouse) -> None:
     _partition_of_far_years(house)
     _flush_as_owner(house)
     claim_database(house.instance)
+    _accept_indexes(house)
+
+
+def _accept_indexes(house: TestHouse) -> None:
+    ring = load_master(house.instance.key_file).ring
+    with psycopg.connect(house.cluster.owner_dsn, autocommit=True) as owner:
+        owner.execute(
+            "UPDATE index_state SET known = %s, swept = %s, newest = %s",
+            [ring.position, ring.oldest, ring.indexes[-1].id],
+        )
 
 
 def _partition_of_far_years(house: TestHouse) -> None:
@@ -107,3 +125,15 @@ def admin_connection(house: TestHouse) -> Iterator[psycopg.Connection[Any]]:
     """A connection of the superuser, for tests that look at what the server itself knows."""
     with psycopg.connect(house.cluster.dsn(ADMIN), autocommit=True) as connection:
         yield connection
+
+
+def mix_indexes() -> None:
+    """What is written takes one of the forms in use, by chance, as when processes are at two steps of a rotation."""
+    from carnet.storage import indexes
+
+    written = indexes.stored
+
+    def stored(value: bytes) -> bytes:
+        return secrets.choice([*indexes.forms(value), written(value)])
+
+    indexes.stored = stored

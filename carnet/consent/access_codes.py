@@ -10,7 +10,7 @@ from uuid import UUID
 
 from carnet.kernel.actors import By
 from carnet.kernel.ids import RecordId
-from carnet.storage import db
+from carnet.storage import db, indexes
 
 
 class CodeState(StrEnum):
@@ -68,7 +68,7 @@ def append(record_id: RecordId, code: AccessCode, by: By, at: datetime) -> None:
             code.code_id,
             code.version,
             code.state,
-            code.code_hmac,
+            indexes.stored(code.code_hmac),
             code.until,
             code.used_by,
             at,

@@ -375,11 +375,11 @@ class NoticeReader(models.Model):
 
     pk = CompositePrimaryKey("record_id", "reader")
     record_id = models.UUIDField()
-    reader = models.UUIDField()
+    reader = models.BinaryField()
     at = models.DateTimeField()
 
     class Meta:
         db_table = "notice_reader"
 
     def __str__(self) -> str:
-        return f"{self.record_id} {self.reader}"
+        return f"{self.record_id} {bytes(self.reader).hex()}"

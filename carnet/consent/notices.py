@@ -11,7 +11,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from carnet.kernel.ids import AccountId, RecordId
-from carnet.storage import db
+from carnet.storage import db, indexes
 
 
 class NoticeKind(StrEnum):
@@ -91,10 +91,15 @@ def append(record_id: RecordId, account_id: UUID, choice: NoticeChoice, at: date
 
 
 def is_first(record_id: RecordId, reader: UUID, at: datetime) -> bool:
-    """Whether this reader was never told of before; from now on it was."""
+    """Whether this reader was never told of before; from now on it was. `reader` is a blind index cut to an id."""
+    if indexes.rotating():
+        indexes.take_turn(reader.bytes)
+        told = "SELECT 1 FROM notice_reader WHERE record_id = %s AND reader = ANY(%s)"
+        if db.one(told, [record_id, indexes.forms(reader.bytes)]):
+            return False
     done = db.execute(
         "INSERT INTO notice_reader (record_id, reader, at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
-        [record_id, reader, at],
+        [record_id, indexes.stored(reader.bytes), at],
     )
     return bool(done)
 

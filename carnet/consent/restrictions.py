@@ -6,7 +6,7 @@ They cross records on purpose: a child's record may not exist yet when the court
 from datetime import datetime
 
 from carnet.kernel.actors import By
-from carnet.storage import db
+from carnet.storage import db, indexes
 
 
 def lock(child_index: bytes) -> None:
@@ -14,15 +14,15 @@ def lock(child_index: bytes) -> None:
 
     A record that is not there has no head to lock. Taken first, before any record.
     """
-    db.execute("SELECT pg_advisory_xact_lock(('x' || encode(substr(%s, 1, 8), 'hex'))::bit(64)::bigint)", [child_index])
+    indexes.take_turn(child_index)
 
 
 def is_restricted(child_index: bytes, adult_index: bytes) -> bool:
     """Whether a court decision in force keeps this adult from acting for this child."""
     row = db.one(
-        "SELECT active FROM court_restriction WHERE child_index = %s AND adult_index = %s"
+        "SELECT active FROM court_restriction WHERE child_index = ANY(%s) AND adult_index = ANY(%s)"
         " ORDER BY version DESC LIMIT 1",
-        [child_index, adult_index],
+        [indexes.forms(child_index), indexes.forms(adult_index)],
     )
     return bool(row and row[0])
 
@@ -32,10 +32,12 @@ def put(child_index: bytes, adult_index: bytes, active: bool, until: datetime, b
     db.execute(
         "INSERT INTO court_restriction (child_index, adult_index, version, active, until, at, by_kind, by_id)"
         " SELECT %(child)s, %(adult)s, coalesce(max(version), 0) + 1, %(active)s, %(until)s, %(at)s, %(kind)s, %(by)s"
-        " FROM court_restriction WHERE child_index = %(child)s AND adult_index = %(adult)s",
+        " FROM court_restriction WHERE child_index = ANY(%(children)s) AND adult_index = ANY(%(adults)s)",
         {
-            "child": child_index,
-            "adult": adult_index,
+            "child": indexes.stored(child_index),
+            "adult": indexes.stored(adult_index),
+            "children": indexes.forms(child_index),
+            "adults": indexes.forms(adult_index),
             "active": active,
             "until": until,
             "at": at,

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from carnet.kernel.actors import By
 from carnet.kernel.ids import AccountId, RecordId
-from carnet.storage import db
+from carnet.storage import db, indexes
 from carnet.storage.keys import RecordKeys
 
 _TABLE, _COLUMN = "tie", "sealed"
@@ -162,7 +162,7 @@ def _append(keys: RecordKeys, tie: Tie, person: Named, by: By, at: datetime) -> 
             tie.since,
             tie.until,
             tie.invited_until,
-            tie.code_hmac,
+            indexes.stored_if(tie.code_hmac),
             sealed,
             at,
             by.kind,

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from carnet.kernel.actors import By
 from carnet.kernel.ids import RecordId
-from carnet.storage import db
+from carnet.storage import db, indexes
 
 
 class CodeState(StrEnum):
@@ -67,7 +67,8 @@ def append(record_id: RecordId, code: TreatingCode, by: By, at: datetime) -> Non
         "INSERT INTO treating_code (record_id, code_id, version, state, tries, code_hmac, until, at, by_kind, by_id)"
         " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         [
-            record_id, code.code_id, code.version, code.state, code.tries, code.code_hmac, code.until, at, by.kind,
+            record_id, code.code_id, code.version, code.state, code.tries, indexes.stored(code.code_hmac), code.until,
+            at, by.kind,
             by.id,
         ],
     )  # fmt: skip

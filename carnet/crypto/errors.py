@@ -38,5 +38,9 @@ class KeyFileRefused(Exception):
         self.path = path
 
 
+class IndexUnknown(Exception):
+    """A stored blind index was made with a secret that the key file does not have."""
+
+
 class NoteRefused(Exception):
     """A signed note or a checkpoint is malformed, or no trusted key signed it; its text must not be used."""

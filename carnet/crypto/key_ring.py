@@ -3,8 +3,9 @@
 Version 1 (ASCII lines): `carnet-master-key v1`, then one line `key <id: 16 hex> <secret: 64 hex>` a version, oldest
 first; the oldest is also the root of derived secrets. Version 2, written by the first rotation: `carnet-master-key v2`,
 one line `root …`, then the `key …` lines, so that a version that wraps nothing any more can go and derived secrets
-stay; then `index …` lines, the later secrets of the blind indexes, oldest first (`index-coming` while readers learn
-it). An id is computed from its secret, so a mistyped or rotten line is noticed.
+stay; then `index …` lines, the later secrets of the blind indexes, oldest first; the last one is called `index-coming`
+or `index-moving` while a rotation of the indexes is under way (`IndexPhase`). An id is computed from its secret, so a
+mistyped or rotten line is noticed.
 
 Sealed: `carnet-master-key sealed v1`, `with <name of the sealer>`, its settings (never a secret), `sealed <hex>`: the
 text of version 2, sealed by a key that this machine cannot read (`storage.key_sealers`).
@@ -12,6 +13,7 @@ text of version 2, sealed by a key that this machine cannot read (`storage.key_s
 
 import re
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -21,7 +23,7 @@ from carnet.crypto.aead import KEY_ID_BYTES, SECRET_BYTES, Key
 FIRST_LINE = "carnet-master-key v1"
 SECOND_VERSION = "carnet-master-key v2"
 SEALED_VERSION = "carnet-master-key sealed v1"
-_LINE = re.compile(r"(key|root|index|index-coming) ([0-9a-f]{16}) ([0-9a-f]{64})")
+_LINE = re.compile(r"(key|root|index|index-coming|index-moving) ([0-9a-f]{16}) ([0-9a-f]{64})")
 _SETTING = re.compile(r"([a-z][a-z-]*) (\S(?:.*\S)?)")
 
 
@@ -32,6 +34,18 @@ def root_key(secret: bytes) -> Key:
     return Key(HKDF(SHA256(), KEY_ID_BYTES, None, b"carnet/master-key-id/v1").derive(secret), secret)
 
 
+class IndexPhase(StrEnum):
+    """How far the newest index secret is in use; each value is the name of its line in the file.
+
+    COMING: every process learns it and looks for both forms, none writes it. MOVING: it is written, both forms are
+    looked for, rows of the former one are converted. SETTLED: only its form is there.
+    """
+
+    COMING = "index-coming"
+    MOVING = "index-moving"
+    SETTLED = "index"
+
+
 @dataclass(frozen=True)
 class KeyRing:
     """A master key. `versions` wrap, oldest first; `root` derives; `indexes` follow the derived index secret."""
@@ -39,11 +53,36 @@ class KeyRing:
     versions: tuple[Key, ...]
     root: Key
     indexes: tuple[Key, ...] = ()
-    coming: bool = False
+    phase: IndexPhase = IndexPhase.SETTLED
 
     def __post_init__(self) -> None:
         if not self.versions:
             raise ValueError("a master key has at least one version")
+        if not self.indexes and self.phase is not IndexPhase.SETTLED:
+            raise ValueError("only a later secret of the indexes comes or moves")
+
+    @property
+    def position(self) -> int:
+        """A number that grows by one with each step of each rotation of the indexes, from 0."""
+        return 3 * len(self.indexes) - 2 + list(IndexPhase).index(self.phase) if self.indexes else 0
+
+    @property
+    def written(self) -> int:
+        """The generation of the indexes that is written now: how many later secrets made it."""
+        return len(self.indexes) - (self.phase is IndexPhase.COMING)
+
+    @property
+    def oldest(self) -> int:
+        """The oldest generation that is looked for."""
+        return len(self.indexes) - (self.phase is not IndexPhase.SETTLED)
+
+    def with_index(self, key: Key) -> "KeyRing":
+        """The ring with a secret of the indexes that every process learns first."""
+        return replace(self, indexes=(*self.indexes, key), phase=IndexPhase.COMING)
+
+    def in_phase(self, phase: IndexPhase) -> "KeyRing":
+        """The ring with its newest index secret in this phase."""
+        return replace(self, phase=phase)
 
     def with_version(self, key: Key) -> "KeyRing":
         """The ring with a newer version, which wraps from now on."""
@@ -73,9 +112,9 @@ def ring_text(ring: KeyRing) -> bytes:
     keys = [_line("key", key) for key in ring.versions]
     if ring == ring_of(ring.versions):
         return _joined([FIRST_LINE, *keys])
-    names = ["index"] * len(ring.indexes)
-    if ring.coming:
-        names[-1] = "index-coming"
+    names = [IndexPhase.SETTLED.value] * len(ring.indexes)
+    if ring.indexes:
+        names[-1] = ring.phase.value
     indexes = [_line(name, key) for name, key in zip(names, ring.indexes, strict=True)]
     return _joined([SECOND_VERSION, _line("root", ring.root), *keys, *indexes])
 
@@ -95,21 +134,23 @@ def parsed(text: bytes) -> KeyRing | SealedRing | None:
     keys = [one for one in found if one is not None]
     if len(keys) != len(found) or not keys:
         return None
-    named: dict[str, list[Key]] = {"key": [], "root": [], "index": [], "index-coming": []}
+    named: dict[str, list[Key]] = {"key": [], "root": [], **{phase.value: [] for phase in IndexPhase}}
     for name, key in keys:
         named[name].append(key)
     return _ring(first, named)
 
 
 def _ring(first: str, named: dict[str, list[Key]]) -> KeyRing | None:
-    versions, indexes = tuple(named["key"]), (*named["index"], *named["index-coming"])
+    unsettled = [(phase, key) for phase in (IndexPhase.COMING, IndexPhase.MOVING) for key in named[phase.value]]
+    versions, indexes = tuple(named["key"]), (*named[IndexPhase.SETTLED.value], *(key for _, key in unsettled))
     doubled = any(len({key.id for key in keys}) != len(keys) for keys in (versions, indexes))
-    if not versions or doubled or len(named["index-coming"]) > 1:
+    if not versions or doubled or len(unsettled) > 1:
         return None
+    phase = unsettled[0][0] if unsettled else IndexPhase.SETTLED
     if first == FIRST_LINE and not named["root"] and not indexes:
         return ring_of(versions)
     if first == SECOND_VERSION and len(named["root"]) == 1:
-        return KeyRing(versions, named["root"][0], indexes, bool(named["index-coming"]))
+        return KeyRing(versions, named["root"][0], indexes, phase)
     return None
 
 

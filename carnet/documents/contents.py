@@ -20,7 +20,7 @@ from carnet.crypto.envelope import KeyPurpose, unwrap_under, wrap_under
 from carnet.crypto.stream import decrypt_stream, encrypt_stream
 from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import RecordId, new_id
-from carnet.storage import db
+from carnet.storage import db, indexes
 from carnet.storage.blobs import BlobId, BlobStore, LocalBlobStore
 from carnet.storage.keys import RecordKeys, required
 
@@ -154,7 +154,9 @@ def blobs_of_documents(record_id: RecordId, logical_ids: tuple[UUID, ...]) -> tu
 
 def holds_unique_id(record_id: RecordId, unique_hmac: bytes) -> bool:
     """Whether a record holds a document with this uniqueId, whatever its state."""
-    found = db.one("SELECT 1 FROM document WHERE record_id = %s AND unique_hmac = %s", [record_id, unique_hmac])
+    found = db.one(
+        "SELECT 1 FROM document WHERE record_id = %s AND unique_hmac = ANY(%s)", [record_id, indexes.forms(unique_hmac)]
+    )
     return found is not None
 
 

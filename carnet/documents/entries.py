@@ -13,7 +13,7 @@ from carnet.documents.facts import DocumentFacts
 from carnet.documents.hiding import IN_FORCE, read
 from carnet.kernel.actors import By
 from carnet.kernel.ids import RecordId
-from carnet.storage import db
+from carnet.storage import db, indexes
 from carnet.storage.keys import RecordKeys
 
 CODE_COLUMNS = (
@@ -83,7 +83,9 @@ def with_successor(keys: RecordKeys, logical_id: UUID, where: Where) -> tuple[En
 
 def by_unique_id(keys: RecordKeys, unique_hmac: bytes) -> Entry | None:
     """The entry that holds a uniqueId in this record, whatever its visibility: for the check of a clash only."""
-    return _first(_select(keys, "d.unique_hmac = %(unique)s", Where(_EVERY, {"unique": unique_hmac})))
+    return _first(
+        _select(keys, "d.unique_hmac = ANY(%(unique)s)", Where(_EVERY, {"unique": indexes.forms(unique_hmac)}))
+    )
 
 
 def by_logical_id(keys: RecordKeys, logical_id: UUID) -> Entry | None:
@@ -104,8 +106,11 @@ def alike(keys: RecordKeys, unique_hmac: bytes, set_hmac: bytes | None, source_h
 
     For the check of a clash, and so that what was hidden stays hidden when the same document comes in again.
     """
-    inner = "(d.unique_hmac = %(unique)s OR d.set_hmac = %(set)s OR d.source_hmac = %(source)s)"
-    return _select(keys, inner, Where(_EVERY, {"unique": unique_hmac, "set": set_hmac, "source": source_hmac}))
+    inner = "(d.unique_hmac = ANY(%(unique)s) OR d.set_hmac = ANY(%(set)s) OR d.source_hmac = ANY(%(source)s))"
+    wanted = {
+        "unique": indexes.forms(unique_hmac), "set": indexes.forms_if(set_hmac), "source": indexes.forms(source_hmac),
+    }  # fmt: skip
+    return _select(keys, inner, Where(_EVERY, wanted))
 
 
 def facts_of(keys: RecordKeys, logical_id: UUID) -> DocumentFacts:

@@ -14,6 +14,7 @@ from carnet.documents.facts import DocumentFacts
 from carnet.kernel.actors import By
 from carnet.kernel.ids import RecordId
 from carnet.storage import db, rowcopy
+from carnet.storage import indexes as blind
 from carnet.storage.head import next_seqs
 from carnet.storage.keys import RecordKeys
 from carnet.storage.rowcopy import Row, rows_of
@@ -144,7 +145,8 @@ def unpack(keys: RecordKeys, parcel: Parcel, content_id: UUID, indexes: Indexes)
     """Puts a document into the record that has these keys. Links stand once both their ends are there."""
     record = keys.record_id
     document = {
-        **parcel.document, "content_id": content_id, "source_hmac": indexes.source, "set_hmac": indexes.lineage,
+        **parcel.document, "content_id": content_id, "unique_hmac": blind.stored(parcel.document["unique_hmac"]),
+        "source_hmac": blind.stored(indexes.source), "set_hmac": blind.stored_if(indexes.lineage),
     }  # fmt: skip
     of_record = {"record_id": record}
     sets = [row for row in parcel.sets if not rows_of("submission_set", {**of_record, "set_id": row["set_id"]})]
@@ -165,7 +167,7 @@ def unpack(keys: RecordKeys, parcel: Parcel, content_id: UUID, indexes: Indexes)
     if indexes.references:
         db.execute(
             "INSERT INTO document_reference (record_id, logical_id, reference_hmac) SELECT %s, %s, unnest(%s::bytea[])",
-            [record, parcel.logical_id, list(indexes.references)],
+            [record, parcel.logical_id, blind.beside(indexes.references)],
         )
 
 

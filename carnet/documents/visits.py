@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from carnet.kernel.ids import RecordId
-from carnet.storage import db
+from carnet.storage import db, indexes
 
 VISIT_ENDS_AFTER = timedelta(hours=1)
 
@@ -31,8 +31,9 @@ def enter(record_id: RecordId, reader: bytes, newest: int, now: datetime) -> Vis
     `reader` is a blind index: the table does not tell who reads which record.
     """
     row = db.one(
-        "SELECT seen_seq, seen_at, before_seq, before_at FROM reading_mark WHERE record_id = %s AND reader_hmac = %s",
-        [record_id, reader],
+        "SELECT seen_seq, seen_at, before_seq, before_at FROM reading_mark"
+        " WHERE record_id = %s AND reader_hmac = ANY(%s) ORDER BY seen_at DESC LIMIT 1",
+        [record_id, indexes.forms(reader)],
     )
     return _visit(row, newest, now)
 
@@ -43,12 +44,17 @@ def leave(record_id: RecordId, reader: bytes, visit: Visit, now: datetime) -> No
     One lock order for all (the head, then the mark): taken the other way round, two readings at once of one reader wait
     for each other until the server ends one of them.
     """
+    held = indexes.form_in_use(
+        reader,
+        "SELECT reader_hmac FROM reading_mark WHERE record_id = %s AND reader_hmac = ANY(%s) FOR UPDATE",
+        [record_id],
+    )
     db.execute(
         "INSERT INTO reading_mark (record_id, reader_hmac, seen_seq, seen_at, before_seq, before_at)"
         " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (record_id, reader_hmac) DO UPDATE SET"
         " seen_seq = EXCLUDED.seen_seq, seen_at = EXCLUDED.seen_at, before_seq = EXCLUDED.before_seq,"
         " before_at = EXCLUDED.before_at",
-        [record_id, reader, visit.newest, now, visit.seen, visit.at],
+        [record_id, held, visit.newest, now, visit.seen, visit.at],
     )
 
 

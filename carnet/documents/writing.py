@@ -13,7 +13,7 @@ from carnet.documents.entry import Deposit, Entry, EntryCodes, EntrySealed, Entr
 from carnet.documents.facts import DocumentFacts, LotFacts
 from carnet.kernel.actors import By
 from carnet.kernel.ids import RecordId, new_id
-from carnet.storage import db
+from carnet.storage import db, indexes
 from carnet.storage.head import next_seq, next_seqs
 from carnet.storage.keys import RecordKeys
 
@@ -64,7 +64,8 @@ def begin_lot(keys: RecordKeys, new: NewLot) -> Lot:
         " author_person, author_structure, unique_hmac, sealed) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         [
             keys.record_id, set_id, next_seq(keys.record_id), new.at, new.content_type_code, new.by.kind, new.by.id,
-            new.structure, new.unique_hmac, keys.seal("submission_set", "sealed", set_id.bytes, 1, new.facts.encoded()),
+            new.structure, indexes.stored_if(new.unique_hmac),
+            keys.seal("submission_set", "sealed", set_id.bytes, 1, new.facts.encoded()),
         ],
     )  # fmt: skip
     return Lot(set_id, new.by, new.at)
@@ -79,9 +80,10 @@ def insert(keys: RecordKeys, lot: Lot, new: NewDocument) -> Entry:
         " source_hmac, set_hmac, sealed_facts)"
         " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         [
-            keys.record_id, new.logical_id, seq, lot.set_id, new.content_id, new.unique_hmac, deposit.depositor.kind,
+            keys.record_id, new.logical_id, seq, lot.set_id, new.content_id, indexes.stored(new.unique_hmac),
+            deposit.depositor.kind,
             deposit.depositor.id, deposit.depositor_structure, deposit.author_person, deposit.author_structure,
-            deposit.at, deposit.first_at, new.source_hmac, new.set_hmac, sealed,
+            deposit.at, deposit.first_at, indexes.stored(new.source_hmac), indexes.stored_if(new.set_hmac), sealed,
         ],
     )  # fmt: skip
     entry = Entry(
@@ -92,7 +94,7 @@ def insert(keys: RecordKeys, lot: Lot, new: NewDocument) -> Entry:
     if new.reference_hmacs:
         db.execute(
             "INSERT INTO document_reference (record_id, logical_id, reference_hmac) SELECT %s, %s, unnest(%s::bytea[])",
-            [keys.record_id, new.logical_id, list(new.reference_hmacs)],
+            [keys.record_id, new.logical_id, indexes.beside(new.reference_hmacs)],
         )
     return entry
 

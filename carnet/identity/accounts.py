@@ -26,7 +26,7 @@ from carnet.identity.people import (
 from carnet.identity.traits import StrictTraits, from_plain, to_plain
 from carnet.kernel.errors import Conflict, Unavailable
 from carnet.kernel.ids import AccountId, RecordId, new_id
-from carnet.storage import db
+from carnet.storage import db, indexes
 
 _TABLE = "account"
 _FIRST_VERSION = 1
@@ -63,7 +63,6 @@ def create_account(new: NewAccount, at: datetime) -> AccountId | Conflict:
     row = Account(
         id=account_id,
         kind=new.kind,
-        login_index=logins.login_index(login),
         professional_id=new.professional_id,
         record_id=new.record_id,
         password=make_password(new.password),
@@ -73,6 +72,7 @@ def create_account(new: NewAccount, at: datetime) -> AccountId | Conflict:
     )
     try:
         with transaction.atomic():
+            row.login_index = _login_to_write(login, account_id)
             row.save(force_insert=True)
             sealed.store_key(box, at)
             if new.terms:
@@ -91,7 +91,7 @@ def find_account(account_id: AccountId) -> AccountFacts | None:
 
 def account_of_login(login: str) -> AccountFacts | None:
     """The account with this identifier, or None."""
-    return _facts(Account.objects.filter(login_index=logins.login_index(login)).first())
+    return _facts(Account.objects.filter(login_index__in=indexes.forms(logins.login_index(login))).first())
 
 
 def account_of_record(record_id: RecordId) -> AccountFacts | None:
@@ -106,9 +106,9 @@ def account_of_professional(professional_id: str) -> AccountFacts | None:
 
 def accounts_of_person(traits: StrictTraits) -> tuple[AccountFacts, ...]:
     """The patients' accounts under this birth date and names: several for homonyms, whom the desk tells apart."""
-    found = Account.objects.filter(kind=AccountKind.PATIENT, person_index=traits_index_of(traits)).order_by(
-        "created_at"
-    )
+    found = Account.objects.filter(
+        kind=AccountKind.PATIENT, person_index__in=indexes.forms(traits_index_of(traits))
+    ).order_by("created_at")
     return tuple(facts for row in found[:20] if (facts := _facts(row)))
 
 
@@ -151,7 +151,17 @@ def lock(account_id: AccountId) -> None:
 
 def login_is_free(login: str, account_id: AccountId) -> bool:
     """Whether no other account has this identifier."""
-    return not Account.objects.filter(login_index=logins.login_index(login)).exclude(pk=account_id).exists()
+    held = Account.objects.filter(login_index__in=indexes.forms(logins.login_index(login)))
+    return not held.exclude(pk=account_id).exists()
+
+
+def _login_to_write(login: str, account_id: AccountId) -> bytes:
+    """The index to write; that of another account which has this identifier, so that the database refuses it."""
+    return indexes.form_in_use(
+        logins.login_index(login),
+        "SELECT login_index FROM account WHERE id <> %s AND login_index = ANY(%s) FOR UPDATE",
+        [account_id],
+    )
 
 
 def change_sign_in(account_id: AccountId, details: PersonalDetails, password: str, at: datetime) -> Conflict | None:
@@ -164,9 +174,9 @@ def change_sign_in(account_id: AccountId, details: PersonalDetails, password: st
         return Conflict("login.taken")
     version, _ = _read(account_id)
     columns = _sealed_columns(sealed.load_vault(account_id), version + 1, details)
-    ways = {"login_index": logins.login_index(login), "password": password, "activated_at": at}
     try:
         with transaction.atomic():
+            ways = {"login_index": _login_to_write(login, account_id), "password": password, "activated_at": at}
             changed = Account.objects.filter(pk=account_id, version=version).update(**columns, **ways)
     except IntegrityError:
         return Conflict("login.taken")
@@ -274,7 +284,11 @@ def _sealed_columns(box: sealed.AccountVault, version: int, details: PersonalDet
         for name, value in plain.items()
     }
     known = details.identity.traits if details.identity else None
-    return {"version": version, "person_index": traits_index_of(known) if known else None, **sealed_values}
+    return {
+        "version": version,
+        "person_index": indexes.stored(traits_index_of(known)) if known else None,
+        **sealed_values,
+    }
 
 
 def _facts(row: Account | None) -> AccountFacts | None:

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from carnet.identity import logins
 from carnet.identity.hashers import PepperedArgon2Hasher
 from carnet.identity.models import Account
+from carnet.storage import indexes
 
 # A well-formed hash of random bytes with the hasher's own parameters: verifying it costs what a real one costs.
 DUMMY_HASH: Final = (
@@ -26,7 +27,7 @@ class AccountBackend(BaseBackend):
         self, request: HttpRequest | None, username: str, password: str
     ) -> Account | None:
         """The account, or None for an unknown identifier, a wrong password or a closed account alike."""
-        account = Account.objects.filter(login_index=logins.login_index(username)).first()
+        account = Account.objects.filter(login_index__in=indexes.forms(logins.login_index(username))).first()
         usable = account is not None and account.has_usable_password()
         right = check_password(password, account.password if account and usable else DUMMY_HASH)
         return account if account and usable and right and account.is_active else None

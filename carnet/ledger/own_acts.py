@@ -6,7 +6,7 @@ index, under a key outside the database: a stolen database shows that somebody d
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -14,10 +14,11 @@ from uuid import UUID
 
 from carnet.crypto.aead import KEY_ID_BYTES, Aad, Key, open_sealed, seal
 from carnet.crypto.blind_index import blind_index
+from carnet.crypto.errors import SealBroken
 from carnet.kernel.ids import RecordId
 from carnet.ledger.event import NewEvent
 from carnet.ledger.journal import EventRef, open_body
-from carnet.storage import db, vault
+from carnet.storage import db, indexes, vault
 from carnet.storage.keys import RecordKeys, required
 
 PURPOSE = "own-acts/1"
@@ -77,7 +78,11 @@ def event_of(keys: RecordKeys, one: Waiting) -> NewEvent | None:
 def keep(one: Waiting, event: NewEvent) -> None:
     """Writes the row of the actor; once, however often it is asked."""
     who, place = event.who, sha256(f"{one.record_id} {one.stream} {one.seq}".encode()).digest()
-    actor = _index("actor", who.id)
+    actor = indexes.form_in_use(
+        _index("actor", who.id),
+        "SELECT actor_index FROM actor_act WHERE event_hash = %s AND actor_index = ANY(%s)",
+        [place],
+    )
     content = {
         "who": who.id, "kind": who.kind, "structure": who.structure, "record": str(one.record_id), "act": event.act,
         "mode": event.mode,
@@ -88,9 +93,9 @@ def keep(one: Waiting, event: NewEvent) -> None:
         [
             actor,
             place,
-            _index("structure", who.structure) if who.structure else None,
+            indexes.stored(_index("structure", who.structure)) if who.structure else None,
             event.at,
-            seal(_key(), json.dumps(content).encode(), _aad(actor, place)),
+            seal(_key(), json.dumps(content).encode(), _aad(place)),
         ],
     )
 
@@ -106,9 +111,9 @@ def forget_waiting(one: Waiting) -> None:
 def of_actor(actor_id: str, *, skip: int, limit: int) -> tuple[OwnAct, ...]:
     """The acts of one actor, newest first."""
     found = db.rows(
-        "SELECT actor_index, event_hash, at, sealed FROM actor_act WHERE actor_index = %s"
+        "SELECT actor_index, event_hash, at, sealed FROM actor_act WHERE actor_index = ANY(%s)"
         " ORDER BY at DESC, event_hash LIMIT %s OFFSET %s",
-        [_index("actor", actor_id), limit, skip],
+        [indexes.forms(_index("actor", actor_id)), limit, skip],
     )
     return tuple(_read(found))
 
@@ -116,9 +121,9 @@ def of_actor(actor_id: str, *, skip: int, limit: int) -> tuple[OwnAct, ...]:
 def of_structure(structure_id: str, *, skip: int, limit: int) -> tuple[OwnAct, ...]:
     """The acts of everybody in sessions of one structure, newest first."""
     found = db.rows(
-        "SELECT actor_index, event_hash, at, sealed FROM actor_act WHERE structure_index = %s"
+        "SELECT actor_index, event_hash, at, sealed FROM actor_act WHERE structure_index = ANY(%s)"
         " ORDER BY at DESC, event_hash LIMIT %s OFFSET %s",
-        [_index("structure", structure_id), limit, skip],
+        [indexes.forms(_index("structure", structure_id)), limit, skip],
     )
     return tuple(_read(found))
 
@@ -130,7 +135,7 @@ def forget(before: datetime) -> int:
 
 def _read(found: Iterable[db.Row]) -> Iterator[OwnAct]:
     for actor, place, at, sealed in found:
-        said = json.loads(open_sealed(_key(), bytes(sealed), _aad(bytes(actor), bytes(place))))
+        said = json.loads(_opened(bytes(actor), bytes(place), bytes(sealed)))
         record_id = RecordId(UUID(said["record"]))
         ref = UUID(bytes=bytes(place)[:16])
         yield OwnAct(at, said["who"], said["kind"], said["structure"], record_id, said["act"], said["mode"], ref)
@@ -145,5 +150,21 @@ def _key() -> Key:
     return Key(sha256(b"own-acts" + secret).digest()[:KEY_ID_BYTES], secret)
 
 
-def _aad(actor: bytes, place: bytes) -> Aad:
-    return Aad("actor_act", "sealed", actor[:16], place, 1)
+def resealed(key: Mapping[str, object], sealed: bytes) -> bytes:
+    """The content of a row whose index is about to be converted, bound to what stays."""
+    actor, place = key["actor_index"], key["event_hash"]
+    if not isinstance(actor, bytes) or not isinstance(place, bytes):
+        raise TypeError("the key of a row of an actor")
+    return seal(_key(), _opened(actor, place, sealed), _aad(place))
+
+
+def _opened(actor: bytes, place: bytes, sealed: bytes) -> bytes:
+    try:
+        return open_sealed(_key(), sealed, _aad(place))
+    except SealBroken:
+        # Rows of before the indexes could be renewed are bound to the index too.
+        return open_sealed(_key(), sealed, Aad("actor_act", "sealed", actor[:16], place, 1))
+
+
+def _aad(place: bytes) -> Aad:
+    return Aad("actor_act", "sealed", b"", place, 2)

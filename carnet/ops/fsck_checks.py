@@ -17,8 +17,8 @@ from carnet.ledger.signer import SignerStopped
 from carnet.ledger.verify import verify
 from carnet.ops.progress import Progress
 from carnet.ops.sentences import both
+from carnet.storage import index_columns, index_fence, keys, reindexing, vault
 from carnet.storage import integrity as heads
-from carnet.storage import keys
 from carnet.storage.blobs import BlobId
 
 
@@ -44,7 +44,7 @@ class Scope:
 
 
 def findings(scope: Scope, progress: Progress) -> Iterator[Finding]:
-    """Everything that does not fit, in turn: files, documents, keys, claims, journal, signed heads."""
+    """Everything that does not fit, in turn: files, documents, keys, indexes, claims, journal, signed heads."""
     listed = files.stored()
     yield from _files(listed, scope, progress)
     for record, content in files.unused():
@@ -54,6 +54,7 @@ def findings(scope: Scope, progress: Progress) -> Iterator[Finding]:
     unopened = list(_unopened(scope, progress))
     yield from _keys()
     yield from unopened
+    yield from _indexes()
     for kind, record in heads.lost_claims():
         yield _found("claim_lost", kind=kind, record=record)
     progress(0, 1, "journal")
@@ -108,6 +109,18 @@ def _keys() -> Iterator[Finding]:
         yield _found("keys_missing", record=record)
     for record in heads.with_keys_left():
         yield _found("keys_left", record=record)
+
+
+def _indexes() -> Iterator[Finding]:
+    """Indexes that nobody looks for: of a secret that is not in the key file, or left in a former form."""
+    ring = vault.master().ring
+    if refused := index_fence.read().refuses(ring):
+        yield _found("index_state", state=refused)
+    looked_for = [b"", *(key.id for key in ring.indexes)][ring.oldest :]
+    for table in index_columns.declared():
+        for made_by, number in sorted(reindexing.by_secret(table).items()):
+            if made_by not in looked_for:
+                yield _found("index_unfound", table=table.table, secret=made_by.hex() or "1", number=number)
 
 
 def _unopened(scope: Scope, progress: Progress) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from carnet.kernel.clock import SystemClock
-from carnet.ops import restore_state, surroundings
+from carnet.ops import restore_state, surroundings, vault_index
 from carnet.ops.backup_lock import alone
 from carnet.ops.errors import FOUND
 from carnet.ops.progress import bar
@@ -99,6 +99,7 @@ def _go_on(restore: _Restore, args: argparse.Namespace) -> int:
         restore_steps.bring_up(restore.instance)
         if not restore.state.done("replayed"):
             _replay(restore, args)
+            vault_index.settle_restored(restore.instance, progress)
             restore.done("replayed")
         missing = restore_steps.documents(restore.instance, restore.place, args.journal, progress)
         restore.done("documents")

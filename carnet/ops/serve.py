@@ -18,7 +18,7 @@ from carnet.ops.errors import UnsafeDatabase
 from carnet.ops.matrix import summary
 from carnet.ops.ports import check_free
 from carnet.ops.surroundings import find_folder, opened, start_django
-from carnet.storage.instance_folder import Instance, open_instance
+from carnet.storage.instance_folder import Instance, load_master, open_instance
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
         refuse_public(instance, options.bind)
         check_free(options.bind, port)
         refuse_unsafe_database()
+        refuse_other_indexes(instance)
         print(summary(), flush=True)
         # Workers are forks of this process: none may share a connection with it.
         connections.close_all()
@@ -81,6 +82,13 @@ def refuse_public(instance: Instance, address: str) -> None:
     """A demonstration listens on loopback only, whatever its options say (they refuse it too)."""
     if instance.kind.for_tests_only and not ip_address(address).is_loopback:
         raise PermissionError(f"a {instance.kind.value} instance listens on loopback only")
+
+
+def refuse_other_indexes(instance: Instance) -> None:
+    """IndexKeyOlder or IndexRowsOlder: people would be looked for where they are not."""
+    from carnet.storage import index_fence
+
+    index_fence.check(load_master(instance.key_file).ring)
 
 
 def refuse_unsafe_database() -> None:

@@ -85,3 +85,9 @@ class FileUnwritable(StartRefused):
     """A file cannot be written."""
 
     rule = "vault.cannot_write"
+
+
+class IndexSecretUnknown(StartRefused):
+    """Blind indexes were made with a secret that the file does not have."""
+
+    rule = "vault.index_secret_unknown"

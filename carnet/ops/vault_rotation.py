@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from carnet.crypto.envelope import new_secret
 from carnet.crypto.key_ring import KeyRing, root_key
+from carnet.ops import vault_index
 from carnet.ops.progress import bar
 from carnet.ops.sentences import both
 from carnet.ops.surroundings import opened
@@ -53,6 +54,7 @@ def _status(args: argparse.Namespace) -> int:
         for version in master.ring.versions:
             print(both("ops.vault.version", id=version.id.hex(), keys=counted.pop(version.id, 0)))
         print(both("ops.vault.newest", id=master.id.hex()))
+        vault_index.status()
         known = recovery.read(instance)
         print(both("ops.vault.shares" if known else "ops.vault.no_shares", **(vars(known) if known else {})))
         if counted:

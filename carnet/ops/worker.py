@@ -8,6 +8,7 @@ import time
 from types import FrameType
 
 from carnet.kernel.clock import SystemClock
+from carnet.ops.serve import refuse_other_indexes
 from carnet.ops.surroundings import opened
 
 _LAST_SECONDS = 4.0
@@ -21,7 +22,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Runs until SIGTERM or Ctrl-C; jobs that run then are given time to end."""
     signal.signal(signal.SIGTERM, _interrupt)
-    with opened():
+    with opened() as instance:
+        refuse_other_indexes(instance)
         stop = threading.Event()
         _leave_with_parent(stop)
         threads = _start_rounds(stop)

@@ -50,6 +50,7 @@ WHOLE: Final = (
 
 LEFT_OUT: Final = {
     "instance": "the same row",
+    "index_state": "a restore writes it once it converted the rows that came back",
     "django_migrations": "the schema is that of the program that restores",
     "event_pending": "made again from the events that are in no log",
     "reading_mark": "what was new for a reader; the journal says what was read",

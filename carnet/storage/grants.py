@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from carnet.storage.rights import ALL, APPEND, CHANGE, Grants, Verb
+from carnet.storage.rights import ALL, APPEND, CHANGE, READ, Grants, Verb
 
 GRANTS: Final[Grants] = {
     "instance": APPEND,
@@ -13,4 +13,6 @@ GRANTS: Final[Grants] = {
     "outbox": ALL,
     "due_act": CHANGE,
     "idempotency": ALL,
+    # Only a rotation of the indexes, as the owner, changes it.
+    "index_state": READ,
 }

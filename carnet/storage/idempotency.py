@@ -6,7 +6,7 @@ from datetime import datetime
 
 from carnet.kernel.errors import Conflict
 from carnet.kernel.ids import RecordId
-from carnet.storage import db
+from carnet.storage import db, indexes
 
 Outcome = Mapping[str, str]
 
@@ -14,8 +14,8 @@ Outcome = Mapping[str, str]
 def recall(record_id: RecordId, key_hmac: bytes, fingerprint: bytes) -> Outcome | Conflict | None:
     """The outcome stored under a key; Conflict when the key was used with another content; None when unused."""
     row = db.one(
-        "SELECT fingerprint, outcome FROM idempotency WHERE record_id = %s AND key_hmac = %s",
-        [record_id, key_hmac],
+        "SELECT fingerprint, outcome FROM idempotency WHERE record_id = %s AND key_hmac = ANY(%s)",
+        [record_id, indexes.forms(key_hmac)],
     )
     if row is None:
         return None
@@ -27,9 +27,12 @@ def recall(record_id: RecordId, key_hmac: bytes, fingerprint: bytes) -> Outcome 
 
 def remember(record_id: RecordId, key_hmac: bytes, fingerprint: bytes, outcome: Outcome, at: datetime) -> None:
     """Stores the outcome in the transaction of the act. Values are ids and codes only."""
+    held = indexes.form_in_use(
+        key_hmac, "SELECT key_hmac FROM idempotency WHERE record_id = %s AND key_hmac = ANY(%s) FOR UPDATE", [record_id]
+    )
     db.execute(
         "INSERT INTO idempotency (record_id, key_hmac, fingerprint, outcome, at) VALUES (%s, %s, %s, %s, %s)",
-        [record_id, key_hmac, fingerprint, json.dumps(dict(outcome)), at],
+        [record_id, held, fingerprint, json.dumps(dict(outcome)), at],
     )
 
 

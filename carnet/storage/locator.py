@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from carnet.kernel.ids import RecordId
-from carnet.storage import db
+from carnet.storage import db, indexes
 
 
 class KeyKind(StrEnum):
@@ -42,12 +42,15 @@ def claim(kind: KeyKind, key_hmac: bytes, record_id: RecordId, at: datetime) -> 
     """
 
     def work() -> Claim:
+        held = indexes.form_in_use(
+            key_hmac, "SELECT key_hmac FROM locator WHERE kind = %s AND key_hmac = ANY(%s) FOR UPDATE", [kind]
+        )
         row = db.one(
             "INSERT INTO locator (kind, key_hmac, record_id, claimed_at, confirmed) VALUES (%s, %s, %s, %s, false)"
             " ON CONFLICT (kind, key_hmac) DO UPDATE SET claimed_at ="
             " CASE WHEN locator.confirmed THEN locator.claimed_at ELSE EXCLUDED.claimed_at END"
             " RETURNING record_id, confirmed",
-            [kind, key_hmac, record_id, at],
+            [kind, held, record_id, at],
         )
         assert row is not None  # noqa: S101  # The row was inserted or updated.
         return Claim(kind, key_hmac, RecordId(row[0]), bool(row[1]))
@@ -57,20 +60,26 @@ def claim(kind: KeyKind, key_hmac: bytes, record_id: RecordId, at: datetime) -> 
 
 def find(kind: KeyKind, key_hmac: bytes) -> Claim | None:
     """The claim on a key, or None."""
-    row = db.one("SELECT record_id, confirmed FROM locator WHERE kind = %s AND key_hmac = %s", [kind, key_hmac])
+    row = db.one(
+        "SELECT record_id, confirmed FROM locator WHERE kind = %s AND key_hmac = ANY(%s)",
+        [kind, indexes.forms(key_hmac)],
+    )
     return Claim(kind, key_hmac, RecordId(row[0]), bool(row[1])) if row else None
 
 
 def confirm(kind: KeyKind, key_hmac: bytes) -> None:
     """Marks a claim as used by a committed act."""
-    db.execute("UPDATE locator SET confirmed = true WHERE kind = %s AND key_hmac = %s", [kind, key_hmac])
+    db.execute(
+        "UPDATE locator SET confirmed = true WHERE kind = %s AND key_hmac = ANY(%s)", [kind, indexes.forms(key_hmac)]
+    )
 
 
 def question(kind: KeyKind, key_hmac: bytes, record_id: RecordId, at: datetime) -> None:
     """Marks a record's claim as one that an act under way may give up: whoever sees it next settles it."""
     db.execute(
-        "UPDATE locator SET confirmed = false, claimed_at = %s WHERE kind = %s AND key_hmac = %s AND record_id = %s",
-        [at, kind, key_hmac, record_id],
+        "UPDATE locator SET confirmed = false, claimed_at = %s"
+        " WHERE kind = %s AND key_hmac = ANY(%s) AND record_id = %s",
+        [at, kind, indexes.forms(key_hmac), record_id],
     )
 
 
@@ -78,8 +87,8 @@ def give_up(kind: KeyKind, key_hmac: bytes, record_id: RecordId) -> bool:
     """Removes a record's claim that was put in question: the key is free for another record."""
     return bool(
         db.execute(
-            "DELETE FROM locator WHERE kind = %s AND key_hmac = %s AND record_id = %s AND NOT confirmed",
-            [kind, key_hmac, record_id],
+            "DELETE FROM locator WHERE kind = %s AND key_hmac = ANY(%s) AND record_id = %s AND NOT confirmed",
+            [kind, indexes.forms(key_hmac), record_id],
         )
     )
 
@@ -88,14 +97,15 @@ def hand_over(kind: KeyKind, key_hmac: bytes, giver: RecordId, taker: RecordId) 
     """Gives a claim of one record to another; False when the giver does not hold it (any more)."""
     return bool(
         db.execute(
-            "UPDATE locator SET record_id = %s, confirmed = true WHERE kind = %s AND key_hmac = %s AND record_id = %s",
-            [taker, kind, key_hmac, giver],
+            "UPDATE locator SET record_id = %s, confirmed = true"
+            " WHERE kind = %s AND key_hmac = ANY(%s) AND record_id = %s",
+            [taker, kind, indexes.forms(key_hmac), giver],
         )
     )
 
 
 def unconfirmed(before: datetime, limit: int = 500) -> Iterator[Claim]:
-    """Claims made before an instant and never confirmed: what the sweep looks at."""
+    """Claims made before an instant and never confirmed: what the sweep looks at. Keys are as they are stored."""
     for kind, key_hmac, record_id in db.rows(
         "SELECT kind, key_hmac, record_id FROM locator WHERE NOT confirmed AND claimed_at < %s LIMIT %s",
         [before, limit],
@@ -112,7 +122,7 @@ def release(claim: Claim, before: datetime) -> bool:
     """Removes an unconfirmed claim that is still as old as it was when the sweep found it."""
     return bool(
         db.execute(
-            "DELETE FROM locator WHERE kind = %s AND key_hmac = %s AND NOT confirmed AND claimed_at < %s",
-            [claim.kind, claim.key_hmac, before],
+            "DELETE FROM locator WHERE kind = %s AND key_hmac = ANY(%s) AND NOT confirmed AND claimed_at < %s",
+            [claim.kind, indexes.forms(claim.key_hmac), before],
         )
     )

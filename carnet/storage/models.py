@@ -128,3 +128,18 @@ class Idempotency(models.Model):
 
     def __str__(self) -> str:
         return str(self.record_id)
+
+
+class IndexState(models.Model):
+    """What a rotation of the blind indexes asks of every key file: one row, written by the owner (`index_fence`)."""
+
+    one_row = models.BooleanField(primary_key=True, default=True)
+    known = models.IntegerField()
+    swept = models.IntegerField()
+    newest = models.BinaryField()
+
+    class Meta:
+        db_table = "index_state"
+
+    def __str__(self) -> str:
+        return f"{self.known} {self.swept}"

@@ -90,7 +90,7 @@ def code_of(caller: Caller, record_id: RecordId, person: Named, kind: TieKind, k
 def again(facts: Facts, code: str) -> Invited | None:
     """The invitation that this very form made before, while it may be taken up."""
     index, now = index_of(code), facts.context.now
-    same = next((tie for tie in facts.ties if tie.code_hmac == index and tie.open_invitation(now)), None)
+    same = next((tie for tie in facts.ties if indexes.same(tie.code_hmac, index) and tie.open_invitation(now)), None)
     if same is None or same.invited_until is None:
         return None
     return Invited(same.tie_id, code, same.invited_until, ties.named(facts.keys, same).display_name)

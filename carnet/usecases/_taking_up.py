@@ -15,7 +15,7 @@ from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.model import Context, Decision, Relation, RelationKind
 from carnet.policy.rules import delegation
-from carnet.storage import locator
+from carnet.storage import indexes, locator
 from carnet.storage.locator import KeyKind
 from carnet.usecases import _charges, _invitation, _system
 from carnet.usecases._decide import ask
@@ -75,7 +75,7 @@ def opened(caller: Caller, code: str, identity: PersonIdentity, *, lock: bool) -
 
 def _named_by(facts: Facts, code: str) -> Tie | None:
     index = _invitation.index_of(code)
-    return next((tie for tie in facts.ties if tie.code_hmac == index), None)
+    return next((tie for tie in facts.ties if indexes.same(tie.code_hmac, index)), None)
 
 
 def _invited(facts: Facts, tie: Tie) -> Context:

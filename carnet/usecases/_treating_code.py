@@ -33,7 +33,7 @@ def use(facts: Facts, typed: str) -> bool:
     record, by, now = facts.record_id, facts.caller.by(), facts.context.now
     index, found = _index(record, typed), False
     for code in treating_codes.open_ones(record, now):
-        right = secrets.compare_digest(code.code_hmac, index)
+        right = indexes.same(code.code_hmac, index)
         found = found or right
         tries = code.tries if right else code.tries + 1
         over = CodeState.USED if right else CodeState.ENDED if tries >= CODE_IN_PRESENCE_TRIES else CodeState.OPEN

@@ -10,7 +10,7 @@ from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import RecordId, new_id
 from carnet.policy.acts import Act
 from carnet.policy.model import Decision
-from carnet.storage import db, locator
+from carnet.storage import db, indexes, locator
 from carnet.storage.locator import KeyKind
 from carnet.usecases import _access_code
 from carnet.usecases._access_code import LASTS, MOST_OPEN
@@ -64,7 +64,7 @@ def make_access_code(
 def _make(facts: Facts, decision: Decision, code: str, minutes: int, *, elsewhere: bool) -> MadeCode | Conflict:
     now, index = facts.context.now, _access_code.index_of(code)
     codes = access_codes.current(facts.record_id)
-    same = next((one for one in codes if one.code_hmac == index), None)
+    same = next((one for one in codes if indexes.same(one.code_hmac, index)), None)
     if same is not None and same.counts(now):
         return MadeCode(same.code_id, code, same.until)
     # One in five hundred thousand million: another record has this very code. The next form makes another one.

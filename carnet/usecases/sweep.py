@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from carnet.consent import access_codes, emergency_notices, restrictions, ties
 from carnet.documents import contents, visits
 from carnet.identity import charges, patients, sweeping
+from carnet.identity.traits import PersonIdentity
 from carnet.kernel.clock import Clock
 from carnet.ledger import own_acts
 from carnet.storage import head as heads
-from carnet.storage import idempotency, keys, locator, outbox
+from carnet.storage import idempotency, indexes, keys, locator, outbox
 from carnet.storage.head import HeadStatus
 from carnet.usecases import _birth
 
@@ -47,7 +48,7 @@ def sweep(clock: Clock) -> Swept:
     """Removes orphan claims, orphan blobs, relayed jobs past their age, and what ended in the tables of accounts."""
     before = clock.now() - ORPHAN_AGE
     return Swept(
-        claims=sum(_release(claim, before, clock) for claim in tuple(locator.unconfirmed(before))),
+        claims=_release_claims(before, clock),
         blobs=_collect_blobs(before),
         jobs=outbox.forget_relayed(clock.now() - RELAYED_KEPT),
         answers=idempotency.forget(clock.now() - ANSWERS_KEPT),
@@ -58,6 +59,13 @@ def sweep(clock: Clock) -> Swept:
         notices=emergency_notices.forget(clock.now() - NOTICES_KEPT),
         own_acts=own_acts.forget(clock.now() - OWN_ACTS_KEPT),
     )
+
+
+def _release_claims(before: datetime, clock: Clock) -> int:
+    """None while the indexes are converted: a claim and what it is compared with may stand in two forms."""
+    if indexes.rotating():
+        return 0
+    return sum(_release(claim, before, clock) for claim in tuple(locator.unconfirmed(before)))
 
 
 def _release(claim: locator.Claim, before: datetime, clock: Clock) -> bool:
@@ -86,9 +94,9 @@ def _in_use(claim: locator.Claim) -> bool:
     if claim.kind is locator.KeyKind.DOCUMENT:
         return contents.holds_unique_id(claim.record_id, claim.key_hmac)
     if claim.kind is locator.KeyKind.INVITATION:
-        return any(tie.code_hmac == claim.key_hmac for tie in ties.current(claim.record_id))
+        return any(indexes.same(tie.code_hmac, claim.key_hmac) for tie in ties.current(claim.record_id))
     if claim.kind is locator.KeyKind.ACCESS_CODE:
-        return any(code.code_hmac == claim.key_hmac for code in access_codes.current(claim.record_id))
+        return any(indexes.same(code.code_hmac, claim.key_hmac) for code in access_codes.current(claim.record_id))
     head = heads.load(claim.record_id)
     return head is not None and head.status is not HeadStatus.DESTROYED
 
@@ -105,10 +113,15 @@ def _settle_way(claim: locator.Claim, before: datetime, clock: Clock) -> bool:
         return False
     opened = keys.load(claim.record_id)
     known = patients.load_identity(opened) if opened else None
-    if known is not None and _birth.Way(claim.kind, claim.key_hmac) in _birth.ways_to(known.identity):
+    if known is not None and _leads(claim, known.identity):
         _birth.settle(known.identity, claim.record_id, clock)
         return False
     return locator.release(claim, before)
+
+
+def _leads(claim: locator.Claim, identity: PersonIdentity) -> bool:
+    ways = _birth.ways_to(identity)
+    return any(way.kind is claim.kind and indexes.same(way.key_hmac, claim.key_hmac) for way in ways)
 
 
 def _collect_blobs(before: datetime) -> int:

@@ -16,7 +16,7 @@ from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.model import Decision, RecordStatus
-from carnet.storage import db, outbox
+from carnet.storage import db, indexes, outbox
 from carnet.storage import head as heads
 from carnet.storage.outbox import Task
 from carnet.usecases import _access_code, _budget, _system
@@ -75,7 +75,7 @@ def _decide(facts: Facts, *, fits: bool) -> Decision:
 def _fitting(facts: Facts, code: str, birth_date: date) -> AccessCode | None:
     wanted, now = _access_code.index_of(code), facts.context.now
     open_codes = (one for one in access_codes.current(facts.record_id) if one.counts(now))
-    found = next((one for one in open_codes if one.code_hmac == wanted), None)
+    found = next((one for one in open_codes if indexes.same(one.code_hmac, wanted)), None)
     born = facts.patient.traits.birth_date if facts.patient else None
     return found if facts.exists and born == birth_date else None
 

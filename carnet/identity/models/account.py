@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from carnet.identity.models.directory import Professional
+from carnet.storage import indexes
 
 
 class AccountKind(models.TextChoices):
@@ -29,7 +30,7 @@ class AccountManager(BaseUserManager["Account"]):
 
     def get_by_natural_key(self, username: str | None) -> "Account":
         """The account with this blind index, given in hexadecimal as Django asks for text."""
-        return self.get(login_index=bytes.fromhex(username or ""))
+        return self.get(login_index__in=indexes.forms(bytes.fromhex(username or "")))
 
 
 class Account(AbstractBaseUser):

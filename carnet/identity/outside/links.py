@@ -26,7 +26,7 @@ class Link:
 
 def account_of(proof: Proof) -> AccountId | None:
     """The account that this person of this issuer opens, or None."""
-    row = db.one("SELECT account_id FROM outside_link WHERE link_index = %s", [_index(proof)])
+    row = db.one("SELECT account_id FROM outside_link WHERE link_index = ANY(%s)", [indexes.forms(_index(proof))])
     return AccountId(row[0]) if row else None
 
 
@@ -36,10 +36,13 @@ def tie(account_id: AccountId, proof: Proof, at: datetime) -> Conflict | None:
     content = box.seal_json(_TABLE, _COLUMN, _row(proof), _VERSION, [proof.issuer, proof.sub])
     try:
         with transaction.atomic():
+            held = indexes.form_in_use(
+                _index(proof), "SELECT link_index FROM outside_link WHERE link_index = ANY(%s) FOR UPDATE", []
+            )
             db.execute(
                 "INSERT INTO outside_link (link_index, account_id, provider, sealed, linked_at)"
                 " VALUES (%s, %s, %s, %s, %s)",
-                [_index(proof), account_id, proof.provider, content, at],
+                [held, account_id, proof.provider, content, at],
             )
     except IntegrityError:
         if account_of(proof) == account_id:
@@ -64,8 +67,8 @@ def links_of(account_id: AccountId) -> tuple[Link, ...]:
 def used(proof: Proof, on: date) -> None:
     """Notes the day of the last use."""
     db.execute(
-        "UPDATE outside_link SET used_on = %s WHERE link_index = %s AND used_on IS DISTINCT FROM %s",
-        [on, _index(proof), on],
+        "UPDATE outside_link SET used_on = %s WHERE link_index = ANY(%s) AND used_on IS DISTINCT FROM %s",
+        [on, indexes.forms(_index(proof)), on],
     )
 
 

@@ -15,6 +15,7 @@ from carnet.storage.rights import tables
 # Every table that is not patient data, with the reason why Citus keeps it apart. All others start with record_id.
 NOT_PATIENT_DATA: Final = {
     "instance": "one row: which instance the database belongs to",
+    "index_state": "one row: which key files may be used",
     "locator": "look-ups that do not know the record: distributed by key_hmac",
     "account": "accounts of people who sign in: a local table, tied to a record by value only",
     "account_key": "the wrapped keys of accounts, beside them",

@@ -80,6 +80,7 @@ def _come(instance: Instance, patience: float) -> None:
     if ring.phase is IndexPhase.COMING:
         _agree(instance, ring, patience)
         master_file.change(instance.key_file, lambda old: old.in_phase(IndexPhase.MOVING))
+        print(both("ops.vault.index_moving", path=instance.key_file))
         reach("reindex.moving")
 
 

@@ -96,9 +96,10 @@ class _Work:
         self.table, self.ring = table, ring
         self.types = {str(name): str(kind) for name, kind in db.rows(_TYPES, [table.table])}
         self.sealed = ("sealed",) if table.resealed else ()
-        made_by = ring.indexes[ring.written - 1].id
+        # As text: bytes in a literal may hold a sign that is taken for a placeholder.
+        made_by = ring.indexes[ring.written - 1].id.hex()
         self.other = sql.SQL(" OR ").join(
-            sql.SQL("(octet_length({c}) <> {n} OR substring({c} from 33) <> {id})").format(
+            sql.SQL("(octet_length({c}) <> {n} OR encode(substring({c} from 33), 'hex') <> {id})").format(
                 c=sql.Identifier(column), n=sql.Literal(CHAINED_BYTES), id=sql.Literal(made_by)
             )
             for column in table.columns

@@ -1,16 +1,20 @@
 """What tests of a rotation of the indexes share: rows in each form, and a second process at another step."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from carnet.crypto.key_ring import IndexPhase, KeyRing, root_key
 from carnet.kernel.clock import FixedClock
 from carnet.kernel.ids import RecordId, new_id
 from carnet.storage import index_columns, indexes, locator, master_file, reindexing
+from carnet.storage.index_columns import Indexed
 from carnet.storage.locator import KeyKind
 from tests.db import TestHouse
 
@@ -53,3 +57,27 @@ def counted(house: TestHouse, table: str) -> int:
         row = owner.execute(f'SELECT count(*) FROM "{table}"').fetchone()  # noqa: S608
     assert row is not None
     return int(row[0])
+
+
+_BY_TYPE: dict[str, object] = {
+    "text": "x", "boolean": True, "jsonb": "{}", "date": "2026-01-02", "timestamp with time zone": "2026-01-02T03:04Z",
+    "character varying(128)": "x",
+}  # fmt: skip
+_COLUMNS = """
+    SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute
+    WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped AND attidentity = '' ORDER BY attnum
+"""
+
+
+def plant(owner: psycopg.Connection[Any], one: Indexed, number: int, given: dict[str, object]) -> dict[str, bytes]:
+    """A row whose indexes are in their first form; gives them. What is not `given` is made up by its type."""
+    made = {column: os.urandom(32) for column in one.columns}
+    row: dict[str, object] = {}
+    for name, kind in owner.execute(_COLUMNS, [one.table]).fetchall():
+        by_type = os.urandom(20) if kind == "bytea" else new_id() if kind == "uuid" else _BY_TYPE.get(kind, number)
+        row[name] = made.get(name, given.get(name, by_type))
+    names = sql.SQL(", ").join(map(sql.Identifier, row))
+    places = sql.SQL(", ").join([sql.SQL("%s")] * len(row))
+    statement = sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(sql.Identifier(one.table), names, places)
+    owner.execute(statement, list(row.values()))
+    return made

@@ -1,5 +1,6 @@
 """The secret of the blind indexes is renewed while the program serves: nobody is lost, nobody is found twice."""
 
+import json
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +8,11 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.db import IntegrityError, connections
+from psycopg import sql
 
+from carnet.crypto.aead import Aad, seal
+from carnet.crypto.blind_index import blind_index
+from carnet.crypto.index_chain import chained
 from carnet.crypto.key_ring import IndexPhase
 from carnet.documents import visits
 from carnet.documents.visits import Visit
@@ -17,6 +22,7 @@ from carnet.identity.people import NewAccount, PersonalDetails, Preferences
 from carnet.kernel.clock import FixedClock
 from carnet.kernel.errors import Conflict, Unavailable
 from carnet.kernel.ids import RecordId, new_id
+from carnet.ledger import own_acts
 from carnet.ops import cli, vault_index
 from carnet.ops.fsck_checks import Finding, Scope, findings
 from carnet.storage import (
@@ -37,10 +43,10 @@ from carnet.storage.index_fence import IndexState
 from carnet.storage.locator import KeyKind
 from carnet.usecases.list_documents import DocumentList, list_documents
 from tests import cast
-from tests.db import TestHouse
+from tests.db import TestHouse, admin_connection
 from tests.reliability.effects import break_at
 from tests.usecases import scene as scenes
-from tests.vault.index_scene import at_step, counted, found, many_claims, secrets_in_use, with_new_secret
+from tests.vault.index_scene import at_step, counted, found, many_claims, plant, secrets_in_use, with_new_secret
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("index_state")]
 
@@ -340,6 +346,56 @@ def test_rotate_index_two_rows_of_one_index_stop_the_rotation(
     assert rotate() == 3
     assert "locator" in capsys.readouterr().err
     assert vault.master().ring.phase is IndexPhase.MOVING
+
+
+# What a row must have beside its indexes to be taken.
+GIVEN: dict[str, dict[str, object]] = {
+    "account": {"kind": "patient", "professional_id": None, "password": "!"},
+    "idempotency": {"outcome": "{}"},
+}
+
+
+def test_rotate_index_every_listed_column_of_every_table_is_converted(
+    key_file: Path, clock: FixedClock, house: TestHouse
+) -> None:
+    """Rows of every table, as the owner sees them before and after; what an actor did still opens."""
+    tables = index_columns.declared()
+    with admin_connection(house) as owner:
+        owner.execute("SET session_replication_role = replica")
+        planted = {one.table: [plant(owner, one, number, _given(one.table)) for number in range(9)] for one in tables}
+        assert rotate() == 0
+        ring = vault.master().ring
+        for one in tables:
+            names = sql.SQL(", ").join(map(sql.Identifier, one.columns))
+            rows = owner.execute(sql.SQL("SELECT {} FROM {}").format(names, sql.Identifier(one.table))).fetchall()
+            wanted = {
+                tuple(chained(made[c], ring.indexes, ring.written) for c in one.columns) for made in planted[one.table]
+            }
+            assert set(rows) == wanted, one.table
+
+
+def _given(table: str) -> dict[str, object]:
+    if table != "actor_act":
+        return GIVEN.get(table, {})
+    place = new_id().bytes * 2
+    return {"event_hash": place, "sealed": seal(own_acts._key(), b"{}", own_acts._aad(place))}  # noqa: SLF001
+
+
+def test_rotate_index_actor_act_of_before_still_opens(key_file: Path, clock: FixedClock, house: TestHouse) -> None:
+    """Its content was bound to the index: the conversion binds it to what stays."""
+    record, index, place = new_id(), blind_index(vault.derived(own_acts.PURPOSE), "actor", "81"), b"p" * 32
+    content = {
+        "who": "81",
+        "kind": "professional",
+        "structure": "",
+        "record": str(record),
+        "act": "x",
+        "mode": "normal",
+    }
+    sealed = seal(own_acts._key(), json.dumps(content).encode(), Aad("actor_act", "sealed", index[:16], place, 1))  # noqa: SLF001
+    db.execute("INSERT INTO actor_act VALUES (%s, %s, NULL, %s, %s)", [index, place, clock.now(), sealed])
+    assert rotate() == 0
+    assert [act.record_id for act in own_acts.of_actor("81", skip=0, limit=9)] == [record]
 
 
 def test_rotate_index_checker_sees_a_column_that_is_left_out(

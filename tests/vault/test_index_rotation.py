@@ -304,6 +304,16 @@ def test_rotate_index_database_of_before_the_rotation_is_refused_then_converted(
     assert vault.master().ring.indexes[-1].id.hex() in capsys.readouterr().out
 
 
+def test_restore_of_before_a_rotation_converts_before_anybody_is_served(
+    key_file: Path, clock: FixedClock, house: TestHouse
+) -> None:
+    """What `carnet restore` does after the replay, for a set that is older than the key file."""
+    claims = many_claims(5, clock)
+    with_new_secret(key_file, IndexPhase.SETTLED)
+    assert vault_index.settle_restored(house.instance, lambda *_: None) == len(claims)
+    assert found(claims)
+
+
 def _looked_at(clock: FixedClock) -> list[Finding]:
     scope = Scope(clock.now(), clock.now(), read_files=False)
     return list(findings(scope, lambda *_: None))

@@ -4,17 +4,16 @@ The use case narrows by day, document, one event and refusals; what stands only 
 resource, so that a search never tells more than the events that it returns.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from carnet.codes.traits import comparable
 from carnet.fhir.ids import read_id
 from carnet.fhir.moments import Span
 from carnet.fhir.person_systems import Json
+from carnet.fhir.searching import Test, begins, codings, identifiers, plain, reference
 from carnet.kernel.errors import Invalid
 from carnet.usecases._facts import zone
 from carnet.usecases._journal_part import What
@@ -105,80 +104,27 @@ def _code(value: str) -> str:
     return value.rpartition("|")[2]
 
 
-def _token(value: str, codings: Iterable[Json]) -> bool:
-    """`code`, `system|code`, `system|` or `|code`."""
-    system, bar, code = value.rpartition("|")
-    return any(
-        (not bar or one.get("system", "") == system) and (not code or one.get("code") == code) for one in codings
-    )
-
-
-def _identifier(value: str, identifiers: Iterable[Json]) -> bool:
-    return _token(value, ({"system": one.get("system", ""), "code": one.get("value")} for one in identifiers))
-
-
-def _plain(name: str, value: str, event: Json) -> bool:
-    return bool(event.get(name) == _code(value))
-
-
-def _coded(name: str, value: str, event: Json) -> bool:
-    found = event.get(name)
-    return _token(value, found if isinstance(found, list) else [found] if found else [])
-
-
-def _parts(event: Json, *path: str) -> Iterator[Any]:
-    """Every value at a path, lists opened."""
-    found: list[Any] = [event]
-    for name in path:
-        inside = [one.get(name) for one in found if isinstance(one, dict)]
-        found = [each for one in inside for each in (one if isinstance(one, list) else [one]) if each is not None]
-    yield from found
-
-
-def _codings(*path: str) -> Callable[[str, Json], bool]:
-    return lambda value, event: _token(value, _parts(event, *path))
-
-
-def _identifiers(*path: str) -> Callable[[str, Json], bool]:
-    return lambda value, event: _identifier(value, _parts(event, *path, "identifier"))
-
-
-def _reference(*path: str) -> Callable[[str, Json], bool]:
-    def test(value: str, event: Json) -> bool:
-        wanted = "/".join(value.split("/")[-2:])
-        found = (str(one) for one in _parts(event, *path, "reference"))
-        return any(one == wanted or ("/" not in wanted and one.endswith(f"/{wanted}")) for one in found)
-
-    return test
-
-
-def _words(*path: str) -> Callable[[str, Json], bool]:
-    return lambda value, event: any(
-        comparable(str(one)).startswith(comparable(value)) for one in _parts(event, *path)
-    )  # fmt: skip
-
-
-_TESTS: Final[dict[str, Callable[[str, Json], bool]]] = {
-    "_id": lambda value, event: event.get("id") == value,
-    "action": partial(_plain, "action"),
-    "outcome": partial(_plain, "outcome"),
-    "type": partial(_coded, "type"),
-    "subtype": partial(_coded, "subtype"),
-    "address": _words("agent", "network", "address"),
-    "agent": _reference("agent", "who"),
-    "agent-name": _words("agent", "name"),
-    "agent-role": _codings("agent", "role", "coding"),
-    "agent.identifier": _identifiers("agent", "who"),
-    "altid": lambda value, event: value in set(_parts(event, "agent", "altId")),
-    "entity": _reference("entity", "what"),
-    "entity-name": _words("entity", "name"),
-    "entity-role": _codings("entity", "role"),
-    "entity-type": _codings("entity", "type"),
-    "entity.identifier": _identifiers("entity", "what"),
-    "policy": lambda value, event: value in set(_parts(event, "agent", "policy")),
-    "site": lambda value, event: value in set(_parts(event, "source", "site")),
-    "source": _reference("source", "observer"),
-    "source.identifier": _identifiers("source", "observer"),
+_TESTS: Final[dict[str, Test]] = {
+    "_id": plain("id"),
+    "action": plain("action"),
+    "outcome": plain("outcome"),
+    "type": codings("type"),
+    "subtype": codings("subtype"),
+    "address": begins("agent", "network", "address"),
+    "agent": reference("agent", "who"),
+    "agent-name": begins("agent", "name"),
+    "agent-role": codings("agent", "role", "coding"),
+    "agent.identifier": identifiers("agent", "who"),
+    "altid": plain("agent", "altId"),
+    "entity": reference("entity", "what"),
+    "entity-name": begins("entity", "name"),
+    "entity-role": codings("entity", "role"),
+    "entity-type": codings("entity", "type"),
+    "entity.identifier": identifiers("entity", "what"),
+    "policy": plain("agent", "policy"),
+    "site": plain("source", "site"),
+    "source": reference("source", "observer"),
+    "source.identifier": identifiers("source", "observer"),
 }
 
 

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
+from carnet.fhir.views.audits import audit, audits, audits_by_form
+from carnet.fhir.views.consents import consent, consents, consents_by_form
 from carnet.fhir.views.documents import document
 from carnet.fhir.views.metadata import metadata
 from carnet.fhir.views.patients import cross_reference, match, patient, patients, patients_by_form
+from carnet.fhir.views.relatives import relative, relatives, relatives_by_form
 
 urlpatterns = [
     path("metadata", metadata, name="fhir_metadata"),
@@ -14,4 +17,13 @@ urlpatterns = [
     path("Patient/$match", match, name="fhir_patient_match"),
     path("Patient/$ihe-pix", cross_reference, name="fhir_patient_numbers"),
     path("Patient/<str:resource>", patient, name="fhir_patient"),
+    path("Consent", consents, name="fhir_consents"),
+    path("Consent/_search", consents_by_form, name="fhir_consents_by_form"),
+    path("Consent/<str:resource>", consent, name="fhir_consent"),
+    path("RelatedPerson", relatives, name="fhir_relatives"),
+    path("RelatedPerson/_search", relatives_by_form, name="fhir_relatives_by_form"),
+    path("RelatedPerson/<str:resource>", relative, name="fhir_relative"),
+    path("AuditEvent", audits, name="fhir_audits"),
+    path("AuditEvent/_search", audits_by_form, name="fhir_audits_by_form"),
+    path("AuditEvent/<str:resource>", audit, name="fhir_audit"),
 ]

@@ -14,7 +14,8 @@ from uuid import UUID
 
 from carnet.kernel.ids import RecordId
 from carnet.ledger.event import NewEvent, Stream, Who
-from carnet.ledger.journal import After, Entry, Slice
+from carnet.ledger.journal import After as After
+from carnet.ledger.journal import Entry, Slice
 from carnet.policy.acts import READING, Act
 from carnet.policy.model import PATIENT_SIDE, AccessMode, ActorKind
 from carnet.storage import indexes

@@ -276,6 +276,15 @@ MATRIX: Mapping[str, Route] = {
     "fhir_patient_match": Route(get=NO_GET, post=NO_SESSION),
     "fhir_patient_numbers": Route(get=NO_SESSION, post=NO_SESSION),
     "fhir_patient": Route(get=NO_SESSION, post=NO_POST, parts=_fhir_patient),
+    "fhir_consents": Route(get=NO_SESSION, post=NO_SESSION),
+    "fhir_consents_by_form": Route(get=NO_GET, post=NO_SESSION),
+    "fhir_consent": Route(get=NO_SESSION, post=NO_POST, parts=_fhir_document),
+    "fhir_relatives": Route(get=NO_SESSION, post=NO_POST),
+    "fhir_relatives_by_form": Route(get=NO_GET, post=NO_SESSION),
+    "fhir_relative": Route(get=NO_SESSION, post=NO_POST, parts=_fhir_document),
+    "fhir_audits": Route(get=NO_SESSION, post=NO_POST),
+    "fhir_audits_by_form": Route(get=NO_GET, post=NO_SESSION),
+    "fhir_audit": Route(get=NO_SESSION, post=NO_POST, parts=_fhir_document),
     # The frame: the same for everybody.
     # Only where records open without asking, which these instances do not.
     "objection": Route(get=everybody(W.ABSENT), post=everybody(W.ABSENT)),

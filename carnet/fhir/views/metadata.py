@@ -5,9 +5,15 @@ from typing import Final
 from carnet.fhir.asked import Answer, Asked
 from carnet.fhir.capability import Served, statement
 from carnet.fhir.door import Act, open_view
-from carnet.fhir.views import documents, patients
+from carnet.fhir.views import audits, consents, documents, patients, relatives
 
-SERVED: Final[tuple[Served, ...]] = (documents.SERVED, patients.SERVED)
+SERVED: Final[tuple[Served, ...]] = (
+    documents.SERVED,
+    patients.SERVED,
+    consents.SERVED,
+    relatives.SERVED,
+    audits.SERVED,
+)
 
 
 @open_view

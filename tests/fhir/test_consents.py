@@ -48,7 +48,7 @@ def _found(door: Door, of: Any, query: str = "") -> list[dict[str, Any]]:
     return [one["resource"] for one in body(answer).get("entry", ())]
 
 
-STATED = {"verification": [{"verified": True}]}
+STATED: dict[str, Any] = {"verification": [{"verified": True}]}
 
 
 def test_td03_professional_adds_the_own_access_and_removes_it(door: Door) -> None:

@@ -11,10 +11,10 @@ from uuid import UUID
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.model import PATIENT_SIDE
-from carnet.storage import indexes
+from carnet.usecases._consent_numbers import of_choice, of_grantee
 from carnet.usecases.caller import Caller
 from carnet.usecases.change_choice import Choice
-from carnet.usecases.see_access import Access, Given, Grantee, see_access
+from carnet.usecases.see_access import Access, Given, see_access
 from carnet.usecases.see_choices import ChoicesSeen, see_choices
 
 EMERGENCIES = (Choice.BREAK_GLASS, Choice.SAMU)
@@ -59,24 +59,10 @@ def list_consents(caller: Caller, record_id: RecordId) -> tuple[ConsentShown, ..
     return chosen if isinstance(chosen, Refusal) else (*lines, *_emergencies(record_id, chosen))
 
 
-def _of_grantee(record_id: RecordId, grantee: Grantee) -> UUID:
-    """The number of the line about a professional or a structure: it tells neither (security.md A39)."""
-    return _number(record_id, grantee.kind.value, grantee.id)
-
-
-def _of_choice(record_id: RecordId, choice: Choice) -> UUID:
-    """The number of the line about an emergency."""
-    return _number(record_id, "choice", choice.value)
-
-
-def _number(record_id: RecordId, kind: str, value: str) -> UUID:
-    return UUID(bytes=indexes.index("consent", record_id.hex, kind, value)[:16])
-
-
 def _access(record_id: RecordId, given: Given) -> ConsentShown:
     blocked = given.access is Access.BLOCKED
     return ConsentShown(
-        consent_id=_of_grantee(record_id, given.grantee),
+        consent_id=of_grantee(record_id, given.grantee),
         record_id=record_id,
         about=ConsentAbout.BLOCK if blocked else ConsentAbout.ACCESS,
         permits=not blocked,
@@ -88,7 +74,7 @@ def _access(record_id: RecordId, given: Given) -> ConsentShown:
 def _emergencies(record_id: RecordId, seen: ChoicesSeen) -> tuple[ConsentShown, ...]:
     return tuple(
         ConsentShown(
-            consent_id=_of_choice(record_id, choice),
+            consent_id=of_choice(record_id, choice),
             record_id=record_id,
             about=ConsentAbout(choice.value),
             permits=bool(getattr(seen.choices, choice.value)),

@@ -18,8 +18,9 @@ from carnet.fhir.searching import Test, codings, fits, identifiers, plain, refer
 from carnet.fhir.subject import of_resource, own_or_named
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import RecordId
+from carnet.usecases import _consent_numbers
 from carnet.usecases.change_consent import Changed, Wish, change_consent
-from carnet.usecases.list_consents import ConsentShown, consent_of_choice, consent_of_grantee, list_consents
+from carnet.usecases.list_consents import ConsentShown, list_consents
 
 TESTS: Final[dict[str, Test]] = {
     "_id": plain("id"),
@@ -148,6 +149,7 @@ def _wish(asked: ConsentAsked) -> Wish:
 
 def _number(record_id: RecordId, asked: ConsentAsked) -> UUID:
     if asked.choice is not None:
-        return consent_of_choice(record_id, asked.choice)
-    assert asked.grantee is not None  # noqa: S101 -- `read` gives one of the two.
-    return consent_of_grantee(record_id, asked.grantee)
+        return _consent_numbers.of_choice(record_id, asked.choice)
+    if asked.grantee is None:
+        raise Invalid.of("Consent.provision.actor", "fhir.one_actor")
+    return _consent_numbers.of_grantee(record_id, asked.grantee)

@@ -7,6 +7,7 @@ define them yet: their shape is that of its example (docs/divergences.md).
 from typing import Any, Final
 
 from carnet.codes import oids
+from carnet.fhir.systems import uri_of
 
 Json = dict[str, Any]
 
@@ -36,7 +37,7 @@ IDENTIFIER_TYPES: Final = (
 
 PROFESSIONAL: Final = oids.urn(oids.PS_ID_NAT)
 STRUCTURE: Final = oids.urn(oids.STRUCT_ID_NAT)
-PROFESSION: Final = oids.urn(oids.PROFESSION)
+PROFESSION: Final = uri_of(oids.PROFESSION)
 
 
 def masked() -> Json:

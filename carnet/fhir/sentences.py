@@ -23,6 +23,11 @@ def error(rule: str, facts: Mapping[str, str]) -> str:
     return _said((f"error.{rule}", f"error.{rule}.pro", rule), facts)
 
 
+def words(name: str) -> str:
+    """A text of what this door composes: the title of a section, the head of a column."""
+    return _said((name,), {})
+
+
 def _said(ids: tuple[str, ...], facts: Mapping[str, str]) -> str:
     say = import_string(settings.CARNET_SENTENCES)
     return str(say(ids, facts))

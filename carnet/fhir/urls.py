@@ -6,7 +6,7 @@ from carnet.fhir.views.audits import audit, audits, audits_by_form
 from carnet.fhir.views.consents import consent, consents, consents_by_form
 from carnet.fhir.views.documents import document
 from carnet.fhir.views.metadata import metadata
-from carnet.fhir.views.patients import cross_reference, match, patient, patients, patients_by_form
+from carnet.fhir.views.patients import cross_reference, match, patient, patients, patients_by_form, summary
 from carnet.fhir.views.relatives import relative, relatives, relatives_by_form
 
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("Patient/$match", match, name="fhir_patient_match"),
     path("Patient/$ihe-pix", cross_reference, name="fhir_patient_numbers"),
     path("Patient/<str:resource>", patient, name="fhir_patient"),
+    path("Patient/<str:resource>/$summary", summary, name="fhir_patient_summary"),
     path("Consent", consents, name="fhir_consents"),
     path("Consent/_search", consents_by_form, name="fhir_consents_by_form"),
     path("Consent/<str:resource>", consent, name="fhir_consent"),

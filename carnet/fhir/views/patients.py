@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final, TypeVar
 
-from carnet.fhir import patient_answers, patient_match
+from carnet.fhir import patient_answers, patient_match, sentences
 from carnet.fhir.asked import Answer, Asked, NotDone
 from carnet.fhir.capability import Served
 from carnet.fhir.door import Act, Said, fhir_view
@@ -21,11 +21,14 @@ from carnet.fhir.patient_search import (
     wanted,
 )
 from carnet.fhir.person_systems import FR_CORE_PATIENT, PDQM_PATIENT
+from carnet.fhir.summary import summary_bundle
 from carnet.identity.ins import Ins
 from carnet.kernel.errors import Conflict, Invalid, Refusal
+from carnet.usecases._facts import zone
 from carnet.usecases.caller import ON_THE_PATIENT_SIDE
 from carnet.usecases.find_patient import PatientFound, Wanted, find_patient
 from carnet.usecases.find_record import NothingFits
+from carnet.usecases.summarise_record import summarise_record
 
 T = TypeVar("T")
 SEARCHED: Final = {
@@ -36,12 +39,17 @@ SEARCHED: Final = {
 }  # fmt: skip
 MATCH: Final = "http://hl7.org/fhir/OperationDefinition/Patient-match"
 PIX: Final = "https://profiles.ihe.net/ITI/PIXm/OperationDefinition/IHE.PIXm.pix"
+OPERATIONS: Final = {
+    "match": MATCH,
+    "ihe-pix": PIX,
+    "summary": "http://hl7.org/fhir/uv/ips/OperationDefinition/summary",
+}
 SERVED: Final = Served(
     "Patient",
     ("read", "search-type"),
     (PDQM_PATIENT, FR_CORE_PATIENT),
     SEARCHED,
-    more={"operation": [{"name": "match", "definition": MATCH}, {"name": "ihe-pix", "definition": PIX}]},
+    more={"operation": [{"name": name, "definition": where} for name, where in OPERATIONS.items()]},
 )
 MOST_MATCH: Final = 100_000
 
@@ -74,6 +82,26 @@ def match() -> dict[str, Act]:
 def cross_reference() -> dict[str, Act]:
     """`$ihe-pix`."""
     return {"GET": _pix, "POST": _pix}
+
+
+@fhir_view
+def summary(resource: str) -> dict[str, Act]:
+    """`$summary` of one person."""
+    return {"GET": partial(_summary, resource), "POST": partial(_summary, resource)}
+
+
+def _summary(resource: str, asked: Asked) -> Said:
+    """The IPS of what this caller may read; the person first, for the summary is about her."""
+    record_id = read_patient_id(resource)
+    if record_id is None:
+        return NOTHING
+    found = find_patient(asked.caller, Wanted(record_id=record_id))
+    if not isinstance(found, PatientFound):
+        return NOTHING if isinstance(found, NothingFits) else found
+    made = summarise_record(asked.caller, record_id)
+    if isinstance(made, Refusal):
+        return made
+    return Answer(summary_bundle(made, patient_resource(found), asked.base, zone(), sentences.words))
 
 
 def _read(resource: str, asked: Asked) -> Said:

@@ -1,0 +1,138 @@
+"""What the documents of a record say in codes, as one list: what a patient summary is made of.
+
+Only documents that the caller may read, each line with its document; nothing is merged, weighed or concluded. The event
+names every document that was opened for it, and is committed before a byte is opened.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from carnet.cda.clinical import Statement, read_statements
+from carnet.cda.parser import parse
+from carnet.documents import contents, openings
+from carnet.documents.contents import Content, ContentDamaged
+from carnet.documents.entry import Entry, EntryStatus
+from carnet.identity.traits import PersonIdentity
+from carnet.kernel.errors import Invalid, Refusal, Unavailable
+from carnet.kernel.ids import RecordId
+from carnet.policy.acts import Act
+from carnet.policy.model import PATIENT_SIDE
+from carnet.storage import db
+from carnet.usecases._card import Card, card
+from carnet.usecases._decide import ask
+from carnet.usecases._facts import Facts, load
+from carnet.usecases._journal import note_reading, refuse
+from carnet.usecases._tell import tell_access
+from carnet.usecases._visible import visible
+from carnet.usecases.caller import Caller
+
+MOST_DOCUMENTS: Final = 60
+MOST_BYTES: Final = 4_000_000
+# Formats of files inside a document, and of lists of images: nothing is coded in them.
+_NO_CODES: Final = (":xds-sd:", "1.2.840.10008")
+_COMPARED: Final = ("kind", "name", "since", "until", "value", "unit", "negated", "status")
+
+
+@dataclass(frozen=True)
+class SummaryLine:
+    """One statement, and the document that says it."""
+
+    statement: Statement
+    source: Card
+
+
+@dataclass(frozen=True)
+class RecordSummary:
+    """The lines, newest document first. `unread` are documents that could not be opened; `left_out` those not tried."""
+
+    record_id: RecordId
+    person: PersonIdentity | None
+    at: datetime
+    lines: tuple[SummaryLine, ...]
+    sources: tuple[Card, ...] = ()
+    unread: tuple[Card, ...] = ()
+    left_out: int = 0
+
+
+@dataclass(frozen=True)
+class _Opened:
+    card: Card
+    content: Content | None
+
+
+def summarise_record(caller: Caller, record_id: RecordId) -> RecordSummary | Refusal:
+    """Reads the structured documents that are in force. Refused as a list of documents is."""
+
+    def work() -> tuple[Facts, tuple[_Opened, ...], int] | Refusal:
+        facts = load(caller, record_id)
+        decision = ask(facts, Act.DOCUMENT_LIST)
+        if not decision.permit:
+            return refuse(facts, Act.DOCUMENT_LIST, decision)
+        coded = tuple(entry for entry in visible(facts) if _is_coded(facts, entry))
+        taken = sorted(coded, key=_written, reverse=True)[:MOST_DOCUMENTS]
+        reading = ask(facts, Act.DOCUMENT_READ, entry=taken[0]) if taken else decision
+        note_reading(facts, Act.DOCUMENT_READ, reading, taken, (("part", "summary"),))
+        tell_access(facts, secret=facts.context.secret_connection)
+        if caller.kind in PATIENT_SIDE:
+            openings.mark(record_id, [entry.logical_id for entry in taken], facts.context.now)
+        opened = tuple(_Opened(card(facts, one), contents.load(facts.keys, one.content_id)) for one in taken)
+        return facts, opened, len(coded) - len(taken)
+
+    answer = db.in_transaction(work)
+    return answer if isinstance(answer, Refusal) else _summary(*answer)
+
+
+def _is_coded(facts: Facts, entry: Entry) -> bool:
+    """In force, with something coded in it, and readable by this caller."""
+    format_code = entry.codes.format_code
+    if entry.availability is not EntryStatus.CURRENT or any(one in format_code for one in _NO_CODES):
+        return False
+    return ask(facts, Act.DOCUMENT_READ, entry=entry).permit
+
+
+def _written(entry: Entry) -> tuple[str, int]:
+    return (entry.codes.service_start or entry.codes.creation_time)[:8], entry.seq
+
+
+def _summary(facts: Facts, opened: tuple[_Opened, ...], left_out: int) -> RecordSummary:
+    lines: list[SummaryLine] = []
+    unread: list[Card] = []
+    for one in opened:
+        found = _statements(facts.record_id, one.content)
+        if found is None:
+            unread.append(one.card)
+        else:
+            lines.extend(SummaryLine(statement, one.card) for statement in found)
+    return RecordSummary(
+        record_id=facts.record_id,
+        person=facts.patient,
+        at=facts.context.now,
+        lines=tuple(_once(lines)),
+        sources=tuple(one.card for one in opened),
+        unread=tuple(unread),
+        left_out=left_out,
+    )
+
+
+def _statements(record_id: RecordId, content: Content | None) -> tuple[Statement, ...] | None:
+    """What a document says in codes; None when its bytes cannot be opened or are too many."""
+    if content is None or content.size > MOST_BYTES:
+        return None
+    try:
+        return read_statements(parse(contents.read(record_id, content), max_bytes=MOST_BYTES))
+    except (ContentDamaged, Unavailable, Invalid):
+        return None
+
+
+def _once(lines: Iterable[SummaryLine]) -> Iterator[SummaryLine]:
+    """The same line of an older document is left out: the newest one says it."""
+    seen = set()
+    for line in lines:
+        same = tuple(getattr(line.statement, name) for name in _COMPARED)
+        code = line.statement.code
+        known = (*same, code.code if code else "", code.system if code else "")
+        if known not in seen:
+            seen.add(known)
+            yield line

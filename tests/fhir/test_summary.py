@@ -1,0 +1,124 @@
+"""`$summary` at the door: an IPS of what this reader may read, each line with its document, and nothing of the rest."""
+
+from typing import Any
+from uuid import UUID
+
+from carnet.fhir.ids import resource_id
+from carnet.usecases.archive_document import archive_document
+from tests import cast
+from tests.fhir.house import Door, body
+from tests.fhir.profiles.check import check
+from tests.journal import events
+from tests.unit.cda import clinical_samples as samples
+from tests.usecases import cdas_coded
+
+SECTIONS = ["48765-2", "10160-0", "11450-4", "11348-0", "11369-6", "47519-4", "30954-2"]
+
+
+def _summary(door: Door, of: Any) -> dict[str, Any]:
+    answer = door.get(of, f"Patient/{door.record}/$summary")
+    assert answer.status_code == 200, answer.content
+    return body(answer)
+
+
+def _resources(bundle: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    return [one["resource"] for one in bundle["entry"] if one["resource"]["resourceType"] == kind]
+
+
+def _codes(bundle: dict[str, Any]) -> list[str]:
+    return [one["code"]["coding"][0]["code"] for one in bundle["entry"][0]["resource"]["section"]]
+
+
+def test_summary_reader_has_every_section_and_each_line_names_its_document(door: Door) -> None:
+    helene, card = door.scene.agrees(cast.HELENE), cdas_coded.deposited(door.scene)
+    bundle = _summary(door, helene)
+    assert (bundle["type"], _codes(bundle)) == ("document", SECTIONS)
+    for one in bundle["entry"]:
+        assert check(one["resource"], None, inside=bundle)[0] == [], one
+    allergy = _resources(bundle, "AllergyIntolerance")[0]
+    assert (allergy["code"]["text"], allergy["criticality"], allergy["category"]) == (
+        "Pénicilline", "high", ["medication"],
+    )  # fmt: skip
+    assert allergy["reaction"] == [{"manifestation": [{"text": "Urticaire"}]}]
+    document = f"http://testserver/fhir/DocumentReference/{resource_id(door.record, card.logical_id)}"
+    lines = [one["resource"] for one in bundle["entry"][3:]]
+    assert {one["meta"]["source"] for one in lines} == {document}
+    problems = {one["code"]["text"]: one for one in _resources(bundle, "Condition")}
+    assert problems["Asthme"]["code"]["coding"][0]["system"] == "http://hl7.org/fhir/sid/icd-10"
+    assert problems["Pneumonie"]["clinicalStatus"]["coding"][0]["code"] == "inactive"
+    assert problems["Pneumonie"]["abatementDateTime"] == "2018-04-30"
+    vaccines = {one["vaccineCode"]["text"]: one["status"] for one in _resources(bundle, "Immunization")}
+    assert vaccines == {"VACCIN TÉTANOS": "completed", "VACCIN GRIPPE": "not-done"}
+    (medicine,) = _resources(bundle, "MedicationStatement")
+    assert medicine["dosage"] == [{"text": "2 bouffées si besoin"}]
+    (result,) = _resources(bundle, "Observation")
+    assert (result["valueQuantity"]["value"], result["referenceRange"][0]["high"]["value"]) == (88, 98)
+    assert _resources(bundle, "Patient")[0]["birthDate"] == "1948-05-14"
+    event = events(door.record)[-1]
+    assert (event.act, event.documents, dict(event.detail)) == (
+        "document:read", (card.logical_id,), {"part": "summary"},
+    )  # fmt: skip
+
+
+def test_summary_without_content_says_no_information_in_the_codes_of_the_profile(door: Door) -> None:
+    bundle = _summary(door, door.scene.odette)
+    assert _codes(bundle) == SECTIONS[:3]
+    said = [
+        (one.get("code") or one["medicationCodeableConcept"])["coding"][0]["code"]
+        for kind in ("AllergyIntolerance", "MedicationStatement", "Condition")
+        for one in _resources(bundle, kind)
+    ]
+    assert said == ["no-allergy-info", "no-medication-info", "no-problem-info"]
+    for one in bundle["entry"]:
+        assert check(one["resource"], None, inside=bundle)[0] == [], one
+
+
+def test_summary_holds_nothing_of_a_document_that_is_hidden_from_this_reader(door: Door) -> None:
+    helene, ines = door.scene.agrees(cast.HELENE), door.scene.agrees(cast.INES)
+    empty = _shape(_summary(door, ines))
+    hidden = cdas_coded.deposited(door.scene, (samples.section("48765-2", (samples.allergy("Arachide"),)),))
+    door.scene.hides(hidden)
+    assert _shape(_summary(door, ines)) == empty
+    assert hidden.logical_id not in events(door.record)[-1].documents
+    # The person sees it, and is told that it is hidden; its author sees it and is not told.
+    mine = _resources(_summary(door, door.scene.odette), "AllergyIntolerance")[0]
+    assert (mine["code"]["text"], mine["meta"]["security"][0]["code"]) == ("Arachide", "MASQUE_PS")
+    own = _resources(_summary(door, helene), "AllergyIntolerance")[0]
+    assert (own["code"]["text"], "security" in own["meta"]) == ("Arachide", False)
+
+
+def _shape(bundle: dict[str, Any]) -> str:
+    """A summary without its numbers and its moment, which are new each time."""
+    text = str({**bundle, "timestamp": "", "identifier": ""})
+    composition = bundle["entry"][0]["resource"]
+    for number in (*(one["fullUrl"].rpartition(":")[2] for one in bundle["entry"]), composition["date"]):
+        text = text.replace(number, "-")
+    return text
+
+
+def test_summary_same_line_of_two_documents_is_told_once_and_what_is_aside_is_left_out(door: Door) -> None:
+    one = (samples.section("48765-2", (samples.allergy("Latex"),)),)
+    cdas_coded.deposited(door.scene, one, "71")
+    cdas_coded.deposited(door.scene, one, "72")
+    aside = cdas_coded.deposited(door.scene, (samples.section("48765-2", (samples.allergy("Kiwi"),)),), "73")
+    archive_document(door.scene.odette, door.record, UUID(str(aside.logical_id)), archive=True)
+    archive_document(door.scene.caller(cast.HELENE), door.record, aside.logical_id, archive=True)
+    names = [one["code"]["text"] for one in _resources(_summary(door, door.scene.odette), "AllergyIntolerance")]
+    assert names == ["Latex"]
+
+
+def test_summary_narrative_escapes_what_a_document_says(door: Door) -> None:
+    evil = "&lt;script&gt;alert(1)&lt;/script&gt;"
+    cdas_coded.deposited(door.scene, (samples.section("48765-2", (samples.allergy(evil),)),))
+    bundle = _summary(door, door.scene.odette)
+    text = bundle["entry"][0]["resource"]["section"][0]["text"]["div"]
+    assert "<script>" not in text and evil in text
+
+
+def test_summary_who_may_not_read_is_refused_as_on_the_list(door: Door) -> None:
+    paul, karim = door.scene.caller(cast.PAUL), cast.opened(cast.KARIM, door.scene.clock)
+    path = f"Patient/{door.record}/$summary"
+    assert door.get(paul, path).status_code == 403
+    assert events(door.record)[-1].outcome.value == "refused"
+    assert door.get(karim, path).status_code == 404
+    assert door.get(karim, path).content == door.get(karim, "Patient/zz/$summary").content

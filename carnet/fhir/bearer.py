@@ -1,9 +1,8 @@
-"""From the bearer token of a request to a Caller. Owns the one way in; cookies and sessions are never looked at.
-
-Until the house gives tokens out (`carnet.usecases.accept_token`), every token is refused.
-"""
+"""From the bearer token of a request to a Caller. Owns the one way in; cookies and sessions are never looked at."""
 
 from carnet.kernel.clock import Clock
+from carnet.kernel.errors import Refusal
+from carnet.usecases.accept_token import accept_token
 from carnet.usecases.caller import Caller
 
 LONGEST = 8_000
@@ -20,4 +19,5 @@ def token_of(header: str) -> str | None:
 
 def caller_of(token: str, *, request_id: str, clock: Clock) -> Caller | None:
     """Who a token speaks for; None when it speaks for nobody (any more)."""
-    return None
+    said = accept_token(token, request_id=request_id, clock=clock)
+    return None if isinstance(said, Refusal) else said

@@ -8,6 +8,7 @@ import json
 import logging
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec
 from uuid import uuid4
@@ -18,6 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from carnet.fhir import bearer
 from carnet.fhir.asked import Answer, Asked, NotDone
+from carnet.fhir.interactions import asked_by
 from carnet.fhir.negotiation import Wire, negotiated
 from carnet.fhir.outcome import Json, Outcome, conflicting, invalid, one, refused
 from carnet.fhir.xml_writing import to_xml
@@ -86,7 +88,14 @@ def _caller(request: HttpRequest, request_id: str, *, public: bool) -> Caller | 
     if public:
         return Caller.anonymous(request_id=request_id, clock=clock)
     token = bearer.token_of(request.headers.get("Authorization", ""))
-    return bearer.caller_of(token, request_id=request_id, clock=clock) if token else None
+    caller = bearer.caller_of(token, request_id=request_id, clock=clock) if token else None
+    return replace(caller, asks=_asks(request)) if caller else None
+
+
+def _asks(request: HttpRequest) -> str:
+    """Which interaction this is: a token is good for those that its scopes name."""
+    method = "GET" if request.method == "HEAD" else request.method or ""
+    return asked_by(request.resolver_match.url_name if request.resolver_match else None, method)
 
 
 def _challenge(request: HttpRequest) -> str:

@@ -15,7 +15,7 @@ from carnet.identity.traits import PersonIdentity
 from carnet.kernel.clock import legal_day
 from carnet.kernel.errors import Invalid
 from carnet.kernel.ids import AccountId
-from carnet.policy.model import PATIENT_SIDE, ActorKind
+from carnet.policy.model import PATIENT_SIDE, STRUCTURE_SIDE, ActorKind
 from carnet.storage import indexes
 from carnet.usecases._facts import Facts, zone
 from carnet.usecases._header import Written, header_facts
@@ -95,11 +95,11 @@ def _written(facts: Facts, incoming: Incoming, form: Form, identity: PersonIdent
 
 
 def _author_id(caller: Caller, form: Form) -> str:
-    """Who wrote the file: the professional who deposits, or the one of the structure whom its secretary names.
+    """Who wrote the file: the professional who deposits, or the one whom the structure's secretary or software names.
 
     Raises Invalid: `deposit.author_missing`, or `deposit.author_not_here` for whom does not work there today.
     """
-    if not caller.is_secretary:
+    if caller.kind not in STRUCTURE_SIDE:
         return caller.actor_id
     if not form.author:
         raise Invalid.of("author", "deposit.author_missing")

@@ -17,7 +17,7 @@ TESTS ?= tests
 # Each worker has an instance and a PostgreSQL of its own. One is as good as two on one core.
 WORKERS ?= $(shell nproc 2>/dev/null || echo 1)
 
-.PHONY: help venv venv-dev demo test lint unit browser-tests browser oidc-tests test-pg15 a11y bench race noninterference mutants torture assets lock clean clean-demo
+.PHONY: help venv venv-dev demo test check lint audit sbom unit browser-tests browser oidc-tests test-pg15 a11y bench race noninterference mutants torture assets lock clean clean-demo
 
 help: ## lists the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -49,6 +49,16 @@ lint: venv-dev ## style, types, layers
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --explicit-package-bases carnet tests tools
 	$(BIN)/lint-imports --no-cache
+
+check: lint audit ## lint, known weaknesses of dependencies (network), bill of materials, consistency
+	$(BIN)/python -m tools.sbom --check
+	$(BIN)/python -m pytest tests/consistency --timeout=300 -n $(WORKERS)
+
+audit: venv-dev ## known weaknesses of what is in the lock files (says loudly what it could not ask)
+	$(BIN)/python -m tools.audit
+
+sbom: venv-dev ## writes docs/sbom.cdx.json anew (after make lock)
+	$(BIN)/python -m tools.sbom
 
 unit: venv-dev ## tests without a browser, on a PostgreSQL of their own
 	$(BIN)/python -m pytest $(TESTS) -m "not browser" --timeout=300 -n $(WORKERS) --dist loadgroup
@@ -107,10 +117,11 @@ assets: venv-dev ## rebuilds the committed assets
 	$(BIN)/python tools/build_assets.py
 	$(BIN)/python tools/compare_schxslt.py
 
-lock: venv-dev ## resolves dependencies again into the lock files
+lock: venv-dev ## resolves dependencies again into the lock files, and writes the bill of materials anew
 	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile $(LOCK) --output-file=requirements.lock pyproject.toml
 	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile $(LOCK) --extra dev --constraint requirements.lock \
 	  --output-file=requirements-dev.lock pyproject.toml
+	$(BIN)/python -m tools.sbom
 
 LOCK := --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras \
   --allow-unsafe --build-deps-for=editable

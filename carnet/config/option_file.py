@@ -7,11 +7,14 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Self
 
+from carnet.config.option_budgets import budgets
 from carnet.config.option_errors import OptionDamaged
 from carnet.config.option_providers import providers
 from carnet.crypto.cosignature import CosignatureVerifier
 from carnet.crypto.errors import NoteRefused
 from carnet.identity.outside.provider import Provider
+from carnet.policy.budgets import DEFAULTS, Budgets
+from carnet.policy.curiosity import ALERT_POINTS
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,10 @@ class OptionFile:
     providers: tuple[Provider, ...] = ()
     # Who cosigns the heads of the journal: the witness's public key, a space, its address or a folder of exchange.
     witnesses: tuple[str, ...] = ()
+    # From how many points on an opening that care does not explain is shown to the operator (docs/operations.md).
+    unusual_points: int = ALERT_POINTS
+    # How many records and documents one professional, structure or application may open: an alert, then a ceiling.
+    budgets: Budgets = field(default_factory=lambda: DEFAULTS)
 
     @classmethod
     def parse(cls, content: Mapping[str, Any], path: Path) -> Self:
@@ -115,6 +122,7 @@ class OptionFile:
         mail = values.pop("mail", None)
         sms = values.pop("sms", None)
         outside = values.pop("provider", [])
+        counted = values.pop("budgets", {})
         checked = {name: _typed(cls, name, value, path) for name, value in values.items()}
         _check_address(checked.get("bind", "127.0.0.1"), path)
         _check_clamd(checked, path)
@@ -124,6 +132,7 @@ class OptionFile:
             mail=_mail(mail, path) if mail is not None else None,
             sms=_sms(sms, path) if sms is not None else None,
             providers=providers(outside, path),
+            budgets=budgets(counted, path),
         )
 
 

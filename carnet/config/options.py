@@ -130,6 +130,8 @@ def _refuse_unsafe(options: Options, env: Mapping[str, str]) -> None:
         value = str(options.file.emergency_minutes)
         raise OptionUnsafe(option="emergency_minutes", value=value, kind=str(options.kind))
     _refuse_months(options)
+    if options.file.unusual_points < 1:
+        raise OptionUnsafe(option="unusual_points", value=str(options.file.unusual_points), kind=str(options.kind))
     if options.file.emergency_alert < 1:
         raise OptionUnsafe(option="emergency_alert", value=str(options.file.emergency_alert), kind=str(options.kind))
     _refuse_unknown_zone(options.file.legal_zone)

@@ -160,6 +160,8 @@ CARNET_SMS: Final = CARNET.sms
 CARNET_WITNESSES: Final = CARNET.file.witnesses
 CARNET_EMERGENCY_ACCESS: Final = timedelta(minutes=CARNET.file.emergency_minutes)
 CARNET_EMERGENCY_ALERT: Final = CARNET.file.emergency_alert
+CARNET_BUDGETS: Final = CARNET.file.budgets
+CARNET_UNUSUAL_POINTS: Final = CARNET.file.unusual_points
 CARNET_WITHHELD_AND_HIDDEN: Final = CARNET.file.withheld_and_hidden
 CARNET_RECOVERY_DELAY: Final = timedelta(hours=CARNET.file.recovery_delay_hours)
 

@@ -5,6 +5,7 @@ The caller gives the filter that the policy compiled; without one nothing is lis
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -130,6 +131,16 @@ def _select(keys: RecordKeys, inner: str, where: Where) -> tuple[Entry, ...]:
 
 def _first(found: tuple[Entry, ...]) -> Entry | None:
     return found[0] if found else None
+
+
+def deposited_by(record_id: RecordId, person: str, structure: str) -> tuple[datetime, ...]:
+    """When this professional, or somebody for this structure, put documents into a record. Says nothing of them."""
+    found = db.rows(
+        "SELECT first_deposited_at FROM document WHERE record_id = %s"
+        " AND (depositor_person = %s OR depositor_structure = %s) ORDER BY first_deposited_at",
+        [record_id, person, structure or person],
+    )
+    return tuple(row[0] for row in found)
 
 
 def ever_secret(record_id: RecordId) -> frozenset[UUID]:

@@ -4,6 +4,7 @@ The directory is public. Only who works somewhere today is found: an activity th
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from carnet.identity.models import Category
@@ -83,6 +84,27 @@ def search_directory(asked: DirectorySearch) -> DirectoryPage:
     rows = db.rows(_FIND.format(conditions=" ".join(conditions)), params)
     people = [ProfessionalFacts(*row) for row in rows[:PAGE]]
     return DirectoryPage(_with_places(people), page, len(rows) > PAGE and page < FARTHEST_PAGE)
+
+
+def bearers(family_name: str) -> int:
+    """How many professionals bear a family name: how little it says."""
+    typed = normalised_name(family_name)
+    row = db.one(
+        "SELECT count(*) FROM (SELECT 1 FROM professional WHERE search_name LIKE %s LIMIT 50) AS found",
+        [f"{typed} %"],
+    )
+    return int(row[0]) if row and typed else 0
+
+
+def works_at(structure_id: str, names: Iterable[tuple[str, str]], *, but: str) -> bool:
+    """Whether somebody with one of these names (family, given) works in a structure today, one person left out."""
+    wanted = [normalised_name(f"{family} {given}") for family, given in names]
+    row = db.one(
+        "SELECT 1 FROM activity a JOIN professional p ON p.id = a.professional_id WHERE a.structure_id = %s"
+        " AND a.ended_at IS NULL AND p.search_name = ANY(%s) AND p.id <> %s LIMIT 1",
+        [structure_id, wanted, but],
+    )
+    return row is not None
 
 
 def _with_places(people: list[ProfessionalFacts]) -> tuple[Listed, ...]:

@@ -14,6 +14,12 @@ GRANTS: Final[Grants] = {
     "access_report": APPEND,
     "act_pending": frozenset({Verb.SELECT, Verb.INSERT, Verb.DELETE}),
     "actor_act": frozenset({Verb.SELECT, Verb.INSERT, Verb.DELETE}),
+    # Counts of the last two days; alerts live three years.
+    "actor_opened": frozenset({Verb.SELECT, Verb.INSERT, Verb.DELETE}),
+    "actor_volume": CHANGE | {Verb.DELETE},
+    "access_alert": frozenset({Verb.SELECT, Verb.INSERT, Verb.DELETE}),
+    "access_alert_review": frozenset({Verb.SELECT, Verb.INSERT, Verb.DELETE}),
+    "watch_mark": CHANGE,
     "log_leaf": APPEND,
     "log_node": APPEND,
     "checkpoint": APPEND,

@@ -178,10 +178,94 @@ class ActorAct(models.Model):
         indexes = [
             models.Index(fields=["actor_index", "-at"], name="actor_act_of_actor"),
             models.Index(fields=["structure_index", "-at"], name="actor_act_of_structure"),
+            models.Index(fields=["at"], name="actor_act_by_time"),
         ]
 
     def __str__(self) -> str:
         return f"{self.at}"
+
+
+class ActorOpened(models.Model):
+    """That an actor opened a record on a day, both as blind indexes: a record counts once a day."""
+
+    pk = CompositePrimaryKey("who_index", "on_day", "record_index")
+    who_index = models.BinaryField(max_length=32)
+    on_day = models.DateField()
+    record_index = models.BinaryField(max_length=32)
+
+    class Meta:
+        db_table = "actor_opened"
+
+    def __str__(self) -> str:
+        return f"{self.on_day}"
+
+
+class ActorVolume(models.Model):
+    """How many records an actor opened, and documents it read, in an hour; spread over a few slots."""
+
+    pk = CompositePrimaryKey("who_index", "hour", "slot")
+    who_index = models.BinaryField(max_length=32)
+    hour = models.DateTimeField()
+    slot = models.SmallIntegerField()
+    records = models.IntegerField()
+    documents = models.IntegerField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "actor_volume"
+
+    def __str__(self) -> str:
+        return f"{self.hour}/{self.slot}"
+
+
+class AccessAlert(models.Model):
+    """Something that the operator should look at. Who and which record are sealed."""
+
+    alert_id = models.UUIDField(primary_key=True)
+    kind = models.TextField()
+    at = models.DateTimeField()
+    once = models.BinaryField(max_length=32)
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "access_alert"
+        indexes = [models.Index(fields=["-at"], name="access_alert_newest")]
+        constraints = [models.UniqueConstraint(fields=["once"], name="access_alert_once")]
+
+    def __str__(self) -> str:
+        return f"{self.alert_id}"
+
+
+class AccessAlertReview(models.Model):
+    """What an operator concluded of an alert."""
+
+    pk = CompositePrimaryKey("alert_id", "version")
+    alert_id = models.UUIDField()
+    version = models.SmallIntegerField()
+    state = models.TextField()
+    at = models.DateTimeField()
+    by_kind = models.TextField()
+    by_id = models.TextField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "access_alert_review"
+
+    def __str__(self) -> str:
+        return f"{self.alert_id}/{self.version}"
+
+
+class WatchMark(models.Model):
+    """Up to which instant the openings were looked at."""
+
+    name = models.TextField(primary_key=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "watch_mark"
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Cosignature(models.Model):

@@ -128,6 +128,29 @@ def of_structure(structure_id: str, *, skip: int, limit: int) -> tuple[OwnAct, .
     return tuple(_read(found))
 
 
+def between(since: datetime, until: datetime) -> Iterator[OwnAct]:
+    """The acts of everybody after one instant and up to another, oldest first."""
+    found = db.rows(
+        "SELECT actor_index, event_hash, at, sealed FROM actor_act WHERE at > %s AND at <= %s ORDER BY at, event_hash",
+        [since, until],
+    )
+    return _read(found)
+
+
+def watched_until(name: str) -> datetime | None:
+    """Up to which instant acts were looked at under a name."""
+    row = db.one("SELECT at FROM watch_mark WHERE name = %s", [name])
+    return row[0] if row else None
+
+
+def watched(name: str, until: datetime) -> None:
+    """Says up to which instant acts were looked at."""
+    db.execute(
+        "INSERT INTO watch_mark (name, at) VALUES (%s, %s) ON CONFLICT (name) DO UPDATE SET at = excluded.at",
+        [name, until],
+    )
+
+
 def forget(before: datetime) -> int:
     """Deletes rows of before an instant and returns how many."""
     return db.execute("DELETE FROM actor_act WHERE at < %s", [before])

@@ -19,11 +19,13 @@ from carnet.usecases.ask_witnesses import ask_witnesses
 from carnet.usecases.carry_out_due import carry_out_due
 from carnet.usecases.carry_out_transfers import carry_out_transfers
 from carnet.usecases.finish_recoveries import finish_recoveries
+from carnet.usecases.judge_openings import judge_openings
 from carnet.usecases.note_own_acts import note_own_acts
 from carnet.usecases.relay_outbox import relay_outbox
 from carnet.usecases.send_summaries import send_summaries
 from carnet.usecases.sequence_journal import sequence_journal
 from carnet.usecases.sweep import sweep
+from carnet.usecases.watch_volumes import watch_volumes
 
 # A worker that gave no sign for so long is dead.
 STALLED_AFTER = timedelta(minutes=2)
@@ -45,6 +47,8 @@ def rounds() -> tuple[Round, ...]:
         Round("relay", timedelta(seconds=1), lambda clock: relay_outbox(jobs.defer, clock)),
         Round("sequence", timedelta(seconds=1), sequence_journal),
         Round("own_acts", timedelta(seconds=2), note_own_acts),
+        Round("volumes", timedelta(minutes=1), watch_volumes),
+        Round("openings", timedelta(minutes=10), judge_openings),
         Round("mail", timedelta(seconds=2), lambda clock: send_waiting(clock.now())),
         Round("reap", timedelta(minutes=1), lambda _: requeue_stalled()),
         Round("recoveries", timedelta(minutes=1), finish_recoveries),

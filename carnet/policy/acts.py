@@ -103,6 +103,7 @@ class Act(StrEnum):
     EMERGENCY_REGULATE = "emergency:regulate"
     EMERGENCY_END = "emergency:end"
     EMERGENCY_REVIEW = "emergency:review"
+    ALERT_REVIEW = "alert:review"
     REGULATION_CENTRE_NAME = "regulation_centre:name"
 
     STAFF_SEE = "staff:see"

@@ -333,6 +333,8 @@ class Context:
     letter_shown: bool = False
     """The number of the letter that announces the opening was typed: whoever holds the letter may object."""
     target: Target = NOBODY
+    exhausted: frozenset[Act] = frozenset()
+    """The acts for which this actor, structure or application reached the ceiling of today or of this hour."""
 
 
 @dataclass(frozen=True, slots=True)

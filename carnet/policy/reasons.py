@@ -30,6 +30,7 @@ class Reason(StrEnum):
     TOO_EARLY = "too_early"
     DESK_NEEDED = "desk_needed"
     LOOKED_TOO_OFTEN = "looked_too_often"
+    OPENED_TOO_MANY = "opened_too_many"
     BLOCKED = "blocked"
     NO_AGREEMENT = "no_agreement"
     AGREEMENT_EXPIRED = "agreement_expired"

@@ -111,6 +111,8 @@ RULES: Mapping[str, RuleText] = {
                     "security.md A14"),
     "C63": RuleText("A software does no more than its token says, and never more than who uses it.",
                     "SMART App Launch 2, scopes v2; issue 8, point 5"),
+    "C64": RuleText("Opening records and reading documents has a ceiling an hour and a day; emergencies have none.",
+                    "security.md A40"),
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from carnet.portal.views import (
     operator,
+    operator_alerts,
     operator_checks,
     operator_emergencies,
     operator_heirs,
@@ -23,6 +24,8 @@ urlpatterns = [
     path("controles/", operator_checks.checks, name="operator_content_checks"),
     path("urgences/", operator_emergencies.emergencies, name="operator_emergencies"),
     path("urgences/<uuid:record>/<uuid:access>/", operator_emergencies.emergency, name="operator_emergency"),
+    path("alertes/", operator_alerts.alerts, name="operator_alerts"),
+    path("alertes/<uuid:alert>/", operator_alerts.alert, name="operator_alert"),
     path("centres-15/", operator_emergencies.regulation, name="operator_regulation"),
     path("acces-signales/", operator_reports.reports, name="operator_reports"),
     path("acces-signales/<uuid:record>/<uuid:report>/", operator_reports.report, name="operator_report"),

@@ -99,6 +99,7 @@ OPERATOR_HOME: Final[tuple[Group, ...]] = (
         (
             Tile("operator_reports", "attention", "operator_reports.title", "operator_reports.hint"),
             Tile("operator_emergencies", "urgence", "emergencies.title", "emergencies.tile_hint"),
+            Tile("operator_alerts", "journal", "alerts.title", "alerts.tile_hint"),
             Tile("operator_heirs", "personne_de_confiance", "heir.title", "heir.tile_hint"),
             Tile("operator_suspend", "protege", "suspend.title", "suspend.tile_hint"),
             Tile("operator_fraud", "fermer_dossier", "fraud.title", "fraud.tile_hint"),

@@ -26,6 +26,8 @@ CHANGED: Final = (
     "rights_matrix",
     "rights_matrix_cell",
     "actor_act",
+    "access_alert",
+    "access_alert_review",
 )
 """Never deleted row by row: rows that are new or changed are carried. An ended activity ends access."""
 
@@ -62,6 +64,9 @@ LEFT_OUT: Final = {
     "attempt": "counts of the last hours",
     "outgoing_mail": "mails since the backup were sent; those that waited in the backup go again",
     "letter": "letters since the backup were printed; those that waited in the backup wait again",
+    "actor_opened": "counts of the last two days begin again",
+    "actor_volume": "counts of the last two days begin again",
+    "watch_mark": "openings since the backup are looked at again; an alert is raised once",
     "demo_mail": "the mailbox of demonstrations",
     "procrastinate_jobs": "the queue",
     "procrastinate_events": "the queue",

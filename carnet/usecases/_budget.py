@@ -9,10 +9,16 @@ from typing import Final
 
 from carnet.identity import limits
 from carnet.identity.limits import Attempt, Scope
+from carnet.kernel.clock import legal_day
+from carnet.ledger import alerts
+from carnet.ledger.alerts import About, AlertKind
 from carnet.policy.model import Decision
 from carnet.policy.reasons import Reason
+from carnet.usecases._facts import zone
 from carnet.usecases.caller import Caller
 
+LOOK_UPS: Final = "look_ups"
+"""What an alert about searches says, in the place of a measure."""
 _log: Final = logging.getLogger(__name__)
 OVER: Final = Decision(permit=False, rule="C62", reason=Reason.LOOKED_TOO_OFTEN)
 
@@ -21,7 +27,9 @@ def spend(caller: Caller) -> Attempt:
     """Counts one look-up, committed before anything is looked for."""
     attempt = limits.count(limits.LOOK_UP, {Scope.ACCOUNT: f"{caller.kind}:{caller.actor_id}"}, caller.now())
     if not attempt.allowed:
-        _log.warning("look-up budget reached: %s %s", caller.kind.value, caller.actor_id)
+        about = About(caller.kind.value, caller.actor_id, caller.structure_id, reasons=((LOOK_UPS, 1),))
+        raised = alerts.raise_once(AlertKind.VOLUME, about, legal_day(caller.now(), zone()).isoformat(), caller.now())
+        _log.warning("look-up budget reached: %s, alert %s", caller.kind.value, raised or "raised before")
     return attempt
 
 

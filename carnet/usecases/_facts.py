@@ -45,7 +45,7 @@ from carnet.storage import head as heads
 from carnet.storage import keys as record_keys
 from carnet.storage.head import Head, HeadStatus
 from carnet.storage.keys import RecordKeys
-from carnet.usecases import _emergencies, _facts_access, _guardian, _system, _ties
+from carnet.usecases import _emergencies, _facts_access, _guardian, _system, _ties, _volume
 from carnet.usecases._hidden import audience, policy_kinds
 from carnet.usecases.caller import Caller
 
@@ -180,6 +180,7 @@ def _context(
         # An emergency is told to who acts for the child: nothing of it is secret from them.
         secret_connection=caller.secret and caller.mode is AccessMode.NORMAL and record.holder_is_minor is not False,
         stepped_up=caller.stepped_up,
+        exhausted=_volume.exhausted(caller, record_id),
     )
 
 

@@ -14,7 +14,7 @@ from carnet.policy.announcement import is_still_withheld
 from carnet.policy.model import CARE_SIDE, Decision
 from carnet.policy.reasons import Reason
 from carnet.storage.head import HeadStatus
-from carnet.usecases import _guardian
+from carnet.usecases import _guardian, _volume
 from carnet.usecases._facts import Facts
 from carnet.usecases._own_acts import TOLD
 
@@ -61,6 +61,7 @@ def note(
     recorded = journal.record(event, facts.head, facts.keys)
     if facts.caller.kind in CARE_SIDE and act in TOLD and facts.head.status is not HeadStatus.SYSTEM:
         own_acts.expect(facts.head.record_id, recorded)
+        _volume.count(facts.caller, act, facts.head.record_id, event.documents, facts.context.now)
     if facts.words:
         _guardian.use(facts.record_id, facts.words, act.value, facts.caller.by(), facts.context.now)
 

@@ -8,7 +8,7 @@ from carnet.documents import contents, visits
 from carnet.identity import charges, patients, sweeping
 from carnet.identity.traits import PersonIdentity
 from carnet.kernel.clock import Clock
-from carnet.ledger import own_acts
+from carnet.ledger import alerts, own_acts, volumes
 from carnet.storage import head as heads
 from carnet.storage import idempotency, indexes, keys, locator, outbox
 from carnet.storage.head import HeadStatus
@@ -21,6 +21,9 @@ RELAYED_KEPT = timedelta(days=7)
 ANSWERS_KEPT = timedelta(days=30)
 # A copy for the actor; the proof stays in the journal of the record.
 OWN_ACTS_KEPT = timedelta(days=3 * 366)
+# Alerts are as old as what they are about.
+ALERTS_KEPT = OWN_ACTS_KEPT
+VOLUMES_KEPT = timedelta(days=2)
 # Who did not come for longer than a year begins again: nothing is then called new.
 MARKS_KEPT = timedelta(days=400)
 # A doctor who did not look for a month finds the access in the journal of the record, like everybody.
@@ -42,6 +45,8 @@ class Swept:
     restrictions: int = 0
     notices: int = 0
     own_acts: int = 0
+    volumes: int = 0
+    alerts: int = 0
 
 
 def sweep(clock: Clock) -> Swept:
@@ -58,6 +63,8 @@ def sweep(clock: Clock) -> Swept:
         restrictions=restrictions.forget(clock.now()),
         notices=emergency_notices.forget(clock.now() - NOTICES_KEPT),
         own_acts=own_acts.forget(clock.now() - OWN_ACTS_KEPT),
+        volumes=volumes.forget(clock.now() - VOLUMES_KEPT),
+        alerts=alerts.forget(clock.now() - ALERTS_KEPT),
     )
 
 

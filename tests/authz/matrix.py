@@ -608,6 +608,11 @@ MATRIX: Mapping[str, Route] = {
     "operator_fraud": Route(get=operator(W.OK), post=operator(W.OK)),
     "operator_emergencies": Route(get=operator(W.OK), post=NO_POST),
     "operator_emergency": Route(get=operator(W.ABSENT), post=operator(W.ABSENT), parts=_access),
+    "operator_alerts": Route(get=operator(W.OK), post=NO_POST),
+    "operator_alert": Route(
+        get=operator(W.ABSENT), post=operator(W.ABSENT), parts=lambda _: {"alert": _NOBODYS},
+        form=lambda _: {"etat": "justified", "note": ""},
+    ),
     "operator_regulation": Route(get=operator(W.OK), post=operator(W.OK)),
     "operator_reports": Route(get=operator(W.OK), post=NO_POST),
     "operator_report": Route(

@@ -15,6 +15,9 @@ READING_WRITES: Final = {
     ("INSERT INTO", "event_pending"),
     # The own acts of a professional, told to the worker by the id of the event.
     ("INSERT INTO", "act_pending"),
+    # How much this professional opens: counted with the opening, or it could be passed at once.
+    ("INSERT INTO", "actor_opened"),
+    ("INSERT INTO", "actor_volume"),
     # A withheld act is told when its reader may know of it: a copy of it is an event of this reading.
     ("INSERT INTO", "event_told"),
     ("UPDATE", "stream_head"),

@@ -20,6 +20,7 @@ from carnet.portal.views import errors
 from tests.browser import (
     gallery_access,
     gallery_accounts,
+    gallery_alerts,
     gallery_desk,
     gallery_documents,
     gallery_emergency,
@@ -158,6 +159,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     *gallery_office_life.SCREENS,
     *gallery_outside.SCREENS,
     *gallery_emergency.SCREENS,
+    *gallery_alerts.SCREENS,
 )  # fmt: skip
 
 

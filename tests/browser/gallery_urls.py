@@ -128,6 +128,8 @@ _ADDRESSES = {
     "patient_directory": "mon-dossier/annuaire/",
     "desk_home": "guichet/",
     "desk_close": "guichet/personnes/<str:record>/fermer/",
+    "operator_alerts": "exploitation/alertes/",
+    "operator_alert": "exploitation/alertes/<str:alert>/",
     "operator_emergencies": "exploitation/urgences/",
     "operator_emergency": "exploitation/urgences/<str:record>/<str:access>/",
     "operator_regulation": "exploitation/centres-15/",

@@ -34,7 +34,10 @@ from carnet.identity.traits import IdentityStatus, PersonIdentity, Sex, StrictTr
 from carnet.kernel.clock import Clock
 from carnet.kernel.errors import Conflict, Refusal
 from carnet.kernel.ids import AccountId, RecordId
+from carnet.ledger import alerts
+from carnet.ledger.alerts import About, AlertKind
 from carnet.ops import jobs
+from carnet.usecases._alerts import AlertSeen
 from carnet.usecases._asked import Transferred
 from carnet.usecases._card import Card
 from carnet.usecases._death import Death, DeathDocument
@@ -82,6 +85,7 @@ from carnet.usecases.reopen_record import reopen_record
 from carnet.usecases.replace_document import replace_document
 from carnet.usecases.report_access import Sent, report_access
 from carnet.usecases.report_identity import Reported, report_identity
+from carnet.usecases.review_alert import AlertState, Said, review_alert
 from carnet.usecases.review_emergency import Conclusion, ReviewState, review_emergency
 from carnet.usecases.sequence_journal import sequence_journal
 from carnet.usecases.start_recovery import start_recovery
@@ -137,6 +141,7 @@ MARKED = {
     "answer to a reported access": f"{MARK} réponse sur une visite",
     "reason of a correction": f"{MARK} raison de corriger",
     "reason of a merge": f"{MARK} raison de réunir",
+    "note of an alert": f"{MARK} note d'alerte",
     "words of an emergency": f"{MARK} précision en urgence",
     "note of a review": f"{MARK} note de relecture",
     "mail value": f"{MARK} valeur de courriel",
@@ -235,6 +240,11 @@ def _break_glass(odette: Caller, clock: Clock) -> None:
     concluded = Conclusion(ReviewState.JUSTIFIED, MARKED["note of a review"])
     access = listed.lines[0].access.access_id
     assert isinstance(review_emergency(victor, record, access, concluded), Reviewed)
+    about = About("professional", paul.actor_id, paul.structure_id, record, 8, (("same_contact", 8),))
+    alert = alerts.raise_once(AlertKind.UNUSUAL, about, "2026-03-02", clock.now())
+    assert alert is not None
+    followed = Said(AlertState.TO_FOLLOW_UP, MARKED["note of an alert"])
+    assert isinstance(review_alert(victor, alert, followed), AlertSeen)
 
 
 def _refuse_deposits_and_give_a_code(odette: Caller, clock: Clock) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """What stops an actor before any rule on rights is asked. Owns the order of the gates.
 
 Each gate refuses or lets pass; none permits. Order: quality and act, scopes, excluded activities, block,
-authentication, activity of care, occupational health, state of the record, step-up, channel.
+authentication, activity of care, occupational health, state of the record, step-up, channel, budget.
 """
 
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from carnet.policy.acts import READING, Act
 from carnet.policy.model import (
     CARE_SIDE,
     PATIENT_SIDE,
+    AccessMode,
     ActorKind,
     AuthenticationMode,
     Channel,
@@ -146,6 +147,13 @@ def channel(q: Question) -> Decision | None:
     return None
 
 
+def budget(q: Question) -> Decision | None:
+    """Who opened far more than care explains opens nothing more for now (C64). An emergency is never counted out."""
+    if q.subject.kind in CARE_SIDE and q.act in q.context.exhausted and q.context.mode is AccessMode.NORMAL:
+        return refuse("C64", Reason.OPENED_TOO_MANY)
+    return None
+
+
 GATES: tuple[Gate, ...] = (
     quality,
     scopes,
@@ -157,6 +165,7 @@ GATES: tuple[Gate, ...] = (
     state,
     step_up,
     channel,
+    budget,
 )
 
 

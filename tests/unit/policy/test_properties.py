@@ -158,5 +158,20 @@ def test_worlds_of_these_properties_meet_permissions_and_refusals() -> None:
     assert {(ActorKind.PROFESSIONAL, True), (ActorKind.PROFESSIONAL, False)} <= found
     rules = {answer(w, act).rule for w in map(world, range(5000)) for act in Act}
     # C36 and C51 to C53 are answered by `delegation`, C60 to C62 by use cases, on what they counted or read.
+    # C64 needs a count over its ceiling, which these worlds do not have: test_budgets asks for it.
     # C35 is met too seldom (a closed record, reopened by who may, after a suspension): test_life_rules asks for it.
-    assert set(RULES) - rules <= {"R05", "R10", "R23", "C35", "C36", "C51", "C52", "C53", "C60", "C61", "C62"}
+    assert set(RULES) - rules <= {
+        "R05",
+        "R10",
+        "R23",
+        "C35",
+        "C36",
+        "C51",
+        "C52",
+        "C53",
+        "C60",
+        "C61",
+        "C62",
+        "C63",
+        "C64",
+    }

@@ -1,0 +1,129 @@
+"""How much each actor opens. Owns the counts of the last days, by blind index; never a right, never what was opened.
+
+Counted in the transaction of the opening itself, so that a count is never behind what was disclosed (security.md A40).
+An actor's rows are spread over a few slots, chosen by the record: openings of different records seldom wait for each
+other. Which records were opened on a day is kept as blind indexes, so that a record counts once.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Final
+
+from carnet.crypto.aead import KEY_ID_BYTES, Aad, Key, open_sealed, seal
+from carnet.crypto.blind_index import blind_index
+from carnet.kernel.ids import RecordId
+from carnet.policy.budgets import Counted, Volume
+from carnet.storage import db, vault
+
+PURPOSE: Final = "volumes/1"
+SLOTS: Final = 8
+DAY: Final = timedelta(days=1)
+Whose = tuple[Counted, str]
+"""Whose openings, and its id: a professional, a structure, an application."""
+
+_LOAD = """
+SELECT w.who, coalesce(sum(v.records) FILTER (WHERE v.hour = %(hour)s), 0), coalesce(sum(v.records), 0),
+    coalesce(sum(v.documents) FILTER (WHERE v.hour = %(hour)s), 0), coalesce(sum(v.documents), 0),
+    EXISTS (SELECT 1 FROM actor_opened AS o
+        WHERE o.who_index = w.who AND o.on_day = %(day)s AND o.record_index = %(record)s)
+FROM unnest(%(who)s::bytea[]) AS w(who)
+LEFT JOIN actor_volume AS v ON v.who_index = w.who AND v.hour > %(since)s
+GROUP BY w.who
+"""
+_ADD = """
+WITH opened AS (
+    INSERT INTO actor_opened (who_index, on_day, record_index)
+    SELECT who, %(day)s, %(record)s FROM unnest(%(who)s::bytea[]) AS w(who) ORDER BY who
+    ON CONFLICT DO NOTHING RETURNING who_index
+)
+INSERT INTO actor_volume AS v (who_index, hour, slot, records, documents, sealed)
+SELECT w.who, %(hour)s, %(slot)s, (w.who IN (SELECT who_index FROM opened))::int, %(documents)s, w.sealed
+FROM unnest(%(who)s::bytea[], %(sealed)s::bytea[]) AS w(who, sealed)
+WHERE %(documents)s > 0 OR w.who IN (SELECT who_index FROM opened) ORDER BY w.who
+ON CONFLICT (who_index, hour, slot) DO UPDATE
+SET records = v.records + excluded.records, documents = v.documents + excluded.documents
+"""
+_WHO_OPENED = """
+SELECT who_index, sum(records) FILTER (WHERE hour = %(hour)s), sum(records),
+    sum(documents) FILTER (WHERE hour = %(hour)s), sum(documents), (array_agg(sealed ORDER BY hour, slot))[1]
+FROM actor_volume WHERE hour > %(since)s GROUP BY who_index
+"""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What was opened so far, and whether this record is among what was opened today."""
+
+    volumes: tuple[tuple[Counted, Volume], ...]
+    opened_today: bool
+
+
+@dataclass(frozen=True)
+class Opener:
+    """An actor and what it opened, for the operator's alerts."""
+
+    whose: Counted
+    id: str
+    volume: Volume
+
+
+def load(whose: Iterable[Whose], record_id: RecordId, at: datetime) -> Counts:
+    """The counts of these actors, in one statement; `opened_today` is about the first of them."""
+    wanted = {_index(one): one for one in whose}
+    found = {bytes(row[0]): row for row in db.rows(_LOAD, {"who": list(wanted), **_at(at), **_record(record_id)})}
+    first = next(iter(wanted))
+    volumes = tuple((one[0], _volume(found[index][1:5])) for index, one in wanted.items())
+    return Counts(volumes, bool(found[first][5]))
+
+
+def add(whose: Iterable[Whose], record_id: RecordId, documents: int, at: datetime) -> None:
+    """Counts an opening, in the transaction of the opening, after everything else that it locks."""
+    wanted = {_index(one): one for one in whose}
+    sealed = [seal(_key(), json.dumps([one[0].value, one[1]]).encode(), _aad(index)) for index, one in wanted.items()]
+    values = {"who": list(wanted), "sealed": sealed, "slot": record_id.bytes[-1] % SLOTS, "documents": documents}
+    db.execute(_ADD, {**values, **_at(at), **_record(record_id)})
+
+
+def openers(at: datetime) -> tuple[Opener, ...]:
+    """Everybody who opened something in the last day."""
+    return tuple(map(_opener, db.rows(_WHO_OPENED, _at(at))))
+
+
+def forget(before: datetime) -> int:
+    """Deletes the counts of before an instant and returns how many rows went."""
+    gone = db.execute("DELETE FROM actor_opened WHERE on_day < %s", [before.date()])
+    return gone + db.execute("DELETE FROM actor_volume WHERE hour < %s", [before])
+
+
+def _opener(row: db.Row) -> Opener:
+    whose, who = json.loads(open_sealed(_key(), bytes(row[5]), _aad(bytes(row[0]))))
+    return Opener(Counted(whose), who, _volume(row[1:5]))
+
+
+def _volume(row: db.Row) -> Volume:
+    return Volume(*(int(count or 0) for count in row))
+
+
+def _at(at: datetime) -> Mapping[str, object]:
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    return {"hour": hour, "since": hour - DAY, "day": at.date()}
+
+
+def _record(record_id: RecordId) -> Mapping[str, object]:
+    return {"record": blind_index(vault.derived(PURPOSE), "record", record_id.hex)}
+
+
+def _index(whose: Whose) -> bytes:
+    return blind_index(vault.derived(PURPOSE), "who", whose[0].value, whose[1])
+
+
+def _key() -> Key:
+    secret = blind_index(vault.derived(PURPOSE), "content")
+    return Key(sha256(b"volumes" + secret).digest()[:KEY_ID_BYTES], secret)
+
+
+def _aad(index: bytes) -> Aad:
+    return Aad("actor_volume", "sealed", index[:16], index, 1)

@@ -1,7 +1,7 @@
 """A request as the views of this door see it, and what they answer. Owns both shapes and the reading of a body."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -38,6 +38,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     data: bytes | None = None
     media_type: str = ""
+    stream: Iterable[bytes] | None = None
 
 
 @dataclass(frozen=True)

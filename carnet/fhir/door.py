@@ -14,7 +14,8 @@ from typing import Concatenate, Final, ParamSpec
 from uuid import uuid4
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from carnet.fhir import bearer
@@ -30,7 +31,7 @@ from carnet.usecases.caller import Caller
 P = ParamSpec("P")
 Said = Answer | Outcome | Refusal | Conflict
 Act = Callable[[Asked], Said]
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 CHALLENGE: Final = 'Bearer realm="carnet"'
 log: Final = logging.getLogger(__name__)
 _THEIR_ID: Final = re.compile(r"[A-Za-z0-9.-]{1,64}", re.ASCII)
@@ -42,7 +43,7 @@ def fhir_view(acts: Callable[P, Mapping[str, Act]], *, public: bool = False) -> 
 
     @csrf_exempt
     @wraps(acts)
-    def view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         return serve(request, acts(*args, **kwargs), public=public)
 
     return view
@@ -53,7 +54,7 @@ def open_view(acts: Callable[P, Mapping[str, Act]]) -> View[P]:
     return fhir_view(acts, public=True)
 
 
-def serve(request: HttpRequest, acts: Mapping[str, Act], *, public: bool = False) -> HttpResponse:
+def serve(request: HttpRequest, acts: Mapping[str, Act], *, public: bool = False) -> HttpResponseBase:
     """Answers one request. What goes wrong is an OperationOutcome; an unknown error tells nothing and denies."""
     request_id = uuid4().hex
     wire = negotiated(request.headers.get("Accept", ""), request.GET.get("_format", ""))
@@ -125,7 +126,7 @@ def _done(act: Act, asked: Asked) -> Answer | Outcome:
     return conflicting(said) if isinstance(said, Conflict) else said
 
 
-def _written(request: HttpRequest, said: Answer | Outcome, wire: Wire) -> HttpResponse:
+def _written(request: HttpRequest, said: Answer | Outcome, wire: Wire) -> HttpResponseBase:
     if isinstance(said, Outcome):
         return _response(said.resource(), said.status, wire, said.headers)
     headers = {**said.headers, **({"ETag": said.etag} if said.etag else {})}
@@ -136,6 +137,9 @@ def _written(request: HttpRequest, said: Answer | Outcome, wire: Wire) -> HttpRe
     ):
         # The reading was done and is in the journal all the same: who asks learns that nothing changed.
         return HttpResponse(status=304, headers=headers)
+    if said.stream is not None:
+        # Written piece by piece: a whole record is never held in memory.
+        return StreamingHttpResponse(said.stream, status=said.status, content_type=said.media_type, headers=headers)
     if said.data is not None:
         return HttpResponse(said.data, status=said.status, content_type=said.media_type, headers=headers)
     return _response(said.resource, said.status, wire, headers)

@@ -5,6 +5,7 @@ from django.urls import path
 from carnet.fhir.views.audits import audit, audits, audits_by_form
 from carnet.fhir.views.consents import consent, consents, consents_by_form
 from carnet.fhir.views.documents import document
+from carnet.fhir.views.everything import everything, export
 from carnet.fhir.views.metadata import metadata
 from carnet.fhir.views.patients import cross_reference, match, patient, patients, patients_by_form, summary
 from carnet.fhir.views.relatives import relative, relatives, relatives_by_form
@@ -18,6 +19,8 @@ urlpatterns = [
     path("Patient/$ihe-pix", cross_reference, name="fhir_patient_numbers"),
     path("Patient/<str:resource>", patient, name="fhir_patient"),
     path("Patient/<str:resource>/$summary", summary, name="fhir_patient_summary"),
+    path("Patient/<str:resource>/$everything", everything, name="fhir_patient_everything"),
+    path("Patient/<str:resource>/$export", export, name="fhir_patient_export"),
     path("Consent", consents, name="fhir_consents"),
     path("Consent/_search", consents_by_form, name="fhir_consents_by_form"),
     path("Consent/<str:resource>", consent, name="fhir_consent"),

@@ -22,6 +22,7 @@ from carnet.storage import db
 from carnet.usecases._card import Card, card
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
+from carnet.usecases._found import FoundEntry, found_entries
 from carnet.usecases._journal import note_reading, refuse
 from carnet.usecases.caller import Caller
 from carnet.usecases.read_part import EXTENSIONS
@@ -59,13 +60,22 @@ class ExportedDocument:
 
 @dataclass(frozen=True)
 class Export:
-    """Everything that the person may read, oldest deposit first."""
+    """Everything that the person may read, oldest deposit first.
+
+    `described` are the metadata of the same documents, in the same order, where they were asked for.
+    """
 
     documents: tuple[ExportedDocument, ...]
+    described: tuple[FoundEntry, ...] = ()
 
 
-def export_record(caller: Caller, record_id: RecordId, *, stepped_up: bool) -> Export | Refusal:
-    """All documents of a record, open or closed. `stepped_up` says that the person proved again who it is (C07)."""
+def export_record(
+    caller: Caller, record_id: RecordId, *, stepped_up: bool, described: bool = False
+) -> Export | Refusal:
+    """All documents of a record, open or closed. `stepped_up` says that the person proved again who it is (C07).
+
+    `described` gives all their metadata too.
+    """
 
     def work() -> Export | Refusal:
         facts = load(caller, record_id)
@@ -75,7 +85,8 @@ def export_record(caller: Caller, record_id: RecordId, *, stepped_up: bool) -> E
         given = _given(facts)
         note_reading(facts, Act.RECORD_EXPORT, decision, given, detail=(("documents", str(len(given))),))
         openings.mark(record_id, [entry.logical_id for entry in given], facts.context.now)
-        return Export(tuple(_exported(facts, entry) for entry in given))
+        found = found_entries(facts, given) if described else ()
+        return Export(tuple(_exported(facts, entry) for entry in given), tuple(found))
 
     return db.in_transaction(work)
 

@@ -277,6 +277,8 @@ MATRIX: Mapping[str, Route] = {
     "fhir_patient_numbers": Route(get=NO_SESSION, post=NO_SESSION),
     "fhir_patient": Route(get=NO_SESSION, post=NO_POST, parts=_fhir_patient),
     "fhir_patient_summary": Route(get=NO_SESSION, post=NO_SESSION, parts=_fhir_patient),
+    "fhir_patient_everything": Route(get=NO_SESSION, post=NO_SESSION, parts=_fhir_patient),
+    "fhir_patient_export": Route(get=NO_SESSION, post=NO_POST, parts=_fhir_patient),
     "fhir_consents": Route(get=NO_SESSION, post=NO_SESSION),
     "fhir_consents_by_form": Route(get=NO_GET, post=NO_SESSION),
     "fhir_consent": Route(get=NO_SESSION, post=NO_POST, parts=_fhir_document),

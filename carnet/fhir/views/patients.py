@@ -43,6 +43,7 @@ OPERATIONS: Final = {
     "match": MATCH,
     "ihe-pix": PIX,
     "summary": "http://hl7.org/fhir/uv/ips/OperationDefinition/summary",
+    "everything": "http://hl7.org/fhir/OperationDefinition/Patient-everything",
 }
 SERVED: Final = Served(
     "Patient",

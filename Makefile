@@ -17,7 +17,7 @@ TESTS ?= tests
 # Each worker has an instance and a PostgreSQL of its own. One is as good as two on one core.
 WORKERS ?= $(shell nproc 2>/dev/null || echo 1)
 
-.PHONY: help venv venv-dev demo test check lint audit sbom unit browser-tests browser oidc-tests test-pg15 a11y bench race noninterference mutants torture assets lock clean clean-demo
+.PHONY: help venv venv-dev demo test check lint audit sbom unit browser-tests browser oidc-tests test-pg15 a11y conformance bench race noninterference mutants torture assets lock clean clean-demo
 
 help: ## lists the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -96,6 +96,9 @@ test-pg15: venv-dev ## the schema and every use case on Debian's PostgreSQL 15, 
 
 a11y: venv-dev browser ## every page in every view and language, with axe
 	CARNET_A11Y_ALL=1 $(BIN)/python -m pytest tests/browser -m browser --timeout=900
+
+conformance: venv-dev browser ## what HL7's validator and FHIR clients of others say of the FHIR door (Java, Maven, Node; long)
+	CARNET_CONFORMANCE=1 $(BIN)/python -m pytest tests/conformance --timeout=900 -p no:randomly
 
 bench: venv ## measures, with the floor in the same run (LONG=1: figures to keep)
 	$(BIN)/python -m carnet bench $(if $(LONG),--long)

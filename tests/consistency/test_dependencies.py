@@ -22,6 +22,7 @@ IMPORTED = {
 }
 # Named in settings or needed by another part, not imported by a module of ours.
 NAMED = {
+    "python-dateutil": "by procrastinate; held at a version that a tool of our tests takes too",
     "argon2-cffi": "by the hasher that carnet.identity.hashers extends",
     "tzdata": "by zoneinfo of the standard library, where the system has no zone data",
 }

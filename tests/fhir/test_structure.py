@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from carnet.fhir import sentences
 from carnet.fhir.structure import problems_of
 from tests.material import SHARED
 
@@ -179,3 +180,12 @@ def test_published_samples_are_well_formed() -> None:
     faulty = {p.name for p in SAMPLES.glob("*.json") if problems_of(json.loads(p.read_text(encoding="utf-8")))}
     # This one holds empty texts, which R4 forbids.
     assert faulty == {"fr-cercle-de-soins-transaction.json"}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_every_problem_is_told_in_a_sentence_of_its_own(name: str) -> None:
+    broken = copy.deepcopy(REFERENCE)
+    FAULTS[name][0](broken)
+    (problem,) = problems_of(broken)
+    said = sentences.error(problem.rule, dict(problem.facts))
+    assert said != sentences.error("no.such.rule", {}) and "{" not in said

@@ -159,7 +159,7 @@ def _found(*resources: Json) -> Json:
         }
         for r in resources
     ]
-    link = [{"relation": "self", "url": "https://carnet.example/fhir/List"}]
+    link = [{"relation": "self", "url": f"https://carnet.example/fhir/{resources[0]['resourceType']}"}]
     return {"resourceType": "Bundle", "type": "searchset", "total": len(entries), "link": link, "entry": entries}
 
 

@@ -1,0 +1,70 @@
+"""HL7's validator, run over resources. Owns its building with Maven and the reading of what it says."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from tests.material import SHARED
+from tools.make_profiles import PACKAGES
+
+JAVA = Path(__file__).parent / "java"
+BUILD = ["mvn", "-q", "-B", "compile", "dependency:build-classpath", "-Dmdep.outputFile=target/classpath"]
+
+
+@dataclass(frozen=True)
+class Message:
+    """One line of the validator."""
+
+    file: str
+    severity: str
+    where: str
+    text: str
+
+
+@cache
+def missing() -> str | None:
+    """Why Java programs cannot run here; None if they can. Builds them when it is first asked."""
+    for program in ("java", "mvn"):
+        if shutil.which(program) is None:
+            return f"{program} is not installed"
+    built = subprocess.run(BUILD, cwd=JAVA, capture_output=True, text=True, timeout=900)
+    return None if built.returncode == 0 else f"Maven could not build: {built.stdout[-400:]}"
+
+
+def run(main: str, *arguments: str) -> str:
+    """What a Java program of this folder writes."""
+    classpath = f"{JAVA / 'target' / 'classes'}:{(JAVA / 'target' / 'classpath').read_text(encoding='utf-8')}"
+    command = ["java", "-Xmx2g", "-cp", classpath, f"carnet.{main}", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
+def packages() -> list[str]:
+    """The published packages at hand."""
+    return [str(SHARED / path) for path, _ in PACKAGES.values() if (SHARED / path).exists()]
+
+
+def validated(folder: Path, resources: Mapping[str, tuple[dict[str, Any] | bytes, str | None]]) -> list[Message]:
+    """What the validator says of resources (JSON, or XML as bytes), each against a profile or R4 alone."""
+    lines = []
+    for name, (resource, profile) in resources.items():
+        is_xml = isinstance(resource, bytes)
+        path = folder / f"{name}.{'xml' if is_xml else 'json'}"
+        path.write_bytes(resource if isinstance(resource, bytes) else json.dumps(resource).encode())
+        lines.append(f"{path}\t{profile or ''}")
+    listed = folder / "list"
+    listed.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found = [Message(*line.split("\t", 3)) for line in run("Validate", str(listed), *packages()).splitlines()]
+    assert [m.file for m in found if m.severity == "DONE"] == [Path(line.split("\t")[0]).name for line in lines]
+    return [m for m in found if m.severity != "DONE"]
+
+
+def errors(messages: list[Message]) -> list[Message]:
+    """What the validator calls an error."""
+    return [m for m in messages if m.severity in ("ERROR", "FATAL")]

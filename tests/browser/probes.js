@@ -40,7 +40,21 @@
     const around = block ? block.innerText.replace(el.innerText, "").trim() : "";
     return el.tagName === "A" && getComputedStyle(el).display === "inline" && around.length > 0;
   };
+  // How the text stands while a probe looks.
+  const states = {
+    "": "",
+    big: "html { font-size: 200% !important; }",
+    spaced: "main * { letter-spacing: .12em !important; word-spacing: .16em !important; line-height: 1.5 !important; }",
+  };
   window.probes = {
+    all: (asks) => asks.map(([state, probe, args]) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(states[state]);
+      document.adoptedStyleSheets = [sheet];
+      const found = window.probes[probe](...args);
+      document.adoptedStyleSheets = [];
+      return found;
+    }),
     overflow: () => {
       const root = document.scrollingElement;
       return root.scrollWidth > window.innerWidth ? [`${root.scrollWidth} px wide in ${window.innerWidth} px`] : [];

@@ -9,6 +9,7 @@ from carnet.portal.preferences import Preferences
 from tests.browser.checks import assert_page_meets_the_definition_of_done
 from tests.browser.conftest import Gallery, address
 from tests.browser.gallery import SCREENS, readings
+from tests.browser.golden import assert_told_as_golden
 from tests.browser.screen import Screen
 from tests.browser.watch import Watch
 
@@ -37,4 +38,6 @@ def test_screen_any_reader_on_any_device_meets_the_definition_of_done(
     page: Page, heard: Watch, gallery: Gallery, screen: Screen, reading: Preferences
 ) -> None:
     gallery.show(page, screen, reading)
+    if reading == readings(screen)[0]:
+        assert_told_as_golden(page, screen)
     assert_page_meets_the_definition_of_done(page, heard, screen.audience)

@@ -17,7 +17,7 @@ TESTS ?= tests
 # Each worker has an instance and a PostgreSQL of its own. One is as good as two on one core.
 WORKERS ?= $(shell nproc 2>/dev/null || echo 1)
 
-.PHONY: help venv venv-dev demo test check lint audit sbom unit browser-tests browser oidc-tests test-pg15 a11y conformance bench race noninterference mutants torture assets lock clean clean-demo
+.PHONY: help venv venv-dev demo test check lint audit sbom unit browser-tests browser oidc-tests test-pg15 a11y conformance bench race noninterference mutants torture mutants-kept assets lock clean clean-demo
 
 help: ## lists the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -115,6 +115,9 @@ mutants: venv-dev ## changes the rules of carnet/policy one by one and counts wh
 
 torture: venv-dev ## breaks the real programs on purpose: kills, bad networks, full disks (LONG=1: by hand)
 	$(if $(LONG),CARNET_TORTURE=long) $(BIN)/python -m pytest tests/torture -p no:randomly --timeout=$(if $(LONG),7200,300)
+
+mutants-kept: venv-dev ## plants each kept bug (tests/mutants) in a copy and runs the tests that must find it (long)
+	$(BIN)/python tools/mutants_kept.py
 
 assets: venv-dev ## rebuilds the committed assets
 	$(BIN)/python tools/build_assets.py

@@ -5,8 +5,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from carnet.kernel.clock import FixedClock
+
 if TYPE_CHECKING:
     from tests.torture.stand import Stand
+    from tests.usecases.scene import Scene
+
+
+@pytest.fixture
+def scene(db: None, clock: FixedClock) -> "Scene":
+    """Odette's open record, in the process of the tests."""
+    # Imported here: this file is read before the settings are made.
+    from tests.usecases import scene
+
+    return scene.at(clock)
 
 
 @pytest.fixture(scope="session")

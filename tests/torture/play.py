@@ -38,7 +38,7 @@ class Document:
 class Play:
     """A game of eight browsers on a few documents."""
 
-    port: int
+    ports: tuple[int, ...]
     people: People
     seed: int
     documents: tuple[Document, ...]
@@ -77,7 +77,7 @@ class Play:
             self._over.set()
 
     def _deposits(self, chance: random.Random) -> None:
-        document, at = chance.choice(self.documents), Browser(self.port, self.people.depositor)
+        document, at = chance.choice(self.documents), self._browser(self.people.depositor, chance)
         versions = list(document.ids)
         if not versions or chance.random() < 0.05:
             self._make(at, document, What.PUBLISH, 0, chance)
@@ -111,7 +111,7 @@ class Play:
             return
         version, hide = chance.choice(versions[-2:]), chance.random() < 0.5
         path = f"/mon-dossier/documents/{document.ids[version]}/{'cacher' if hide else 'montrer'}/"
-        at = Browser(self.port, self.people.holder)
+        at = self._browser(self.people.holder, chance)
         self._change(at, document, What.HIDE if hide else What.SHOW, version, path)
 
     def _change(self, at: Browser, document: Document, what: What, version: int, path: str) -> None:
@@ -121,7 +121,7 @@ class Play:
         self._note(document, what, began, version, "done" if done else _refused(reply), 0, reply)
 
     def _reads(self, chance: random.Random) -> None:
-        at, base = Browser(self.port, self.people.reader), f"/pro/dossiers/{self.people.record}/documents/"
+        at, base = self._browser(self.people.reader, chance), f"/pro/dossiers/{self.people.record}/documents/"
         document, began = chance.choice(self.documents), time.monotonic()
         versions = list(document.ids)
         try:
@@ -170,6 +170,9 @@ class Play:
                 known = (self._by_id[one] for one in ids if one in self._by_id)
                 versions = frozenset(version for of, version in known if of is document)
                 document.ops.append(Op(What.LIST, began, ended, 0, 0, versions))
+
+    def _browser(self, cookie: str, chance: random.Random) -> Browser:
+        return Browser(chance.choice(self.ports), cookie)
 
     def _theirs(self, document: Document, version: int) -> str:
         return f"/pro/dossiers/{self.people.record}/documents/{document.ids[version]}/"

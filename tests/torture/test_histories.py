@@ -31,7 +31,7 @@ PLANTED_TRIES = 4
 def played(stand: Stand, port: int, seed: int, wanted: int = WANTED) -> tuple[Play, list[str]]:
     """A game on new documents, and the names of those whose history nothing explains."""
     documents = tuple(Document(f"{seed}.{number}") for number in range(DOCUMENTS))
-    play = Play(port, stand.people, seed, documents, wanted)
+    play = Play((port,), stand.people, seed, documents, wanted)
     play.run()
     return play, [one.name for one in documents if not linearizable(one.ops)]
 

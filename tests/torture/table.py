@@ -72,7 +72,7 @@ CARRIED: dict[str, tuple[str, ...]] = {
 }
 
 NOT_HERE: dict[str, str] = {
-    "R1": "two of its three interfaces: FHIR and SOAP deposit through the same use cases; no client farm sends by them yet",
+    "R1": "two of its three interfaces: FHIR and SOAP call the same use cases; no farm sends by them yet",
     "R7": "restart of the database and of its backends only: no pgbouncer, no fail-over of Patroni, is installed here",
     "R11": "a soak of days belongs to the load tests (issue 13)",
     "R12": "overload and slow clients belong to the load tests (issue 13)",

@@ -1,6 +1,7 @@
 """Logs of the processes. Owns their format; never the message of an exception, which may quote a person's data."""
 
 import logging
+import re
 import traceback
 from types import TracebackType
 from typing import Any, Final
@@ -24,11 +25,19 @@ LOGGING: Final[dict[str, Any]] = {
 _ErrorInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
+# What ends a line or turns the order of what follows: a value that was sent must not write a line of its own (A32).
+_BREAKING: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
 class NoDataFormatter(logging.Formatter):
-    """Time, level, logger, message; for an exception its types and places, without their texts."""
+    """Time, level, logger, message on one line; for an exception its types and places, without their texts."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """The line, with what would break it written as an escape."""
+        return _BREAKING.sub(lambda found: found[0].encode("unicode_escape").decode(), super().formatMessage(record))
 
     def formatException(self, ei: _ErrorInfo) -> str:
         """Where it happened and the chain of types. PostgreSQL's errors quote rows, so no text of any error.

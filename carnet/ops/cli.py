@@ -14,6 +14,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
+from carnet.ops import noted
 from carnet.ops.errors import EXIT_CODES, exit_code
 from carnet.ops.sentences import both, of_refusal
 from carnet.storage.instance_errors import StartRefused
@@ -84,7 +85,8 @@ def _guarded(name: str, module: str, words: list[str]) -> int:
         command = import_module(module)
         parser = argparse.ArgumentParser(prog=f"carnet {name}", description=command.__doc__)
         command.add_arguments(parser)
-        return int(command.run(parser.parse_args(words)))
+        noted.add_ticket(parser, name)
+        return noted.run(name, command.run, parser.parse_args(words))
     except StartRefused as refused:
         print(of_refusal(refused), file=sys.stderr)
         return exit_code(refused)

@@ -69,6 +69,12 @@ class NobodyFound(StartRefused):
     rule = "ops.nobody_found"
 
 
+class TicketNeeded(StartRefused):
+    """In production each command that changes something names the request that it answers (security.md A17)."""
+
+    rule = "ops.ticket_needed"
+
+
 class JournalStopped(StartRefused):
     """The signer of the journal refuses to go on."""
 

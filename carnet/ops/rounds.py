@@ -15,6 +15,7 @@ from carnet.identity.mail_worker import send_waiting
 from carnet.kernel.clock import Clock
 from carnet.kernel.trying import tried
 from carnet.ops import backup_journal, jobs
+from carnet.ops.measures import write_measures
 from carnet.usecases.ask_witnesses import ask_witnesses
 from carnet.usecases.carry_out_due import carry_out_due
 from carnet.usecases.carry_out_transfers import carry_out_transfers
@@ -47,6 +48,7 @@ def rounds() -> tuple[Round, ...]:
         Round("relay", timedelta(seconds=1), lambda clock: relay_outbox(jobs.defer, clock)),
         Round("sequence", timedelta(seconds=1), sequence_journal),
         Round("own_acts", timedelta(seconds=2), note_own_acts),
+        Round("measures", timedelta(minutes=1), write_measures),
         Round("volumes", timedelta(minutes=1), watch_volumes),
         Round("openings", timedelta(minutes=10), judge_openings),
         Round("mail", timedelta(seconds=2), lambda clock: send_waiting(clock.now())),

@@ -104,6 +104,7 @@ class Act(StrEnum):
     EMERGENCY_END = "emergency:end"
     EMERGENCY_REVIEW = "emergency:review"
     ALERT_REVIEW = "alert:review"
+    COMMAND_RUN = "command:run"
     REGULATION_CENTRE_NAME = "regulation_centre:name"
 
     STAFF_SEE = "staff:see"

@@ -4,7 +4,7 @@
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from tests.consistency.source import Module
@@ -141,6 +141,35 @@ def nothing_newer_than_postgresql_15(module: Module) -> Iterator[str]:
         for pattern, version in NEWER_THAN_15.items():
             if re.search(pattern, text, re.IGNORECASE | re.DOTALL):
                 yield f"{module.path}:{line}: needs PostgreSQL {version}: {pattern}"
+
+
+# Who acts in a session or a request, and the few places that say so (security.md A18: nobody sees as somebody else).
+# The bench signs a made-up person in: it refuses a production.
+_SIGNS_IN: Final = {"carnet/identity/sign_in.py", "carnet/identity/outside/entering.py", "carnet/ops/bench/pages.py"}
+_MAKES_CALLERS: Final = {"usecases", "ops"}
+_CHANGES_CALLERS: Final = {"carnet/usecases/caller.py", "carnet/usecases/_charges.py"}
+_WHO: Final = {"kind", "actor_id", "account_id", "own_record", "structure_id", "professional_id"}
+
+
+def who_acts_is_said_once(module: Module) -> Iterator[str]:
+    """Signing in, making a Caller and changing who it is stand in named files; no interface takes another identity."""
+    for node in module.nodes:
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if name in {"perform_login", "force_login"} and module.path not in _SIGNS_IN:
+            yield f"{module.path}:{node.lineno}: {name}: somebody is signed in elsewhere"
+        if name == "Caller" and module.package not in _MAKES_CALLERS:
+            yield f"{module.path}:{node.lineno}: a Caller is made by an interface"
+        words = {word.arg for word in node.keywords} & _WHO
+        if name == "replace" and words and _is_caller(node.args) and module.path not in _CHANGES_CALLERS:
+            yield f"{module.path}:{node.lineno}: a Caller becomes somebody else ({', '.join(sorted(map(str, words)))})"
+
+
+def _is_caller(given: Sequence[ast.expr]) -> bool:
+    first = given[0] if given else None
+    name = first.attr if isinstance(first, ast.Attribute) else getattr(first, "id", "")
+    return name in {"caller", "self", "actor", "asking"}
 
 
 def managers_stay_home(models: Mapping[str, str]) -> Rule:

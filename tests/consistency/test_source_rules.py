@@ -178,3 +178,21 @@ def test_every_use_case_has_one_public_function_named_as_its_file() -> None:
 )
 def test_use_case_rule_catches_a_planted_shape(text: str) -> None:
     assert list(rules.one_public_function(Module("carnet/usecases/planted.py", text)))
+
+
+def test_a18_who_acts_is_set_in_the_named_files_only() -> None:
+    assert [line for module in modules() for line in rules.who_acts_is_said_once(module)] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "planted"),
+    [
+        ("carnet/portal/views/support.py", "def see_as(request, account):\n    perform_login(request, account)\n"),
+        ("carnet/portal/views/support.py", "caller = Caller(kind, other)\n"),
+        ("carnet/fhir/support.py", "from x import Caller\nseen = caller_module.Caller(kind=kind)\n"),
+        ("carnet/portal/callers.py", "caller = replace(caller, actor_id=asked)\n"),
+        ("carnet/usecases/see_as.py", "caller = replace(caller, account_id=asked, own_record=record)\n"),
+    ],
+)
+def test_a18_rule_catches_a_planted_change_of_who_acts(path: str, planted: str) -> None:
+    assert list(rules.who_acts_is_said_once(Module(path, planted)))

@@ -204,3 +204,19 @@ def test_budgets_rows_show_neither_who_nor_which_record_and_go_after_two_days(sc
         assert known not in kept
     scene.clock.move(timedelta(days=3))
     assert sweep(scene.clock).volumes == 4
+
+
+def test_a38_counts_that_cannot_be_read_end_the_request(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing opens while nobody counts: neither when counts cannot be read nor when they cannot be written."""
+    helene = scene.agrees(cast.HELENE)
+
+    def fails(*_: Any, **__: Any) -> None:
+        raise OSError("planted")
+
+    for name in ("load", "add"):
+        with monkeypatch.context() as patched:
+            patched.setattr(volumes, name, fails)
+            before = counts("event")
+            with pytest.raises(OSError, match="planted"):
+                list_documents(helene, scene.record)
+            assert counts("event") == before

@@ -1,0 +1,41 @@
+"""A few measures for the operator's own watch, in the format that Prometheus' node exporter reads from a file.
+
+Owns `metrics.prom` in the instance's folder; opens no port and names nobody. The worker writes it each minute: a file
+that grew old says that the worker stopped.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+from carnet.kernel.clock import Clock
+from carnet.kernel.durable import AS_UMASK_SAYS, write_whole
+from carnet.ledger import alerts, own_acts
+
+METRICS_FILE: Final = "metrics.prom"
+
+
+def write_measures(clock: Clock) -> Path | None:
+    """Writes the file; None without an instance."""
+    instance = settings.CARNET.instance
+    if instance is None:
+        return None
+    path: Path = instance.folder / METRICS_FILE
+    write_whole(path, ("\n".join(lines(clock)) + "\n").encode(), AS_UMASK_SAYS)
+    return path
+
+
+def lines(clock: Clock) -> Iterator[str]:
+    """Each measure with what it means."""
+    yield "# HELP carnet_alerts_waiting Alerts that no operator concluded on."
+    yield "# TYPE carnet_alerts_waiting gauge"
+    for kind, number in alerts.waiting().items():
+        yield f'carnet_alerts_waiting{{kind="{kind.value}"}} {number}'
+    yield "# HELP carnet_acts_pending Acts that their actor was not told of yet (500: or more)."
+    yield "# TYPE carnet_acts_pending gauge"
+    yield f"carnet_acts_pending {len(own_acts.waiting())}"
+    yield "# HELP carnet_measured_seconds When this was measured."
+    yield "# TYPE carnet_measured_seconds gauge"
+    yield f"carnet_measured_seconds {int(clock.now().timestamp())}"

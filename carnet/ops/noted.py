@@ -1,0 +1,141 @@
+"""What a command of the operator leaves in the journal (security.md A17). Owns which command notes, and when.
+
+A command that changes something writes that it begins, with the ticket of the operator and the account of the machine,
+before it does anything; in production it does nothing without a ticket.
+"""
+
+import argparse
+import getpass
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from carnet.ops.errors import FOUND, TicketNeeded
+from carnet.ops.surroundings import find_folder, opened
+from carnet.storage.instance_errors import StartRefused
+from carnet.storage.instance_folder import InstanceKind, open_instance
+
+Work = Callable[[argparse.Namespace], int]
+_TICKET: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/#-]{0,63}")
+
+
+class When(StrEnum):
+    """When a command writes its event."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    NEVER = "never"
+
+
+@dataclass(frozen=True)
+class Trace:
+    """When, and why so if not before. `reading`: verbs that change nothing."""
+
+    when: When
+    why: str = ""
+    reading: frozenset[str] = frozenset()
+
+
+_BEFORE: Final = Trace(When.BEFORE)
+_READS: Final = Trace(When.NEVER, "changes nothing and shows nothing of a record")
+_MADE_UP: Final = Trace(When.NEVER, "refuses a production: made-up people only")
+TRACES: Final[Mapping[str, Trace]] = {
+    "demo": _MADE_UP,
+    "init": Trace(When.NEVER, "there is no journal before it"),
+    "serve": Trace(When.NEVER, "each act of a request has its own event"),
+    "worker": Trace(When.NEVER, "each act that it carries out has its own event"),
+    "check": _READS,
+    "check-schematrons": _READS,
+    "manage": Trace(When.AFTER, "the journal's tables may be what it makes"),
+    "forget-demo": _MADE_UP,
+    "import": _BEFORE,
+    "add-operator": _BEFORE,
+    "client": Trace(When.BEFORE, reading=frozenset({"list"})),
+    "import-directory": _BEFORE,
+    "notify-opening": _BEFORE,
+    "matrix": Trace(When.BEFORE, reading=frozenset({"show", "list"})),
+    "due": _READS,
+    "backup": _BEFORE,
+    "restore": Trace(When.AFTER, "the journal comes back with it"),
+    "fsck": _BEFORE,
+    "upgrade-db": Trace(When.AFTER, "only the old server can open the journal before it"),
+    "vault": Trace(
+        When.BEFORE, "shares-combine gets the key back without which no journal opens",
+        frozenset({"status", "shares-combine"}),
+    ),
+    "verify": _READS,
+    "witness": Trace(When.NEVER, "runs on another machine, which has no journal"),
+    "export-proof": _MADE_UP,
+    "who-sees": _READS,
+    "falc-lint": _READS,
+    "example-documents": _MADE_UP,
+    "bench": _MADE_UP,
+}  # fmt: skip
+
+
+def add_ticket(parser: argparse.ArgumentParser, name: str) -> None:
+    """The option of the commands that note."""
+    if TRACES[name].when is not When.NEVER:
+        parser.add_argument(
+            "--ticket", default=os.environ.get("CARNET_TICKET", ""), metavar="ID",
+            help="numéro de la demande / number of the request (production)",
+        )  # fmt: skip
+
+
+def run(name: str, work: Work, args: argparse.Namespace) -> int:
+    """Runs a command with its event."""
+    trace, verb = TRACES[name], _verb(args)
+    if trace.when is When.NEVER or verb in trace.reading:
+        return int(work(args))
+    ticket = _checked(str(args.ticket))
+    if trace.when is When.BEFORE:
+        _note(name, verb, ticket, "begins")
+        return int(work(args))
+    code = int(work(args))
+    if code in (0, FOUND) and (name, verb) not in _WITHOUT_JOURNAL:
+        _note(name, verb, ticket, "done")
+    return code
+
+
+_WITHOUT_JOURNAL: Final = frozenset(
+    ("manage", verb) for verb in ("check", "makemigrations", "sqlmigrate", "makemessages", "showmigrations")
+)
+
+
+def _verb(args: argparse.Namespace) -> str:
+    """Which part of a command: `vault rotate`, `matrix import`, `manage migrate`."""
+    return next((str(getattr(args, word)) for word in ("verb", "does", "command") if getattr(args, word, None)), "")
+
+
+def _checked(ticket: str) -> str:
+    """The ticket; TicketNeeded without one in production, or for one that is no number of a request."""
+    if ticket and not _TICKET.fullmatch(ticket):
+        raise TicketNeeded(given=ticket[:64])
+    if not ticket and _kind() is InstanceKind.PRODUCTION:
+        raise TicketNeeded(given="-")
+    return ticket
+
+
+def _kind() -> InstanceKind | None:
+    """The kind of the instance that is meant; None where there is none yet (a restore)."""
+    try:
+        return open_instance(find_folder()).kind
+    except StartRefused:
+        return None
+
+
+def _note(name: str, verb: str, ticket: str, phase: str) -> None:
+    with opened():
+        # Imported here: models exist only once Django is ready.
+        from carnet.kernel.clock import SystemClock
+        from carnet.usecases.note_command import Command, note_command
+
+        note_command(Command(name, verb, ticket, _account(), phase), SystemClock())
+
+
+def _account() -> str:
+    """Who runs it on this machine: the account that became root, where one did."""
+    return os.environ.get("SUDO_USER") or getpass.getuser()

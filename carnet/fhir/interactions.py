@@ -18,6 +18,19 @@ ASKS: Final[Mapping[str, Mapping[str, str]]] = {
     "fhir_patient_match": {"POST": "Patient.s"},
     "fhir_patient_numbers": {"GET": "Patient.s", "POST": "Patient.s"},
     "fhir_patient": {"GET": "Patient.r"},
+    # What a summary and an export hold is what documents hold: a token that reads no content gets neither.
+    "fhir_patient_summary": {"GET": "Binary.r", "POST": "Binary.r"},
+    "fhir_patient_everything": {"GET": "DocumentReference.s", "POST": "DocumentReference.s"},
+    "fhir_patient_export": {"GET": "Binary.r"},
+    "fhir_consents": {"GET": "Consent.s", "POST": "Consent.c"},
+    "fhir_consents_by_form": {"POST": "Consent.s"},
+    "fhir_consent": {"GET": "Consent.r", "PUT": "Consent.u", "PATCH": "Consent.u"},
+    "fhir_relatives": {"GET": "RelatedPerson.s"},
+    "fhir_relatives_by_form": {"POST": "RelatedPerson.s"},
+    "fhir_relative": {"GET": "RelatedPerson.r"},
+    "fhir_audits": {"GET": "AuditEvent.s"},
+    "fhir_audits_by_form": {"POST": "AuditEvent.s"},
+    "fhir_audit": {"GET": "AuditEvent.r"},
 }
 """By the name of the address and the method; HEAD asks as GET."""
 

@@ -64,7 +64,8 @@ _DOCUMENTS: Final = ("DocumentReference", "List", "Binary")
 _SEEING = _each(_DOCUMENTS, "rs")
 _CHANGING = _each(("DocumentReference",), "u")
 _FINDING = _each(("Patient",), "rs") | _each(("DocumentReference",), "c")
-_ACCESS_SEEN = _each(("Consent",), "rs")
+# Which of the two was asked for is said by the door.
+_ACCESS_SEEN = _each(("Consent", "RelatedPerson"), "rs")
 _ACCESS_CHANGED = _each(("Consent",), "cud")
 
 NEEDS: Final[dict[Act, frozenset[tuple[str, str]]]] = {

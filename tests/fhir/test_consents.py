@@ -1,6 +1,7 @@
 """Consent and RelatedPerson at the door: TD0.3, and what the person's side decides."""
 
 import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -189,3 +190,23 @@ def test_relatives_are_told_to_the_person_and_to_nobody_else(door: Door) -> None
     assert door.get(nina, "RelatedPerson").status_code == 403
     assert door.get(nina, "Consent").status_code == 403
     assert body(door.get(nina, "Patient"))["entry"][0]["resource"]["id"] == str(door.record)
+
+
+def test_token_reads_and_changes_what_its_scopes_name(door: Door) -> None:
+    odette, made = door.scene.odette, body(_post(door, door.scene.odette, _body(door, PAUL)))
+    path, over = f"Consent/{made['id']}", {"op": "replace", "path": "/status", "value": "inactive"}
+    family = replace(odette, scopes=frozenset({"patient/RelatedPerson.rs"}))
+    assert door.get(family, "RelatedPerson").status_code == 200
+    assert [door.get(family, one).status_code for one in ("Consent", path, "AuditEvent", "Patient")] == [403] * 4
+    reading = replace(odette, scopes=frozenset({"patient/Consent.rs"}))
+    assert door.get(reading, path).status_code == 200
+    assert _patch(door, reading, path, over).status_code == 403
+    assert _post(door, reading, _body(door, HELENE)).status_code == 403
+    assert issue(door.get(reading, "RelatedPerson"))["details"]["coding"][0]["code"] == "C63"
+    changing = replace(odette, scopes=frozenset({"patient/Consent.rus"}))
+    assert _patch(door, changing, path, over).status_code == 200
+    summary = f"Patient/{door.record}/$summary"
+    listing = replace(odette, scopes=frozenset({"patient/DocumentReference.rs", "patient/Patient.rs"}))
+    assert door.get(listing, summary).status_code == 403
+    assert door.get(listing, f"Patient/{door.record}/$everything").status_code == 200
+    assert door.get(replace(odette, scopes=frozenset({"patient/*.rs"})), summary).status_code == 200

@@ -71,8 +71,14 @@ class Eye:
 
     def __init__(self, home: House, name: str, ids: Ids) -> None:
         self._browser: Client = home.browser(name)
+        self.name = name
         self._ids = ids
         self._normal = Normaliser({str(value): which for which, value in ids.documents.items()})
+
+    @property
+    def ids(self) -> Ids:
+        """The documents that its addresses name."""
+        return self._ids
 
     def knows(self, ids: Ids) -> None:
         """From now on addresses name these documents, and they are the same ones in both worlds."""

@@ -102,6 +102,15 @@ def logical_id_of(keys: RecordKeys, entry_uuid: UUID) -> UUID | None:
     return row[0] if row else None
 
 
+def documents_of(keys: RecordKeys, entry_uuids: tuple[UUID, ...]) -> dict[str, UUID]:
+    """The documents that versions, current or older, belong to. Who may see them is asked of their current entries."""
+    found = db.rows(
+        "SELECT entry_uuid, logical_id FROM entry_version WHERE record_id = %s AND entry_uuid = ANY(%s)",
+        [keys.record_id, list(entry_uuids)],
+    )
+    return {str(entry_uuid): logical_id for entry_uuid, logical_id in found}
+
+
 def alike(keys: RecordKeys, unique_hmac: bytes, set_hmac: bytes | None, source_hmac: bytes) -> tuple[Entry, ...]:
     """Documents with this uniqueId, this setId or made of this file, newest first, whatever their state and visibility.
 

@@ -4,7 +4,7 @@ from django.urls import path
 
 from carnet.fhir.views.audits import audit, audits, audits_by_form
 from carnet.fhir.views.consents import consent, consents, consents_by_form
-from carnet.fhir.views.documents import document
+from carnet.fhir.views.documents import document, documents, documents_by_form
 from carnet.fhir.views.everything import everything, export
 from carnet.fhir.views.metadata import metadata
 from carnet.fhir.views.patients import cross_reference, match, patient, patients, patients_by_form, summary
@@ -12,6 +12,8 @@ from carnet.fhir.views.relatives import relative, relatives, relatives_by_form
 
 urlpatterns = [
     path("metadata", metadata, name="fhir_metadata"),
+    path("DocumentReference", documents, name="fhir_documents"),
+    path("DocumentReference/_search", documents_by_form, name="fhir_documents_by_form"),
     path("DocumentReference/<str:resource>", document, name="fhir_document"),
     path("Patient", patients, name="fhir_patients"),
     path("Patient/_search", patients_by_form, name="fhir_patients_by_form"),

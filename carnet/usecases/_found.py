@@ -66,7 +66,20 @@ def found_entries(facts: Facts, entries: Sequence[Entry]) -> tuple[FoundEntry, .
     """The entries with everything that is known of them; three statements, however many entries there are."""
     more = described.load(facts.keys, tuple(entry.logical_id for entry in entries))
     ties = ties_of_all(facts, entries)
-    return tuple(_found(facts, entry, more[entry.logical_id], ties.get(entry.logical_id, ())) for entry in entries)
+    return tuple(
+        _found(
+            facts, entry, more[entry.logical_id], told_visibility(facts, entry), ties.get(entry.logical_id, ())
+        )
+        for entry in entries
+    )  # fmt: skip
+
+
+def bare_entry(facts: Facts, entry: Entry) -> FoundEntry:
+    """An entry with what stands in the entry itself: enough for most criteria, and never shown."""
+    return _found(facts, entry, _NOTHING_MORE, (), ())
+
+
+_NOTHING_MORE = described.Described(DocumentFacts(), 0, "")
 
 
 def told_visibility(facts: Facts, entry: Entry) -> tuple[Visibility, ...]:
@@ -80,7 +93,10 @@ def told_visibility(facts: Facts, entry: Entry) -> tuple[Visibility, ...]:
     return tuple(code for code, is_told in told.items() if is_told)
 
 
-def _found(facts: Facts, entry: Entry, more: described.Described, relations: tuple[Relation, ...]) -> FoundEntry:
+def _found(
+    facts: Facts, entry: Entry, more: described.Described, visibility: tuple[Visibility, ...],
+    relations: tuple[Relation, ...],
+) -> FoundEntry:  # fmt: skip
     deposit, sealed = entry.deposit, entry.sealed
     return FoundEntry(
         record_id=facts.record_id,
@@ -90,7 +106,7 @@ def _found(facts: Facts, entry: Entry, more: described.Described, relations: tup
         seq=entry.seq,
         status=entry.availability,
         codes=entry.codes,
-        visibility=told_visibility(facts, entry),
+        visibility=visibility,
         title=sealed.title,
         comments=sealed.comments,
         unique_id=sealed.unique_id,

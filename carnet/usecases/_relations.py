@@ -76,8 +76,12 @@ def ties_of_all(facts: Facts, entries: Sequence[Entry]) -> dict[UUID, tuple[Rela
     ends = {end for link in links for end in (link.source, link.target)}
     seen = {other.logical_id for other in among(facts, tuple(sorted(ends)))}
     told = [link for link in links if link.source in seen and link.target in seen]
-    found = {one: (_tie(link, one) for link in told if one in (link.source, link.target)) for one in ids}
-    return {one: tuple(dict.fromkeys(tie for tie in ties if tie)) for one, ties in found.items()}
+    return {one: _ties_of(one, told) for one in ids}
+
+
+def _ties_of(one: UUID, links: list[Association]) -> tuple[Relation, ...]:
+    found = (_tie(link, one) for link in links if one in (link.source, link.target))
+    return tuple(dict.fromkeys(tie for tie in found if tie))
 
 
 def reference_indexes(facts: Facts, document: DocumentFacts) -> tuple[bytes, ...]:

@@ -48,6 +48,19 @@ def among(facts: Facts, logical_ids: tuple[UUID, ...]) -> tuple[Entry, ...]:
     return tuple(entry for entry in found if entry.status is not EntryStatus.DELETED)
 
 
+def narrowed(facts: Facts, part: Where) -> tuple[Entry, ...]:
+    """The documents that this caller may read among those that SQL narrows to; two statements always.
+
+    Whether one was replaced is told as everywhere: by a successor that the caller may know of, narrowed away or not.
+    """
+    rights = _known_filter(facts)
+    found = entries.select(facts.keys, Where(f"({rights.sql}) AND ({part.sql})", {**rights.params, **part.params}))
+    later = tuple(entry.replaced_by for entry in found if entry.replaced_by is not None)
+    seen = {entry.logical_id for entry in entries.among(facts.keys, later, rights)}
+    told = (e if e.replaced_by is None or e.replaced_by in seen else e.without_successor() for e in found)
+    return tuple(entry for entry in told if entry.status is not EntryStatus.DELETED)
+
+
 def _known_filter(facts: Facts) -> Where:
     """What the policy lets through, without the files that serve software only (signatures of lots): those are in no
     list, count, search or page of anybody.

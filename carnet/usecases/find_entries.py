@@ -1,16 +1,18 @@
 """The entries of a record that fit a search, as far as the caller may know of them (TD3.1a, ITI-18, ITI-67)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
+from carnet.documents import entries
+from carnet.documents.entry import Entry
 from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.storage import db
 from carnet.usecases._decide import ask
-from carnet.usecases._facts import load
+from carnet.usecases._facts import Facts, load, zone
 from carnet.usecases._found import (
     Coded,
     DocumentFacts,
@@ -20,11 +22,13 @@ from carnet.usecases._found import (
     Reference,
     SourcePatient,
     Tie,
+    bare_entry,
     found_entries,
 )
 from carnet.usecases._journal import note_reading, refuse
 from carnet.usecases._tell import tell_access
-from carnet.usecases._visible import among, visible
+from carnet.usecases._visible import narrowed
+from carnet.usecases._wanted import Criterion, NamedBy, Wanted, fits, is_bare, narrowing
 from carnet.usecases.caller import Caller
 
 __all__ = [
@@ -34,33 +38,53 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What is looked for. Without anything, every entry."""
-
-    documents: tuple[UUID, ...] | None = None
-
-
-@dataclass(frozen=True)
 class EntriesFound:
-    """The entries, newest first, how many there are in all, whose record it is, and when it was read."""
+    """The entries of one page, newest first, how many there are on all pages, whose record it is, and when it was read.
+
+    `more` is the number after which the next page begins; None on the last page.
+    """
 
     entries: tuple[FoundEntry, ...]
     total: int
     person: PersonIdentity | None
     at: datetime
+    more: int | None = None
 
 
 def find_entries(caller: Caller, record_id: RecordId, wanted: Wanted) -> EntriesFound | Refusal:
-    """Finds entries. What is hidden or deleted leaves no trace: not in the list, the total, the order or the time."""
+    """Finds entries. What is hidden or deleted leaves no trace: not in the page, the total, the order or the time.
+
+    The event names every entry that fits, whatever the page: the total tells of them all.
+    """
 
     def work() -> EntriesFound | Refusal:
         facts = load(caller, record_id)
         decision = ask(facts, Act.DOCUMENT_LIST)
         if not decision.permit:
             return refuse(facts, Act.DOCUMENT_LIST, decision)
-        seen = visible(facts) if wanted.documents is None else among(facts, wanted.documents)
-        note_reading(facts, Act.DOCUMENT_LIST, decision, seen)
+        fitting = _fitting(facts, wanted)
+        note_reading(facts, Act.DOCUMENT_LIST, decision, fitting)
         tell_access(facts, secret=facts.context.secret_connection)
-        return EntriesFound(found_entries(facts, seen), len(seen), facts.patient, facts.context.now)
+        rest = [entry for entry in fitting if wanted.after is None or entry.seq < wanted.after]
+        page = rest[: wanted.size]
+        more = page[-1].seq if page and len(rest) > len(page) else None
+        return EntriesFound(found_entries(facts, page), len(fitting), facts.patient, facts.context.now, more)
 
     return db.in_transaction(work)
+
+
+def _fitting(facts: Facts, wanted: Wanted) -> list[Entry]:
+    """What the caller may know of and what is asked for; what needs the facts of a document is looked at last."""
+    known = narrowed(facts, narrowing(wanted))
+    older = entries.documents_of(facts.keys, wanted.uuids) if wanted.uuids else {}
+    asked = [one.resolved(older) if isinstance(one, NamedBy) else one for one in wanted.criteria]
+    left = [entry for entry in known if _all_fit(facts, bare_entry(facts, entry), filter(is_bare, asked))]
+    deep = [one for one in asked if not is_bare(one)]
+    if not deep:
+        return left
+    fit = {one.logical_id for one in found_entries(facts, left) if _all_fit(facts, one, deep)}
+    return [entry for entry in left if entry.logical_id in fit]
+
+
+def _all_fit(facts: Facts, entry: FoundEntry, criteria: Iterable[Criterion]) -> bool:
+    return all(fits(entry, one, zone(), facts.context.now) for one in criteria)

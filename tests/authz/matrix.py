@@ -270,6 +270,8 @@ NO_SESSION = everybody(W.UNKNOWN)
 
 MATRIX: Mapping[str, Route] = {
     "fhir_metadata": PUBLIC,
+    "fhir_documents": Route(get=NO_SESSION, post=NO_POST),
+    "fhir_documents_by_form": Route(get=NO_GET, post=NO_SESSION),
     "fhir_document": Route(get=NO_SESSION, post=NO_POST, parts=_fhir_document),
     "fhir_patients": Route(get=NO_SESSION, post=NO_POST),
     "fhir_patients_by_form": Route(get=NO_GET, post=NO_SESSION),

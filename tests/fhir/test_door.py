@@ -30,13 +30,13 @@ def test_request_without_a_token_is_answered_with_a_challenge(door: Door) -> Non
     assert issue(answer)["code"] == "login"
 
 
-@pytest.mark.parametrize("header", ["Bearer inconnu", "Bearer ", "Basic Zm9vOmJhcg==", "Bearer " + "x" * 9000])
-def test_request_with_a_token_of_nobody_is_refused(door: Door, header: str) -> None:
-    answer = door.get(None, NOTHING, Authorization=header)
-    assert answer.status_code == 401 and 'error="invalid_token"' in answer["WWW-Authenticate"]
+def test_request_with_a_token_of_nobody_is_refused(door: Door) -> None:
+    for header in ("Bearer inconnu", "Bearer ", "Basic Zm9vOmJhcg==", "Bearer " + "x" * 9000):
+        answer = door.get(None, NOTHING, Authorization=header)
+        assert answer.status_code == 401 and 'error="invalid_token"' in answer["WWW-Authenticate"]
 
 
-def test_every_token_is_refused_until_the_house_gives_tokens_out() -> None:
+def test_token_that_the_house_did_not_give_is_nobodys(db: None) -> None:
     assert bearer.caller_of("un-jeton", request_id="x", clock=SystemClock()) is None
 
 
@@ -59,11 +59,11 @@ def test_answer_carries_its_own_id_and_repeats_that_of_the_client(door: Door) ->
     assert answer["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
-def test_method_that_a_resource_has_not_is_told_which_it_has(door: Door, method: str) -> None:
-    answer = door.ask(method, door.scene.odette, "metadata")
-    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
-    assert issue(answer)["code"] == "not-supported"
+def test_method_that_a_resource_has_not_is_told_which_it_has(door: Door) -> None:
+    for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
+        answer = door.ask(method, door.scene.odette, "metadata")
+        assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
+        assert issue(answer)["code"] == "not-supported"
 
 
 @pytest.mark.parametrize(

@@ -1,25 +1,46 @@
-"""DocumentReference: read (and search, ITI-67)."""
+"""DocumentReference: read, and search (ITI-67)."""
 
 from functools import partial
 from typing import Final
 
+from carnet.fhir import search
 from carnet.fhir.asked import Answer, Asked
 from carnet.fhir.capability import Served
-from carnet.fhir.document_reference import PROFILE, document_reference, etag
+from carnet.fhir.document_reference import PROFILE, RELATES, document_reference, etag
+from carnet.fhir.document_search import INCLUDES, PARAMETERS, readers
 from carnet.fhir.door import Act, Said, fhir_view
 from carnet.fhir.ids import read_id
-from carnet.fhir.outcome import NOTHING
+from carnet.fhir.outcome import NOT_THERE, NOTHING, Json
+from carnet.fhir.patient import patient
+from carnet.fhir.search import Page
+from carnet.fhir.searchsets import searchset
 from carnet.kernel.errors import Refusal
+from carnet.kernel.ids import RecordId
 from carnet.usecases._facts import zone
-from carnet.usecases.find_entries import Wanted, find_entries
+from carnet.usecases._wanted import Wanted
+from carnet.usecases.find_entries import EntriesFound, find_entries
+from carnet.usecases.find_patient import PatientFound, find_patient
+from carnet.usecases.find_patient import Wanted as WantedPatient
 
-SERVED: Final = Served("DocumentReference", ("read",), (PROFILE,))
+SERVED: Final = Served("DocumentReference", ("read", "search-type"), (PROFILE,), PARAMETERS, INCLUDES)
 
 
 @fhir_view
 def document(resource: str) -> dict[str, Act]:
     """One DocumentReference."""
     return {"GET": partial(_read, resource)}
+
+
+@fhir_view
+def documents() -> dict[str, Act]:
+    """The DocumentReferences that a search finds."""
+    return {"GET": _search}
+
+
+@fhir_view
+def documents_by_form() -> dict[str, Act]:
+    """The same search with its parameters in a form, so that none stands in an address."""
+    return {"POST": _search}
 
 
 def _read(resource: str, asked: Asked) -> Said:
@@ -33,3 +54,47 @@ def _read(resource: str, asked: Asked) -> Said:
         return NOTHING
     entry = found.entries[0]
     return Answer(document_reference(entry, zone()), etag=etag(entry))
+
+
+def _search(asked: Asked) -> Said:
+    """What cannot be told from a record that is not there finds nothing."""
+    page, lenient = search.page_of(asked), search.is_lenient(asked)
+    criteria, aside = search.criteria(page, readers(zone()), lenient=lenient)
+    wanted = search.includes(page, INCLUDES, lenient=lenient)
+    record = search.whose(asked, page)
+    if isinstance(record, Refusal):
+        return record
+    found = None if record is None else _found(asked, record, page, Wanted(criteria=criteria))
+    if isinstance(found, Refusal) and found.reason not in NOT_THERE:
+        return found
+    link = search.self_link(asked, "DocumentReference", page, record)
+    if record is None or found is None or isinstance(found, Refusal):
+        return Answer(searchset(asked, link, 0, (), aside=aside))
+    mark = search.next_mark(asked, page, record, found.more) if found.more is not None else ""
+    matches = [document_reference(entry, zone()) for entry in found.entries]
+    beside = _included(asked, record, found, wanted)
+    return Answer(searchset(asked, link, found.total, matches, included=beside, mark=mark, aside=aside))
+
+
+def _found(asked: Asked, record: RecordId, page: Page, wanted: Wanted) -> EntriesFound | Refusal:
+    size = 0 if page.counts_only else page.size
+    return find_entries(asked.caller, record, Wanted(criteria=wanted.criteria, size=size, after=page.after))
+
+
+def _included(asked: Asked, record: RecordId, found: EntriesFound, wanted: frozenset[str]) -> list[Json]:
+    """What is answered beside the matches: each is asked for by its own use case, with its own rights and event."""
+    beside: list[Json] = []
+    if "DocumentReference:relatesto" in wanted and found.entries:
+        beside += _related(asked, record, found)
+    if wanted & {"DocumentReference:patient", "DocumentReference:subject"} and found.entries:
+        person = find_patient(asked.caller, WantedPatient(record_id=record))
+        beside += [patient(person, None)] if isinstance(person, PatientFound) else []
+    return beside
+
+
+def _related(asked: Asked, record: RecordId, found: EntriesFound) -> list[Json]:
+    shown = {entry.logical_id for entry in found.entries}
+    ties = (tie for entry in found.entries for tie in entry.relations if tie.tie in RELATES)
+    ends = tuple(dict.fromkeys(tie.logical_id for tie in ties if tie.logical_id not in shown))
+    more = find_entries(asked.caller, record, Wanted(documents=ends)) if ends else None
+    return [document_reference(one, zone()) for one in more.entries] if isinstance(more, EntriesFound) else []

@@ -12,6 +12,8 @@ BY_CONTENT: Final = ""
 
 ASKS: Final[Mapping[str, Mapping[str, str]]] = {
     "fhir_metadata": {"GET": BY_CONTENT},
+    "fhir_documents": {"GET": "DocumentReference.s", "POST": "DocumentReference.c", "PATCH": "DocumentReference.u"},
+    "fhir_documents_by_form": {"POST": "DocumentReference.s"},
     "fhir_document": {"GET": "DocumentReference.r", "PATCH": "DocumentReference.u", "DELETE": "DocumentReference.d"},
     "fhir_patients": {"GET": "Patient.s"},
     "fhir_patients_by_form": {"POST": "Patient.s"},

@@ -107,7 +107,9 @@ def test_route_refuses_an_unsafe_request_without_a_token(world: World, name: str
                 browser = world.browser(actor.value, csrf=True)
                 path = routes.address(name, route.parts(world))
                 response = browser.post(path, dict(route.form(world)), headers=headers)
-            assert response.status_code == 403, (name, actor)
+            # At the door of software nobody is known by a cookie, so there is nothing to forge.
+            known = 401 if expected(route, "POST", actor) is Answer.UNKNOWN else 403
+            assert response.status_code == known, (name, actor)
             assert rules.writes_of_nothing(written) == [], (name, actor)
 
 

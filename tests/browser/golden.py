@@ -5,6 +5,7 @@ difference, commit it.
 """
 
 import os
+from difflib import unified_diff
 from pathlib import Path
 from typing import Final
 
@@ -23,4 +24,6 @@ def assert_told_as_golden(page: Page, screen: Screen) -> None:
         GOLDEN.mkdir(exist_ok=True)
         file.write_text(told, encoding="utf-8")
     assert file.is_file(), "no golden file yet: run with CARNET_GOLDEN=write and read it"
-    assert told == file.read_text(encoding="utf-8")
+    wanted = file.read_text(encoding="utf-8")
+    changed = unified_diff(wanted.splitlines(), told.splitlines(), file.name, "told", lineterm="")
+    assert told == wanted, "\n".join(changed)

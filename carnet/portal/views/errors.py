@@ -4,9 +4,14 @@
 `csrf_failure`. “Not found” is the same page, byte for byte, whether the thing is absent or hidden.
 """
 
+import sys
+
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from carnet.kernel.errors import Unavailable
 
 
 def _page(request: HttpRequest, status: int, name: str) -> HttpResponse:
@@ -43,8 +48,14 @@ def too_many(request: HttpRequest, seconds: int = 60) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: ours to repair."""
-    return _page(request, 500, "server_error")
+    """500: ours to repair. 503 when the database or the disk of the documents does not answer: the same may be asked
+    again, and programs are told so.
+    """
+    if not isinstance(sys.exc_info()[1], Unavailable | OperationalError | InterfaceError):
+        return _page(request, 500, "server_error")
+    response = _page(request, 503, "server_error")
+    response.headers["Retry-After"] = "60"
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.ops.processes import ROOT, free_port
-from tests.torture.lengths import length
+from tests.torture.lengths import LONG, length
 from tests.torture.linear import linearizable, told
 from tests.torture.play import Document, Play
 from tests.torture.proxy import Proxy
@@ -23,8 +23,8 @@ from tests.torture.stand import Stand, answers
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("stand")]
 
-DOCUMENTS, WANTED = 3, length(110, 500)
-ROUNDS = length(1, 10)
+DOCUMENTS, WANTED = 3, 300 if LONG else 110
+ROUNDS = length(1, 6)
 PLANTED_TRIES = 4
 
 

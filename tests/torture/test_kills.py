@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("stand")]
 
 # Each of them at least once, in an order that the seed of the round tells.
 VICTIMS = ("database", "backend", "web", "web process", "worker")
-ROUNDS, KILLS = length(1, 12), length(5, 45)
+ROUNDS, KILLS = length(1, 4), 30 if LONG else 5
 # A background writer that sleeps long makes the loss of this mutant large enough to be seen each time.
 LAZY_LOG = {"synchronous_commit": "off", "wal_writer_delay": "10s"}
 TRIES = 3

@@ -34,14 +34,14 @@ from carnet.usecases.replace_document import replace_document
 from carnet.usecases.state_agreement import state_agreement
 from tests import cast
 from tests.reliability.history import recorded
-from tests.torture.lengths import length
+from tests.torture.lengths import LONG, length
 from tests.usecases import scene as scenes
 from tests.usecases.scene import report
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
-EXAMPLES, STEPS = length(6, 250), length(14, 40)
+EXAMPLES, STEPS = length(6, 60), 25 if LONG else 14
 CARERS = {"helene": cast.HELENE, "paul": cast.PAUL}
 doctors = sampled_from(sorted(CARERS))
 

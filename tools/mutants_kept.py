@@ -106,7 +106,7 @@ def renew(name: str) -> int:
     """Writes the present difference of the source as the patch of this name, under its header."""
     path = PATCHES / f"{name}.patch"
     header = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
-    made = subprocess.run(["git", "diff", "-U2", "--", "carnet"], cwd=ROOT, capture_output=True, text=True, check=True)
+    made = subprocess.run(["git", "diff", "-U1", "--", "carnet"], cwd=ROOT, capture_output=True, text=True, check=True)
     if not made.stdout:
         print("carnet/ has no difference: plant the bug there first")
         return 2

@@ -106,4 +106,4 @@ def _toggled(caller: Caller, world: World, document: UUID, *, hide: bool) -> fro
 
 def wanted_readings() -> int:
     """How many readings the race is to have (CARNET_RACE_READINGS; `make race` asks for 20,000)."""
-    return int(os.environ.get("CARNET_RACE_READINGS", "1500"))
+    return int(os.environ.get("CARNET_RACE_READINGS", "600"))

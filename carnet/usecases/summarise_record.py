@@ -19,6 +19,7 @@ from carnet.kernel.errors import Invalid, Refusal, Unavailable
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.model import PATIENT_SIDE
+from carnet.policy.reasons import Reason
 from carnet.storage import db
 from carnet.usecases._card import Card, card
 from carnet.usecases._decide import ask
@@ -70,6 +71,10 @@ def summarise_record(caller: Caller, record_id: RecordId) -> RecordSummary | Ref
         decision = ask(facts, Act.DOCUMENT_LIST)
         if not decision.permit:
             return refuse(facts, Act.DOCUMENT_LIST, decision)
+        full = ask(facts, Act.DOCUMENT_READ)
+        if full.reason is Reason.OPENED_TOO_MANY:
+            # A summary without its documents would say that there is nothing.
+            return refuse(facts, Act.DOCUMENT_READ, full)
         coded = tuple(entry for entry in visible(facts) if _is_coded(facts, entry))
         taken = sorted(coded, key=_written, reverse=True)[:MOST_DOCUMENTS]
         reading = ask(facts, Act.DOCUMENT_READ, entry=taken[0]) if taken else decision

@@ -23,6 +23,7 @@ from carnet.usecases.caller import AccessMode, Caller
 from carnet.usecases.list_documents import DocumentList, list_documents
 from carnet.usecases.read_document import DocumentRead, read_document
 from carnet.usecases.state_agreement import Agreed, state_agreement
+from carnet.usecases.summarise_record import RecordSummary, summarise_record
 from carnet.usecases.sweep import sweep
 from carnet.usecases.watch_volumes import watch_volumes
 from tests import cast
@@ -105,6 +106,36 @@ def test_budgets_doctor_at_the_ceiling_of_documents_reads_no_more_and_still_sees
         assert [isinstance(one, DocumentRead) for one in answers] == [True, True, False]
         assert answers[2] == Refusal("C64", "opened_too_many")
         assert titles(helene, scene.record) == ["Compte rendu"]
+
+
+def test_budgets_summary_past_the_ceiling_of_documents_is_refused_and_not_empty(scene: Scene) -> None:
+    """ "No allergy" must never mean "too many documents read"."""
+    helene, card = scene.agrees(cast.HELENE), scene.deposits(cast.PAUL)
+    assert isinstance(summarise_record(helene, scene.record), RecordSummary)
+    with override_settings(CARNET_BUDGETS=few(documents_hour=(1, 1))):
+        read_document(helene, scene.record, card.logical_id)
+        assert summarise_record(helene, scene.record) == Refusal("C64", "opened_too_many")
+
+
+def test_budgets_software_is_counted_for_all_for_whom_it_acts(scene: Scene) -> None:
+    """Two doctors of one hospital through one software: each has room, the software has none."""
+    helene, paul = (replace(scene.agrees(one), application="logiciel") for one in (cast.HELENE, cast.PAUL))
+    karim = may_open(paul, next(others(scene.clock)))
+    lines = {**DEFAULTS[Counted.APPLICATION], Measure.RECORDS_DAY: Budget(1, 1)}
+    with override_settings(CARNET_BUDGETS={**DEFAULTS, Counted.APPLICATION: lines}):
+        assert isinstance(list_documents(helene, scene.record), DocumentList)
+        assert list_documents(paul, karim) == Refusal("C64", "opened_too_many")
+        assert isinstance(list_documents(replace(paul, application=""), karim), DocumentList)
+
+
+def test_budgets_software_of_many_persons_is_counted_and_they_are_never_stopped(scene: Scene) -> None:
+    lines = {**DEFAULTS[Counted.APPLICATION], Measure.RECORDS_DAY: Budget(1, 1)}
+    with override_settings(CARNET_BUDGETS={**DEFAULTS, Counted.APPLICATION: lines}):
+        for person in (scene.odette, cast.opened(cast.KARIM, scene.clock), cast.opened(cast.NINA, scene.clock)):
+            mine = replace(person, application="carnet-de-suivi")
+            assert isinstance(list_documents(mine, cast.record_of(person)), DocumentList)
+        assert watch_volumes(scene.clock) == 1
+    assert raised() == [("application", "carnet-de-suivi", {"records_day": 3})]
 
 
 def test_budgets_structure_at_the_ceiling_stops_whoever_works_there(scene: Scene) -> None:

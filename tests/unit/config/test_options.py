@@ -9,6 +9,7 @@ import pytest
 from carnet.config.option_errors import FailpointsInProduction, OptionDamaged, OptionUnsafe
 from carnet.config.options import Options, load_options
 from carnet.kernel.clock import FixedClock
+from carnet.policy.budgets import DEFAULTS, Budget, Counted, Measure
 from carnet.storage.instance_errors import StartRefused
 from carnet.storage.instance_folder import InstanceKind, make_instance
 
@@ -131,3 +132,32 @@ def test_refusals_all_have_a_rule_of_their_own() -> None:
 
 def _below(kind: type[StartRefused]) -> list[type[StartRefused]]:
     return [one for direct in kind.__subclasses__() for one in (direct, *_below(direct))]
+
+
+def test_options_operator_budgets_are_read_over_the_defaults(tmp_path: Path) -> None:
+    """What is not named keeps its cautious default."""
+    read = options(tmp_path, DEMO, "[budgets.professional]\nrecords_day = [150, 500]\nrecords_hour = [0, 0]\n").file
+    mine = read.budgets[Counted.PROFESSIONAL]
+    assert (mine[Measure.RECORDS_DAY], mine[Measure.RECORDS_HOUR]) == (Budget(150, 500), Budget(0, 0))
+    assert mine[Measure.DOCUMENTS_DAY] == DEFAULTS[Counted.PROFESSIONAL][Measure.DOCUMENTS_DAY]
+    assert read.budgets[Counted.STRUCTURE] == DEFAULTS[Counted.STRUCTURE]
+
+
+@pytest.mark.parametrize(
+    "toml",
+    ["budgets = 3", "[budgets.everybody]\nrecords_day = [1, 2]", "[budgets]\nprofessional = 3",
+     "[budgets.professional]\nrecords_week = [1, 2]", "[budgets.professional]\nrecords_day = 3",
+     "[budgets.professional]\nrecords_day = [1]", "[budgets.professional]\nrecords_day = [1, true]",
+     "[budgets.professional]\nrecords_day = [-1, 2]", "[budgets.professional]\nrecords_day = [3, 2]",
+     "[budgets.professional]\nrecords_day = ['1', 2]"],
+)  # fmt: skip
+def test_options_operator_budget_that_is_none_is_named(tmp_path: Path, toml: str) -> None:
+    """A ceiling below its alert would stop people before anybody looked."""
+    with pytest.raises(OptionDamaged) as refused:
+        options(tmp_path, DEMO, toml)
+    assert "budgets" in str(refused.value.facts["option"])
+
+
+def test_options_operator_unusual_points_below_one_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(OptionUnsafe):
+        options(tmp_path, DEMO, "unusual_points = 0")

@@ -43,8 +43,8 @@ INSERT INTO actor_volume AS v (who_index, hour, slot, records, documents, sealed
 SELECT w.who, %(hour)s, %(slot)s, (w.who IN (SELECT who_index FROM opened))::int, %(documents)s, w.sealed
 FROM unnest(%(who)s::bytea[], %(sealed)s::bytea[]) AS w(who, sealed)
 WHERE %(documents)s > 0 OR w.who IN (SELECT who_index FROM opened) ORDER BY w.who
-ON CONFLICT (who_index, hour, slot) DO UPDATE
-SET records = v.records + excluded.records, documents = v.documents + excluded.documents
+ON CONFLICT (who_index, hour, slot) DO UPDATE SET
+    records = v.records + excluded.records, documents = v.documents + excluded.documents
 """
 _WHO_OPENED = """
 SELECT who_index, sum(records) FILTER (WHERE hour = %(hour)s), sum(records),

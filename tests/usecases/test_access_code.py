@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from carnet.consent.authorisations import Grantee, GranteeKind, How
+from carnet.crypto.index_chain import CHAINED_BYTES
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.storage import db
 from carnet.usecases.change_block import change_block
@@ -83,7 +84,7 @@ def _shape(query: dict[str, Any]) -> str:
 def test_access_code_is_kept_nowhere(scene: Scene) -> None:
     code = made(scene)
     held = db.rows("SELECT code_hmac FROM access_code")
-    assert len(held) == 1 and len(bytes(held[0][0])) == 32
+    assert len(held) == 1 and len(bytes(held[0][0])) == CHAINED_BYTES
     assert code.code not in repr(code)
     dump = "".join(str(row) for row in db.rows("SELECT * FROM access_code"))
     assert code.code not in dump and code.code.replace("-", "") not in dump

@@ -104,27 +104,28 @@ def record(event: NewEvent, head: Head, keys: RecordKeys) -> EventRef:
     Raises EpochChanged when rights or content changed since `head` was read: the caller loads and decides again.
     Nothing may be disclosed unless this returned and the transaction then committed.
     """
-    body = event.body()
-    opening = new_opening()
-    commitment = commit(opening, body)
-    sealed = seal(required(keys.audit), opening + body, _place(head.record_id, commitment))
+    values = values_of(event, head, keys)
     reach("journal.before_append")
-    row = db.one(
-        APPEND,
-        {
-            "record": head.record_id,
-            "epoch": head.epoch,
-            "stream": int(event.stream),
-            "at": event.at,
-            "commitment": commitment,
-            "ids": packed(event.documents),
-            "sealed": sealed,
-        },
-    )
+    row = db.one(APPEND, values)
     if row is None:
         raise EpochChanged
     reach("journal.appended")
     return EventRef(event.stream, int(row[0]), bytes(row[1]), event.at)
+
+
+def values_of(event: NewEvent, head: Head, keys: RecordKeys) -> dict[str, object]:
+    """What the statement needs: the event committed to and sealed, and where it goes."""
+    opening, body = new_opening(), event.body()
+    commitment = commit(opening, body)
+    return {
+        "record": head.record_id,
+        "epoch": head.epoch,
+        "stream": int(event.stream),
+        "at": event.at,
+        "commitment": commitment,
+        "ids": packed(event.documents),
+        "sealed": seal(required(keys.audit), opening + body, _place(head.record_id, commitment)),
+    }
 
 
 def packed(ids: Iterable[UUID]) -> bytes:

@@ -7,13 +7,14 @@ what witnesses are for (security.md 6.5).
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
-from django.db import transaction
-
-from carnet.ledger import log_keys, verify_events, verify_logs
+from carnet.ledger import log_keys, verify_events, verify_lanes, verify_logs
 from carnet.ledger.faults import Counted, Fault, Outside
 from carnet.ledger.signer_memory import MemoryDamaged
-from carnet.storage import db
+from carnet.ledger.snapshot import export, of_one_instant
+
+_RECORDS_AT_ONCE: Final = 200
 
 
 def verify(counted: Counted, kept_elsewhere: Sequence[Outside] = (), *, bodies: bool = True) -> Iterator[Fault]:
@@ -24,10 +25,21 @@ def verify(counted: Counted, kept_elsewhere: Sequence[Outside] = (), *, bodies: 
     """
     # The signer's memory is read first: it may only be behind the snapshot, never ahead of it.
     heads = (*_remembered(), *kept_elsewhere)
-    with transaction.atomic():
-        db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    with of_one_instant():
         yield from verify_events.faults(counted, bodies=bodies)
         yield from verify_logs.faults(counted, heads)
+
+
+def verify_at_once(
+    counted: Counted, kept_elsewhere: Sequence[Outside] = (), *, bodies: bool = True, processes: int
+) -> Iterator[Fault]:
+    """The same by several processes, which see one instant; only outside a transaction, which they could not see."""
+    with verify_lanes.Lanes(processes) as lanes:
+        heads = (*_remembered(), *kept_elsewhere)
+        with of_one_instant():
+            at_work = lanes.begin(export(), verify_events.parts(_RECORDS_AT_ONCE), bodies=bodies)
+            yield from verify_logs.faults(counted, heads)
+            yield from at_work(counted)
 
 
 def _remembered() -> Iterator[Outside]:

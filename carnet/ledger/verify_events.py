@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
@@ -19,19 +19,51 @@ from carnet.storage import db, keys
 _ROWS = """
 SELECT record_id, stream, seq, e.at, e.prev, e.link, e.commitment, e.ids_shown, {sealed},
     l.log_year, l.leaf_index, l.link, p.link
-FROM event AS e FULL JOIN log_leaf AS l USING (record_id, stream, seq)
-LEFT JOIN event_pending AS p USING (record_id, stream, seq)
+FROM (SELECT * FROM event WHERE {part}) AS e
+FULL JOIN (SELECT * FROM log_leaf WHERE {part}) AS l USING (record_id, stream, seq)
+LEFT JOIN (SELECT * FROM event_pending WHERE {part}) AS p USING (record_id, stream, seq)
 ORDER BY record_id, stream, seq
 """
 # The head of a stream names its last event, or its genesis.
 _HEADS = """
-SELECT record_id, stream, h.seq FROM stream_head AS h FULL JOIN (
-    SELECT DISTINCT ON (record_id, stream) record_id, stream, seq, link FROM event
+SELECT record_id, stream, h.seq FROM (SELECT * FROM stream_head WHERE {part}) AS h FULL JOIN (
+    SELECT DISTINCT ON (record_id, stream) record_id, stream, seq, link FROM event WHERE {part}
     ORDER BY record_id, stream, seq DESC
 ) AS e USING (record_id, stream)
 WHERE h.seq IS DISTINCT FROM coalesce(e.seq, 0) OR h.link IS DISTINCT FROM
     coalesce(e.link, sha256('carnet/stream/v1'::bytea || uuid_send(record_id) || int2send(stream)))
 """
+
+
+# Events of some hundred records are sorted in memory.
+_MEMORY = "SET LOCAL work_mem = '64MB'"
+
+
+@dataclass(frozen=True)
+class Part:
+    """The records from one id (included) to another (excluded); None: from the first, to the last."""
+
+    start: UUID | None = None
+    end: UUID | None = None
+
+    def condition(self) -> str:
+        """The same in SQL; an id is hexadecimal and needs no quoting."""
+        bounds = [f"record_id >= '{self.start}'"] if self.start else []
+        return " AND ".join([*bounds, *([f"record_id < '{self.end}'"] if self.end else [])]) or "true"
+
+
+EVERY_RECORD = Part()
+
+
+def parts(records: int) -> Iterator[Part]:
+    """Every record, wherever its id stands, in parts of so many that have streams."""
+    found = db.rows(
+        "SELECT record_id FROM (SELECT record_id, row_number() OVER (ORDER BY record_id) AS n"
+        " FROM stream_head WHERE stream = 0) AS numbered WHERE n %% %s = 0 ORDER BY record_id",
+        [records],
+    )
+    bounds = [None, *(row[0] for row in found), None]
+    return (Part(start, end) for start, end in pairwise(bounds))
 
 
 class _Row(NamedTuple):
@@ -61,16 +93,18 @@ class _Chain:
     prev: bytes
 
 
-def faults(counted: Counted, *, bodies: bool) -> Iterator[Fault]:
+def faults(counted: Counted, part: Part = EVERY_RECORD, *, bodies: bool) -> Iterator[Fault]:
     """Every fault of an event, of a leaf without an event, of the head of a stream."""
-    rows = map(_Row._make, streamed(_ROWS.format(sealed="e.sealed" if bodies else "NULL")))
+    db.execute(_MEMORY)
+    statement = _ROWS.format(sealed="e.sealed" if bodies else "NULL", part=part.condition())
+    rows = map(_Row._make, streamed(statement))
     for record, of_record in groupby(rows, key=attrgetter("record")):
         audit = _audit_key(record) if bodies else None
         for stream, events in groupby(of_record, key=attrgetter("stream")):
             chain = _Chain(1, genesis(RecordId(record), stream))
             for row in events:
                 yield from _event_faults(row, chain, audit, counted, bodies=bodies)
-    for record, stream, seq in db.rows(_HEADS):
+    for record, stream, seq in db.rows(_HEADS.format(part=part.condition())):
         yield Fault(What.HEAD_WRONG, record, stream, seq)
 
 

@@ -6,6 +6,7 @@ Exit code 0: whole; 9: altered.
 """
 
 import argparse
+import os
 import re
 import sys
 import time
@@ -27,6 +28,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--checkpoint", type=Path, action="append", default=[], help="tête gardée / kept head")
     parser.add_argument("--witnessed", type=Path, help="têtes d'un témoin / heads of a witness (its folder cosigned/)")
     parser.add_argument("--keep", type=Path, help="où garder les têtes / where to keep the heads")
+    parser.add_argument(
+        "--processes",
+        type=int,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="processus à la fois (un par cœur) / processes at once (one a core)",
+    )
     parser.add_argument("--no-bodies", action="store_true", help="sans ouvrir les contenus / without opening bodies")
 
 
@@ -37,10 +45,16 @@ def run(args: argparse.Namespace) -> int:
     with opened():
         # Imported here: models exist only once Django is ready.
         from carnet.ledger.faults import Counted
-        from carnet.ledger.verify import verify
+        from carnet.ledger.verify import verify, verify_at_once
 
         counted, faults, started = Counted(), 0, time.monotonic()
-        for fault in verify(counted, kept, bodies=not args.no_bodies):
+        bodies, processes = not args.no_bodies, args.processes
+        found = (
+            verify_at_once(counted, kept, bodies=bodies, processes=processes)
+            if processes > 1
+            else verify(counted, kept, bodies=bodies)
+        )
+        for fault in found:
             faults += 1
             print(both(f"ops.verify.{fault.what.value}", where=fault.where()), file=sys.stderr)
         seconds = f"{time.monotonic() - started:.1f}"

@@ -9,9 +9,10 @@ from carnet.crypto.envelope import KeyPurpose
 from carnet.crypto.merkle import Frontier, leaf_hash, root
 from carnet.crypto.note import Checkpoint, sign_checkpoint
 from carnet.ledger import log_keys
+from carnet.ledger import verify as verifying
 from carnet.ledger.faults import Counted, Fault, Outside, What
 from carnet.ledger.log_tree import grown
-from carnet.ledger.verify import verify
+from carnet.ledger.verify import verify, verify_at_once
 from carnet.ops import cli
 from carnet.storage import db, keys
 from carnet.usecases.list_documents import list_documents
@@ -260,6 +261,23 @@ def test_verify_operator_erased_record_still_proves(told: Scene) -> None:
     counted = Counted()
     assert list(verify(counted)) == []
     assert 0 < counted.erased < counted.events
+
+
+def test_verify_by_several_processes_finds_the_same(
+    told: Scene, house: TestHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A part for each record, also for one whose streams are gone: nothing stands between two parts."""
+    monkeypatch.setattr(verifying, "_RECORDS_AT_ONCE", 1)
+    karim = db.rows("SELECT record_id FROM event WHERE record_id <> %s LIMIT 1", [told.record])[0][0]
+    as_owner(house, told, FLIPPED, "UPDATE log_node SET hash = sha256(hash) WHERE level = 3")
+    with psycopg.connect(house.cluster.owner_dsn) as owner:
+        owner.execute("UPDATE event SET ids_shown = uuid_send(record_id) WHERE record_id = %s", [karim])
+        owner.execute("DELETE FROM stream_head WHERE record_id = %s", [karim])
+    alone, together = Counted(), Counted()
+    expected = list(verify(alone, [head(10)]))
+    assert {fault.what for fault in expected} >= {What.BODY_WRONG, What.NODE_WRONG, What.LINK_WRONG, What.HEAD_WRONG}
+    by_many = list(verify_at_once(together, [head(10)], processes=2))
+    assert sorted(map(repr, by_many)) == sorted(map(repr, expected)) and together == alone
 
 
 def test_verify_command_names_the_event_and_ends_with_9(

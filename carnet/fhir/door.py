@@ -38,13 +38,13 @@ _THEIR_ID: Final = re.compile(r"[A-Za-z0-9.-]{1,64}", re.ASCII)
 _UNKNOWN: Final = one(401, "login", "The request needs an access token that is valid.")
 
 
-def fhir_view(acts: Callable[P, Mapping[str, Act]], *, public: bool = False) -> View[P]:
-    """A view from what each method does; `public` is for what says nothing of anybody."""
+def fhir_view(acts: Callable[P, Mapping[str, Act]], *, public: bool = False, files: bool = False) -> View[P]:
+    """A view from what each method does; `public`: what says nothing of anybody; `files`: files as they are."""
 
     @csrf_exempt
     @wraps(acts)
     def view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        return serve(request, acts(*args, **kwargs), public=public)
+        return serve(request, acts(*args, **kwargs), public=public, files=files)
 
     return view
 
@@ -54,10 +54,18 @@ def open_view(acts: Callable[P, Mapping[str, Act]]) -> View[P]:
     return fhir_view(acts, public=True)
 
 
-def serve(request: HttpRequest, acts: Mapping[str, Act], *, public: bool = False) -> HttpResponseBase:
+def fhir_file_view(acts: Callable[P, Mapping[str, Act]]) -> View[P]:
+    """A view of files: which types there are is known once the file is."""
+    return fhir_view(acts, files=True)
+
+
+def serve(
+    request: HttpRequest, acts: Mapping[str, Act], *, public: bool = False, files: bool = False
+) -> HttpResponseBase:
     """Answers one request. What goes wrong is an OperationOutcome; an unknown error tells nothing and denies."""
     request_id = uuid4().hex
     wire = negotiated(request.headers.get("Accept", ""), request.GET.get("_format", ""))
+    wire = Wire.JSON if wire is None and files else wire
     said = _said(request, acts, wire, request_id, public=public)
     response = _written(request, said, wire or Wire.JSON)
     response.headers["X-Request-Id"] = request_id

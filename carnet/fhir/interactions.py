@@ -15,6 +15,7 @@ ASKS: Final[Mapping[str, Mapping[str, str]]] = {
     "fhir_documents": {"GET": "DocumentReference.s", "POST": "DocumentReference.c", "PATCH": "DocumentReference.u"},
     "fhir_documents_by_form": {"POST": "DocumentReference.s"},
     "fhir_document": {"GET": "DocumentReference.r", "PATCH": "DocumentReference.u", "DELETE": "DocumentReference.d"},
+    "fhir_file": {"GET": "Binary.r"},
     "fhir_patients": {"GET": "Patient.s"},
     "fhir_patients_by_form": {"POST": "Patient.s"},
     "fhir_patient_match": {"POST": "Patient.s"},

@@ -6,6 +6,7 @@ from carnet.fhir.views.audits import audit, audits, audits_by_form
 from carnet.fhir.views.consents import consent, consents, consents_by_form
 from carnet.fhir.views.documents import document, documents, documents_by_form
 from carnet.fhir.views.everything import everything, export
+from carnet.fhir.views.files import file
 from carnet.fhir.views.metadata import metadata
 from carnet.fhir.views.patients import cross_reference, match, patient, patients, patients_by_form, summary
 from carnet.fhir.views.relatives import relative, relatives, relatives_by_form
@@ -15,6 +16,7 @@ urlpatterns = [
     path("DocumentReference", documents, name="fhir_documents"),
     path("DocumentReference/_search", documents_by_form, name="fhir_documents_by_form"),
     path("DocumentReference/<str:resource>", document, name="fhir_document"),
+    path("Binary/<str:resource>", file, name="fhir_file"),
     path("Patient", patients, name="fhir_patients"),
     path("Patient/_search", patients_by_form, name="fhir_patients_by_form"),
     path("Patient/$match", match, name="fhir_patient_match"),

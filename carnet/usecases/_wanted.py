@@ -132,12 +132,12 @@ Criterion = CodeIs | TimeIs | StatusIs | NamedBy | AuthorIs | Carries | TiedTo
 class Wanted:
     """What is looked for, which page of it, and which entries stand on it: those after `after`, newest first.
 
-    `documents` names them; `size` 0 counts only.
+    `documents` names them; `size` 0 counts only, None takes all.
     """
 
     documents: tuple[UUID, ...] | None = None
     criteria: tuple[Criterion, ...] = ()
-    size: int = 200
+    size: int | None = None
     after: int | None = None
 
     @property

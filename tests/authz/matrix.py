@@ -273,6 +273,7 @@ MATRIX: Mapping[str, Route] = {
     "fhir_documents": Route(get=NO_SESSION, post=NO_POST),
     "fhir_documents_by_form": Route(get=NO_GET, post=NO_SESSION),
     "fhir_document": Route(get=NO_SESSION, post=NO_POST, parts=_fhir_document),
+    "fhir_file": Route(get=NO_SESSION, post=NO_POST, parts=_fhir_document),
     "fhir_patients": Route(get=NO_SESSION, post=NO_POST),
     "fhir_patients_by_form": Route(get=NO_GET, post=NO_SESSION),
     "fhir_patient_match": Route(get=NO_GET, post=NO_SESSION),

@@ -90,9 +90,7 @@ def _status(one: Param) -> Criterion:
     """Codes without a system; a replaced document is superseded, a deleted one is found by nobody."""
     named = unmodified(one, "not").values
     if unknown := [text for text in named if text not in STATUSES]:
-        raise Invalid.of(
-            "status", "fhir.unknown_value", name="status", list=f"{', '.join(STATUSES)} ({unknown[0][:20]})"
-        )
+        raise Invalid.of("status", "fhir.unknown_value", name=f"status={unknown[0][:20]}", list=", ".join(STATUSES))
     asked = frozenset().union(*(STATUSES[text] for text in named))
     return StatusIs(frozenset(EntryStatus) - asked if one.modifier == "not" else asked)
 

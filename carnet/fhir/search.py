@@ -62,7 +62,7 @@ class Page:
     params: tuple[tuple[str, str], ...]
     size: int
     record_id: RecordId | None = None
-    after: int | None = None
+    after: str = ""
     counts_only: bool = False
 
 
@@ -132,13 +132,15 @@ def _marked(asked: Asked, mark: str) -> Page:
         raise Invalid.of("_cursor", "fhir.alone", name="_cursor")
     held = json.loads(opened_mark(asked.caller, mark))
     params = tuple((key, text) for key, text in held["params"])
-    return Page(params, int(held["size"]), read_patient_id(held["record"]), int(held["after"]))
+    return Page(params, int(held["size"]), read_patient_id(held["record"]), str(held["after"]))
 
 
-def next_mark(asked: Asked, page: Page, record_id: RecordId, after: int) -> str:
-    """The mark of the next page: the search as it was, whose record, and after which entry, all of it sealed."""
-    # The number has always as many signs: the length of a mark tells nothing of how much a record holds.
-    held = {"record": str(record_id), "size": page.size, "after": f"{after:020d}", "params": _kept(page.params)}
+def next_mark(asked: Asked, page: Page, record_id: RecordId, after: str) -> str:
+    """The mark of the next page: the search as it was, whose record, and after which entry, all of it sealed.
+
+    `after` has always as many signs: the length of a mark tells nothing of how much a record holds.
+    """
+    held = {"record": str(record_id), "size": page.size, "after": after, "params": _kept(page.params)}
     mark = sealed_mark(asked.caller, json.dumps(held).encode())
     if len(mark) > LONGEST:
         raise Invalid.of("$this", "fhir.too_many_parameters", most=str(MOST_VALUES))

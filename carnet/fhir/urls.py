@@ -7,6 +7,7 @@ from carnet.fhir.views.consents import consent, consents, consents_by_form
 from carnet.fhir.views.documents import document, documents, documents_by_form
 from carnet.fhir.views.everything import everything, export
 from carnet.fhir.views.files import file
+from carnet.fhir.views.lists import lists, lists_by_form, one_list
 from carnet.fhir.views.metadata import metadata
 from carnet.fhir.views.patients import cross_reference, match, patient, patients, patients_by_form, summary
 from carnet.fhir.views.relatives import relative, relatives, relatives_by_form
@@ -16,6 +17,9 @@ urlpatterns = [
     path("DocumentReference", documents, name="fhir_documents"),
     path("DocumentReference/_search", documents_by_form, name="fhir_documents_by_form"),
     path("DocumentReference/<str:resource>", document, name="fhir_document"),
+    path("List", lists, name="fhir_lists"),
+    path("List/_search", lists_by_form, name="fhir_lists_by_form"),
+    path("List/<str:resource>", one_list, name="fhir_list"),
     path("Binary/<str:resource>", file, name="fhir_file"),
     path("Patient", patients, name="fhir_patients"),
     path("Patient/_search", patients_by_form, name="fhir_patients_by_form"),

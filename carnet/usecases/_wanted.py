@@ -231,10 +231,10 @@ def compares(held: tuple[datetime, datetime], asked: Moment, now: datetime) -> b
 def _span(entry: FoundEntry, when: When, zone: tzinfo) -> tuple[datetime, datetime] | None:
     codes = entry.codes
     if when is When.DEPOSIT:
-        return _instant(entry.deposited_at)
+        return instant(entry.deposited_at)
     if when is When.CHANGE:
-        return _instant(entry.changed_at)
-    created = _lasting(codes.creation_time, zone) or _instant(entry.deposited_at)
+        return instant(entry.changed_at)
+    created = _lasting(codes.creation_time, zone) or instant(entry.deposited_at)
     start, stop = _lasting(codes.service_start, zone) or created, _lasting(codes.service_stop, zone)
     if when is When.CREATION:
         return created
@@ -245,8 +245,8 @@ def _span(entry: FoundEntry, when: When, zone: tzinfo) -> tuple[datetime, dateti
     return start[0], stop[1] if stop else _END
 
 
-def _instant(moment: datetime) -> tuple[datetime, datetime]:
-    """An instant as it is told: to the millisecond."""
+def instant(moment: datetime) -> tuple[datetime, datetime]:
+    """An instant as it is told: to the millisecond, from when until before when it lasts."""
     told = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
     return told, told + timedelta(milliseconds=1)
 

@@ -70,15 +70,15 @@ def _search(asked: Asked) -> Said:
     link = search.self_link(asked, "DocumentReference", page, record)
     if record is None or found is None or isinstance(found, Refusal):
         return Answer(searchset(asked, link, 0, (), aside=aside))
-    mark = search.next_mark(asked, page, record, found.more) if found.more is not None else ""
+    mark = search.next_mark(asked, page, record, f"{found.more:020d}") if found.more is not None else ""
     matches = [document_reference(entry, zone()) for entry in found.entries]
     beside = _included(asked, record, found, wanted)
     return Answer(searchset(asked, link, found.total, matches, included=beside, mark=mark, aside=aside))
 
 
 def _found(asked: Asked, record: RecordId, page: Page, wanted: Wanted) -> EntriesFound | Refusal:
-    size = 0 if page.counts_only else page.size
-    return find_entries(asked.caller, record, Wanted(criteria=wanted.criteria, size=size, after=page.after))
+    size, after = 0 if page.counts_only else page.size, int(page.after) if page.after else None
+    return find_entries(asked.caller, record, Wanted(criteria=wanted.criteria, size=size, after=after))
 
 
 def _included(asked: Asked, record: RecordId, found: EntriesFound, wanted: frozenset[str]) -> list[Json]:

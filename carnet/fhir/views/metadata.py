@@ -5,10 +5,11 @@ from typing import Final
 from carnet.fhir.asked import Answer, Asked
 from carnet.fhir.capability import Served, statement
 from carnet.fhir.door import Act, open_view
-from carnet.fhir.views import audits, consents, documents, files, patients, relatives
+from carnet.fhir.views import audits, consents, documents, files, lists, patients, relatives
 
 SERVED: Final[tuple[Served, ...]] = (
     documents.SERVED,
+    lists.SERVED,
     files.SERVED,
     patients.SERVED,
     consents.SERVED,

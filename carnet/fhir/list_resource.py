@@ -15,7 +15,7 @@ from carnet.fhir.people import Contained, coding
 from carnet.fhir.systems import URI, URN_OID
 from carnet.fhir.times import instant
 from carnet.identity.traits import PersonIdentity
-from carnet.usecases.find_lots import FoundLot, LotKind, unique_id_of
+from carnet.usecases.find_lots import FoundLot, LotKind
 
 IHE: Final = "https://profiles.ihe.net/ITI/MHD/StructureDefinition"
 DESIGNATION, SOURCE_ID = f"{IHE}/ihe-designationType", f"{IHE}/ihe-sourceId"
@@ -53,7 +53,7 @@ def _told(lot: FoundLot, person: PersonIdentity | None, contained: Contained) ->
     return {
         "extension": _extensions(lot),
         "identifier": [
-            {**master_identifier(unique_id_of(lot)), "use": "usual"},
+            {**master_identifier(lot.known_as), "use": "usual"},
             {"use": "official", "system": URI, "value": f"urn:uuid:{lot.lot_id}"},
         ],
         "status": "current",

@@ -56,6 +56,11 @@ class FoundLot:
     author: Party | None
     documents: tuple[UUID, ...]
 
+    @property
+    def known_as(self) -> str:
+        """The uniqueId: without one of its own, that of its id."""
+        return self.unique_id or f"2.25.{self.lot_id.int}"
+
 
 def found_lots(facts: Facts, seen: Sequence[Entry]) -> list[FoundLot]:
     """The lots, newest first, by the documents that the asker may know of; four statements."""

@@ -19,7 +19,7 @@ from carnet.usecases._visible import visible
 from carnet.usecases._wanted import Moment, Token, compares, instant, name_fits
 from carnet.usecases.caller import Caller
 
-__all__ = ["FoundLot", "LotKind", "LotsFound", "LotsWanted", "find_lots", "unique_id_of"]
+__all__ = ["FoundLot", "LotKind", "LotsFound", "LotsWanted", "Name", "find_lots"]
 
 
 @dataclass(frozen=True)
@@ -86,11 +86,6 @@ def find_lots(caller: Caller, record_id: RecordId, wanted: LotsWanted) -> LotsFo
     return db.in_transaction(work)
 
 
-def unique_id_of(lot: FoundLot) -> str:
-    """The uniqueId of a lot or a folder: without one of its own, that of its id."""
-    return lot.unique_id or f"2.25.{lot.lot_id.int}"
-
-
 def _place(lot: FoundLot) -> tuple[datetime, UUID]:
     return lot.at, lot.lot_id
 
@@ -111,7 +106,7 @@ def _fits(facts: Facts, lot: FoundLot, wanted: LotsWanted) -> bool:
 
 
 def _named(lot: FoundLot, token: Token) -> bool:
-    own = {str(lot.lot_id), unique_id_of(lot)}
+    own = {str(lot.lot_id), lot.known_as}
     return token.value.removeprefix("urn:uuid:").removeprefix("urn:oid:") in own
 
 

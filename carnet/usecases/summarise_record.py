@@ -75,26 +75,29 @@ def summarise_record(caller: Caller, record_id: RecordId) -> RecordSummary | Ref
         if full.reason is Reason.OPENED_TOO_MANY:
             # A summary without its documents would say that there is nothing.
             return refuse(facts, Act.DOCUMENT_READ, full)
-        coded = tuple(entry for entry in visible(facts) if _is_coded(facts, entry))
-        taken = sorted(coded, key=_written, reverse=True)[:MOST_DOCUMENTS]
-        reading = ask(facts, Act.DOCUMENT_READ, entry=taken[0]) if taken else decision
-        note_reading(facts, Act.DOCUMENT_READ, reading, taken, (("part", "summary"),))
+        coded = tuple(entry for entry in visible(facts) if _is_coded(entry))
+        reading = {entry.logical_id: ask(facts, Act.DOCUMENT_READ, entry=entry) for entry in coded}
+        readable = [entry for entry in coded if reading[entry.logical_id].permit]
+        if coded and not readable:
+            # What stops every reading (a count, a scope) stops this one: an empty summary would say "nothing known".
+            return refuse(facts, Act.DOCUMENT_READ, reading[coded[0].logical_id])
+        taken = sorted(readable, key=_written, reverse=True)[:MOST_DOCUMENTS]
+        told = reading[taken[0].logical_id] if taken else decision
+        note_reading(facts, Act.DOCUMENT_READ, told, taken, (("part", "summary"),))
         tell_access(facts, secret=facts.context.secret_connection)
         if caller.kind in PATIENT_SIDE:
             openings.mark(record_id, [entry.logical_id for entry in taken], facts.context.now)
         opened = tuple(_Opened(card(facts, one), contents.load(facts.keys, one.content_id)) for one in taken)
-        return facts, opened, len(coded) - len(taken)
+        return facts, opened, len(readable) - len(taken)
 
     answer = db.in_transaction(work)
     return answer if isinstance(answer, Refusal) else _summary(*answer)
 
 
-def _is_coded(facts: Facts, entry: Entry) -> bool:
-    """In force, with something coded in it, and readable by this caller."""
+def _is_coded(entry: Entry) -> bool:
+    """In force, and of a format in which something may be coded."""
     format_code = entry.codes.format_code
-    if entry.availability is not EntryStatus.CURRENT or any(one in format_code for one in _NO_CODES):
-        return False
-    return ask(facts, Act.DOCUMENT_READ, entry=entry).permit
+    return entry.availability is EntryStatus.CURRENT and not any(one in format_code for one in _NO_CODES)
 
 
 def _written(entry: Entry) -> tuple[str, int]:

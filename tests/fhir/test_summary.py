@@ -3,14 +3,17 @@
 from typing import Any
 from uuid import UUID
 
+from django.test import override_settings
+
 from carnet.fhir.ids import resource_id
 from carnet.usecases.archive_document import archive_document
 from tests import cast
-from tests.fhir.house import Door, body
+from tests.fhir.house import Door, body, issue
 from tests.fhir.profiles.check import check
 from tests.journal import events
 from tests.unit.cda import clinical_samples as samples
 from tests.usecases import cdas_coded
+from tests.usecases.test_budgets import few
 
 SECTIONS = ["48765-2", "10160-0", "11450-4", "11348-0", "11369-6", "47519-4", "30954-2"]
 
@@ -122,3 +125,14 @@ def test_summary_who_may_not_read_is_refused_as_on_the_list(door: Door) -> None:
     assert events(door.record)[-1].outcome.value == "refused"
     assert door.get(karim, path).status_code == 404
     assert door.get(karim, path).content == door.get(karim, "Patient/zz/$summary").content
+
+
+def test_summary_past_a_ceiling_is_refused_and_never_empty(door: Door) -> None:
+    """An empty summary would say that nothing is known of an allergy."""
+    helene = door.scene.agrees(cast.HELENE)
+    cdas_coded.deposited(door.scene, (samples.section("48765-2", (samples.allergy("Latex"),)),), "81")
+    with override_settings(CARNET_BUDGETS=few(documents_hour=(0, 1))):
+        assert _resources(_summary(door, helene), "AllergyIntolerance")[0]["code"]["text"] == "Latex"
+        stopped = door.get(helene, f"Patient/{door.record}/$summary")
+        assert (stopped.status_code, issue(stopped)["code"]) == (403, "forbidden")
+    assert (events(door.record)[-1].act, events(door.record)[-1].outcome.value) == ("document:read", "refused")

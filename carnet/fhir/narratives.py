@@ -11,8 +11,12 @@ _XHTML = "http://www.w3.org/1999/xhtml"
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Json:
     """A table; every word is escaped."""
     head = "".join(f"<th>{_word(one)}</th>" for one in heads)
-    body = "".join(f"<tr>{''.join(f'<td>{_word(one)}</td>' for one in row)}</tr>" for row in rows)
+    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
     return _text(f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
+
+
+def _cell(text: str) -> str:
+    return f"<td>{_word(text)}</td>" if text else "<td/>"
 
 
 def sentence(words: str) -> Json:

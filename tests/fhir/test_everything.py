@@ -1,10 +1,12 @@
 """`$everything` and `$export` at the door: all that a reader may read, and one's own record to take home."""
 
 import json
+import re
 from base64 import b64decode
 from dataclasses import replace
 from typing import Any
 
+from carnet.fhir.xml_reading import from_xml
 from carnet.usecases._card import Card
 from carnet.usecases.close_record import Closed, close_record
 from carnet.usecases.export_record import Export, export_record
@@ -13,6 +15,7 @@ from tests import cast
 from tests.fhir.house import Door, body, issue
 from tests.fhir.profiles.check import check
 from tests.journal import events
+from tests.usecases import cdas_coded
 
 
 def _everything(door: Door, of: Any, query: str = "") -> dict[str, list[str]]:
@@ -95,3 +98,25 @@ def test_export_of_a_closed_record_still_gives_it(door: Door) -> None:
     lines = [json.loads(line) for line in _streamed(door.get(proved, f"Patient/{door.record}/$export")).splitlines()]
     assert [one["resourceType"] for one in lines] == ["Patient", "DocumentReference", "Binary"]
     assert (lines[0]["active"], lines[2]["id"]) == (False, door.id_of(card))
+
+
+def test_every_resource_about_people_says_the_same_in_xml(door: Door) -> None:
+    cdas_coded.deposited(door.scene)
+    door.scene.agrees(cast.HELENE)
+    record = door.record
+    for path in (f"Patient/{record}", "Patient", "Consent", "RelatedPerson", f"Patient/{record}/$summary"):
+        told, written = (
+            door.get(door.scene.odette, path, Accept=f"application/fhir+{form}") for form in ("json", "xml")
+        )
+        assert written["Content-Type"].startswith("application/fhir+xml"), path
+        assert _stable(from_xml(written.content, max_bytes=10**6)) == _stable(body(told)), path
+    told = door.get(door.scene.odette, "AuditEvent", Accept="application/fhir+xml")
+    journal = from_xml(told.content, max_bytes=10**6)
+    assert journal["entry"][0]["resource"]["resourceType"] == "AuditEvent"
+
+
+def _stable(resource: dict[str, Any]) -> str:
+    """Without what is new in each answer: moments and the numbers made of them."""
+    return re.sub(
+        r"urn:uuid:[0-9a-f-]{36}|[0-9a-f-]{36}|\d{4}-\d\d-\d\dT[^'\"]+", "-", json.dumps(resource, sort_keys=True)
+    )

@@ -33,6 +33,7 @@ from carnet.usecases.find_record import NothingFits
 from carnet.usecases.list_consents import list_consents
 from carnet.usecases.list_ties import list_ties
 
+AT_ONCE: Final = 500
 _NDJSON: Final = frozenset({"", NDJSON, "application/ndjson", "ndjson"})
 _DOCUMENT: Final = frozenset({"document", "application/fhir+json"})
 
@@ -53,13 +54,27 @@ def _everything(resource: str, asked: Asked) -> Said:
     found = _found(resource, asked)
     if not isinstance(found, PatientFound):
         return found
-    entries = find_entries(asked.caller, found.record_id, Entries())
-    if isinstance(entries, Refusal):
-        return entries
-    told = [patient_resource(found), *(document_reference(one, zone()) for one in entries.entries)]
+    documents = _documents(asked, found.record_id)
+    if isinstance(documents, Refusal):
+        return documents
+    told = [patient_resource(found), *documents]
     told += _decided(asked, found.record_id)
     wanted = {name for key, text in asked.params if key == "_type" for name in text.split(",")}
     return Answer(searchset(asked, "Patient", part(asked, (one for one in told if _is_wanted(one, wanted)))))
+
+
+def _documents(asked: Asked, record_id: RecordId) -> list[Json] | Refusal:
+    """Every document that this caller may know of, page by page under the rights of each moment."""
+    told: list[Json] = []
+    after: int | None = None
+    while True:
+        page = find_entries(asked.caller, record_id, Entries(size=AT_ONCE, after=after))
+        if isinstance(page, Refusal):
+            return page
+        told += (document_reference(one, zone()) for one in page.entries)
+        after = page.more
+        if after is None:
+            return told
 
 
 def _is_wanted(resource: Json, types: set[str]) -> bool:

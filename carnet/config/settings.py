@@ -72,6 +72,7 @@ MIDDLEWARE: Final = [
     "carnet.config.headers.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "carnet.config.cross_origin.cross_origin",
     "carnet.portal.middleware.preferences_of_the_request",
     *IDENTITY_MIDDLEWARE,
 ]

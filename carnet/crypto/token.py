@@ -1,4 +1,4 @@
-"""Signed tokens of others (JWS, compact form). Owns the check of the signature; never judges what a token claims.
+"""Signed tokens (JWS, compact form). Owns the check of signatures, and our own; never judges what a token claims.
 
 The algorithm is the one that was pinned for the issuer, never the one that the token names; keys are those of the
 issuer's own set, never what a header brings along or points to (security.md A22).
@@ -6,11 +6,14 @@ issuer's own set, never what a header brings along or points to (security.md A22
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from dataclasses import dataclass, field
+from typing import Any, Final, Self
 
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from joserfc import jws
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import ECKey, KeySet
 
 # Public keys only: with a shared secret whoever checks could also sign.
 ALGORITHMS: Final = frozenset(
@@ -84,3 +87,28 @@ def _check_header(header: Mapping[str, Any], algorithm: str, types: frozenset[st
         raise TokenRefused("a header that is not taken")
     if str(header.get("typ", "")).lower() not in types:
         raise TokenRefused("another type")
+
+
+@dataclass(frozen=True)
+class Signer:
+    """A key that signs tokens of ours (ES256). The same secret gives the same key; nothing is kept."""
+
+    key: ECKey = field(repr=False)
+
+    @classmethod
+    def of(cls, secret: bytes) -> Self:
+        """The signer of a secret of 32 bytes."""
+        order = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+        private = ec.derive_private_key(int.from_bytes(secret, "big") % (order - 1) + 1, ec.SECP256R1())
+        pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        key = ECKey.import_key(pem)
+        return cls(ECKey.import_key(pem, {"kid": key.thumbprint(), "use": "sig", "alg": "ES256"}))
+
+    def sign(self, claims: Mapping[str, Any]) -> str:
+        """The claims as a signed token."""
+        header = {"alg": "ES256", "typ": "JWT", "kid": str(self.key.kid)}
+        return jws.serialize_compact(header, json.dumps(claims).encode(), self.key, algorithms=["ES256"])
+
+    def public(self) -> dict[str, Any]:
+        """The public key set with which others check what we sign."""
+        return {"keys": [dict(self.key.as_dict(private=False))]}

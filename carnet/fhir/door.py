@@ -24,6 +24,7 @@ from carnet.fhir.interactions import asked_by
 from carnet.fhir.negotiation import Wire, negotiated
 from carnet.fhir.outcome import Json, Outcome, conflicting, invalid, one, refused
 from carnet.fhir.xml_writing import to_xml
+from carnet.identity.middleware import FOR_SOFTWARE
 from carnet.kernel.clock import SystemClock
 from carnet.kernel.errors import Conflict, Invalid, Refusal, Unavailable
 from carnet.usecases.caller import Caller
@@ -46,6 +47,7 @@ def fhir_view(acts: Callable[P, Mapping[str, Act]], *, public: bool = False, fil
     def view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         return serve(request, acts(*args, **kwargs), public=public, files=files)
 
+    setattr(view, FOR_SOFTWARE, True)
     return view
 
 

@@ -1,6 +1,7 @@
 """allauth's adapter. Owns how allauth meets our accounts, limits and mails; never sends by allauth's own mail code."""
 
 from typing import Any, Final
+from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth import authenticate
@@ -17,6 +18,9 @@ from carnet.kernel.ids import AccountId
 
 CHOOSE_PAGE: Final = "account_choose_activity"
 FACTOR_NEEDED_PAGE: Final = "account_factor_needed"
+# An application sent somebody who was not signed in: its request waits in the session under this key.
+AFTER_SIGN_IN: Final = "application_after_sign_in"
+ASKED_PAGE: Final = "application_asked"
 # Who acts for somebody chooses whose record to see.
 CHOOSE_RECORD: Final = "charges"
 PUBLIC_HOME: Final = "home"
@@ -87,10 +91,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         self._choose_only_activity(request, user)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """The home page of this kind of account."""
+        """The home page of this kind of account; before it, the question of an application that sent the person."""
         account = request.user
         if not isinstance(account, Account):
             return reverse(PUBLIC_HOME)
+        waiting = request.session.pop(AFTER_SIGN_IN, None)
+        if waiting and account.kind == AccountKind.PATIENT:
+            return reverse(ASKED_PAGE, kwargs={"key": UUID(waiting)})
         if account.kind == AccountKind.PATIENT and charges.of_account(AccountId(account.id)):
             return reverse(CHOOSE_RECORD)
         return reverse(HOME_PAGES[AccountKind(account.kind)])

@@ -17,6 +17,8 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _OUR_SITES = frozenset({"", "same-origin", "none"})
 _EMBEDDED = frozenset({"object", "embed", "iframe", "frame"})
 COPIED = "mail.session_copied"
+# On a view: it serves software, looks at no cookie, and pages of registered origins may ask it (`config.cross_origin`).
+FOR_SOFTWARE = "carnet_for_software"
 
 
 def fetch_metadata(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -35,8 +37,8 @@ def fetch_metadata(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
 
 
 def allowed(request: HttpRequest) -> bool:
-    """Whether the browser says that this request is our own page's, the person's, or a plain link."""
-    if request.headers.get("Sec-Fetch-Site", "") in _OUR_SITES:
+    """Whether the browser says that this request is our own page's, the person's, a plain link; or a known software."""
+    if getattr(request, FOR_SOFTWARE, False) or request.headers.get("Sec-Fetch-Site", "") in _OUR_SITES:
         return True
     navigates = request.headers.get("Sec-Fetch-Mode") == "navigate"
     embedded = request.headers.get("Sec-Fetch-Dest") in _EMBEDDED

@@ -1,36 +1,84 @@
-"""The token address. Owns the shape of requests and answers; what is given is the use case's to say.
+"""The addresses of tokens. Owns the shape of requests and answers; what is given is the use case's to say.
 
 No cookie is read and none is set: a software proves by itself who it is, so there is no CSRF token to ask for.
 """
 
+from collections.abc import Callable, Mapping
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from carnet.identity.middleware import FOR_SOFTWARE
+from carnet.identity.oauth.server import Answer
 from carnet.kernel.clock import SystemClock
+from carnet.oauth.addresses import addresses_of
 from carnet.oauth.forms import NotOurs, read
+from carnet.usecases.end_token import end_token
+from carnet.usecases.inspect_token import inspect_token
 from carnet.usecases.issue_token import issue_token
+from carnet.usecases.see_userinfo import see_userinfo
+
+_Words = Mapping[str, str]
 
 
 @csrf_exempt
 @require_POST
 def token(request: HttpRequest) -> HttpResponse:
     """RFC 6749, 3.2."""
-    try:
-        form = read(request)
-    except NotOurs as problem:
-        return _answered(400, {"error": "invalid_request", "error_description": str(problem)})
-    headers = {"Authorization": request.headers.get("Authorization", "")}
-    audience = request.build_absolute_uri(reverse("oauth_token"))
-    answer = issue_token(form, headers, audience, request_id=uuid4().hex, clock=SystemClock())
-    return _answered(answer.status, dict(answer.body))
+    at, request_id = addresses_of(request), uuid4().hex
+    return _answer(request, lambda f, h: issue_token(f, h, at, request_id=request_id, clock=SystemClock()))
 
 
-def _answered(status: int, body: dict[str, object]) -> JsonResponse:
-    response = JsonResponse(body, status=status)
+@csrf_exempt
+@require_POST
+def revoke(request: HttpRequest) -> HttpResponse:
+    """RFC 7009."""
+    at = addresses_of(request)
+    return _answer(request, lambda form, headers: end_token(form, headers, at, clock=SystemClock()))
+
+
+@csrf_exempt
+@require_POST
+def introspect(request: HttpRequest) -> HttpResponse:
+    """RFC 7662."""
+    at = addresses_of(request)
+    return _answer(request, lambda form, headers: inspect_token(form, headers, at, clock=SystemClock()))
+
+
+@require_safe
+def userinfo(request: HttpRequest) -> HttpResponse:
+    """OpenID Connect Core, 5.3."""
+    scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
+    held = bearer.strip() if scheme.lower() == "bearer" else ""
+    told = see_userinfo(held, addresses_of(request).fhir, clock=SystemClock()) if held else None
+    if told is None:
+        response = answered(401, {"error": "invalid_token"})
+        response["WWW-Authenticate"] = 'Bearer error="invalid_token"'
+        return response
+    return answered(200, told)
+
+
+def answered(status: int, body: Mapping[str, object]) -> JsonResponse:
+    """An answer that nobody keeps."""
+    response = JsonResponse(dict(body), status=status)
     response["Cache-Control"] = "no-store"
     response["Pragma"] = "no-cache"
     return response
+
+
+def _answer(request: HttpRequest, act: Callable[[_Words, _Words], Answer]) -> HttpResponse:
+    try:
+        form = read(request)
+    except NotOurs as problem:
+        return answered(400, {"error": "invalid_request", "error_description": str(problem)})
+    said = act(form, {"Authorization": request.headers.get("Authorization", "")})
+    response = answered(said.status, said.body)
+    if said.status == 401:
+        response["WWW-Authenticate"] = 'Basic realm="carnet"'
+    return response
+
+
+for _view in (token, revoke, introspect, userinfo):
+    setattr(_view, FOR_SOFTWARE, True)

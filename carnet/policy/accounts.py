@@ -32,6 +32,8 @@ class AccountAct(StrEnum):
     KEEP_ADDRESS = "account:keep_address"
     FINISH_RECOVERY = "account:finish_recovery"
     SOFTWARE_ENTER = "software:enter"
+    APPLICATION_SEE = "application:see"
+    APPLICATION_STOP = "application:stop"
     LETTER_LIST = "letter:list"
     LETTER_PRINT = "letter:print"
     LETTER_SETTLE = "letter:settle"
@@ -59,6 +61,10 @@ RULES: Final[Mapping[str, RuleText]] = {
         "A software that proved who it is gets a token for what the operator allowed it.",
         "SMART Backend Services; issue 8, point 5",
     ),
+    "P09": RuleText(
+        "The owner sees and stops applications at any time; one whose code or token came twice is stopped.",
+        "OAuth 2.1, 4.3.1; issue 8, point 5",
+    ),
     "P06": RuleText("A recovery ends by itself once its delay has passed.", "security.md A11"),
 }
 
@@ -80,7 +86,10 @@ _DESK: Final = frozenset(AccountAct) - {
     AccountAct.CHANGE,
     AccountAct.FINISH_RECOVERY,
     AccountAct.SOFTWARE_ENTER,
+    AccountAct.APPLICATION_SEE,
+    AccountAct.APPLICATION_STOP,
 }
+_APPLICATIONS: Final = frozenset({AccountAct.APPLICATION_SEE, AccountAct.APPLICATION_STOP})
 
 
 def decide_account(q: AccountQuestion) -> Decision:
@@ -94,11 +103,21 @@ def decide_account(q: AccountQuestion) -> Decision:
         return _desk(q)
     if q.own and q.act in _OWNER:
         return _owner(q)
+    if q.act in _APPLICATIONS:
+        return _applications(q)
     if q.kind is ActorKind.SYSTEM and q.act is AccountAct.FINISH_RECOVERY:
         return permit("P06", Reason.LEGAL_DELAY)
     if q.own and q.act is AccountAct.LETTER_PRINT:
         return permit("P05", Reason.PART_OF_THE_WORK)
     return NOT_FORESEEN
+
+
+def _applications(q: AccountQuestion) -> Decision:
+    """Stopping only takes away: it asks for no fresh proof."""
+    if q.own:
+        return permit("P09", Reason.OWN_ACTS)
+    stops = q.kind is ActorKind.SYSTEM and q.act is AccountAct.APPLICATION_STOP
+    return permit("P09", Reason.PART_OF_THE_WORK) if stops else NOT_FORESEEN
 
 
 def _desk(q: AccountQuestion) -> Decision:

@@ -98,6 +98,7 @@ class Act(StrEnum):
     HEALTH_LINK_MAKE = "health_link:make"
     HEALTH_LINK_END = "health_link:end"
     SIGN_IN_CHANGE = "sign_in:change"
+    APPLICATION_ALLOW = "application:allow"
 
     EMERGENCY_BREAK_GLASS = "emergency:break_glass"
     EMERGENCY_REGULATE = "emergency:regulate"

@@ -287,6 +287,7 @@ class InstanceSettings:
             Act.JOURNAL_PROVE,
             Act.HEALTH_LINK_MAKE,
             Act.SIGN_IN_CHANGE,
+            Act.APPLICATION_ALLOW,
         }
     )
 

@@ -76,6 +76,9 @@ SENTENCES = {
     "account:see": Sentence("account_helped", "account_helped", "protege"),
     "letter:print": Sentence("letter_printed", "letter_printed", "imprimer"),
     "letter:settle": Sentence("letter_left", "letter_left", "mail"),
+    "application:allow": Sentence("application_allowed_by", "application_allowed", "appareil"),
+    "application:stop": Sentence("application_stopped", "application_stopped", "appareil"),
+    "software:enter": Sentence("application_used", "application_used", "appareil"),
     "document:withhold": Sentence("document_withheld", "document_withheld", "attente"),
     "document:announce": Sentence("document_announced", "document_announced", "montrer"),
     "document:remind": Sentence("document_reminded", "document_reminded", "mail"),
@@ -166,7 +169,9 @@ def _shown(line: Line) -> JournalLine:
 
 
 def _quality(line: Line) -> str:
-    """In which quality somebody else acted; nothing for oneself."""
+    """In which quality somebody else acted, or with which application; nothing for oneself alone."""
+    if line.event.who.application and line.application and line.event.who.kind != "application":
+        return str(t("journal.through_application", app=line.application))
     if line.by_me:
         return ""
     kind = line.event.who.kind
@@ -191,6 +196,7 @@ def _all_facts(line: Line) -> dict[str, str]:
         "what": what or str(t("journal.some_document")),
         "from": named or str(t("journal.all_professionals")),
         "by": _who(line),
+        "app": line.application,
     }
 
 
@@ -206,6 +212,10 @@ def _who(line: Line) -> str:
 
 _WHO, _WHO_WHAT, _WHAT = frozenset({"who"}), frozenset({"who", "what"}), frozenset({"what"})
 NEEDS = {
+    "application_allowed": frozenset({"app"}),
+    "application_allowed_by": frozenset({"who", "app"}),
+    "application_stopped": frozenset({"app"}),
+    "application_used": frozenset({"app"}),
     "record_opened_for_me": _WHO,
     "record_closed_for_me": _WHO,
     "record_reopened_for_me": _WHO,

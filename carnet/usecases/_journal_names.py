@@ -10,6 +10,7 @@ from carnet.identity import directory
 from carnet.ledger.event import NewEvent
 from carnet.ledger.journal import Entry
 from carnet.policy.model import PATIENT_SIDE, ActorKind
+from carnet.usecases._applications import name_of
 from carnet.usecases._facts import Facts
 from carnet.usecases._journal_part import told, who_token
 from carnet.usecases._tie_names import name_of_actor, name_of_tie
@@ -37,6 +38,8 @@ class Line:
     told_at: datetime | None = None
     stream: int = 0
     known: tuple[UUID, ...] = ()
+    application: str = ""
+    """The software through which the act was done, or that it is about, by its name."""
 
 
 class Names:
@@ -48,6 +51,7 @@ class Names:
         self._people: dict[str, tuple[str, str]] = {}
         self._structures: dict[str, str] = {}
         self._relatives: dict[str, str] = {}
+        self._software: dict[str, str] = {}
 
     def line(self, entry: Entry) -> Line:
         """The act of an event, in names."""
@@ -67,6 +71,7 @@ class Names:
             told_at=told_at,
             stream=int(entry.ref.stream),
             known=tuple(i for i in event.documents if i in self._titles),
+            application=self.application(dict(event.detail).get("application", "") or event.who.application),
         )
 
     def actor(self, event: NewEvent) -> tuple[str, str]:
@@ -88,6 +93,12 @@ class Names:
             found = directory.find_structure(structure_id)
             self._structures[structure_id] = found.name if found else structure_id
         return self._structures.get(structure_id, "")
+
+    def application(self, client_id: str) -> str:
+        """The name of a software; its identifier when it was never registered here."""
+        if client_id and client_id not in self._software:
+            self._software[client_id] = name_of(client_id)
+        return self._software.get(client_id, "")
 
     def _about(self, detail: Mapping[str, str]) -> str:
         """Whom the act was about: a professional, a structure, a profession, or somebody who acts for the holder."""

@@ -86,7 +86,8 @@ ALL: Final = Asked()
 def list_of(who: Who) -> Lists:
     """In which of the three lists an actor stands."""
     if who.kind in PATIENT_SIDE:
-        return Lists.OURS
+        # What an application does for a person is told among applications.
+        return Lists.APPLICATIONS if who.application else Lists.OURS
     return Lists.APPLICATIONS if who.kind == ActorKind.APPLICATION else Lists.CARE
 
 

@@ -1,12 +1,13 @@
 """A request comes with an access token: who acts, for whom, with which scopes. Never decides what may be done."""
 
-from carnet.identity.oauth import bearers
+from carnet.identity.oauth import bearers, permissions
 from carnet.identity.oauth.bearers import Bearer, Person, Worker
 from carnet.kernel.clock import Clock
 from carnet.kernel.errors import Refusal
 from carnet.policy.model import AccessMode, ActorKind, AuthenticationMode
 from carnet.policy.reasons import Reason
 from carnet.storage import db
+from carnet.usecases._applications import note_first_use
 from carnet.usecases.caller import Caller
 
 NOT_GOOD = Refusal("C02", Reason.NOT_SIGNED_IN.value)
@@ -32,10 +33,8 @@ def accept_token(token: str, *, request_id: str, clock: Clock) -> Caller | Refus
 
 
 def _for_person(bearer: Bearer, person: Person, request_id: str, clock: Clock) -> Caller:
-    if person.first or person.stale:
-        bearers.touch(person, clock.now())
     own = person.kind == ActorKind.HOLDER
-    return Caller(
+    caller = Caller(
         kind=ActorKind(person.kind),
         actor_id=str(person.account_id),
         account_id=person.account_id,
@@ -48,6 +47,11 @@ def _for_person(bearer: Bearer, person: Person, request_id: str, clock: Clock) -
         scopes=bearer.scopes,
         application=bearer.client_id,
     )
+    if (person.first or person.stale) and bearers.touch(person, clock.now()):
+        permission = permissions.find(person.grant_id)
+        if permission:
+            note_first_use(caller, permission)
+    return caller
 
 
 def _at_work(bearer: Bearer, worker: Worker, request_id: str, clock: Clock) -> Caller:

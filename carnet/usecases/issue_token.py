@@ -1,34 +1,38 @@
-"""A software asks for a token: who it is, what it is given, in one transaction (OAuth 2; SMART Backend Services)."""
+"""A software asks for a token: who it is, what it is given, in one transaction (OAuth 2.1; SMART App Launch 2)."""
 
 from collections.abc import Mapping
 
-from carnet.identity.oauth.server import Answer, Asked, TokenServer
+from carnet.identity.oauth.apps import REUSED, token_answer
+from carnet.identity.oauth.server import Addresses, Answer, OauthServer
 from carnet.kernel.clock import Clock
 from carnet.policy.accounts import AccountAct
 from carnet.policy.model import ActorKind, AuthenticationMode
 from carnet.storage import db
 from carnet.usecases._account import ask_account, note_account, refuse_account
+from carnet.usecases._applications import note_stop
 from carnet.usecases.caller import Caller
 
 _LONGEST_WHY = 80
 
 
 def issue_token(
-    form: Mapping[str, str], headers: Mapping[str, str], audience: str, *, request_id: str, clock: Clock
+    form: Mapping[str, str], headers: Mapping[str, str], at: Addresses, *, request_id: str, clock: Clock
 ) -> Answer:
-    """The answer of the token address, refusals included. `audience` is the address as the software calls it."""
+    """The answer of the token address, refusals included. `at` is this instance as the software calls it."""
 
     def work() -> Answer:
-        server = TokenServer(audience, clock.now())
-        answer: Answer = server.create_token_response(Asked(form, headers))
+        server = OauthServer(at, clock.now())
+        answer = token_answer(server, form, headers)
         _note(server, answer, request_id, clock)
         return answer
 
     return db.in_transaction(work)
 
 
-def _note(server: TokenServer, answer: Answer, request_id: str, clock: Clock) -> None:
+def _note(server: OauthServer, answer: Answer, request_id: str, clock: Clock) -> None:
     """Says in the journal what a known software was given or refused. Who is unknown is nobody: nothing to tell of."""
+    if server.stopped is not None:
+        note_stop(Caller.system(clock), server.stopped, REUSED)
     if server.client is None:
         return
     given = "access_token" in answer.body
@@ -41,7 +45,7 @@ def _note(server: TokenServer, answer: Answer, request_id: str, clock: Clock) ->
         refuse_account(caller, None, AccountAct.SOFTWARE_ENTER, decision, (("why", why),))
 
 
-def _caller(server: TokenServer, client_id: str, request_id: str, clock: Clock) -> Caller:
+def _caller(server: OauthServer, client_id: str, request_id: str, clock: Clock) -> Caller:
     bound = server.bound
     named = bound is not None and bound.professional != ""
     return Caller(

@@ -666,6 +666,22 @@ MATRIX: Mapping[str, Route] = {
     ),
     # Software. A browser's form is none of its requests.
     "oauth_token": Route(get=everybody(W.NO_METHOD), post=everybody(W.BAD), software=True),
+    "oauth_revoke": Route(get=everybody(W.NO_METHOD), post=everybody(W.BAD), software=True),
+    "oauth_introspect": Route(get=everybody(W.NO_METHOD), post=everybody(W.BAD), software=True),
+    "oauth_userinfo": Route(get=everybody(W.UNKNOWN), post=NO_POST, software=True),
+    "oauth_jwks": Route(get=everybody(W.OK), post=NO_POST, software=True),
+    "smart_configuration": Route(get=everybody(W.OK), post=NO_POST, software=True),
+    "openid_configuration": Route(get=everybody(W.OK), post=NO_POST, software=True),
+    # An application sends the person here; one that nobody registered is told to everybody alike.
+    "oauth_authorize": Route(get=everybody(W.BAD), post=NO_POST),
+    "applications": Route(get=patients(W.OK, *PATIENTS), post=NO_POST),
+    # Nothing waits under this key, and nothing was allowed.
+    "application_asked": Route(
+        get=patients(W.ELSEWHERE, *PATIENTS), post=patients(W.ELSEWHERE, *PATIENTS), parts=lambda _: {"key": _NOBODYS}
+    ),
+    "application_stop": Route(
+        get=patients(W.ABSENT), post=patients(W.ABSENT), parts=lambda _: {"permission": _NOBODYS}
+    ),
     # The demonstration.
     "demo_examples": DEMO,
     "demo_mailbox": DEMO,

@@ -17,7 +17,7 @@ from carnet.identity.models import OauthTokenKind
 from carnet.identity.oauth import clients, permissions, tokens
 from carnet.identity.oauth.assertion import NOT_FOR_PARENTS, TYPE
 from carnet.identity.oauth.clients import OauthClientKind, Settings
-from carnet.identity.oauth.server import Answer
+from carnet.identity.oauth.server import Addresses, Answer
 from carnet.kernel.clock import Clock
 from carnet.kernel.ids import AccountId
 from carnet.policy.model import AccessMode, ActorKind, AuthenticationMode
@@ -28,6 +28,7 @@ from carnet.usecases.issue_token import issue_token
 SOFTWARE: Final = "logiciel-de-soins"
 APP: Final = "carnet-de-suivi"
 AUDIENCE: Final = "https://carnet.test/oauth/token"
+AT: Final = Addresses("https://carnet.test", "https://carnet.test/fhir", AUDIENCE)
 ALL: Final = "system/*.cruds"
 FEEDING: Final = "system/DocumentReference.cud system/Patient.rs"
 PATIENT_ALL: Final = "patient/Patient.rs patient/DocumentReference.cruds patient/List.cruds patient/Binary.rs " \
@@ -147,9 +148,9 @@ def asked(assertion: str, scope: str, **more: str) -> dict[str, str]:
     }
 
 
-def ask(form: dict[str, str], clock: Clock, audience: str = AUDIENCE) -> Answer:
+def ask(form: dict[str, str], clock: Clock, headers: dict[str, str] | None = None) -> Answer:
     """The answer of the token address."""
-    return issue_token(form, {}, audience, request_id="test", clock=clock)
+    return issue_token(form, headers or {}, AT, request_id="test", clock=clock)
 
 
 def bearer(caller: Caller, scope: str = "") -> str:

@@ -302,6 +302,7 @@ NO_OPERATION: Mapping[Act, str] = {
             Act.REGULATION_CENTRE_NAME, Act.EMERGENCY_REVIEW, Act.ALERT_REVIEW, Act.COMMAND_RUN,
             Act.JOURNAL_REPORT, Act.JOURNAL_ANSWER,
             Act.DOCUMENT_REMIND, Act.MATRIX_IMPORT, Act.CLIENT_CHANGE, Act.SIGN_IN_CHANGE,
+            Act.APPLICATION_ALLOW,
         ),
         _OFFICE,
     ),

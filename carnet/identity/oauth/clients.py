@@ -14,6 +14,7 @@ from django.db import transaction
 
 from carnet.crypto.blind_index import blind_index
 from carnet.identity.models import OauthClientKind as OauthClientKind
+from carnet.policy import scopes
 from carnet.policy.model import AccessMode, AuthenticationMode
 from carnet.storage import db, vault
 
@@ -79,8 +80,17 @@ class Client:
         return
 
     def get_allowed_scope(self, scope: str | None) -> str:
-        """Of what is asked for, what the operator allows."""
-        return " ".join(one for one in (scope or "").split() if one in self.settings.scopes)
+        """Of what is asked for, what the operator allows; what is not understood is left out, and never given."""
+        allowed = scopes.understood(self.settings.scopes)
+        kept = (one for one in dict.fromkeys((scope or "").split()) if self._allows(one, allowed))
+        return " ".join(kept)
+
+    def _allows(self, text: str, allowed: tuple[scopes.Scope, ...]) -> bool:
+        asked = scopes.parse(text)
+        if asked is None:
+            # The scopes that are no right on a record: `openid` and the like.
+            return text in self.settings.scopes and (text != "offline_access" or self.settings.long_lived)
+        return scopes.within(asked, allowed)
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
         """Letter by letter: no pattern, no beginning."""

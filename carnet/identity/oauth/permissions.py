@@ -44,11 +44,11 @@ class Permission:
 
 def give(
     client_id: str, account_id: AccountId, record_id: RecordId, kind: str, authentication: str, scopes: str,
-    now: datetime,
+    now: datetime, lives: timedelta = LIVES,
 ) -> Permission:  # fmt: skip
     """Writes a permission down."""
     made = Permission(
-        new_id(), client_id, account_id, record_id, kind, authentication, scopes, now, None, None, now + LIVES
+        new_id(), client_id, account_id, record_id, kind, authentication, scopes, now, None, None, now + lives
     )
     db.execute(
         "INSERT INTO oauth_grant (grant_id, client_id, account_id, record_id, actor_kind, authentication, scopes,"
@@ -68,6 +68,18 @@ def of_account(account_id: AccountId) -> tuple[Permission, ...]:
     """The permissions of an account, newest first, ended ones too."""
     rows = db.rows(f"{_SELECT} WHERE account_id = %s ORDER BY given_at DESC, grant_id", [account_id])
     return tuple(Permission(*row) for row in rows)
+
+
+def of_record(record_id: RecordId) -> tuple[Permission, ...]:
+    """The permissions on a record, whoever gave them, newest first, ended ones too."""
+    rows = db.rows(f"{_SELECT} WHERE record_id = %s ORDER BY given_at DESC, grant_id", [record_id])
+    return tuple(Permission(*row) for row in rows)
+
+
+def account_is_open(account_id: AccountId) -> bool:
+    """Whether the account that gave a permission is neither closed nor frozen."""
+    row = db.one("SELECT 1 FROM account WHERE id = %s AND is_active AND frozen_at IS NULL", [account_id])
+    return row is not None
 
 
 def end(grant_id: UUID, why: str, now: datetime) -> bool:

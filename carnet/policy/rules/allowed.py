@@ -62,7 +62,15 @@ _LIFE = frozenset(
 # Saying again what an own document is, and putting documents in folders: how the person keeps them.
 _KEEPING = frozenset({Act.DOCUMENT_DESCRIBE, Act.DOCUMENT_FILE})
 _JOURNAL = frozenset({Act.JOURNAL_READ, Act.JOURNAL_PROVE, Act.JOURNAL_REPORT, Act.IDENTITY_REPORT})
-_IN_CHARGE = _READ | _OWN_DOCUMENTS | _KEEPING | _RIGHTS | _LIFE | _JOURNAL | {Act.PROFILE_WRITE, Act.SIGN_IN_CHANGE}
+_IN_CHARGE = (
+    _READ
+    | _OWN_DOCUMENTS
+    | _KEEPING
+    | _RIGHTS
+    | _LIFE
+    | _JOURNAL
+    | {Act.PROFILE_WRITE, Act.SIGN_IN_CHANGE, Act.APPLICATION_ALLOW}
+)
 
 ACTS: dict[ActorKind, frozenset[Act]] = {
     ActorKind.HOLDER: _IN_CHARGE
@@ -80,6 +88,8 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
         Act.RECORD_SEE_STATUS,
         Act.CAREGIVER_ACCEPT,
         Act.CAREGIVER_LEAVE,
+        # An application then does what the caregiver may do, and no more (C63).
+        Act.APPLICATION_ALLOW,
     },
     ActorKind.PROFESSIONAL: _READ
     | (_OWN_DOCUMENTS - {Act.DOCUMENT_ASK_CORRECTION})

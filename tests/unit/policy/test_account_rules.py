@@ -1,4 +1,4 @@
-"""P01 to P08: who may do what to an account, as one table of every actor, act and proof."""
+"""P01 to P09: who may do what to an account, as one table of every actor, act and proof."""
 
 from itertools import product
 
@@ -10,8 +10,9 @@ from carnet.policy.model import ActorKind, AuthenticationMode
 TWO, NONE = AuthenticationMode.TWO_FACTORS, AuthenticationMode.NONE
 OTHERS = tuple(kind for kind in ActorKind if kind not in {ActorKind.DESK_AGENT, ActorKind.SYSTEM})
 OWNER_ALONE = (AccountAct.ACTIVATE, AccountAct.FREEZE, AccountAct.RECOVER, AccountAct.STOP_RECOVERY)
+APPLICATIONS = (AccountAct.APPLICATION_SEE, AccountAct.APPLICATION_STOP)
 PROVED = (AccountAct.ENTER, AccountAct.SOFTWARE_ENTER)
-DESK_NEVER = (*PROVED, AccountAct.ACTIVATE, AccountAct.CHANGE, AccountAct.FINISH_RECOVERY)
+DESK_NEVER = (*PROVED, *APPLICATIONS, AccountAct.ACTIVATE, AccountAct.CHANGE, AccountAct.FINISH_RECOVERY)
 
 
 def asked(
@@ -36,6 +37,13 @@ def test_account_entering_needs_the_own_account_and_two_factors(kind: ActorKind)
     assert asked(kind, AccountAct.ENTER, own=True, authentication=TWO) == (True, "P07")
     assert asked(kind, AccountAct.ENTER, own=True, authentication=NONE) == (False, "P07")
     assert asked(kind, AccountAct.ENTER, own=False, authentication=TWO) == (False, "P07")
+
+
+def test_account_applications_are_stopped_by_the_owner_or_after_a_reuse() -> None:
+    for kind, act in product(ActorKind, APPLICATIONS):
+        assert asked(kind, act, own=True) == (True, "P09")
+        stops = kind is ActorKind.SYSTEM and act is AccountAct.APPLICATION_STOP
+        assert asked(kind, act, own=False, authentication=TWO) == ((True, "P09") if stops else (False, "C01"))
 
 
 @pytest.mark.parametrize("kind", ActorKind)

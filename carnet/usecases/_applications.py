@@ -1,0 +1,82 @@
+"""What the acts on applications share: their event, and whom they tell. Never decides."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from enum import StrEnum
+from typing import Final
+
+from carnet.identity import channels
+from carnet.identity.oauth import clients
+from carnet.identity.oauth.apps import OFFLINE
+from carnet.identity.oauth.permissions import Permission
+from carnet.policy import scopes
+from carnet.policy.accounts import AccountAct
+from carnet.usecases._account import ask_account, note_account
+from carnet.usecases.caller import Caller
+
+ALLOWED: Final = "mail.application_allowed"
+STOPPED: Final = "mail.application_stopped"
+USED: Final = "mail.application_used"
+
+
+def name_of(client_id: str) -> str:
+    """The name of a software as the operator wrote it last, ended or not."""
+    found = clients.latest(client_id)
+    return found.name if found else client_id
+
+
+def note_stop(caller: Caller, permission: Permission, why: str) -> None:
+    """Writes in the journal of the record that an application was stopped, and tells who had allowed it."""
+    own = caller.account_id == permission.account_id or caller.own_record == permission.record_id
+    decision = ask_account(caller, AccountAct.APPLICATION_STOP, own=own)
+    detail = (("application", permission.client_id), ("why", why))
+    note_account(caller, permission.record_id, AccountAct.APPLICATION_STOP, decision, detail)
+    channels.tell(permission.account_id, STOPPED, caller.now())
+
+
+def note_first_use(caller: Caller, permission: Permission) -> None:
+    """Writes that an application was used for the first time, and tells who had allowed it."""
+    alone = replace(caller, scopes=None)
+    decision = ask_account(alone, AccountAct.SOFTWARE_ENTER, own=True)
+    detail = (("application", permission.client_id),)
+    note_account(alone, permission.record_id, AccountAct.SOFTWARE_ENTER, decision, detail)
+    channels.tell(permission.account_id, USED, caller.now())
+
+
+class May(StrEnum):
+    """What an application may do, in the words of the page that asks the person."""
+
+    READ = "read"
+    ADD = "add"
+    CHANGE = "change"
+    DELETE = "delete"
+    PERSON = "person"
+    RIGHTS = "rights"
+    RELATIVES = "relatives"
+    JOURNAL = "journal"
+    AWAY = "away"
+
+
+_DOCUMENTS: Final = ("DocumentReference", "List", "Binary")
+_WORDS: Final = (
+    (May.READ, _DOCUMENTS, "rs"),
+    (May.ADD, _DOCUMENTS, "c"),
+    (May.CHANGE, _DOCUMENTS, "u"),
+    (May.DELETE, _DOCUMENTS, "d"),
+    (May.PERSON, ("Patient",), "rs"),
+    (May.RIGHTS, ("Consent",), "rs"),
+    (May.RELATIVES, ("RelatedPerson",), "rs"),
+    (May.JOURNAL, ("AuditEvent",), "rs"),
+)
+
+
+def may(texts: Iterable[str]) -> tuple[May, ...]:
+    """What these scopes let an application do, each word once; what is not understood lets it do nothing."""
+    held = tuple(texts)
+    known = scopes.understood(held)
+    found = (
+        word
+        for word, resources, letters in _WORDS
+        if any(one.covers(resource, letter) for one in known for resource in resources for letter in letters)
+    )
+    return (*found, *((May.AWAY,) if OFFLINE in held else ()))

@@ -2,26 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
+from carnet.portal.shown_applications import Shown
 from carnet.usecases.list_applications import ApplicationShown
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One application that was allowed. `of` is whose record, when it is not one's own; `by_other` says that somebody
-    who acts for me allowed it."""
-
-    ref: UUID
-    name: str
-    may: tuple[str, ...]
-    of: str
-    by_other: bool
-    since: datetime
-    used: datetime | None
-    until: datetime
-    ended: datetime | None
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,9 @@ CHOOSE_PAGE: Final = "account_choose_activity"
 FACTOR_NEEDED_PAGE: Final = "account_factor_needed"
 # An application sent somebody who was not signed in: its request waits in the session under this key.
 AFTER_SIGN_IN: Final = "application_after_sign_in"
+# A software of care sent its professional: the handle of what it prepared waits in the session.
+CONTEXT: Final = "context_of_software"
+CONTEXT_PAGE: Final = "pro_context"
 ASKED_PAGE: Final = "application_asked"
 # Who acts for somebody chooses whose record to see.
 CHOOSE_RECORD: Final = "charges"
@@ -98,6 +101,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         waiting = request.session.pop(AFTER_SIGN_IN, None)
         if waiting and account.kind == AccountKind.PATIENT:
             return reverse(ASKED_PAGE, kwargs={"key": UUID(waiting)})
+        if account.kind == AccountKind.PROFESSIONAL and request.session.get(CONTEXT):
+            return reverse(CONTEXT_PAGE)
         if account.kind == AccountKind.PATIENT and charges.of_account(AccountId(account.id)):
             return reverse(CHOOSE_RECORD)
         return reverse(HOME_PAGES[AccountKind(account.kind)])

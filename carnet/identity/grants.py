@@ -21,6 +21,7 @@ GRANTS: Final[Grants] = {
     "oauth_grant": ALL,
     "oauth_token": ALL,
     "oauth_jti": ALL,
+    "oauth_launch": ALL,
     # A correction is a new version.
     "patient_identity": APPEND,
     "identity_report": APPEND,

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from carnet.identity.middleware import FOR_SOFTWARE
 from carnet.oauth.addresses import addresses_of
+from carnet.oauth.door import for_software
 from carnet.usecases.see_signing_key import see_signing_key
 
 SCOPES: Final = (
@@ -25,12 +25,14 @@ _METHODS: Final = ("private_key_jwt", "client_secret_basic", "none")
 _ALGORITHMS: Final = ("ES384", "RS384")
 
 
+@for_software
 @require_safe
 def smart(request: HttpRequest) -> HttpResponse:
     """`[base]/.well-known/smart-configuration`."""
     return JsonResponse({**_shared(request), "capabilities": list(CAPABILITIES)})
 
 
+@for_software
 @require_safe
 def openid(request: HttpRequest) -> HttpResponse:
     """`/.well-known/openid-configuration`."""
@@ -47,6 +49,7 @@ def openid(request: HttpRequest) -> HttpResponse:
     return JsonResponse({**_shared(request), **more})
 
 
+@for_software
 @require_safe
 def jwks(request: HttpRequest) -> HttpResponse:
     """The key with which our tokens about persons are checked."""
@@ -72,7 +75,3 @@ def _shared(request: HttpRequest) -> Mapping[str, object]:
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": True,
     }
-
-
-for _view in (smart, openid, jwks):
-    setattr(_view, FOR_SOFTWARE, True)

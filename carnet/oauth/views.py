@@ -6,14 +6,14 @@ No cookie is read and none is set: a software proves by itself who it is, so the
 from collections.abc import Callable, Mapping
 from uuid import uuid4
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.csrf import csrf_exempt
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
-from carnet.identity.middleware import FOR_SOFTWARE
 from carnet.identity.oauth.server import Answer
 from carnet.kernel.clock import SystemClock
 from carnet.oauth.addresses import addresses_of
+from carnet.oauth.answers import answered, unknown_bearer
+from carnet.oauth.door import for_software
 from carnet.oauth.forms import NotOurs, read
 from carnet.usecases.end_token import end_token
 from carnet.usecases.inspect_token import inspect_token
@@ -23,7 +23,7 @@ from carnet.usecases.see_userinfo import see_userinfo
 _Words = Mapping[str, str]
 
 
-@csrf_exempt
+@for_software
 @require_POST
 def token(request: HttpRequest) -> HttpResponse:
     """RFC 6749, 3.2."""
@@ -31,7 +31,7 @@ def token(request: HttpRequest) -> HttpResponse:
     return _answer(request, lambda f, h: issue_token(f, h, at, request_id=request_id, clock=SystemClock()))
 
 
-@csrf_exempt
+@for_software
 @require_POST
 def revoke(request: HttpRequest) -> HttpResponse:
     """RFC 7009."""
@@ -39,7 +39,7 @@ def revoke(request: HttpRequest) -> HttpResponse:
     return _answer(request, lambda form, headers: end_token(form, headers, at, clock=SystemClock()))
 
 
-@csrf_exempt
+@for_software
 @require_POST
 def introspect(request: HttpRequest) -> HttpResponse:
     """RFC 7662."""
@@ -47,25 +47,14 @@ def introspect(request: HttpRequest) -> HttpResponse:
     return _answer(request, lambda form, headers: inspect_token(form, headers, at, clock=SystemClock()))
 
 
+@for_software
 @require_safe
 def userinfo(request: HttpRequest) -> HttpResponse:
     """OpenID Connect Core, 5.3."""
     scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
     held = bearer.strip() if scheme.lower() == "bearer" else ""
     told = see_userinfo(held, addresses_of(request).fhir, clock=SystemClock()) if held else None
-    if told is None:
-        response = answered(401, {"error": "invalid_token"})
-        response["WWW-Authenticate"] = 'Bearer error="invalid_token"'
-        return response
-    return answered(200, told)
-
-
-def answered(status: int, body: Mapping[str, object]) -> JsonResponse:
-    """An answer that nobody keeps."""
-    response = JsonResponse(dict(body), status=status)
-    response["Cache-Control"] = "no-store"
-    response["Pragma"] = "no-cache"
-    return response
+    return unknown_bearer() if told is None else answered(200, told)
 
 
 def _answer(request: HttpRequest, act: Callable[[_Words, _Words], Answer]) -> HttpResponse:
@@ -78,7 +67,3 @@ def _answer(request: HttpRequest, act: Callable[[_Words, _Words], Answer]) -> Ht
     if said.status == 401:
         response["WWW-Authenticate"] = 'Basic realm="carnet"'
     return response
-
-
-for _view in (token, revoke, introspect, userinfo):
-    setattr(_view, FOR_SOFTWARE, True)

@@ -1,14 +1,16 @@
-"""Addresses of emergencies, connexion secrète and what is shown later, under `pro/`. Owns names and shapes only."""
+"""Addresses under `pro/`: emergencies, connexion secrète, what is shown later, a software's way in. Names only."""
 
 from django.urls import path
 
-from carnet.portal.views import pro_emergency, pro_secret, pro_showing
+from carnet.portal.views import pro_context, pro_emergency, pro_secret, pro_showing
 
 RECORD = "dossiers/<uuid:record>/"
 
 DOCUMENT = f"{RECORD}documents/<uuid:document>/"
 
 urlpatterns = [
+    path("contexte/", pro_context.context, name="pro_context"),
+    path("contexte/<str:handle>/", pro_context.arrive, name="pro_context_arrive"),
     path("urgence/", pro_emergency.search, name="pro_emergency_search"),
     path("urgence/mes-patients/", pro_emergency.notices, name="pro_emergency_notices"),
     path(f"{RECORD}urgence/", pro_emergency.enter, name="pro_emergency"),

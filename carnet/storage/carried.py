@@ -60,6 +60,7 @@ LEFT_OUT: Final = {
     "session": "all end with a restore",
     "oauth_token": "all end with a restore",
     "oauth_jti": "lives for minutes",
+    "oauth_launch": "lives for seconds",
     "one_time_code": "all end with a restore",
     "attempt": "counts of the last hours",
     "outgoing_mail": "mails since the backup were sent; those that waited in the backup go again",

@@ -1,5 +1,7 @@
 """A request comes with an access token: who acts, for whom, with which scopes. Never decides what may be done."""
 
+from dataclasses import replace
+
 from carnet.identity.oauth import bearers, permissions
 from carnet.identity.oauth.bearers import Bearer, Person, Worker
 from carnet.kernel.clock import Clock
@@ -14,11 +16,11 @@ NOT_GOOD = Refusal("C02", Reason.NOT_SIGNED_IN.value)
 """The one answer to a token that is none, that ended, or that stands on something that ended."""
 
 
-def accept_token(token: str, *, request_id: str, clock: Clock) -> Caller | Refusal:
+def accept_token(token: str, *, request_id: str, clock: Clock, asks: str = "") -> Caller | Refusal:
     """The caller of a request of a software.
 
     Everything that may end (token, permission, account, software, activity) is read now, so that an end that was
-    answered holds for every request that begins after it.
+    answered holds for every request that begins after it. `asks` is the interaction that the address stands for.
     """
 
     def work() -> Caller | Refusal:
@@ -29,7 +31,8 @@ def accept_token(token: str, *, request_id: str, clock: Clock) -> Caller | Refus
             return _for_person(bearer, bearer.person, request_id, clock)
         return _at_work(bearer, bearer.worker, request_id, clock) if bearer.worker else NOT_GOOD
 
-    return db.in_transaction(work)
+    found = db.in_transaction(work)
+    return replace(found, asks=asks) if isinstance(found, Caller) else found
 
 
 def _for_person(bearer: Bearer, person: Person, request_id: str, clock: Clock) -> Caller:

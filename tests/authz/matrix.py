@@ -669,11 +669,15 @@ MATRIX: Mapping[str, Route] = {
     "oauth_revoke": Route(get=everybody(W.NO_METHOD), post=everybody(W.BAD), software=True),
     "oauth_introspect": Route(get=everybody(W.NO_METHOD), post=everybody(W.BAD), software=True),
     "oauth_userinfo": Route(get=everybody(W.UNKNOWN), post=NO_POST, software=True),
+    "oauth_context": Route(get=everybody(W.NO_METHOD), post=everybody(W.UNKNOWN), software=True),
     "oauth_jwks": Route(get=everybody(W.OK), post=NO_POST, software=True),
     "smart_configuration": Route(get=everybody(W.OK), post=NO_POST, software=True),
     "openid_configuration": Route(get=everybody(W.OK), post=NO_POST, software=True),
     # An application sends the person here; one that nobody registered is told to everybody alike.
     "oauth_authorize": Route(get=everybody(W.BAD), post=NO_POST),
+    # A software sends its professional here; nothing is opened by it.
+    "pro_context_arrive": Route(get=everybody(W.ELSEWHERE), post=NO_POST, parts=lambda _: {"handle": "rien"}),
+    "pro_context": Route(get=professionals(W.OK, *PROFESSIONALS), post=professionals(W.OK, *PROFESSIONALS)),
     "applications": Route(get=patients(W.OK, *PATIENTS), post=NO_POST),
     # Nothing waits under this key, and nothing was allowed.
     "application_asked": Route(

@@ -29,7 +29,20 @@ def _screen(name: str, template: str, **context: Any) -> Screen:
     return Screen(f"application-{name}", f"carnet/patient/{template}.jinja", "patient", base | context)
 
 
+def _pro(name: str, **context: Any) -> Screen:
+    base: dict[str, Any] = {
+        "signed_in_as": s.DOCTOR,
+        "workplace": s.WORKPLACE,
+        "form_key": "cle-de-test",
+        "errors": {},
+        "person": None,
+    }
+    return Screen(f"pro-context-{name}", "carnet/pro/context.jinja", "pro", base | context)
+
+
 SCREENS: Final = (
+    _pro("waits", waits=True, late=False),
+    _pro("late", waits=False, late=True),
     _screen("asked", "application_asked", key=REF, application=ASKING, may=ALL, own=True, people=[], chosen="moi"),
     _screen(
         "asked-whose", "application_asked", key=REF, application=ASKING, may=FEW, own=True, people=PEOPLE, chosen="",

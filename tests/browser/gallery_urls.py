@@ -47,6 +47,7 @@ _ADDRESSES = {
     "patient_reports": "mon-dossier/signalements/",
     "operator_reports": "exploitation/acces-signales/",
     "operator_report": "exploitation/acces-signales/<str:record>/<str:report>/",
+    "pro_context": "pro/contexte/",
     "applications": "mes-applications/",
     "application_asked": "mes-applications/demande/<str:key>/",
     "application_stop": "mes-applications/<str:permission>/arreter/",

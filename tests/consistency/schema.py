@@ -52,6 +52,7 @@ NOT_PATIENT_DATA: Final = {
     "oauth_client": "software that the operator registered: a reference table",
     "oauth_grant": "what accounts allowed applications: crosses records, a local table beside the accounts",
     "oauth_token": "tokens of software, beside the accounts; HMACs",
+    "oauth_launch": "what software prepared for its professionals; sealed under handles that nobody keeps",
     "oauth_jti": "numbers of assertions that were used; HMACs that know no record",
     "structure_admin": "who manages a structure, beside the directory",
     "directory_import": "readings of the directory",

@@ -20,7 +20,7 @@ ONE_FILE: Final[Mapping[str, str]] = {
     "mark_safe": "",
     "format_html": "",
     # Two doors of software, which look at no cookie.
-    "csrf_exempt": "carnet/fhir/door.py carnet/oauth/views.py",
+    "csrf_exempt": "carnet/fhir/door.py carnet/oauth/door.py",
     # The tool reads the definitions of HL7, once, to make a table.
     "etree.fromstring": "carnet/cda/parser.py tools/make_r4_elements.py",
     "etree.parse": "carnet/cda/parser.py",

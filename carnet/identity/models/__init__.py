@@ -25,6 +25,7 @@ from carnet.identity.models.oauth import (
     OauthClientKind,
     OauthGrant,
     OauthJti,
+    OauthLaunch,
     OauthToken,
     OauthTokenKind,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "OauthClientKind",
     "OauthGrant",
     "OauthJti",
+    "OauthLaunch",
     "OauthToken",
     "OauthTokenKind",
     "OneTimeCode",

@@ -116,3 +116,23 @@ class OauthJti(models.Model):
 
     def __str__(self) -> str:
         return self.jti_hmac.hex()
+
+
+class OauthLaunch(models.Model):
+    """That a software asked to open one patient's page for a professional: about whom, only its handle opens."""
+
+    handle_hmac = models.BinaryField(primary_key=True, max_length=32)
+    client_id = models.TextField()
+    professional_id = models.TextField()
+    structure_id = models.TextField()
+    sector = models.TextField()
+    sealed = models.BinaryField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "oauth_launch"
+        indexes = [models.Index(fields=["expires_at"], name="oauth_launch_end")]
+
+    def __str__(self) -> str:
+        return self.client_id

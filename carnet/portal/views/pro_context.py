@@ -1,0 +1,45 @@
+"""A software of care opens a patient's page in the browser of its professional (TD0.9)."""
+
+from typing import Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from carnet.identity.adapter import CONTEXT
+from carnet.portal.callers import professional_page
+from carnet.portal.forwarding import FOUND
+from carnet.portal.views.pro import MOST_FOUND, page
+from carnet.usecases.caller import Caller
+from carnet.usecases.open_launch import About, open_launch
+
+_LONGEST: Final = 100
+
+
+@require_safe
+def arrive(request: HttpRequest, handle: str) -> HttpResponse:
+    """The browser comes from the software. The handle leaves the address, and nothing is opened yet."""
+    request.session[CONTEXT] = handle[:_LONGEST]
+    return redirect("pro_context")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@professional_page
+def context(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """I open what my software prepared: one press, so that no other site opens a patient under my hands."""
+    handle = request.session.get(CONTEXT, "")
+    if request.method != "POST":
+        return page(request, "context", waits=bool(handle), late=False)
+    request.session.pop(CONTEXT, None)
+    about = open_launch(caller, handle)
+    if about is None:
+        return page(request, "context", waits=False, late=True)
+    _remember(request, about)
+    return redirect("pro_record", record=UUID(about.record))
+
+
+def _remember(request: HttpRequest, about: About) -> None:
+    """As if the professional had typed whom to look for."""
+    found = {**request.session.get(FOUND, {}), about.record: [about.ins, about.birth_date]}
+    request.session[FOUND] = dict(list(found.items())[-MOST_FOUND:])

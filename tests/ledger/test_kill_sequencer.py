@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 from django.db import connections, transaction
@@ -140,7 +141,7 @@ def test_sequence_worker_killed_again_and_again_under_load_each_event_is_there_o
         heads = _heads()
         with _sequencing():
             # On a busy machine it may take a while to begin; a kill before that would prove nothing.
-            wait_for(lambda heads=heads: _heads() > heads)
+            wait_for(partial(_more_heads_than, heads))
             time.sleep(chance.uniform(0.0, 0.5))
     over.set()
     for thread in threads:
@@ -151,6 +152,10 @@ def test_sequence_worker_killed_again_and_again_under_load_each_event_is_there_o
     assert unfit() == []
     assert len(db.rows("SELECT 1 FROM event")) > 50
     assert heads_before >= KILLS
+
+
+def _more_heads_than(before: int) -> bool:
+    return _heads() > before
 
 
 def _heads() -> int:

@@ -5,27 +5,39 @@ from dataclasses import replace
 from carnet.consent import choices
 from carnet.consent.choices import Choice as Choice
 from carnet.consent.choices import Choices
-from carnet.kernel.errors import Refusal
+from carnet.kernel.errors import Conflict, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.storage import db
 from carnet.storage import head as heads
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import load
-from carnet.usecases._journal import note, refuse
+from carnet.usecases._journal import note, refuse, refuse_state
+from carnet.usecases._once import asked_before
 from carnet.usecases.caller import Caller
 
 
-def change_choice(caller: Caller, record_id: RecordId, choice: Choice, *, value: bool) -> Choices | Refusal:
-    """Adds a version of the choices with this answer, even when it says what held before: then it was said."""
+def change_choice(
+    caller: Caller, record_id: RecordId, choice: Choice, *, value: bool, key: str = ""
+) -> Choices | Refusal | Conflict:
+    """Adds a version of the choices with this answer, even when it says what held before: then it was said.
 
-    def work() -> Choices | Refusal:
+    A second sending under the same `key` changes nothing any more: what was answered since holds.
+    """
+
+    def work() -> Choices | Refusal | Conflict:
         facts = load(caller, record_id, lock=True)
         decision = ask(facts, Act.SETTINGS_CHANGE)
         if not decision.permit:
             return refuse(facts, Act.SETTINGS_CHANGE, decision)
-        changed = replace(choices.current(record_id), **{choice.value: value})
+        before = asked_before(facts, key, f"{Act.SETTINGS_CHANGE.value} {choice.value} {value}")
+        if isinstance(before, Conflict):
+            return refuse_state(facts, Act.SETTINGS_CHANGE, before)
+        now = choices.current(record_id)
+        changed = now if before else replace(now, **{choice.value: value})
         note(facts, Act.SETTINGS_CHANGE, decision, detail=((choice.value, str(value).lower()),))
+        if before:
+            return changed
         heads.change(facts.head)
         choices.append(record_id, changed, caller.by(), facts.context.now)
         return changed

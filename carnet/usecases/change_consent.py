@@ -58,7 +58,7 @@ def change_consent(caller: Caller, record_id: RecordId, wish: Wish, before: Cons
 def _choose(caller: Caller, record_id: RecordId, choice: Choice, wish: Wish) -> Answer:
     if not wish.active:
         raise Invalid.of("status", "consent.always_answered")
-    return _done(change_choice(caller, record_id, choice, value=wish.permits))
+    return _done(change_choice(caller, record_id, choice, value=wish.permits, key=wish.key))
 
 
 def _decide(
@@ -66,12 +66,12 @@ def _decide(
 ) -> Answer:  # fmt: skip
     """The person's side. What is no longer in force is ended: a block is lifted, an access is over."""
     if wish.active and wish.permits:
-        return _done(give_access(caller, record_id, grantee))
+        return _done(give_access(caller, record_id, grantee, key=wish.key))
     if wish.active:
-        return _done(change_block(caller, record_id, grantee, blocked=True))
+        return _done(change_block(caller, record_id, grantee, blocked=True, key=wish.key))
     blocked = before.about is ConsentAbout.BLOCK if before else not wish.permits
     if blocked:
-        return _done(change_block(caller, record_id, grantee, blocked=False))
+        return _done(change_block(caller, record_id, grantee, blocked=False, key=wish.key))
     return _done(end_access(caller, record_id, grantee))
 
 

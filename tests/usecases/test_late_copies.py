@@ -2,21 +2,26 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 
 from carnet.consent.authorisations import Grantee, GranteeKind
-from carnet.kernel.errors import Conflict
+from carnet.consent.choices import Choices
+from carnet.kernel.errors import Conflict, Refusal
 from carnet.policy.model import EVERYTHING, Audience, AudienceKind
 from carnet.usecases.change_block import change_block
+from carnet.usecases.change_choice import Choice, change_choice
+from carnet.usecases.change_feeding import change_feeding
 from carnet.usecases.change_visibility import change_visibility
+from carnet.usecases.deposit_document import deposit_document
 from carnet.usecases.end_access import end_access
 from carnet.usecases.give_access import give_access
 from carnet.usecases.hide_document_from import hide_document_from
 from carnet.usecases.hide_kind_from import hide_kind_from
 from carnet.usecases.list_documents import list_documents
 from tests import cast
-from tests.usecases.scene import Scene, titles
+from tests.usecases.scene import Scene, report, titles
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +118,22 @@ def test_late_copy_holder_changed_her_mind_shows_nothing_again(scene: Scene, nam
         assert seen() == []
     assert isinstance(act.other(scene, document, "key"), Conflict)
     assert scene.last().outcome.value == "refused"
+
+
+def test_late_copy_holder_answered_otherwise_since_keeps_the_newer_answer(scene: Scene) -> None:
+    """A choice about emergencies, and who may deposit: the copy of the first answer changes nothing."""
+    for choice in Choice:
+        first = {"choice": choice, "value": True, "key": f"key {choice.value}"}
+        assert isinstance(change_choice(scene.odette, scene.record, **first), Choices)  # type: ignore[arg-type]
+        change_choice(scene.odette, scene.record, choice, value=False)
+        again = change_choice(scene.odette, scene.record, **first)  # type: ignore[arg-type]
+        assert isinstance(again, Choices) and getattr(again, choice.value) is False
+        other = change_choice(scene.odette, scene.record, choice, value=False, key=f"key {choice.value}")
+        assert isinstance(other, Conflict)
+    allow = partial(change_feeding, scene.odette, scene.record, PAUL)
+    allow(opposed=True, reason="Erreur")
+    allow(opposed=False, key="again")
+    allow(opposed=True, reason="Encore")
+    allow(opposed=False, key="again")
+    assert isinstance(allow(opposed=True, reason="Autre", key="again"), Conflict)
+    assert isinstance(deposit_document(scene.caller(cast.PAUL), scene.record, report("Non")), Refusal)

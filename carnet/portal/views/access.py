@@ -42,9 +42,11 @@ CHANGES: Final[dict[str, Change]] = {
         caller, record, who, blocked=False, key=form_key_of(request)
     ),
     "refuser": lambda caller, record, who, request: change_feeding(
-        caller, record, who, opposed=True, reason=request.POST.get("raison", "")
+        caller, record, who, opposed=True, reason=request.POST.get("raison", ""), key=form_key_of(request)
     ),
-    "accepter": lambda caller, record, who, _: change_feeding(caller, record, who, opposed=False),
+    "accepter": lambda caller, record, who, request: change_feeding(
+        caller, record, who, opposed=False, key=form_key_of(request)
+    ),
 }
 
 

@@ -93,7 +93,11 @@ class Victim:
 
 def children(parent: int) -> list[int]:
     """The processes that a process started."""
-    listed = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii")
+    try:
+        listed = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii")
+    except (FileNotFoundError, ProcessLookupError):
+        # It ended by itself meanwhile.
+        return []
     return [int(pid) for pid in listed.split()]
 
 

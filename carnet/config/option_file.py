@@ -90,6 +90,8 @@ class OptionFile:
     emergency_alert: int = 5
     # Whether a document may be withheld from the person and hidden from professionals at once (EX-113).
     withheld_and_hidden: bool = False
+    # Whether lots of documents may come with minimal metadata and codes of elsewhere; they are told, and kept as said.
+    open_metadata: bool = False
     legal_zone: str = "Europe/Paris"
     max_document_bytes: int = 10_000_000
     # The virus scanner: `unix:/run/clamav/clamd.ctl` or `tcp:host:3310`; empty for none. When it does not answer, files

@@ -164,6 +164,7 @@ CARNET_EMERGENCY_ALERT: Final = CARNET.file.emergency_alert
 CARNET_BUDGETS: Final = CARNET.file.budgets
 CARNET_UNUSUAL_POINTS: Final = CARNET.file.unusual_points
 CARNET_WITHHELD_AND_HIDDEN: Final = CARNET.file.withheld_and_hidden
+CARNET_OPEN_METADATA: Final = CARNET.file.open_metadata
 CARNET_RECOVERY_DELAY: Final = timedelta(hours=CARNET.file.recovery_delay_hours)
 
 SILENCED_SYSTEM_CHECKS: Final[list[str]] = []

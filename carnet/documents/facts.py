@@ -122,6 +122,8 @@ class DocumentFacts(SealedJson):
     stay: Stay | None = None
     confidentiality: Coded | None = None
     type: Coded | None = None
+    class_: Coded | None = None
+    """The class that was said of a file that is no CDA; the one in force stands in `EntryCodes`."""
     format: Coded | None = None
     facility: Coded | None = None
     setting: Coded | None = None
@@ -144,3 +146,8 @@ class LotFacts(SealedJson):
     unique_id: str = ""
     source_id: str = ""
     author: Party | None = None
+    submitted_at: str = ""
+    content_type: Coded | None = None
+    fingerprint: str = ""
+    """Of all that was handed over: the same lot again is told by it."""
+    folders: tuple[str, ...] = ()

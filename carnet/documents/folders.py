@@ -36,9 +36,9 @@ class Folder:
     by: By
 
 
-def begin(keys: RecordKeys, facts: FolderFacts, by: By, at: datetime) -> Folder:
-    """Adds an empty folder."""
-    folder = Folder(new_id(), 1, facts, at, by)
+def begin(keys: RecordKeys, facts: FolderFacts, by: By, at: datetime, folder_id: UUID | None = None) -> Folder:
+    """Adds an empty folder, under an id that was made before or under a new one."""
+    folder = Folder(folder_id or new_id(), 1, facts, at, by)
     _insert(keys, folder, removed=False)
     return folder
 

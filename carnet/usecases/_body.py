@@ -16,7 +16,7 @@ from carnet.cda.media import inspect_image
 from carnet.cda.narrative import read_narrative
 from carnet.cda.narrative_tree import Narrative
 from carnet.cda.narrative_words import words_of
-from carnet.cda.parser import CdaDocument, parse
+from carnet.cda.parser import CDA_MIME, SELF_PRESENTING_MIME, CdaDocument, parse
 from carnet.cda.pdf import page_words
 from carnet.cda.results import Result, read_results
 from carnet.cda.rtf import RTF_TYPES, rtf_text
@@ -28,6 +28,8 @@ from carnet.usecases._open_document import Disclosed
 
 IMAGES = frozenset({"image/jpeg", "image/png", "image/tiff"})
 TEXT = "text/plain"
+CLINICAL = frozenset({CDA_MIME, SELF_PRESENTING_MIME})
+"""What the documents with a CDA header are; any other one is a file that was described beside it."""
 MOST_TEXT = 500_000
 
 Write = Callable[[Narrative, tuple[EmbeddedMedia, ...]], str]
@@ -94,15 +96,20 @@ def body_of(answer: Disclosed, writer: Writer) -> Body:
 
 
 def file_inside(answer: Disclosed) -> EmbeddedFile | None:
-    """The file inside a level 1 document."""
-    if answer.card.mime_type == DICOM:
+    """The file inside a level 1 document, or the document itself where it is a file without a header."""
+    kind = answer.card.mime_type
+    if kind == DICOM:
         return None
+    if kind not in CLINICAL:
+        return EmbeddedFile(kind, answer.data)
     return read_body(parse(answer.data, max_bytes=len(answer.data)))
 
 
 def _made(answer: Disclosed, writer: Writer) -> Body:
     if answer.card.mime_type == DICOM:
         return _images(answer)
+    if answer.card.mime_type not in CLINICAL:
+        return _file(answer, EmbeddedFile(answer.card.mime_type, answer.data))
     document = parse(answer.data, max_bytes=len(answer.data))
     embedded = read_body(document)
     return _narrative(document, writer) if embedded is None else _file(answer, embedded)

@@ -9,27 +9,30 @@ from hashlib import sha256
 from uuid import UUID
 
 from carnet.cda.signature_file import SignatureFacts
-from carnet.documents import contents, entries, hiding, writing
-from carnet.documents.associations import AssociationKind
+from carnet.documents import contents, entries
 from carnet.documents.contents import StoredBlob
-from carnet.documents.entries import Where
-from carnet.documents.entry import Entry, EntryStatus, VisibilityFlags
+from carnet.documents.entry import Entry, EntryStatus
 from carnet.documents.writing import NewDocument
 from carnet.kernel.errors import Conflict, Invalid, Refusal, Unavailable
 from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import RecordId
-from carnet.ledger.event import Stream
 from carnet.policy.acts import Act
-from carnet.policy.model import CARE_SIDE, Decision, Document
-from carnet.policy.reasons import Duty
+from carnet.policy.model import Decision
 from carnet.storage import db, locator
 from carnet.storage import head as heads
 from carnet.storage.locator import Claim, KeyKind
-from carnet.usecases._announcement import plan_reminder
 from carnet.usecases._card import Card, card
-from carnet.usecases._chain import former_states, set_all
 from carnet.usecases._decide import ask
 from carnet.usecases._described import signed_lot
+from carnet.usecases._entering import (
+    begin_waits,
+    draft_of,
+    may_be_told,
+    put_in,
+    stream_of_options,
+    stream_with,
+    tied_documents,
+)
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._incoming import Incoming, Upload, read_incoming
 from carnet.usecases._inherited import Options, kept_for_software, kin_of, new_document
@@ -40,7 +43,7 @@ from carnet.usecases._once import recalled, remember
 from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._owned import DELETED
 from carnet.usecases._ready import Ready, prepare
-from carnet.usecases._tell import ask_for_checks, tell_deposit
+from carnet.usecases._tell import tell_deposit
 from carnet.usecases.caller import Caller
 
 TAKEN = Conflict("document.unique_id_taken")
@@ -106,10 +109,10 @@ def _told_in_the_journal(
 
     def work() -> Refusal | None:
         facts = load(caller, record_id)
-        decision = ask(facts, Act.DOCUMENT_DEPOSIT, draft=_draft(facts, options, ""))
+        decision = ask(facts, Act.DOCUMENT_DEPOSIT, draft=draft_of(facts, options, ""))
         if not decision.permit or not facts.exists:
-            return refuse(facts, intent.act, decision, stream=_stream(facts, options))
-        refuse_form(facts, intent.act, told, stream=_stream(facts, options))
+            return refuse(facts, intent.act, decision, stream=stream_of_options(facts, options))
+        refuse_form(facts, intent.act, told, stream=stream_of_options(facts, options))
         return None
 
     return db.in_transaction(work)
@@ -134,16 +137,17 @@ class _Attempt:
     def run(self) -> Answer | _ToClaim:
         facts = load(self._caller, self._record_id, lock=True)
         told = self._meant(facts)
-        decision = told.decision or ask(facts, Act.DOCUMENT_DEPOSIT, draft=_draft(facts, self._options, self._type))
+        decision = told.decision or ask(facts, Act.DOCUMENT_DEPOSIT, draft=draft_of(facts, self._options, self._type))
         if decision.permit and told.absent:
             decision = NOTHING_THERE
         if not decision.permit or not facts.exists:
-            return refuse(facts, told.act, decision, stream=_stream(facts, self._options, told.about))
+            return refuse(facts, told.act, decision, stream=stream_of_options(facts, self._options, told.about))
         before = _recalled(facts, told, decision, self._incoming, self._options)
         if before is not None:
             return before
         if told.conflict is not None:
-            return refuse_state(facts, told.act, told.conflict, stream=_stream(facts, self._options, told.about))
+            stream = stream_of_options(facts, self._options, told.about)
+            return refuse_state(facts, told.act, told.conflict, stream=stream)
         return self._store(facts, told, decision)
 
     def _meant(self, facts: Facts) -> Meant:
@@ -161,7 +165,7 @@ class _Attempt:
         if self._claim is None:
             return _ToClaim(ready.unique_hmac)
         if self._claim.record_id != facts.record_id:
-            return refuse_state(facts, told.act, TAKEN, stream=_stream(facts, self._options, told.about))
+            return refuse_state(facts, told.act, TAKEN, stream=stream_of_options(facts, self._options, told.about))
         blob = self._blob = self._blob or contents.write(self._record_id, ready.data, ready.codes.mime_type)
         reach("deposit.blob_written")
         kin = told.replaced or kin_of(ready, alike)
@@ -174,26 +178,13 @@ class _Attempt:
     def _written(self, facts: Facts, told: Meant, decision: Decision, new: NewDocument, kin: Entry | None) -> Entry:
         blob, flags = self._blob, new.flags
         assert blob is not None  # noqa: S101  # `_store` wrote it.
-        # The end of `signs` is a lot, which is no document.
-        targets = (target for kind, target in told.links if kind is not AssociationKind.SIGNS)
-        documents = (new.logical_id, *targets)
-        note(facts, told.act, decision, stream=_stream_with(facts, told, flags), documents=documents)
+        documents = (new.logical_id, *tied_documents(told))
+        note(facts, told.act, decision, stream=stream_with(facts, told, flags), documents=documents)
         heads.change(facts.head)
-        contents.insert(facts.keys, blob, facts.context.now)
-        lot = begin_lot(facts, new.sealed.title)
-        entry = writing.insert(facts.keys, lot, new)
-        for kind, target in told.links:
-            writing.link(facts.record_id, lot, kind, entry.logical_id, target)
-        if kin is not None:
-            hiding.inherit(facts.record_id, kin.logical_id, entry.logical_id, facts.context.now)
-        if told.replaced is not None and flags.masque_ps:
-            former = former_states(facts, entry.logical_id, unlike=True)
-            set_all(facts, lot, former, flags)
+        entry = put_in(facts, begin_lot(facts, new.sealed.title), told, new, blob, kin)
         remember(facts, self._options.key, _fingerprint(self._incoming, told), {"logical_id": str(entry.logical_id)})
-        if self._incoming.described is None:
-            ask_for_checks(facts, entry.logical_id)
-        plan_reminder(facts, entry)
-        if not (Duty.SEND_NO_MAIL in decision.duties or flags.invisible_patient or flags.invisible_representatives):
+        begin_waits(facts, entry, checked=self._incoming.described is None)
+        if may_be_told(decision, flags):
             tell_deposit(facts)
         return entry
 
@@ -204,35 +195,6 @@ class _Attempt:
     @property
     def _type(self) -> str:
         return self._incoming.type_code
-
-
-def _stream(facts: Facts, options: Options, about: Entry | None = None) -> Stream:
-    """Where a deposit that fails is written: who may not know of the document must not learn that it was tried.
-
-    The patient's side keeps no document from itself: what it tried and was refused, it reads.
-    """
-    asked = options.flags if facts.caller.kind in CARE_SIDE else VisibilityFlags()
-    return stream_of(asked, *([about.flags] if about else []))
-
-
-def _stream_with(facts: Facts, told: Meant, flags: VisibilityFlags) -> Stream:
-    """The stream of who may know of all the documents that the event names: the new one, and those it is tied to."""
-    tied = entries.among(facts.keys, tuple(target for _, target in told.links), Where("TRUE", {})) if told.links else ()
-    return stream_of(flags, *(entry.flags for entry in tied))
-
-
-def _draft(facts: Facts, options: Options, type_code: str) -> Document:
-    """What the policy must know before anything is made. The class is told by the type, later."""
-    flags = options.flags
-    return Document(
-        type_code=type_code,
-        class_code="",
-        masque_ps=flags.masque_ps,
-        invisible_patient=flags.invisible_patient,
-        invisible_representatives=flags.invisible_representatives,
-        first_deposited_at=facts.context.now,
-        representatives_choice_made=options.invisible_to_representatives is not None,
-    )
 
 
 def _standing(
@@ -247,9 +209,10 @@ def _standing(
         return None
     mine = there.deposit.depositor == facts.caller.by()
     if not mine or there.sealed.source_hash != ready.sealed.source_hash:
-        return refuse_state(facts, told.act, TAKEN, stream=_stream(facts, options, there if mine else told.about))
+        stream = stream_of_options(facts, options, there if mine else told.about)
+        return refuse_state(facts, told.act, TAKEN, stream=stream)
     if there.status is EntryStatus.DELETED:
-        return refuse_state(facts, told.act, DELETED, stream=_stream(facts, options, there))
+        return refuse_state(facts, told.act, DELETED, stream=stream_of_options(facts, options, there))
     return _told_again(facts, told.act, decision, there, again=True)
 
 
@@ -274,6 +237,6 @@ def _recalled(
     if found is None:
         return None
     if isinstance(found, Conflict):
-        return refuse_state(facts, told.act, found, stream=_stream(facts, options, told.about))
+        return refuse_state(facts, told.act, found, stream=stream_of_options(facts, options, told.about))
     entry = entries.by_logical_id(facts.keys, UUID(found["logical_id"]))
     return _told_again(facts, told.act, decision, entry, again=False) if entry else None

@@ -31,6 +31,8 @@ class Given:
     setting_code: str | None = None
     service_start: str | None = None
     service_stop: str | None = None
+    comments: str = ""
+    """Kept as they are: no document has a place for them."""
 
 
 def refusals(given: Given, data: bytes, codes: EntryCodes, sealed: EntrySealed, facts: DocumentFacts) -> list[Problem]:

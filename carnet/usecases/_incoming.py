@@ -23,6 +23,7 @@ from carnet.documents.virus_scan import scan
 from carnet.kernel.errors import Invalid, Problem
 from carnet.usecases._formats import check_file, check_inside
 from carnet.usecases._given import Given
+from carnet.usecases._submission import SubmittedDocument
 
 PDF = MediaType.PDF.value
 MOST_TITLE = 255
@@ -64,13 +65,15 @@ class Incoming:
     pdf: PdfFacts | None = None
     warnings: tuple[Problem, ...] = field(default=())
     given: Given | None = None
-    described: KosFacts | SignatureFacts | None = None
+    described: KosFacts | SignatureFacts | SubmittedDocument | None = None
 
     @property
     def type_code(self) -> str:
         """The type that it says it is of; empty when it says none."""
         if self.form:
             return self.form.type_code
+        if isinstance(self.described, SubmittedDocument):
+            return self.described.type_code.code if self.described.type_code else ""
         if self.described:
             return IMAGES_TYPE if isinstance(self.described, KosFacts) else SIGNATURE_TYPE
         return self.header.code.code if self.header and self.header.code else ""

@@ -14,7 +14,6 @@ from carnet.kernel.actors import By
 from carnet.kernel.ids import new_id
 from carnet.policy.model import ActorKind, Decision
 from carnet.policy.reasons import Duty
-from carnet.usecases import _metadata
 from carnet.usecases._facts import Facts
 from carnet.usecases._ready import Ready
 
@@ -60,7 +59,7 @@ def kin_of(ready: Ready, alike: tuple[Entry, ...]) -> Entry | None:
 def new_document(
     facts: Facts, ready: Ready, blob: StoredBlob, decision: Decision, options: Options, kin: Entry | None
 ) -> NewDocument:
-    person, structure = _metadata.author_ids(ready.header)
+    person, structure = ready.author_ids
     caller, now = facts.caller, facts.context.now
     flags = _flags(caller.by(), decision, options, kin)
     # A clock that began goes on, whatever was announced since: a replacement never gives another month.

@@ -54,12 +54,12 @@ class Meant:
 def meant(facts: Facts, intent: Intent, header: CdaHeader | None, asked: VisibilityFlags, choice_made: bool) -> Meant:
     """What the caller wants, else what the document says of itself."""
     if intent.kind is not None and intent.target is not None:
-        found = _tied(facts, intent.kind, intent.target, asked, choice_made)
+        found = tied(facts, intent.kind, intent.target, asked, choice_made)
         return replace(found, act=intent.act, explicit=True)
     return _declared(facts, header, asked, choice_made) if header and header.related else Meant()
 
 
-def _tied(facts: Facts, kind: AssociationKind, target: UUID, asked: VisibilityFlags, choice_made: bool) -> Meant:
+def tied(facts: Facts, kind: AssociationKind, target: UUID, asked: VisibilityFlags, choice_made: bool) -> Meant:
     """A target that is named: absent unless the caller may tie to it."""
     links = ((kind, target),)
     if kind.replaces:
@@ -82,7 +82,7 @@ def _declared(facts: Facts, header: CdaHeader, asked: VisibilityFlags, choice_ma
     found = Meant()
     for related in header.related:
         entry = _named(facts, related)
-        one = _tied(facts, _KINDS[related.kind], entry.logical_id, asked, choice_made) if entry else None
+        one = tied(facts, _KINDS[related.kind], entry.logical_id, asked, choice_made) if entry else None
         found = _with(found, one)
     return found
 

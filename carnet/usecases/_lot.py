@@ -10,6 +10,11 @@ CONTENT_TYPE = "07"  # "Consultation Soins Externes" (JDV_J59): what a lot made 
 
 def begin_lot(facts: Facts, title: str = "") -> Lot:
     """Begins the lot of this act, by this caller, now."""
+    return begin_lot_of(facts, CONTENT_TYPE, LotFacts(title))
+
+
+def begin_lot_of(facts: Facts, content_type: str, said: LotFacts, unique_hmac: bytes | None = None) -> Lot:
+    """Begins a lot that says itself what it is."""
     caller = facts.caller
-    new = NewLot(caller.by(), caller.structure_id or None, CONTENT_TYPE, facts.context.now, LotFacts(title))
+    new = NewLot(caller.by(), caller.structure_id or None, content_type, facts.context.now, said, unique_hmac)
     return writing.begin_lot(facts.keys, new)

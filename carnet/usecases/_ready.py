@@ -1,11 +1,13 @@
 """From what was handed over to what can be stored. Owns the check of the person and the making of metadata.
 
-Everything is read from the one header that is stored: there is no second source (security.md A34).
+Everything is read from the one header that is stored: there is no second source (security.md A34). A file that has no
+header is described by what was said beside it, and by nothing else.
 """
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from carnet.cda.cdatime import CdaTime
 from carnet.cda.header import read_header
 from carnet.cda.kos import KosFacts
 from carnet.cda.model import CdaHeader
@@ -17,7 +19,7 @@ from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Invalid, Problem
 from carnet.policy.model import CARE_SIDE
 from carnet.storage import indexes
-from carnet.usecases import _compose, _metadata
+from carnet.usecases import _compose, _metadata, _submitted_metadata
 from carnet.usecases._described import kos_header, signature_header
 from carnet.usecases._facts import Facts, zone
 from carnet.usecases._given import Given, listed, refusals
@@ -25,19 +27,21 @@ from carnet.usecases._incoming import Incoming
 from carnet.usecases._intent import RELATED, Meant
 from carnet.usecases._patient_match import check_patient
 from carnet.usecases._relations import reference_indexes
+from carnet.usecases._submission import SubmittedDocument
 
 # Clocks of software differ: a document written a few minutes from now was written now.
 SKEW = timedelta(minutes=10)
-# R and V are taken and change nothing: rights come from the person and the table of professions (rules.md 3.5).
-WITHOUT_EFFECT = frozenset({"R", "V"})
 
 
 @dataclass(frozen=True)
 class Ready:
-    """A document ready to be stored: the bytes, their header, the metadata, and the blind indexes."""
+    """A document ready to be stored: the bytes, the metadata, and the blind indexes.
+
+    `author_ids` are those of the first author: person (PSIdNat) and structure (Struct_IdNat).
+    """
 
     data: bytes
-    header: CdaHeader
+    author_ids: tuple[str | None, str | None]
     codes: EntryCodes
     sealed: EntrySealed
     facts: DocumentFacts
@@ -53,10 +57,13 @@ def prepare(facts: Facts, incoming: Incoming, told: Meant, *, lenient: bool) -> 
         raise Invalid.of("ins", "opening.identity_not_proved")
     if facts.caller.kind in CARE_SIDE and not facts.patient.feeds:
         raise Invalid.of("ins", "identity.feeds_nothing")
+    if isinstance(incoming.described, SubmittedDocument):
+        return _said(facts, incoming, incoming.described, facts.patient)
     data, header = _headed(facts, incoming, facts.patient, told)
     if incoming.described is None:
         check_patient(header, facts.patient, lenient=lenient)
-    _check_time(facts, header, lenient=lenient)
+    if not lenient:
+        _check_time(facts, header.effective_time, "/ClinicalDocument/effectiveTime")
     _check_replaced(header, told)
     mime_type = CDA_MIME if incoming.form else incoming.mime_type
     warned = replace(incoming, warnings=(*incoming.warnings, *_warnings(header), *told.warnings))
@@ -82,29 +89,43 @@ def _compared(ready: Ready, given: Given) -> Ready:
     if wrong:
         raise Invalid(*wrong)
     told = tuple((problem.element, problem.rule) for problem in listed(given, ready.codes, ready.sealed))
-    return replace(ready, sealed=replace(ready.sealed, warnings=(*ready.sealed.warnings, *told)))
+    sealed = replace(ready.sealed, warnings=(*ready.sealed.warnings, *told), comments=given.comments)
+    return replace(ready, sealed=sealed)
+
+
+def _said(facts: Facts, incoming: Incoming, document: SubmittedDocument, patient: PersonIdentity) -> Ready:
+    """A file that is described by what was said beside it: the bytes stay as they came."""
+    told = _submitted_metadata.check_person(document, patient)
+    _check_time(facts, _submitted_metadata.written_at(document), f"{document.element}.creationTime")
+    codes = _submitted_metadata.codes_of(document, incoming.mime_type)
+    warnings = (*incoming.warnings, *told, *_submitted_metadata.told_of_codes(document, codes))
+    sealed = _submitted_metadata.sealed_of(document, incoming, warnings)
+    kept, ids = _submitted_metadata.facts_of(document, incoming), _submitted_metadata.author_ids(document)
+    return _indexed(facts, Ready(incoming.data, ids, codes, sealed, kept, b"", b"", None, ()))
 
 
 def _ready(facts: Facts, data: bytes, header: CdaHeader, codes: EntryCodes, incoming: Incoming) -> Ready:
-    sealed, kept, record = _metadata.sealed_of(header, incoming), _metadata.facts_of(header, incoming), facts.record_id
-    return Ready(
-        data=data,
-        header=header,
-        codes=codes,
-        sealed=sealed,
-        facts=kept,
+    sealed, kept = _metadata.sealed_of(header, incoming), _metadata.facts_of(header, incoming)
+    ids = _metadata.author_ids(header)
+    return _indexed(facts, Ready(data, ids, codes, sealed, kept, b"", b"", None, ()))
+
+
+def _indexed(facts: Facts, ready: Ready) -> Ready:
+    """With the blind indexes of what was read."""
+    record, sealed = facts.record_id, ready.sealed
+    return replace(
+        ready,
         unique_hmac=indexes.index("document", sealed.unique_id),
-        source_hmac=indexes.index("source", record.hex, incoming.source_hash),
+        source_hmac=indexes.index("source", record.hex, sealed.source_hash),
         set_hmac=indexes.index("set", record.hex, sealed.set_id) if sealed.set_id else None,
-        reference_hmacs=reference_indexes(facts, kept),
+        reference_hmacs=reference_indexes(facts, ready.facts),
     )
 
 
-def _check_time(facts: Facts, header: CdaHeader, *, lenient: bool) -> None:
+def _check_time(facts: Facts, written: CdaTime | None, element: str) -> None:
     """A document is not written in the future; its acts may be planned."""
-    written = header.effective_time
-    if written is not None and not lenient and written.earliest(zone()) > facts.context.now + SKEW:
-        raise Invalid.of("/ClinicalDocument/effectiveTime", "document.written_in_the_future")
+    if written is not None and written.earliest(zone()) > facts.context.now + SKEW:
+        raise Invalid.of(element, "document.written_in_the_future")
 
 
 def _check_replaced(header: CdaHeader, told: Meant) -> None:
@@ -116,6 +137,6 @@ def _check_replaced(header: CdaHeader, told: Meant) -> None:
 
 def _warnings(header: CdaHeader) -> tuple[Problem, ...]:
     code = header.confidentiality
-    if code is None or code.code not in WITHOUT_EFFECT:
+    if code is None or code.code not in _submitted_metadata.WITHOUT_EFFECT:
         return ()
     return (Problem("/ClinicalDocument/confidentialityCode", "document.confidentiality_without_effect"),)

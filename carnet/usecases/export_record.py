@@ -7,7 +7,6 @@ they are sent: a record of many documents is never held in memory.
 from dataclasses import dataclass, replace
 
 from carnet.cda.body import read_body
-from carnet.cda.kos import DICOM
 from carnet.cda.parser import parse
 from carnet.codes.documents import TECHNICAL_TYPES
 from carnet.documents import contents, entries, openings
@@ -19,6 +18,7 @@ from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.model import RecordStatus
 from carnet.storage import db
+from carnet.usecases._body import CLINICAL
 from carnet.usecases._card import Card, card
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
@@ -52,8 +52,8 @@ class ExportedDocument:
             data = contents.read(self.record_id, self.content)
         except (ContentDamaged, Unavailable):
             return ()
-        if self.card.mime_type == DICOM:
-            return (Exported("dcm", data),)
+        if self.card.mime_type not in CLINICAL:
+            return (Exported(EXTENSIONS.get(self.card.mime_type, "bin"), data),)
         inside = _inside(data)
         return (*((inside,) if inside else ()), Exported("xml", data))
 

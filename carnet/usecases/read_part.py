@@ -9,6 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from carnet.cda.embedded import media_file
+from carnet.cda.fhir_file import FHIR_JSON, FHIR_XML
 from carnet.cda.kos import DICOM
 from carnet.cda.media import SafeImage, safe_image
 from carnet.cda.narrative_html import PICTURES
@@ -16,7 +17,7 @@ from carnet.cda.parser import parse
 from carnet.cda.pdf import page_text, read_pages
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
-from carnet.usecases._body import IMAGES, file_inside
+from carnet.usecases._body import CLINICAL, IMAGES, file_inside
 from carnet.usecases._incoming import PDF
 from carnet.usecases._kept import MEMORY
 from carnet.usecases._open_document import Disclosed, disclose
@@ -61,7 +62,10 @@ class PartRead:
     ours: bool = False
 
 
-EXTENSIONS = {PDF: "pdf", "image/jpeg": "jpg", "image/tiff": "tif", "text/plain": "txt", "text/rtf": "rtf"}
+EXTENSIONS = {
+    PDF: "pdf", "image/jpeg": "jpg", "image/png": "png", "image/tiff": "tif", "text/plain": "txt", "text/rtf": "rtf",
+    FHIR_JSON: "json", FHIR_XML: "fhir.xml", DICOM: "dcm", **dict.fromkeys(CLINICAL, "xml"),
+}  # fmt: skip
 
 
 def read_part(caller: Caller, record_id: RecordId, logical_id: UUID, part: Part) -> PartRead | Refusal | None:
@@ -75,7 +79,7 @@ def read_part(caller: Caller, record_id: RecordId, logical_id: UUID, part: Part)
 
 def _original(answer: Disclosed, _: int) -> PartRead:
     kind = answer.card.mime_type
-    return PartRead(answer.data, kind, f"document-{answer.card.logical_id}.{'dcm' if kind == DICOM else 'xml'}")
+    return PartRead(answer.data, kind, f"document-{answer.card.logical_id}.{EXTENSIONS.get(kind, 'bin')}")
 
 
 def _inside(answer: Disclosed, _: int) -> PartRead | None:
@@ -122,7 +126,7 @@ def _page_text(answer: Disclosed, number: int) -> PartRead | None:
 
 
 def _media(answer: Disclosed, number: int) -> PartRead | None:
-    if answer.card.mime_type == DICOM:
+    if answer.card.mime_type not in CLINICAL:
         return None
     found = media_file(parse(answer.data, max_bytes=len(answer.data)), number)
     if found is None:

@@ -10,9 +10,11 @@ from uuid import UUID
 
 from carnet.consent.authorisations import Grantee, GranteeKind
 from carnet.consent.emergencies import EmergencyReason
+from carnet.documents.associations import AssociationKind
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.model import Audience, AudienceKind
+from carnet.usecases._submission import Submitted, SubmittedFolder, SubmittedLink, Target
 from carnet.usecases.add_to_document import add_to_document
 from carnet.usecases.announce_document import announce_document
 from carnet.usecases.answer_treating_claim import answer_treating_claim
@@ -51,12 +53,14 @@ from carnet.usecases.see_access import see_access
 from carnet.usecases.see_choices import see_choices
 from carnet.usecases.see_status import see_status
 from carnet.usecases.state_agreement import state_agreement
+from carnet.usecases.submit_lot import submit_lot
 from carnet.usecases.use_access_code import use_access_code
 from carnet.usecases.withhold_document import withhold_document
 from tests import cast
 from tests.noway.house import House, plain_upload
 from tests.noway.secrets import Secret
 from tests.noway.steps import Ids
+from tests.usecases import lots
 
 
 @dataclass
@@ -123,6 +127,19 @@ def _adds(s: Scene) -> None:
     s.keep(add_to_document(s.by("helene"), s.record, s.visible, s.upload(), SEEN))  # type: ignore[arg-type]
 
 
+def _submits(s: Scene) -> None:
+    """A lot of two documents: one in the place of the newest, in a folder with it."""
+    person = cast.LEO if s.secret.child else cast.ODETTE
+    s.number += 2
+    first, second = (lots.text(str(s.number - at), patient_id=lots.ins(person)) for at in (1, 0))
+    link = SubmittedLink(AssociationKind.RPLC, first.symbol, Target(id=s.visible))
+    folder = SubmittedFolder("f", "Folder[0]", title="Suivi", members=(Target(id=s.visible), Target(second.symbol)))
+    lot = lots.lot(first, second, unique=str(s.number), links=(link,), folders=(folder,), patient_id=lots.ins(person))
+    answer = submit_lot(s.by("helene"), s.record, lot)
+    if isinstance(answer, Submitted):
+        s.added += [one.entry.logical_id for one in answer.documents]
+
+
 def _hides(by: str, *, hide: bool) -> Callable[[Scene], object]:
     return lambda s: change_visibility(s.by(by), s.record, s.visible, hide=hide)
 
@@ -157,6 +174,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "the depositor deposits": Operation(_deposits("helene"), (Act.DOCUMENT_DEPOSIT,)),
     "the reader deposits": Operation(_deposits("paul"), (Act.DOCUMENT_DEPOSIT,)),
     "the newest is replaced": Operation(_replaces, (Act.DOCUMENT_REPLACE,)),
+    "a lot comes in": Operation(_submits, (Act.DOCUMENT_DEPOSIT, Act.DOCUMENT_REPLACE)),
     "an addition comes in": Operation(_adds, (Act.DOCUMENT_DEPOSIT,)),
     "the person hides another": Operation(_hides("person", hide=True), (Act.DOCUMENT_HIDE,)),
     "the person shows another": Operation(_hides("person", hide=False), (Act.DOCUMENT_SHOW,)),

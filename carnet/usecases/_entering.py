@@ -1,0 +1,83 @@
+"""What every way into a record does with one document: its draft for the policy, its rows, what waits for it.
+
+One deposit and a lot of several share it; which act it is, and who is told, the engines say.
+"""
+
+from uuid import UUID
+
+from carnet.documents import contents, entries, hiding, writing
+from carnet.documents.associations import AssociationKind
+from carnet.documents.contents import StoredBlob
+from carnet.documents.entries import Where
+from carnet.documents.entry import Entry, VisibilityFlags
+from carnet.documents.writing import Lot, NewDocument
+from carnet.ledger.event import Stream
+from carnet.policy.model import CARE_SIDE, Decision, Document
+from carnet.policy.reasons import Duty
+from carnet.usecases._announcement import plan_reminder
+from carnet.usecases._chain import former_states, set_all
+from carnet.usecases._facts import Facts
+from carnet.usecases._inherited import Options
+from carnet.usecases._intent import Meant
+from carnet.usecases._journal import stream_of
+from carnet.usecases._tell import ask_for_checks
+
+
+def stream_of_options(facts: Facts, options: Options, about: Entry | None = None) -> Stream:
+    """Where a deposit that fails is written: who may not know of the document must not learn that it was tried.
+
+    The patient's side keeps no document from itself: what it tried and was refused, it reads.
+    """
+    asked = options.flags if facts.caller.kind in CARE_SIDE else VisibilityFlags()
+    return stream_of(asked, *([about.flags] if about else []))
+
+
+def stream_with(facts: Facts, told: Meant, flags: VisibilityFlags) -> Stream:
+    """The stream of who may know of all the documents that the event names: the new one, and those it is tied to."""
+    tied = entries.among(facts.keys, tuple(target for _, target in told.links), Where("TRUE", {})) if told.links else ()
+    return stream_of(flags, *(entry.flags for entry in tied))
+
+
+def draft_of(facts: Facts, options: Options, type_code: str) -> Document:
+    """What the policy must know before anything is made. The class is told by the type, later."""
+    flags = options.flags
+    return Document(
+        type_code=type_code,
+        class_code="",
+        masque_ps=flags.masque_ps,
+        invisible_patient=flags.invisible_patient,
+        invisible_representatives=flags.invisible_representatives,
+        first_deposited_at=facts.context.now,
+        representatives_choice_made=options.invisible_to_representatives is not None,
+    )
+
+
+def tied_documents(told: Meant) -> tuple[UUID, ...]:
+    """The documents at the ends of its links; the end of `signs` is a lot, which is no document."""
+    return tuple(target for kind, target in told.links if kind is not AssociationKind.SIGNS)
+
+
+def put_in(facts: Facts, lot: Lot, told: Meant, new: NewDocument, blob: StoredBlob, kin: Entry | None) -> Entry:
+    """Writes a document with its file and its links into a lot; what hid its kin hides it and its former states."""
+    contents.insert(facts.keys, blob, facts.context.now)
+    entry = writing.insert(facts.keys, lot, new)
+    for kind, target in told.links:
+        writing.link(facts.record_id, lot, kind, entry.logical_id, target)
+    if kin is not None:
+        hiding.inherit(facts.record_id, kin.logical_id, entry.logical_id, facts.context.now)
+    if told.replaced is not None and new.flags.masque_ps:
+        former = former_states(facts, entry.logical_id, unlike=True)
+        set_all(facts, lot, former, new.flags)
+    return entry
+
+
+def begin_waits(facts: Facts, entry: Entry, *, checked: bool) -> None:
+    """What begins with a deposit: the operator's checks of a CDA (`checked`), the month of a withheld document."""
+    if checked:
+        ask_for_checks(facts, entry.logical_id)
+    plan_reminder(facts, entry)
+
+
+def may_be_told(decision: Decision, flags: VisibilityFlags) -> bool:
+    """Whether the holder may be told that this was added: not what somebody on that side must not know of."""
+    return not (Duty.SEND_NO_MAIL in decision.duties or flags.invisible_patient or flags.invisible_representatives)

@@ -1,0 +1,158 @@
+"""What must hold of a lot before its documents are read: counts, sizes, names, codes. Owns these; reads no record.
+
+Strict (the default): the codes are those of the value sets of CI-SIS. Open, by the operator's setting: a code of
+elsewhere is taken and told. Which elements must be there is said by each door, whose profile asks for them.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from carnet.codes import directory, documents
+from carnet.codes.table import Code
+from carnet.codes.visibility import confidentiality_code
+from carnet.documents.facts import Coded
+from carnet.kernel.errors import Problem
+from carnet.usecases._submission import Submission, SubmittedDocument, SubmittedFolder, SubmittedLink, Target
+
+MOST_DOCUMENTS, MOST_FOLDERS, MOST_LINKS, MOST_MEMBERS = 50, 20, 200, 200
+MOST_TEXT, MOST_WORDS = 255, 4_000
+LOT = "SubmissionSet"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was found: errors stop the lot, warnings are told with the answer."""
+
+    errors: tuple[Problem, ...]
+    warnings: tuple[Problem, ...] = ()
+
+
+def check_lot(lot: Submission) -> Checked:
+    """Every rule of form that the lot breaks. Rules: `lot.*`, `metadata.*`, `content.*`."""
+    counted = tuple(_counts(lot))
+    if counted:
+        # What is too much is not looked at further.
+        return Checked((*lot.problems, *counted), lot.warnings)
+    codes = [_code_problems(one) for one in lot.documents]
+    foreign = [problem for found in codes for problem in found]
+    if lot.content_type and documents.content_type(lot.content_type.code) is None:
+        foreign.append(_unlisted(f"{LOT}.contentTypeCode", lot.content_type))
+    errors = (*lot.problems, *_names(lot), *_texts(lot), *_links(lot), *_folders(lot))
+    if settings.CARNET_OPEN_METADATA:
+        return Checked(errors, (*lot.warnings, *foreign))
+    return Checked((*errors, *foreign), lot.warnings)
+
+
+def _counts(lot: Submission) -> Iterable[Problem]:
+    limits = (
+        ("documents", len(lot.documents), MOST_DOCUMENTS),
+        ("folders", len(lot.folders), MOST_FOLDERS),
+        ("associations", len(lot.links), MOST_LINKS),
+        ("members", sum(len(one.members) for one in lot.folders), MOST_MEMBERS),
+    )
+    if not lot.documents and not lot.problems:
+        yield Problem(LOT, "lot.no_document")
+    for name, count, most in limits:
+        if count > most:
+            yield Problem(LOT, "lot.too_many", (("limit", str(most)), ("what", name)))
+    size = sum(len(one.data) for one in lot.documents)
+    if size > settings.CARNET_MAX_UPLOAD_BYTES:
+        yield Problem(LOT, "lot.too_large", (("limit", str(settings.CARNET_MAX_UPLOAD_BYTES)),))
+
+
+def _members(lot: Submission) -> tuple[SubmittedDocument | SubmittedFolder, ...]:
+    return (*lot.documents, *lot.folders)
+
+
+def _names(lot: Submission) -> Iterable[Problem]:
+    """uniqueIds and handles: each names one thing."""
+    ids = Counter(one.unique_id for one in lot.documents if one.unique_id)
+    symbols = Counter(one.symbol for one in _members(lot))
+    for one in lot.documents:
+        if not one.unique_id:
+            yield Problem(f"{one.element}.uniqueId", "metadata.missing")
+        elif ids[one.unique_id] > 1:
+            yield Problem(f"{one.element}.uniqueId", "lot.same_unique_id")
+    for member in _members(lot):
+        if symbols[member.symbol] > 1:
+            yield Problem(member.element, "lot.same_symbol")
+
+
+def _texts(lot: Submission) -> Iterable[Problem]:
+    said = [(f"{LOT}.title", lot.title, MOST_TEXT), (f"{LOT}.comments", lot.comments, MOST_WORDS)]
+    said += [(f"{LOT}.uniqueId", lot.unique_id, MOST_TEXT), (f"{LOT}.sourceId", lot.source_id, MOST_TEXT)]
+    for one in _members(lot):
+        said += [(f"{one.element}.title", one.title, MOST_TEXT), (f"{one.element}.comments", one.comments, MOST_WORDS)]
+        said += [(f"{one.element}.uniqueId", one.unique_id, MOST_TEXT)]
+    for element, text, most in said:
+        if len(text) > most:
+            yield Problem(element, "metadata.too_long", (("most", str(most)),))
+
+
+def _links(lot: Submission) -> Iterable[Problem]:
+    documents_of = {one.symbol: one for one in lot.documents}
+    replaced = Counter(link.source for link in lot.links if link.kind.replaces)
+    for link in lot.links:
+        source = documents_of.get(link.source)
+        if source is None:
+            yield Problem(LOT, "lot.link_from_outside")
+        elif link.target.symbol and not _may_point_inside(link, documents_of):
+            yield Problem(f"{source.element}.association", "lot.link_inside")
+        elif replaced[link.source] > 1 and link.kind.replaces:
+            yield Problem(f"{source.element}.association", "lot.replaces_several")
+    targets = Counter(link.target for link in lot.links if link.kind.replaces)
+    if any(count > 1 for count in targets.values()):
+        yield Problem(LOT, "lot.replaced_twice")
+
+
+def _may_point_inside(link: SubmittedLink, inside: dict[str, SubmittedDocument]) -> bool:
+    """A document of the lot may complete, transform or sign another one; it takes the place of none of them."""
+    return link.target.symbol in inside and link.target.symbol != link.source and not link.kind.replaces
+
+
+def _folders(lot: Submission) -> Iterable[Problem]:
+    inside = {one.symbol for one in lot.documents}
+    for folder in lot.folders:
+        if not folder.title.strip():
+            yield Problem(f"{folder.element}.title", "metadata.missing")
+        if any(not _names_a_document(member, inside) for member in folder.members):
+            yield Problem(f"{folder.element}.member", "lot.member_not_here")
+
+
+def _names_a_document(member: Target, inside: set[str]) -> bool:
+    return member.symbol in inside if member.symbol else True
+
+
+def _code_problems(one: SubmittedDocument) -> list[Problem]:
+    looked: tuple[tuple[str, Coded | None, Callable[[Coded], object]], ...] = (
+        ("typeCode", one.type_code, _known_type),
+        ("classCode", one.class_code, _same(documents.document_class)),
+        ("formatCode", one.format_code, _same(documents.document_format)),
+        ("healthcareFacilityTypeCode", one.facility_type_code, _same(directory.activity_sector)),
+        ("practiceSettingCode", one.practice_setting_code, _same(directory.practice_setting)),
+    )
+    found = [_unlisted(f"{one.element}.{name}", code) for name, code, known in looked if code and not known(code)]
+    foreign = [code for code in one.confidentiality_codes if confidentiality_code(code.code) is None]
+    return found + [_unlisted(f"{one.element}.confidentialityCode", code) for code in foreign]
+
+
+def _known_type(code: Coded) -> bool:
+    found = documents.document_type(code.code, code.system)
+    return found is not None and found.in_cisis
+
+
+def _same(look_up: Callable[[str], Code | None]) -> Callable[[Coded], bool]:
+    """Whether a value set has this code, under this system where one is named."""
+
+    def known(code: Coded) -> bool:
+        found = look_up(code.code)
+        return found is not None and code.system in ("", found.system_oid)
+
+    return known
+
+
+def _unlisted(element: str, code: Coded) -> Problem:
+    return Problem(element, "metadata.not_in_value_set", (("code", code.code), ("system", code.system)))

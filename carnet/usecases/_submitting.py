@@ -1,0 +1,385 @@
+"""The engine by which a lot of several documents enters a record: all of it, or nothing. Owns the order of its steps.
+
+Parse and check; decide on every document; claim the uniqueIds, each in a transaction of its own; write the files
+durably; then everything in one transaction on the record. What is claimed or written for an act that failed is swept.
+"""
+
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from uuid import UUID
+
+import msgspec
+
+from carnet.cda.signature_file import SignatureFacts
+from carnet.codes.visibility import Visibility
+from carnet.documents import contents, entries, known_lots, writing
+from carnet.documents.associations import AssociationKind
+from carnet.documents.contents import StoredBlob
+from carnet.documents.entries import Where
+from carnet.documents.entry import Entry
+from carnet.documents.facts import LotFacts
+from carnet.documents.known_lots import KnownLot
+from carnet.documents.writing import Lot, NewDocument
+from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal, Unavailable
+from carnet.kernel.failpoints import reach
+from carnet.kernel.ids import RecordId
+from carnet.ledger.event import Stream
+from carnet.policy.acts import Act
+from carnet.policy.model import Decision
+from carnet.storage import db, indexes, locator
+from carnet.storage import head as heads
+from carnet.storage.locator import KeyKind
+from carnet.usecases._decide import ask
+from carnet.usecases._described import UUID_ROOT
+from carnet.usecases._entering import (
+    begin_waits,
+    draft_of,
+    may_be_told,
+    put_in,
+    stream_of_options,
+    stream_with,
+    tied_documents,
+)
+from carnet.usecases._facts import Facts, load
+from carnet.usecases._incoming import Incoming
+from carnet.usecases._inherited import Options, kept_for_software, kin_of, new_document
+from carnet.usecases._intent import Meant
+from carnet.usecases._journal import note, refuse, refuse_form, refuse_state, stream_of
+from carnet.usecases._lot import CONTENT_TYPE, begin_lot_of
+from carnet.usecases._open_document import NOTHING_THERE
+from carnet.usecases._ready import Ready, prepare
+from carnet.usecases._submission import Entered, FiledIn, Submission, Submitted, SubmittedDocument, Target
+from carnet.usecases._submission_checks import LOT, check_lot
+from carnet.usecases._submitted_file import placed, read_submitted
+from carnet.usecases._submitted_folders import PlannedFolder, plan_folders, put_folders
+from carnet.usecases._submitted_links import find_target, inner_links, meant_by, signs_lot
+from carnet.usecases._tell import tell_deposit
+from carnet.usecases.caller import Caller
+
+Answer = Submitted | Refusal | Conflict
+TAKEN = Conflict("document.unique_id_taken")
+LOT_TAKEN = Conflict("lot.unique_id_taken")
+EVERY = Where("TRUE", {})
+# From who knows least to who knows most: of several, the last one tells nothing to the others.
+STREAMS = (Stream.OPEN, Stream.SECRET_FROM_REPRESENTATIVES, Stream.NOT_YET_TOLD)
+
+
+@dataclass(frozen=True)
+class _File:
+    """A document of the lot with what its bytes are, and the flags that its codes ask for."""
+
+    said: SubmittedDocument
+    incoming: Incoming
+    options: Options
+
+
+@dataclass(frozen=True)
+class _Allowed:
+    """A document that may enter: what it is to the others, and what was decided."""
+
+    file: _File
+    told: Meant
+    decision: Decision
+
+
+@dataclass(frozen=True)
+class _ToClaim:
+    """The lot may enter: claim these uniqueIds and write the files, then come back."""
+
+    ready: tuple[Ready, ...]
+
+
+def enter_lot(caller: Caller, record_id: RecordId, lot: Submission) -> Answer:
+    """Parses, decides, records and stores; acknowledged only after the commit. See `submit_lot`."""
+    try:
+        checked = check_lot(lot)
+        if checked.errors:
+            raise Invalid(*checked.errors)
+        attempt = _Attempt(caller, record_id, lot, _read(lot), checked.warnings)
+        return attempt.entered()
+    except Invalid as told:
+        refusal = _told_in_the_journal(caller, record_id, lot, told)
+        if refusal is None:
+            raise
+        return refusal
+
+
+def _read(lot: Submission) -> tuple[_File, ...]:
+    """Every document read; all problems of all of them are told at once."""
+    files: list[_File] = []
+    problems: list[Problem] = []
+    for said in lot.documents:
+        try:
+            incoming = read_submitted(said)
+        except Invalid as told:
+            problems += told.problems
+            continue
+        files.append(_File(said, incoming, _options(said, incoming)))
+    if problems:
+        raise Invalid(*problems)
+    return tuple(files)
+
+
+def _options(said: SubmittedDocument, incoming: Incoming | None = None) -> Options:
+    """The flags that the codes of visibility ask for; what they do not keep from representatives, they show them."""
+    codes = {code.code for code in said.confidentiality_codes}
+    asked = Options(
+        invisible_to_representatives=Visibility.INVISIBLE_REPRESENTANTS_LEGAUX in codes,
+        hidden=Visibility.MASQUE_PS in codes,
+        withheld=Visibility.INVISIBLE_PATIENT in codes,
+    )
+    return kept_for_software(asked) if incoming and incoming.is_signature else asked
+
+
+def _told_in_the_journal(caller: Caller, record_id: RecordId, lot: Submission, told: Invalid) -> Refusal | None:
+    """Records that what was sent was refused; a refusal of the policy comes first."""
+
+    def work() -> Refusal | None:
+        facts = load(caller, record_id)
+        every = tuple(_options(said) for said in lot.documents) or (Options(invisible_to_representatives=False),)
+        stream = _most_secret(facts, every)
+        for options in dict.fromkeys(every):
+            decision = ask(facts, Act.DOCUMENT_DEPOSIT, draft=draft_of(facts, options, ""))
+            if not decision.permit or not facts.exists:
+                return refuse(facts, Act.DOCUMENT_DEPOSIT, decision, stream=stream)
+        refuse_form(facts, Act.DOCUMENT_DEPOSIT, told, stream=stream)
+        return None
+
+    return db.in_transaction(work)
+
+
+def _most_secret(facts: Facts, every: tuple[Options, ...]) -> Stream:
+    return max((stream_of_options(facts, options) for options in every), key=STREAMS.index)
+
+
+class _Attempt:
+    """One lot, which may run its transaction several times but writes its files once."""
+
+    def __init__(
+        self, caller: Caller, record_id: RecordId, lot: Submission, files: tuple[_File, ...],
+        warnings: tuple[Problem, ...],
+    ) -> None:  # fmt: skip
+        self._caller, self._record_id, self._files, self._warnings = caller, record_id, files, warnings
+        self._fingerprint = _fingerprint(lot)
+        self._lot = lot if lot.unique_id else replace(lot, unique_id=self._made_id())
+        self._ready: tuple[Ready, ...] = ()
+        self._blobs: tuple[StoredBlob, ...] = ()
+        self._elsewhere: int | None = None
+
+    def _made_id(self) -> str:
+        """The uniqueId of a lot that has none: the same lot of the same sender, sent again, is found by it."""
+        caller = self._caller
+        parts = (self._record_id.hex, caller.kind.value, caller.actor_id, self._fingerprint)
+        return f"{UUID_ROOT}.{UUID(bytes=indexes.index('lot', *parts)[:16], version=4).int}"
+
+    @property
+    def _unique_hmac(self) -> bytes:
+        return indexes.index("lot", self._record_id.hex, self._lot.unique_id)
+
+    def entered(self) -> Answer:
+        """The lot in the record, or why not."""
+        answer = db.in_transaction(lambda: self._run(lock=False))
+        if isinstance(answer, _ToClaim):
+            self._prepare(answer.ready)
+            answer = db.in_transaction(lambda: self._run(lock=True))
+        if isinstance(answer, _ToClaim):
+            raise Unavailable("the claims were lost")
+        if isinstance(answer, Submitted) and self._ready:
+            for ready in self._ready:
+                locator.confirm(KeyKind.DOCUMENT, ready.unique_hmac)
+        return answer
+
+    def _prepare(self, found: tuple[Ready, ...]) -> None:
+        """Claims every uniqueId, then writes every file durably; nothing is written for a lot that cannot enter."""
+        for at, ready in enumerate(found):
+            claim = locator.claim(KeyKind.DOCUMENT, ready.unique_hmac, self._record_id, self._caller.now())
+            if claim.record_id != self._record_id:
+                self._elsewhere = at
+                break
+        else:
+            reach("submit_lot.claimed")
+            write = contents.write
+            self._blobs = tuple(write(self._record_id, ready.data, ready.codes.mime_type) for ready in found)
+        self._ready = found
+
+    def _run(self, *, lock: bool) -> Answer | _ToClaim:
+        facts = load(self._caller, self._record_id, lock=lock)
+        allowed = self._decided(facts)
+        if isinstance(allowed, Refusal):
+            return allowed
+        known = known_lots.by_unique_id(facts.keys, self._unique_hmac)
+        if known is not None:
+            return self._again(facts, known, allowed)
+        conflict = next((one for one in allowed if one.told.conflict), None)
+        if conflict is not None and conflict.told.conflict is not None:
+            return self._refuse_state(facts, conflict, conflict.told.conflict)
+        self._check_replaced(facts, allowed)
+        return self._stored(facts, allowed, plan_folders(facts, self._lot))
+
+    def _decided(self, facts: Facts) -> tuple[_Allowed, ...] | Refusal:
+        """Every document with its decision; one that may not enter keeps all of them out."""
+        found = []
+        for file in self._files:
+            told = meant_by(facts, self._lot, file.said.symbol, file.incoming, file.options)
+            draft = draft_of(facts, file.options, file.incoming.type_code)
+            decision = told.decision or ask(facts, Act.DOCUMENT_DEPOSIT, draft=draft)
+            if decision.permit and told.absent:
+                decision = NOTHING_THERE
+            if not decision.permit or not facts.exists:
+                return refuse(facts, told.act, decision, stream=self._stream(facts, told))
+            found.append(_Allowed(file, told, decision))
+        return tuple(found)
+
+    def _stream(self, facts: Facts, told: Meant) -> Stream:
+        every = _most_secret(facts, tuple(file.options for file in self._files))
+        about = stream_of(told.about.flags) if told.about else Stream.OPEN
+        return max((every, about), key=STREAMS.index)
+
+    def _refuse_state(self, facts: Facts, one: _Allowed, conflict: Conflict) -> Conflict:
+        told = replace(conflict, facts=(*conflict.facts, ("element", one.file.said.element)))
+        return refuse_state(facts, one.told.act, told, stream=self._stream(facts, one.told))
+
+    def _check_replaced(self, facts: Facts, allowed: tuple[_Allowed, ...]) -> None:
+        """A document has one successor; who says that it becomes a former version must say which one that is."""
+        replaced = [one.told.replaced.logical_id for one in allowed if one.told.replaced]
+        if len(set(replaced)) < len(replaced):
+            raise Invalid.of(LOT, "lot.replaced_twice")
+        for target in self._lot.deprecates:
+            if find_target(facts, target) not in replaced:
+                raise Invalid.of(LOT, "lot.deprecates_without_successor")
+
+    def _stored(
+        self, facts: Facts, allowed: tuple[_Allowed, ...], planned: tuple[PlannedFolder, ...]
+    ) -> Answer | _ToClaim:
+        if not self._ready:
+            found = tuple(self._prepared(facts, one) for one in allowed)
+            return self._taken(facts, allowed, found) or _ToClaim(found)
+        if self._elsewhere is not None:
+            return self._refuse_state(facts, allowed[self._elsewhere], TAKEN)
+        taken = self._taken(facts, allowed, self._ready)
+        if taken is not None:
+            return taken
+        written = self._written(facts, allowed, planned)
+        reach("submit_lot.written")
+        return written
+
+    def _prepared(self, facts: Facts, one: _Allowed) -> Ready:
+        try:
+            return prepare(facts, one.file.incoming, one.told, lenient=False)
+        except Invalid as told:
+            raise Invalid(*(placed(one.file.said, problem) for problem in told.problems)) from None
+
+    def _taken(self, facts: Facts, allowed: tuple[_Allowed, ...], found: tuple[Ready, ...]) -> Conflict | None:
+        """A uniqueId that a document of this record has already: the same answer as for another record."""
+        for one, ready in zip(allowed, found, strict=True):
+            if entries.by_unique_id(facts.keys, ready.unique_hmac) is not None:
+                return self._refuse_state(facts, one, TAKEN)
+        return None
+
+    def _written(
+        self, facts: Facts, allowed: tuple[_Allowed, ...], planned: tuple[PlannedFolder, ...]
+    ) -> Submitted:
+        new, kin = self._new(facts, allowed)
+        self._noted(facts, allowed, new)
+        heads.change(facts.head)
+        lot = begin_lot_of(facts, self._content_type, self._lot_facts(planned), self._unique_hmac)
+        put: dict[str, Entry] = {}
+        for one, document, blob, kept in zip(allowed, new, self._blobs, kin, strict=True):
+            entry = put_in(facts, lot, one.told, document, blob, kept)
+            begin_waits(facts, entry, checked=one.file.incoming.header is not None)
+            put[one.file.said.symbol] = entry
+        self._linked(facts, lot, put)
+        filed = put_folders(facts, planned, {symbol: entry.logical_id for symbol, entry in put.items()})
+        if any(may_be_told(one.decision, document.flags) for one, document in zip(allowed, new, strict=True)):
+            tell_deposit(facts)
+        return self._answer(facts, lot.set_id, tuple(put.values()), filed)
+
+    def _new(self, facts: Facts, allowed: tuple[_Allowed, ...]) -> tuple[list[NewDocument], list[Entry | None]]:
+        new, kin = [], []
+        for one, ready, blob in zip(allowed, self._ready, self._blobs, strict=True):
+            alike = entries.alike(facts.keys, ready.unique_hmac, ready.set_hmac, ready.source_hmac)
+            kept = one.told.replaced or kin_of(ready, alike)
+            new.append(new_document(facts, ready, blob, one.decision, one.file.options, kept))
+            kin.append(kept)
+        return new, kin
+
+    def _noted(self, facts: Facts, allowed: tuple[_Allowed, ...], new: list[NewDocument]) -> None:
+        """One event for what is one act under one rule, told to the same people."""
+        together: dict[tuple[Act, Decision, Stream], list[UUID]] = {}
+        for one, document in zip(allowed, new, strict=True):
+            stream = stream_with(facts, one.told, document.flags)
+            named = together.setdefault((one.told.act, one.decision, stream), [])
+            named += [document.logical_id, *tied_documents(one.told)]
+        for (act, decision, stream), documents in together.items():
+            note(facts, act, decision, stream=stream, documents=dict.fromkeys(documents))
+
+    def _linked(self, facts: Facts, lot: Lot, put: dict[str, Entry]) -> None:
+        """The links between members of the lot, and of its signature to the lot."""
+        for file in self._files:
+            source = put[file.said.symbol].logical_id
+            if isinstance(file.incoming.described, SignatureFacts):
+                if signs_lot(self._lot, file.incoming.described):
+                    writing.link(facts.record_id, lot, AssociationKind.SIGNS, source, lot.set_id)
+                continue
+            for kind, symbol in inner_links(self._lot, file.said.symbol):
+                writing.link(facts.record_id, lot, kind, source, put[symbol].logical_id)
+
+    @property
+    def _content_type(self) -> str:
+        return self._lot.content_type.code if self._lot.content_type else CONTENT_TYPE
+
+    def _lot_facts(self, planned: tuple[PlannedFolder, ...]) -> LotFacts:
+        lot = self._lot
+        return LotFacts(
+            lot.title, lot.comments, lot.unique_id, lot.source_id, lot.author, lot.submission_time, lot.content_type,
+            self._fingerprint, tuple(str(one.folder_id) for one in planned),
+        )  # fmt: skip
+
+    def _again(self, facts: Facts, known: KnownLot, allowed: tuple[_Allowed, ...]) -> Submitted | Conflict:
+        """The lot is there already: the same answer for the same lot of the same sender, a conflict for any other."""
+        if known.by != facts.caller.by() or known.facts.fingerprint != self._fingerprint:
+            return self._refuse_state(facts, allowed[0], LOT_TAKEN)
+        found = {entry.logical_id: entry for entry in entries.among(facts.keys, known.documents, EVERY)}
+        put = tuple(found[logical_id] for logical_id in known.documents)
+        for entry in put:
+            stream = stream_of(entry.flags)
+            note(
+                facts, Act.DOCUMENT_DEPOSIT, allowed[0].decision, stream=stream, documents=(entry.logical_id,),
+                detail=(("again", "true"),),
+            )  # fmt: skip
+        made = zip(self._lot.folders, known.facts.folders, strict=True)
+        filed = tuple(FiledIn(folder.symbol, UUID(folder_id)) for folder, folder_id in made)
+        return replace(self._answer(facts, known.set_id, put, filed), at=known.at, again=True)
+
+    def _answer(self, facts: Facts, set_id: UUID, put: tuple[Entry, ...], filed: tuple[FiledIn, ...]) -> Submitted:
+        documents = tuple(
+            Entered(file.said.symbol, entry, self._told(file, entry))
+            for file, entry in zip(self._files, put, strict=True)
+        )
+        return Submitted(set_id, self._lot.unique_id, facts.context.now, documents, filed)
+
+    def _told(self, file: _File, entry: Entry) -> tuple[Problem, ...]:
+        """The warnings of one document: those of its form, and those kept with it."""
+        form = tuple(one for one in self._warnings if one.element.startswith(file.said.element))
+        kept = tuple(placed(file.said, Problem(element, rule)) for element, rule in entry.sealed.warnings)
+        return tuple(dict.fromkeys((*form, *kept)))
+
+
+def _fingerprint(lot: Submission) -> str:
+    """Of all that was handed over. The handles that a sender gives inside a message are no part of it: places are."""
+    symbols = (*(one.symbol for one in lot.documents), *(one.symbol for one in lot.folders))
+    places = {symbol: str(at) for at, symbol in enumerate(symbols)}
+
+    def placed_target(target: Target) -> Target:
+        return replace(target, symbol=places.get(target.symbol, ""))
+
+    documents = tuple(replace(one, symbol="", element="", data=sha256(one.data).digest()) for one in lot.documents)
+    folders = tuple(
+        replace(one, symbol="", element="", members=tuple(placed_target(member) for member in one.members))
+        for one in lot.folders
+    )
+    links = tuple(
+        replace(one, source=places.get(one.source, ""), target=placed_target(one.target)) for one in lot.links
+    )
+    plain = replace(lot, documents=documents, folders=folders, links=links, problems=(), warnings=())
+    return sha256(msgspec.json.encode(plain)).hexdigest()

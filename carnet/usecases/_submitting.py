@@ -276,9 +276,7 @@ class _Attempt:
                 return self._refuse_state(facts, one, TAKEN)
         return None
 
-    def _written(
-        self, facts: Facts, allowed: tuple[_Allowed, ...], planned: tuple[PlannedFolder, ...]
-    ) -> Submitted:
+    def _written(self, facts: Facts, allowed: tuple[_Allowed, ...], planned: tuple[PlannedFolder, ...]) -> Submitted:
         new, kin = self._new(facts, allowed)
         self._noted(facts, allowed, new)
         heads.change(facts.head)

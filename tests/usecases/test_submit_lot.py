@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from pytest_django import DjangoAssertNumQueries, Settings
@@ -245,7 +246,7 @@ def test_submit_lot_document_that_is_there_is_told_alike_for_this_record_and_ano
     karim = cast.record_of(cast.opened(cast.KARIM, scene.clock))
     submitted(helene, scene, lots.lot(lots.described("1")))
     here = submit_lot(helene, scene.record, lots.lot(lots.text("5"), lots.described("1"), unique="901"))
-    about_karim = {"patient_id": lots.ins(cast.KARIM)}
+    about_karim: dict[str, Any] = {"patient_id": lots.ins(cast.KARIM)}
     there = submit_lot(
         helene, karim, lots.lot(lots.text("5", **about_karim), lots.described("1", **about_karim), unique="901")
     )

@@ -74,8 +74,8 @@ def _number(text: str, element: str) -> Number:
 def _object(pairs: list[tuple[str, Any]], element: str) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) != len(pairs):
-        seen: set[str] = set()
-        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+        names = [name for name, _ in pairs]
+        twice = next(name for at, name in enumerate(names) if name in names[:at])
         raise Invalid.of(element, "json.twice", name=twice[:100])
     return made
 

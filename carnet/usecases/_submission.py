@@ -10,10 +10,13 @@ from uuid import UUID
 
 from carnet.documents.associations import AssociationKind
 from carnet.documents.entry import Entry
-from carnet.documents.facts import Coded, Party, Reference, SourcePatient
+from carnet.documents.facts import Coded, Party, Reference, ReferenceKind, SourcePatient
 from carnet.kernel.errors import Problem
 
-LINKS = frozenset(AssociationKind) - {AssociationKind.HAS_MEMBER}
+__all__ = [
+    "AssociationKind", "Coded", "Entered", "FiledIn", "Party", "Reference", "ReferenceKind", "SourcePatient",
+    "Submission", "Submitted", "SubmittedDocument", "SubmittedFolder", "SubmittedLink", "Target",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from carnet.cda.model import CdaHeader
 from carnet.cda.signature_file import SignatureFacts
 from carnet.documents import entries
 from carnet.documents.associations import AssociationKind
+from carnet.documents.entries import Where
 from carnet.documents.entry import Entry
 from carnet.policy.acts import Act
 from carnet.storage import indexes
@@ -67,17 +68,13 @@ def find_target(facts: Facts, target: Target) -> UUID:
 
 
 def target_entry(facts: Facts, target: Target) -> Entry | None:
-    """The same as an entry; two statements at most."""
-    if target.unique_id:
-        return entries.by_unique_id(facts.keys, indexes.index("document", target.unique_id))
+    """The same as an entry. The statements hang on the form of the target only, never on what is there."""
+    named = entries.by_unique_id(facts.keys, indexes.index("document", target.unique_id)) if target.unique_id else None
     if target.id is None:
-        return None
-    return entries.by_logical_id(facts.keys, target.id) or _of_version(facts, target.id)
-
-
-def _of_version(facts: Facts, entry_uuid: UUID) -> Entry | None:
-    found = entries.logical_id_of(facts.keys, entry_uuid)
-    return entries.by_logical_id(facts.keys, found) if found else None
+        return named
+    version_of = entries.logical_id_of(facts.keys, target.id)
+    found = entries.among(facts.keys, (target.id, version_of or NAMES_NOTHING), Where("TRUE", {}))
+    return named or next(iter(found), None)
 
 
 def inner_links(lot: Submission, symbol: str) -> tuple[tuple[AssociationKind, str], ...]:

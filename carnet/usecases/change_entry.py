@@ -12,7 +12,7 @@ from uuid import UUID
 from carnet.codes.visibility import Confidentiality, Visibility
 from carnet.documents import entries
 from carnet.documents.entry import Entry, EntryStatus
-from carnet.kernel.errors import Conflict, Invalid, Refusal
+from carnet.kernel.errors import Conflict, Invalid, Refusal, Unavailable
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.model import Decision
@@ -217,7 +217,9 @@ def _told(caller: Caller, record_id: RecordId, logical_id: UUID) -> FoundEntry:
     """The document after the change: the acts that were done are its events."""
     facts = load(caller, record_id)
     entry = entries.by_logical_id(facts.keys, logical_id)
-    assert entry is not None  # noqa: S101  # A step was done on it in this transaction.
+    if entry is None:
+        # A step was done on it in this transaction: it cannot be gone.
+        raise Unavailable("the document was lost")
     return found_entries(facts, (entry,))[0]
 
 

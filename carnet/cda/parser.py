@@ -92,6 +92,14 @@ def any_root(data: bytes, *, max_bytes: int, huge: bool = False) -> Element:
     return _tree(data, check_raw(data, max_bytes=max_bytes, max_markup=MAX_MARKUP), huge=huge)
 
 
+def parse_patch(data: bytes, *, max_bytes: int) -> Element:
+    """The root of an XML Patch (RFC 5261): same parser, same limits. Rules: `xml.*`, `fhir.patch_form`."""
+    root = _tree(data, check_raw(data, max_bytes=max_bytes, max_markup=MAX_MARKUP), huge=False)
+    if etree.QName(root).localname != "diff":
+        raise Invalid.of(f"/{etree.QName(root).localname}", "fhir.patch_form")
+    return root
+
+
 def serialised(document: CdaDocument) -> bytes:
     """The parsed document as UTF-8, without DOCTYPE, comments or style sheet: what another tool may be given.
 

@@ -5,6 +5,8 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from carnet.fhir.views.deposits import base
+
 urlpatterns: list[URLPattern | URLResolver] = []
 
 for part in ("carnet.portal.urls", "carnet.portal.frame_urls"):
@@ -18,7 +20,8 @@ urlpatterns += [path("", include("carnet.oauth.urls"))]
 if settings.CARNET_DEMO_PAGES and find_spec("carnet.portal.demo_urls"):
     urlpatterns += [path("demo/", include("carnet.portal.demo_urls"))]
 
-urlpatterns += [path("fhir/", include("carnet.fhir.urls"))]
+# A lot is posted on the base address itself, which software writes without its last stroke.
+urlpatterns += [path("fhir", base), path("fhir/", include("carnet.fhir.urls"))]
 
 handler400 = "carnet.portal.views.errors.bad_request"
 handler403 = "carnet.portal.views.errors.forbidden"

@@ -87,13 +87,17 @@ class Asked:
 
     def resource(self, most: int | None = None) -> Json:
         """The resource that was sent. Raises NotDone when it is too long, of another type, or none."""
+        return self.resource_and_text(most)[0]
+
+    def resource_and_text(self, most: int | None = None) -> tuple[Json, bytes]:
+        """The same, with its bytes when they are JSON: a document inside is kept as it was written."""
         wire = wire_of_name(self.request.content_type or "")
         if wire is None:
             told = f"A resource is sent as {Wire.JSON} or {Wire.XML}."
             raise NotDone(one(415, "not-supported", told))
         most = most or longest_resource()
         data = self.raw(most)
-        return read_json(data) if wire is Wire.JSON else from_xml(data, max_bytes=most)
+        return (read_json(data), data) if wire is Wire.JSON else (from_xml(data, max_bytes=most), b"")
 
 
 def longest_resource() -> int:

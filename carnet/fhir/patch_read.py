@@ -30,8 +30,9 @@ _FHIR_PATH: Final = re.compile(
 )
 _INDEX: Final = re.compile(r"(?:\[|/)(\d{1,3})\]?")
 _XPATH_INDEX: Final = re.compile(r"^\[([1-9]\d{0,2})\]")
+_WHOLE: Final = re.compile(r"/?(?:\w+:)?DocumentReference/?")
 _XPATH: Final = re.compile(
-    r"/?(?:f:)?DocumentReference(?:\[1\])?/(?:f:)?(?P<name>status|securityLabel|extension)(?P<rest>.{0,400})"
+    r"/?(?:\w+:)?DocumentReference(?:\[1\])?/(?:\w+:)?(?P<name>status|securityLabel|extension)(?P<rest>.{0,400})"
 )
 
 
@@ -75,7 +76,7 @@ def read_xml_patch(changes: list[tuple[str, str, Any]]) -> Wanted:
     for at, (verb, path, value) in enumerate(changes):
         found = _XPATH.fullmatch(path)
         if found is None:
-            if path.rstrip("/") in ("DocumentReference", "/DocumentReference", "/f:DocumentReference"):
+            if _WHOLE.fullmatch(path) and verb == "add":
                 reading.take(verb, *_added(value, f"diff[{at}]"))
                 continue
             raise not_allowed(path[:100])

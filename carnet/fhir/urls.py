@@ -4,6 +4,7 @@ from django.urls import path
 
 from carnet.fhir.views.audits import audit, audits, audits_by_form
 from carnet.fhir.views.consents import consent, consents, consents_by_form
+from carnet.fhir.views.deposits import base, generate_metadata
 from carnet.fhir.views.documents import document, documents, documents_by_form
 from carnet.fhir.views.everything import everything, export
 from carnet.fhir.views.files import file
@@ -13,9 +14,11 @@ from carnet.fhir.views.patients import cross_reference, match, patient, patients
 from carnet.fhir.views.relatives import relative, relatives, relatives_by_form
 
 urlpatterns = [
+    path("", base, name="fhir_base"),
     path("metadata", metadata, name="fhir_metadata"),
     path("DocumentReference", documents, name="fhir_documents"),
     path("DocumentReference/_search", documents_by_form, name="fhir_documents_by_form"),
+    path("DocumentReference/$generate-metadata", generate_metadata, name="fhir_generate_metadata"),
     path("DocumentReference/<str:resource>", document, name="fhir_document"),
     path("List", lists, name="fhir_lists"),
     path("List/_search", lists_by_form, name="fhir_lists_by_form"),

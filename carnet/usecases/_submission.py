@@ -6,12 +6,16 @@ inside the message (fullUrl, `Document01`); `element` names a member as that doo
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from carnet.documents.associations import AssociationKind
 from carnet.documents.entry import Entry
 from carnet.documents.facts import Coded, Party, Reference, ReferenceKind, SourcePatient
 from carnet.kernel.errors import Problem
+
+if TYPE_CHECKING:
+    from carnet.usecases._found import FoundEntry
 
 __all__ = [
     "AssociationKind", "Coded", "Entered", "FiledIn", "Party", "Reference", "ReferenceKind", "SourcePatient",
@@ -120,6 +124,8 @@ class Entered:
     symbol: str
     entry: Entry
     warnings: tuple[Problem, ...] = ()
+    found: "FoundEntry | None" = None
+    """All of its metadata, for who asked to be told them."""
 
 
 @dataclass(frozen=True)

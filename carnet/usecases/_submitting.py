@@ -41,6 +41,7 @@ from carnet.usecases._entering import (
     tied_documents,
 )
 from carnet.usecases._facts import Facts, load
+from carnet.usecases._found import found_entries
 from carnet.usecases._incoming import Incoming
 from carnet.usecases._inherited import Options, kept_for_software, kin_of, new_document
 from carnet.usecases._intent import Meant
@@ -89,16 +90,17 @@ class _ToClaim:
     ready: tuple[Ready, ...]
 
 
-def enter_lot(caller: Caller, record_id: RecordId, lot: Submission) -> Answer:
+def enter_lot(caller: Caller, record_id: RecordId, lot: Submission, *, told: bool = False) -> Answer:
     """Parses, decides, records and stores; acknowledged only after the commit. See `submit_lot`."""
     try:
         checked = check_lot(lot)
         if checked.errors:
             raise Invalid(*checked.errors)
         attempt = _Attempt(caller, record_id, lot, _read(lot), checked.warnings)
+        attempt.told = told
         return attempt.entered()
-    except Invalid as told:
-        refusal = _told_in_the_journal(caller, record_id, lot, told)
+    except Invalid as wrong:
+        refusal = _told_in_the_journal(caller, record_id, lot, wrong)
         if refusal is None:
             raise
         return refusal
@@ -165,6 +167,7 @@ class _Attempt:
         self._ready: tuple[Ready, ...] = ()
         self._blobs: tuple[StoredBlob, ...] = ()
         self._elsewhere: int | None = None
+        self.told = False
 
     def _made_id(self) -> str:
         """The uniqueId of a lot that has none: the same lot of the same sender, sent again, is found by it."""
@@ -350,9 +353,10 @@ class _Attempt:
         return replace(self._answer(facts, known.set_id, put, filed), at=known.at, again=True)
 
     def _answer(self, facts: Facts, set_id: UUID, put: tuple[Entry, ...], filed: tuple[FiledIn, ...]) -> Submitted:
+        found = found_entries(facts, put) if self.told else (None,) * len(put)
         documents = tuple(
-            Entered(file.said.symbol, entry, self._told(file, entry))
-            for file, entry in zip(self._files, put, strict=True)
+            Entered(file.said.symbol, entry, self._told(file, entry), more)
+            for file, entry, more in zip(self._files, put, found, strict=True)
         )
         return Submitted(set_id, self._lot.unique_id, facts.context.now, documents, filed)
 

@@ -15,14 +15,17 @@ from carnet.usecases import _budget, _system
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import load
 from carnet.usecases._journal import refuse
+from carnet.usecases._numbers import for_this_instance
 from carnet.usecases.caller import Caller
 
 
 def locate_for_deposit(caller: Caller, ins: Ins) -> RecordId | Refusal:
     """The record of a person, or the one that takes the place of an absent record; Refusal (C62) for too many tries.
 
+    Raises Invalid for a number that is not for this kind of instance.
     The person's side has one record: any other number is as nobody's, and nothing is looked for.
     """
+    ins = for_this_instance(ins, "subject")
     if caller.kind in PATIENT_SIDE:
         found = locator.find(KeyKind.INS, ins_index(ins))
         own = found is not None and found.record_id == caller.record

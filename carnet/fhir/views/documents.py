@@ -6,7 +6,7 @@ from typing import Final
 from carnet.fhir import search
 from carnet.fhir.asked import Answer, Asked
 from carnet.fhir.capability import Served
-from carnet.fhir.document_reference import PROFILE, RELATES, document_reference, etag
+from carnet.fhir.document_reference import PDSM, PROFILE, RELATES, document_reference, etag
 from carnet.fhir.document_search import INCLUDES, PARAMETERS, readers
 from carnet.fhir.door import Act, Said, fhir_view
 from carnet.fhir.ids import read_id
@@ -14,6 +14,8 @@ from carnet.fhir.outcome import NOT_THERE, NOTHING, Json
 from carnet.fhir.patient import patient
 from carnet.fhir.search import Page
 from carnet.fhir.searchsets import searchset
+from carnet.fhir.views.deposits import OPERATION, publish
+from carnet.fhir.views.patches import patch, patch_by_identifier
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.usecases._facts import zone
@@ -22,19 +24,30 @@ from carnet.usecases.find_entries import EntriesFound, find_entries
 from carnet.usecases.find_patient import PatientFound, find_patient
 from carnet.usecases.find_patient import Wanted as WantedPatient
 
-SERVED: Final = Served("DocumentReference", ("read", "search-type"), (PROFILE,), PARAMETERS, INCLUDES)
+SERVED: Final = Served(
+    "DocumentReference",
+    ("read", "search-type", "create", "patch"),
+    (PROFILE, f"{PDSM}/pdsm-simplified-publish"),
+    PARAMETERS,
+    INCLUDES,
+    more={
+        "conditionalCreate": True,
+        "conditionalUpdate": True,
+        "operation": [{"name": "generate-metadata", "definition": OPERATION}],
+    },
+)
 
 
 @fhir_view
 def document(resource: str) -> dict[str, Act]:
     """One DocumentReference."""
-    return {"GET": partial(_read, resource)}
+    return {"GET": partial(_read, resource), "PATCH": partial(patch, resource)}
 
 
 @fhir_view
 def documents() -> dict[str, Act]:
-    """The DocumentReferences that a search finds."""
-    return {"GET": _search}
+    """A search, a deposit of one document (ITI-105), and a change of the one with an identifier."""
+    return {"GET": _search, "POST": publish, "PATCH": patch_by_identifier}
 
 
 @fhir_view

@@ -269,9 +269,12 @@ MY_ACCOUNT = everybody(W.OK, ANONYMOUS=W.SIGN_IN)
 NO_SESSION = everybody(W.UNKNOWN)
 
 MATRIX: Mapping[str, Route] = {
+    "fhir_base": Route(get=NO_GET, post=NO_SESSION),
+    "fhir_base_alone": Route(get=NO_GET, post=NO_SESSION),
     "fhir_metadata": PUBLIC,
-    "fhir_documents": Route(get=NO_SESSION, post=NO_POST),
+    "fhir_documents": Route(get=NO_SESSION, post=NO_SESSION),
     "fhir_documents_by_form": Route(get=NO_GET, post=NO_SESSION),
+    "fhir_generate_metadata": Route(get=NO_GET, post=NO_SESSION),
     "fhir_document": Route(get=NO_SESSION, post=NO_POST, parts=_fhir_document),
     "fhir_lists": Route(get=NO_SESSION, post=NO_POST),
     "fhir_lists_by_form": Route(get=NO_GET, post=NO_SESSION),

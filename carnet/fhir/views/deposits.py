@@ -55,7 +55,7 @@ def generate_metadata() -> dict[str, Act]:
 def well_formed(resource: Json, kind: str) -> Json:
     """A resource of this type that R4 takes. Raises Invalid with every problem of form."""
     if resource.get("resourceType") != kind:
-        raise Invalid.of("$this", "fhir.other_type", type=kind)
+        raise Invalid.of("$this", "fhir.wrong_resource", type=kind)
     if found := problems_of(resource):
         raise Invalid(*found)
     return resource

@@ -84,5 +84,5 @@ def _wanted(asked: Asked) -> Wanted:
         raise NotDone(one(415, "not-supported", f"A patch is sent as one of: {', '.join(FORMATS)}."))
     found: Any = asked.resource(MOST)
     if text_of(found, "resourceType") != "Parameters":
-        raise Invalid.of("$this", "fhir.other_type", type="Parameters")
+        raise Invalid.of("$this", "fhir.wrong_resource", type="Parameters")
     return read_parameters(found)

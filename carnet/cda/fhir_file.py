@@ -7,14 +7,14 @@ from typing import Final
 
 from lxml import etree
 
-from carnet.cda.parser import FHIR, any_root
+from carnet.cda.parser import any_root
 from carnet.kernel import strict_json
 from carnet.kernel.errors import Invalid
 
 FHIR_JSON: Final = "application/fhir+json"
 FHIR_XML: Final = "application/fhir+xml"
 FHIR_TYPES = frozenset({FHIR_JSON, FHIR_XML})
-_FHIR = f"{{{FHIR}}}"
+_FHIR = "{http://hl7.org/fhir}"
 
 
 def check_fhir_document(data: bytes, media_type: str, *, max_bytes: int, element: str = "file") -> None:

@@ -25,7 +25,6 @@ NS = "urn:hl7-org:v3"
 XSL = "http://www.w3.org/1999/XSL/Transform"
 CDA_ROOT = f"{{{NS}}}ClinicalDocument"
 DS = "http://www.w3.org/2000/09/xmldsig#"
-FHIR = "http://hl7.org/fhir"
 SIGNATURE_ROOT = f"{{{DS}}}Signature"
 CDA_MIME = "text/xml"
 SELF_PRESENTING_MIME = "application/xslt+xml"
@@ -90,14 +89,6 @@ def any_root(data: bytes, *, max_bytes: int, huge: bool = False) -> Element:
     `huge` is for the capped child only.
     """
     return _tree(data, check_raw(data, max_bytes=max_bytes, max_markup=MAX_MARKUP), huge=huge)
-
-
-def parse_patch(data: bytes, *, max_bytes: int) -> Element:
-    """The root of an XML Patch (RFC 5261): same parser, same limits. Rules: `xml.*`, `fhir.patch_form`."""
-    root = _tree(data, check_raw(data, max_bytes=max_bytes, max_markup=MAX_MARKUP), huge=False)
-    if etree.QName(root).localname != "diff":
-        raise Invalid.of(f"/{etree.QName(root).localname}", "fhir.patch_form")
-    return root
 
 
 def serialised(document: CdaDocument) -> bytes:

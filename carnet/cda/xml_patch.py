@@ -4,7 +4,8 @@ from typing import Any
 
 from lxml import etree
 
-from carnet.cda.parser import Element, parse_patch
+from carnet.cda.parser import Element, any_root
+from carnet.kernel.errors import Invalid
 
 MAX_BYTES = 100_000
 
@@ -15,7 +16,9 @@ def read_diff(data: bytes) -> list[tuple[str, str, Any]]:
     An element is its attributes and, by name, its children: one with a `value` alone is that text, the others stand in
     lists. Raises Invalid: the rules of the parser, `fhir.patch_form`.
     """
-    root = parse_patch(data, max_bytes=MAX_BYTES)
+    root = any_root(data, max_bytes=MAX_BYTES)
+    if etree.QName(root).localname != "diff":
+        raise Invalid.of(f"/{etree.QName(root).localname}", "fhir.patch_form")
     return [(etree.QName(one).localname, one.get("sel", ""), _given(one)) for one in root]
 
 

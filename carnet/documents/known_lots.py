@@ -6,7 +6,7 @@ from uuid import UUID
 
 from carnet.documents.facts import LotFacts
 from carnet.kernel.actors import By
-from carnet.storage import db
+from carnet.storage import db, indexes
 from carnet.storage.keys import RecordKeys
 
 
@@ -27,8 +27,8 @@ def by_unique_id(keys: RecordKeys, unique_hmac: bytes) -> KnownLot | None:
         "SELECT s.set_id, s.author_kind, s.author_person, s.submitted_at, s.sealed,"
         " (SELECT array_agg(d.logical_id ORDER BY d.seq) FROM document AS d"
         "  WHERE d.record_id = %(record)s AND d.set_id = s.set_id)"
-        " FROM submission_set AS s WHERE s.record_id = %(record)s AND s.unique_hmac = %(unique)s",
-        {"record": keys.record_id, "unique": unique_hmac},
+        " FROM submission_set AS s WHERE s.record_id = %(record)s AND s.unique_hmac = ANY(%(unique)s)",
+        {"record": keys.record_id, "unique": indexes.forms(unique_hmac)},
     )
     if row is None:
         return None

@@ -1,10 +1,9 @@
 """A request as the views of this door see it, and what they answer. Owns both shapes and the reading of a body."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
@@ -12,6 +11,8 @@ from django.http import HttpRequest, QueryDict
 from carnet.fhir.negotiation import Wire, wire_of_name
 from carnet.fhir.outcome import Issue, Json, Outcome, one
 from carnet.fhir.xml_reading import from_xml
+from carnet.kernel import strict_json
+from carnet.kernel.errors import Invalid
 from carnet.usecases.caller import Caller
 
 MOST_FORM: Final = 100_000
@@ -106,34 +107,11 @@ def longest_resource() -> int:
 
 
 def read_json(data: bytes) -> Json:
-    """A JSON object; a name that comes twice in one object is refused, for readers would differ on what it says."""
-    try:
-        found = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_constant)
-    except RecursionError:
-        raise NotDone(one(400, "structure", "The JSON is too deep.")) from None
-    except ValueError as error:
-        raise NotDone(one(400, "structure", f"The body is no JSON: {_told(error)}.")) from None
+    """A JSON object within limits: size, depth, one value a name, finite numbers. Raises Invalid (`json.*`)."""
+    found = strict_json.loads(data, max_bytes=len(data), element="$this")
     if not isinstance(found, dict):
-        raise NotDone(one(400, "structure", "A resource is a JSON object."))
+        raise Invalid.of("$this", "fhir.not_an_object")
     return found
-
-
-def _told(error: ValueError) -> str:
-    """Where the JSON breaks, without its content."""
-    if isinstance(error, json.JSONDecodeError):
-        return f"{error.msg} (line {error.lineno}, column {error.colno})"
-    return "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name comes twice in one object")
-    return found
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no number of JSON")
 
 
 def _pairs(values: QueryDict) -> list[tuple[str, str]]:

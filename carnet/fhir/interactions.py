@@ -11,9 +11,12 @@ BY_CONTENT: Final = ""
 """What is sent says what is asked for: the act of each part decides."""
 
 ASKS: Final[Mapping[str, Mapping[str, str]]] = {
+    "fhir_base": {"POST": BY_CONTENT},
+    "fhir_base_alone": {"POST": BY_CONTENT},
     "fhir_metadata": {"GET": BY_CONTENT},
     "fhir_documents": {"GET": "DocumentReference.s", "POST": "DocumentReference.c", "PATCH": "DocumentReference.u"},
     "fhir_documents_by_form": {"POST": "DocumentReference.s"},
+    "fhir_generate_metadata": {"POST": "DocumentReference.c"},
     "fhir_document": {"GET": "DocumentReference.r", "PATCH": "DocumentReference.u", "DELETE": "DocumentReference.d"},
     "fhir_lists": {"GET": "List.s"},
     "fhir_lists_by_form": {"POST": "List.s"},

@@ -227,9 +227,11 @@ class _Reading:
         return at_address(rest)
 
     def _about(self) -> About:
-        """The one person that every part of the message is about."""
-        records = {about.record_id for _, about in self._abouts if about.record_id}
-        numbers = {about.ins for _, about in self._abouts if about.ins}
+        """The one person that every part of the message is about: whom the lot names, where parts differ."""
+        lot = {one.element for one in self._of(Kind.LOT)}
+        named = [about for _, about in sorted(self._abouts, key=lambda pair: pair[0] not in lot)]
+        records = list(dict.fromkeys(about.record_id for about in named if about.record_id))
+        numbers = list(dict.fromkeys(about.ins for about in named if about.ins))
         for element, about in self._abouts:
             if about == About():
                 self._wrong.append(Problem(f"{element}.subject", "fhir.unknown_subject"))

@@ -3,14 +3,17 @@
 What is stored is what was said, in the shapes of every other document: pages, FHIR and SOAP read it alike.
 """
 
+from collections.abc import Callable
+
 from django.conf import settings
 
 from carnet.cda.cdatime import CdaTime
 from carnet.cda.fhir_file import FHIR_TYPES
 from carnet.cda.model import INS_ROOTS
 from carnet.cda.parser import CDA_MIME, SELF_PRESENTING_MIME
+from carnet.codes import directory, oids, visibility
 from carnet.codes import documents as document_codes
-from carnet.codes import oids, visibility
+from carnet.codes.table import Code
 from carnet.codes.traits import comparable
 from carnet.documents.entry import EntryCodes, EntrySealed, Name
 from carnet.documents.facts import Act, Coded, DocumentFacts, SourcePatient
@@ -134,11 +137,11 @@ def facts_of(document: SubmittedDocument, incoming: Incoming) -> DocumentFacts:
         custodian=document.custodian,
         acts=(act,) if act else (),
         confidentiality=base_confidentiality(document),
-        type=document.type_code,
+        type=_named(document.type_code, _known_type),
         class_=document.class_code,
-        format=format_of(document, incoming.mime_type),
-        facility=document.facility_type_code,
-        setting=document.practice_setting_code,
+        format=_named(format_of(document, incoming.mime_type), document_codes.document_format),
+        facility=_named(document.facility_type_code, directory.activity_sector),
+        setting=_named(document.practice_setting_code, directory.practice_setting),
         events=document.event_codes,
         references=document.references,
         patient=document.source_patient,
@@ -147,6 +150,19 @@ def facts_of(document: SubmittedDocument, incoming: Incoming) -> DocumentFacts:
         pdfa=pdf.pdfa if pdf else "",
         pdf_flags=tuple(sorted(flag.value for flag in pdf.flags)) if pdf else (),
     )
+
+
+def _named(code: Coded | None, look_up: Callable[[str], Code | None]) -> Coded | None:
+    """A code with its official words where it is one of ours: nobody renames what a code means."""
+    known = look_up(code.code) if code else None
+    if code is None or known is None or code.system not in ("", known.system_oid):
+        return code
+    return Coded(known.code, known.system_oid, known.display)
+
+
+def _known_type(code: str) -> Code | None:
+    found = document_codes.document_type(code)
+    return found.code if found else None
 
 
 def base_confidentiality(document: SubmittedDocument) -> Coded | None:

@@ -37,7 +37,18 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["CARNET_DSN"] = house.cluster.dsn()
     os.environ["CARNET_OWNER_DSN"] = house.cluster.owner_dsn
     os.environ["DJANGO_SETTINGS_MODULE"] = "carnet.config.settings"
+    _cheap_passwords()
     django.setup()
+
+
+def _cheap_passwords() -> None:
+    """Makes guessing cheap, for people whose password is written here: a cast that signs in takes minutes otherwise.
+
+    `tests/identity/test_accounts.py` looks at a hash as the product makes it. Servers started by tests keep its cost.
+    """
+    from carnet.identity.hashers import PepperedArgon2Hasher
+
+    PepperedArgon2Hasher.memory_cost, PepperedArgon2Hasher.time_cost = 8, 1
     if MIXED_INDEXES:
         mix_indexes()
 

@@ -7,20 +7,23 @@ A leaked hash of a weak secret falls to guessing in hours; with the pepper the t
 import base64
 import hmac
 import unicodedata
+from typing import Final
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from carnet.storage import vault
 
-PEPPER = "password-pepper/1"
+PEPPER: Final = "password-pepper/1"
+MEMORY_KIB: Final = 64 * 1024
+PASSES: Final = 2
 
 
 class PepperedArgon2Hasher(Argon2PasswordHasher):
     """Django's Argon2id hasher over the peppered password; its own name in the stored hash."""
 
     algorithm = "argon2id_peppered_1"
-    time_cost = 2
-    memory_cost = 64 * 1024
+    time_cost = PASSES
+    memory_cost = MEMORY_KIB
     parallelism = 1
 
     def encode(self, password: str, salt: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from carnet.crypto.errors import SealBroken
-from carnet.identity import accounts, sealed
+from carnet.identity import accounts, hashers, sealed
 from carnet.identity.hashers import PepperedArgon2Hasher
 from carnet.identity.models import Account, AccountKind
 from carnet.identity.people import Language, NewAccount, PersonalDetails, Preferences, View
@@ -138,11 +138,13 @@ def test_account_closed_loses_its_sessions() -> None:
         assert cursor.fetchone()[0] == 0
 
 
-def test_password_hash_needs_the_pepper() -> None:
+def test_password_hash_costs_what_it_must_and_needs_the_pepper(monkeypatch: pytest.MonkeyPatch) -> None:
     """Argon2id over the bare password does not verify: the stored hash cannot be guessed without the master key."""
     from argon2 import PasswordHasher
     from argon2.exceptions import VerifyMismatchError
 
+    monkeypatch.setattr(PepperedArgon2Hasher, "memory_cost", hashers.MEMORY_KIB)
+    monkeypatch.setattr(PepperedArgon2Hasher, "time_cost", hashers.PASSES)
     cast.patient()
     stored = Account.objects.get().password
     assert stored.startswith("argon2id_peppered_1$argon2id$v=19$m=65536,t=2,p=1$")

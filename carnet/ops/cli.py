@@ -85,8 +85,8 @@ def _guarded(name: str, module: str, words: list[str]) -> int:
         command = import_module(module)
         parser = argparse.ArgumentParser(prog=f"carnet {name}", description=command.__doc__)
         command.add_arguments(parser)
-        noted.add_ticket(parser, name)
-        return noted.run(name, command.run, parser.parse_args(words))
+        ticket, rest = noted.take_ticket(name, words)
+        return noted.run(name, command.run, parser.parse_args(rest), ticket)
     except StartRefused as refused:
         print(of_refusal(refused), file=sys.stderr)
         return exit_code(refused)

@@ -8,17 +8,21 @@ import argparse
 import getpass
 import os
 import re
-from collections.abc import Callable, Mapping
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from carnet.ops.errors import FOUND, TicketNeeded
+from carnet.ops.sentences import both
 from carnet.ops.surroundings import find_folder, opened
 from carnet.storage.instance_errors import StartRefused
 from carnet.storage.instance_folder import InstanceKind, open_instance
 
 Work = Callable[[argparse.Namespace], int]
+OPTION: Final = "--ticket"
 _TICKET: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/#-]{0,63}")
 
 
@@ -49,7 +53,10 @@ TRACES: Final[Mapping[str, Trace]] = {
     "worker": Trace(When.NEVER, "each act that it carries out has its own event"),
     "check": _READS,
     "check-schematrons": _READS,
-    "manage": Trace(When.AFTER, "the journal's tables may be what it makes"),
+    "manage": Trace(
+        When.AFTER, "the journal's tables may be what it makes",
+        frozenset({"check", "makemigrations", "sqlmigrate", "makemessages", "showmigrations"}),
+    ),
     "forget-demo": _MADE_UP,
     "import": _BEFORE,
     "add-operator": _BEFORE,
@@ -76,33 +83,38 @@ TRACES: Final[Mapping[str, Trace]] = {
 }  # fmt: skip
 
 
-def add_ticket(parser: argparse.ArgumentParser, name: str) -> None:
-    """The option of the commands that note."""
-    if TRACES[name].when is not When.NEVER:
-        parser.add_argument(
-            "--ticket", default=os.environ.get("CARNET_TICKET", ""), metavar="ID",
-            help="numéro de la demande / number of the request (production)",
-        )  # fmt: skip
+def take_ticket(name: str, words: Sequence[str]) -> tuple[str, list[str]]:
+    """The ticket, wherever `--ticket ID` stands among the words of a command that notes, and the other words."""
+    rest, ticket = list(words), os.environ.get("CARNET_TICKET", "")
+    if TRACES[name].when is When.NEVER:
+        return "", rest
+    for place, word in enumerate(rest):
+        if word == OPTION and place + 1 < len(rest):
+            ticket = rest[place + 1]
+            del rest[place : place + 2]
+            break
+        if word.startswith(f"{OPTION}="):
+            ticket = rest.pop(place).removeprefix(f"{OPTION}=")
+            break
+    return ticket, rest
 
 
-def run(name: str, work: Work, args: argparse.Namespace) -> int:
+def run(name: str, work: Work, args: argparse.Namespace, ticket: str) -> int:
     """Runs a command with its event."""
     trace, verb = TRACES[name], _verb(args)
     if trace.when is When.NEVER or verb in trace.reading:
         return int(work(args))
-    ticket = _checked(str(args.ticket))
+    _check(ticket)
+    before = dict(os.environ)
     if trace.when is When.BEFORE:
-        _note(name, verb, ticket, "begins")
-        return int(work(args))
+        # One server for both: what the command opens inside is the one that runs already.
+        with opened():
+            note(name, verb, ticket, "begins")
+            return int(work(args))
     code = int(work(args))
-    if code in (0, FOUND) and (name, verb) not in _WITHOUT_JOURNAL:
-        _note(name, verb, ticket, "done")
+    if code in (0, FOUND):
+        _note_apart((name, verb, ticket, "done"), before)
     return code
-
-
-_WITHOUT_JOURNAL: Final = frozenset(
-    ("manage", verb) for verb in ("check", "makemigrations", "sqlmigrate", "makemessages", "showmigrations")
-)
 
 
 def _verb(args: argparse.Namespace) -> str:
@@ -110,13 +122,12 @@ def _verb(args: argparse.Namespace) -> str:
     return next((str(getattr(args, word)) for word in ("verb", "does", "command") if getattr(args, word, None)), "")
 
 
-def _checked(ticket: str) -> str:
-    """The ticket; TicketNeeded without one in production, or for one that is no number of a request."""
+def _check(ticket: str) -> None:
+    """TicketNeeded without one in production, or for one that is no number of a request."""
     if ticket and not _TICKET.fullmatch(ticket):
         raise TicketNeeded(given=ticket[:64])
     if not ticket and _kind() is InstanceKind.PRODUCTION:
         raise TicketNeeded(given="-")
-    return ticket
 
 
 def _kind() -> InstanceKind | None:
@@ -127,13 +138,20 @@ def _kind() -> InstanceKind | None:
         return None
 
 
-def _note(name: str, verb: str, ticket: str, phase: str) -> None:
-    with opened():
-        # Imported here: models exist only once Django is ready.
-        from carnet.kernel.clock import SystemClock
-        from carnet.usecases.note_command import Command, note_command
+def note(name: str, verb: str, ticket: str, phase: str) -> None:
+    """Writes the event, in an instance that is open."""
+    # Imported here: models exist only once Django is ready.
+    from carnet.kernel.clock import SystemClock
+    from carnet.usecases.note_command import Command, note_command
 
-        note_command(Command(name, verb, ticket, _account(), phase), SystemClock())
+    note_command(Command(name, verb, ticket, _account(), phase), SystemClock())
+
+
+def _note_apart(words: tuple[str, ...], surroundings: Mapping[str, str]) -> None:
+    """Writes the event from another process: the server that this one spoke with is gone, or is another one now."""
+    told = subprocess.run([sys.executable, "-m", "carnet.ops.note_done", *words], env=dict(surroundings), check=False)
+    if told.returncode:
+        print(both("ops.noted.failed", command=" ".join(words[:2]).strip()), file=sys.stderr)
 
 
 def _account() -> str:

@@ -1,6 +1,7 @@
 """A17: what somebody does at the machine's command line is in the journal, with a ticket, and without any content."""
 
 import argparse
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -27,15 +28,16 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(noted, "opened", opened)
     monkeypatch.setattr(noted, "_kind", lambda: InstanceKind.PRODUCTION)
     monkeypatch.setattr(noted, "_account", lambda: "victor")
+    monkeypatch.setattr(noted, "_note_apart", lambda words, _: noted.note(*words))
 
 
 def said(name: str, *words: str, work: noted.Work = lambda _: 0) -> int:
     """Runs a command whose work is played."""
     parser = argparse.ArgumentParser()
-    noted.add_ticket(parser, name)
     for word in ("--verb", "--does", "--command"):
         parser.add_argument(word)
-    return noted.run(name, work, parser.parse_args(words))
+    ticket, rest = noted.take_ticket(name, words)
+    return noted.run(name, work, parser.parse_args(rest), ticket)
 
 
 def last() -> dict[str, str]:
@@ -112,3 +114,34 @@ def events_of_commands() -> list[object]:
     if keys.load(system_record()) is None:
         return []
     return [one for one in events(system_record()) if one.act == "command:run"]
+
+
+@pytest.mark.parametrize(
+    ("words", "rest"),
+    [
+        (["--ticket", "A-1", "rotate"], ["rotate"]),
+        (["rotate", "--ticket", "A-1"], ["rotate"]),
+        (["rotate", "--ticket=A-1", "--only-rewrap"], ["rotate", "--only-rewrap"]),
+    ],
+)
+def test_a17_ticket_is_taken_wherever_it_stands(words: list[str], rest: list[str]) -> None:
+    assert noted.take_ticket("vault", words) == ("A-1", rest)
+    assert noted.take_ticket("verify", words) == ("", words)
+
+
+def test_a17_ticket_of_the_surroundings_counts_until_another_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CARNET_TICKET", "E-1")
+    assert noted.take_ticket("backup", ["/mnt"]) == ("E-1", ["/mnt"])
+    assert noted.take_ticket("backup", ["/mnt", "--ticket", "A-1"]) == ("A-1", ["/mnt"])
+    assert noted.take_ticket("backup", ["/mnt", "--ticket"]) == ("E-1", ["/mnt", "--ticket"])
+
+
+def test_a17_event_that_could_not_be_written_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command is done: its code stays, and the operator is told to write it down."""
+    monkeypatch.undo()
+    monkeypatch.setattr(noted, "_check", lambda _: None)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 1))
+    assert said("upgrade-db") == 0
+    assert "upgrade-db" in capsys.readouterr().err

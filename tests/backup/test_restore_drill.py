@@ -1,5 +1,6 @@
 """Restore drill on the real embedded PostgreSQL (security.md R9, A42): what ended, was blocked or erased stays so."""
 
+import json
 import os
 import shutil
 from dataclasses import replace
@@ -107,7 +108,13 @@ def test_restore_operator_hidden_ended_blocked_and_destroyed_after_the_backup_st
     assert "2" in second.stdout
     with served(empty) as cluster:
         back = rows(cluster.owner_dsn)
-        assert {table: back[table] for table in kept if back[table] != kept[table]} == {}
+        assert {table: lost for table in kept if (lost := set(kept[table]) - set(back[table]))} == {}
+        # What is new is one event, in a worker's journal of its own: that somebody restored (A17).
+        new = {table: added for table in kept if (added := set(back[table]) - set(kept[table]))}
+        assert set(new) == {"head", "record_key", "stream_head", "event"} and len(new["event"]) == len(new["head"]) == 1
+        assert {json.loads(row)["record_id"] for added in new.values() for row in added} == {
+            json.loads(row)["record_id"] for row in new["head"] if json.loads(row)["status"] == "system"
+        }
         destroyed = cast.record_of(karim)
         keys = "SELECT count(*) FROM record_key WHERE record_id = %s AND purpose IN ('document', 'metadata', 'index')"
         assert one(cluster.owner_dsn, keys, destroyed) == 0

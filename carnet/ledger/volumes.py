@@ -55,10 +55,11 @@ FROM actor_volume WHERE hour > %(since)s GROUP BY who_index
 
 @dataclass(frozen=True)
 class Counts:
-    """What was opened so far, and whether this record is among what was opened today."""
+    """What was opened so far; whether this record is among what was opened today, by the first of them, by all."""
 
     volumes: tuple[tuple[Counted, Volume], ...]
     opened_today: bool
+    by_all: bool
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def load(whose: Iterable[Whose], record_id: RecordId, at: datetime) -> Counts:
     found = {bytes(row[0]): row for row in db.rows(_LOAD, {"who": list(wanted), **_at(at), **_record(record_id)})}
     first = next(iter(wanted))
     volumes = tuple((one[0], _volume(found[index][1:5])) for index, one in wanted.items())
-    return Counts(volumes, bool(found[first][5]))
+    return Counts(volumes, bool(found[first][5]), all(bool(row[5]) for row in found.values()))
 
 
 def add(whose: Iterable[Whose], record_id: RecordId, documents: int, at: datetime) -> None:

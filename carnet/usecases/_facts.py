@@ -4,7 +4,7 @@ The head is read first, and its epoch is checked again when the event is recorde
 between, EpochChanged makes the whole use case run again (DESIGN 3, Rights epoch).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -47,6 +47,7 @@ from carnet.storage.head import Head, HeadStatus
 from carnet.storage.keys import RecordKeys
 from carnet.usecases import _emergencies, _facts_access, _guardian, _system, _ties, _volume
 from carnet.usecases._hidden import audience, policy_kinds
+from carnet.usecases._volume import Opened
 from carnet.usecases.caller import Caller
 
 # What these heads hold is for nobody: to every caller the record is not there.
@@ -70,6 +71,7 @@ class Facts:
     context: Context
     ties: tuple[Tie, ...] = ()
     words: tuple[Word, ...] = ()
+    opened: Opened = Opened()
     names: dict[tuple[str, str, str], str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -99,6 +101,7 @@ def load(caller: Caller, record_id: RecordId, *, lock: bool = False) -> Facts:
     patient = known.identity if known else None
     ties = all_ties.current(head.record_id)
     record = _record(lived, patient, ties, caller.now())
+    opened = _volume.load(caller, head.record_id)
     return Facts(
         caller=caller,
         record_id=record_id,
@@ -107,9 +110,10 @@ def load(caller: Caller, record_id: RecordId, *, lock: bool = False) -> Facts:
         life=lived,
         patient=patient,
         record=record,
-        context=_context(caller, head.record_id, ties, patient, record),
+        context=replace(_context(caller, head.record_id, ties, patient, record), exhausted=opened.exhausted),
         ties=ties,
         words=_words(caller, record, head.record_id),
+        opened=opened,
     )
 
 
@@ -180,7 +184,6 @@ def _context(
         # An emergency is told to who acts for the child: nothing of it is secret from them.
         secret_connection=caller.secret and caller.mode is AccessMode.NORMAL and record.holder_is_minor is not False,
         stepped_up=caller.stepped_up,
-        exhausted=_volume.exhausted(caller, record_id),
     )
 
 

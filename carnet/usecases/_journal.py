@@ -62,7 +62,7 @@ def note(
     if facts.caller.kind in CARE_SIDE and act in TOLD and facts.head.status is not HeadStatus.SYSTEM:
         own_acts.expect(facts.head.record_id, recorded)
     if facts.head.status is not HeadStatus.SYSTEM:
-        _volume.count(facts.caller, act, facts.head.record_id, facts.context.now)
+        _volume.count(facts.caller, act, facts.head.record_id, facts.opened, facts.context.now)
     if facts.words:
         _guardian.use(facts.record_id, facts.words, act.value, facts.caller.by(), facts.context.now)
 

@@ -6,6 +6,7 @@ records away is seen. The desk and the operator open none.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -15,25 +16,35 @@ from carnet.ledger import volumes
 from carnet.ledger.volumes import Whose
 from carnet.policy import budgets
 from carnet.policy.acts import Act
-from carnet.policy.budgets import Counted
 from carnet.policy.model import CARE_SIDE, ActorKind
 from carnet.usecases.caller import Caller
 
 
-def exhausted(caller: Caller, record_id: RecordId) -> frozenset[Act]:
-    """The acts for which a ceiling is reached now; one statement, for those who may be stopped."""
+@dataclass(frozen=True)
+class Opened:
+    """Which acts would pass a ceiling now, and whether a list of this record would count for nobody any more today."""
+
+    exhausted: frozenset[Act] = frozenset()
+    listed_today: bool = False
+
+
+def load(caller: Caller, record_id: RecordId) -> Opened:
+    """What was counted so far; one statement, for those who may be stopped."""
     if caller.kind not in CARE_SIDE:
-        return frozenset()
+        return Opened()
     counts = volumes.load(tuple(_whose(caller)), record_id, caller.now())
-    return budgets.exhausted(counts.volumes, settings.CARNET_BUDGETS, opened_today=counts.opened_today)
+    full = budgets.exhausted(counts.volumes, settings.CARNET_BUDGETS, opened_today=counts.opened_today)
+    return Opened(full, counts.by_all)
 
 
-def count(caller: Caller, act: Act, record_id: RecordId, at: datetime) -> None:
+def count(caller: Caller, act: Act, record_id: RecordId, counted: Opened, at: datetime) -> None:
     """Counts a permitted opening, in its transaction. A list opens the record; a reading is one document more.
 
     A summary made of many documents is one reading: the records are what bounds it.
     """
-    whose = tuple(_whose(caller)) if act in budgets.OPENING else ()
+    if act not in budgets.OPENING or (counted.listed_today and act not in budgets.READING):
+        return
+    whose = tuple(_whose(caller))
     if whose:
         volumes.add(whose, record_id, int(act in budgets.READING), at)
 
@@ -41,9 +52,9 @@ def count(caller: Caller, act: Act, record_id: RecordId, at: datetime) -> None:
 def _whose(caller: Caller) -> Iterator[Whose]:
     """Who acts first: the record opened today is asked of this one."""
     if caller.kind in CARE_SIDE - {ActorKind.APPLICATION}:
-        yield Counted.PROFESSIONAL, caller.actor_id
+        yield budgets.Counted.PROFESSIONAL, caller.actor_id
     software = caller.application or (caller.actor_id if caller.kind is ActorKind.APPLICATION else "")
     if software:
-        yield Counted.APPLICATION, software
+        yield budgets.Counted.APPLICATION, software
     if caller.kind in CARE_SIDE and caller.structure_id:
-        yield Counted.STRUCTURE, caller.structure_id
+        yield budgets.Counted.STRUCTURE, caller.structure_id

@@ -8,7 +8,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 
 from carnet.consent.emergencies import EmergencyReason
 from carnet.kernel.clock import FixedClock
@@ -72,6 +74,18 @@ def test_budgets_doctor_opens_and_reads_is_counted_once_a_record_and_each_readin
     assert volume(Counted.PROFESSIONAL, helene.actor_id, scene) == Volume(0, 1, 0, 3)
     scene.clock.move(24 * HOUR)
     assert volume(Counted.PROFESSIONAL, helene.actor_id, scene) == Volume(0, 0, 0, 0)
+
+
+def test_budgets_list_of_a_record_counted_today_writes_no_count_again(scene: Scene) -> None:
+    """The usual case, a doctor who comes back, costs one look. A colleague's first look counts for the colleague."""
+    helene, ines = scene.agrees(cast.HELENE), scene.agrees(cast.INES)
+    list_documents(helene, scene.record)
+    with CaptureQueriesContext(connection) as seen:
+        list_documents(helene, scene.record)
+    assert not [one for one in seen.captured_queries if "INTO actor_volume" in one["sql"]]
+    list_documents(ines, scene.record)
+    assert volume(Counted.PROFESSIONAL, ines.actor_id, scene).records_day == 1
+    assert volume(Counted.STRUCTURE, ines.structure_id, scene).records_day == 1
 
 
 def test_budgets_refusals_and_the_patients_side_are_not_counted(scene: Scene) -> None:

@@ -65,7 +65,7 @@ def master_identifier(unique_id: str) -> Json:
     """The uniqueId: an OID or a UUID as a URI; a root with an extension keeps both apart."""
     root, _, extension = unique_id.partition("^")
     if extension:
-        return {"use": "usual", "system": f"{URN_OID}{root}", "value": extension}
+        return {"use": "usual", "system": root if ":" in root else f"{URN_OID}{root}", "value": extension}
     return {"use": "usual", "system": URI, "value": root if ":" in root else f"{URN_OID}{root}"}
 
 
@@ -81,7 +81,7 @@ def _told(entry: FoundEntry, contained: Contained, zone: ZoneInfo) -> Json:
         ],
         "status": STATUS[entry.status],
         "type": concept(facts.type or _type(entry.codes.type_code)),
-        "category": [concept(_code(document_class(entry.codes.class_code)))],
+        "category": [concept(_code(document_class(entry.codes.class_code)) or facts.class_)],
         "subject": {"reference": f"Patient/{patient_id(entry.record_id)}"},
         "date": instant(entry.deposited_at),
         "author": [contained.author(author) for author in facts.authors] or [absent()],

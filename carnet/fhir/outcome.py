@@ -95,5 +95,8 @@ def invalid(found: Invalid, status: int = 400) -> Outcome:
 
 
 def _issue(problem: Problem) -> Issue:
-    told = sentences.error(problem.rule, dict(problem.facts))
-    return Issue("invalid", f"{problem.element}: {told}", expression=(problem.element,), rule=problem.rule)
+    facts = dict(problem.facts)
+    told = sentences.error(problem.rule, facts)
+    # What is wrong inside a file that a resource carries is told by its path there.
+    inside = f" ({facts['path']})" if "path" in facts else ""
+    return Issue("invalid", f"{problem.element}{inside}: {told}", expression=(problem.element,), rule=problem.rule)

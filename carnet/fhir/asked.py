@@ -10,6 +10,7 @@ from django.http import HttpRequest, QueryDict
 
 from carnet.fhir.negotiation import Wire, wire_of_name
 from carnet.fhir.outcome import Issue, Json, Outcome, one
+from carnet.fhir.structure import problems_of
 from carnet.fhir.xml_reading import from_xml
 from carnet.kernel import strict_json
 from carnet.kernel.errors import Invalid
@@ -99,6 +100,14 @@ class Asked:
         most = most or longest_resource()
         data = self.raw(most)
         return (read_json(data), data) if wire is Wire.JSON else (from_xml(data, max_bytes=most), b"")
+
+
+def sound(resource: Json) -> Json:
+    """The resource, once its form is that of R4. Raises Invalid with every element that is not."""
+    found = problems_of(resource)
+    if found:
+        raise Invalid(*found)
+    return resource
 
 
 def longest_resource() -> int:

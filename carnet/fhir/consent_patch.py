@@ -37,11 +37,16 @@ def _fhirpath_patch(patch: Any) -> dict[str, Any]:
     if not isinstance(patch, dict) or patch.get("resourceType") != "Parameters":
         raise Invalid.of("Parameters", "fhir.wrong_resource")
     found: dict[str, Any] = {}
-    for index, one in enumerate(patch.get("parameter") or ()):
-        named = {part.get("name"): part for part in one.get("part") or () if isinstance(part, dict)}
+    for index, one in enumerate(_list(patch.get("parameter"))):
+        parts = _list(one.get("part")) if isinstance(one, dict) else []
+        named = {str(part.get("name")): part for part in parts if isinstance(part, dict)}
         path, kind = named.get("path", {}).get("valueString"), named.get("type", {}).get("valueCode")
-        if kind != "replace" or path not in _FHIRPATH:
+        if kind != "replace" or not isinstance(path, str) or path not in _FHIRPATH:
             raise Invalid.of(f"Parameters.parameter[{index}]", "fhir.consent_patch")
         value = named.get("value", {})
         found[_FHIRPATH[path]] = value.get("valueCode", value.get("valueString"))
     return found
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

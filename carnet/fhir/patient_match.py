@@ -33,7 +33,7 @@ def read(body: Json) -> MatchAsked:
         return MatchAsked(_wanted(body))
     if body.get("resourceType") != "Parameters":
         raise Invalid.of("Parameters", "fhir.wrong_resource")
-    given = {one.get("name"): one for one in _list(body.get("parameter")) if isinstance(one, dict)}
+    given = {str(one.get("name")): one for one in map(_dict, _list(body.get("parameter")))}
     resource = given.get("resource", {}).get("resource")
     if not isinstance(resource, dict) or resource.get("resourceType") != "Patient":
         raise Invalid.of("Parameters.parameter:resource", "fhir.patient_needed")

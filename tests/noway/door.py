@@ -34,7 +34,8 @@ def addresses(ids: Ids) -> Iterator[tuple[str, str]]:
              "AuditEvent?patient={0}", "AuditEvent?patient={0}&_count=2", "AuditEvent?patient={0}&outcome=4",
              "AuditEvent?patient={0}&action=C", "Patient/{0}/$summary", "Patient/{0}/$everything",
              "Patient/{0}/$everything?_count=1", "Patient/{0}/$export?_outputFormat=document",
-             "Patient/{0}/$export")  # fmt: skip
+             "Patient/{0}/$export",
+             "DocumentReference?patient={0}", "DocumentReference?patient={0}&_count=1")  # fmt: skip
     yield from ((one, one.format(record)) for one in whole)
     for which in WHICH:
         one = resource_id(record, ids.documents[which])

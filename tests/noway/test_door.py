@@ -6,7 +6,7 @@ import pytest
 
 from tests.noway import observe
 from tests.noway.door import addresses, door
-from tests.noway.house import CAREGIVER, DEPOSITOR, HOLDER, MOTHER, NOBODY, PAUL, House
+from tests.noway.house import DEPOSITOR, HOLDER, MOTHER, NOBODY, PAUL, House
 from tests.noway.observe import ids_of
 from tests.noway.secrets import SECRETS
 
@@ -14,7 +14,6 @@ pytestmark = pytest.mark.slow
 
 SHORT = (
     ("hidden_by_the_person", PAUL),
-    ("hidden_by_the_person", CAREGIVER),
     ("withheld_from_the_person", HOLDER),
     ("secret_from_the_parents", MOTHER),
 )

@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from carnet.fhir import consent as translation
-from carnet.fhir.asked import Answer, Asked, read_json
+from carnet.fhir.asked import Answer, Asked, read_json, sound
 from carnet.fhir.bundles import part, searchset
 from carnet.fhir.capability import Served
 from carnet.fhir.consent import ConsentAsked
@@ -90,7 +90,7 @@ def _line(asked: Asked, place: Place | None) -> ConsentShown | Refusal | Outcome
 
 
 def _create(asked: Asked) -> Said:
-    sent = asked.resource(MOST)
+    sent = sound(asked.resource(MOST))
     wished = translation.read(sent)
     record_id = of_resource(asked, sent.get("patient"), "Consent.patient")
     done = _done(asked, record_id, _wish(wished), None)
@@ -136,11 +136,11 @@ def _done(asked: Asked, record_id: RecordId, wish: Wish, before: ConsentShown | 
 
 def _changed(asked: Asked, before: dict[str, Any]) -> dict[str, Any]:
     if asked.request.method == "PUT":
-        return asked.resource(MOST)
+        return sound(asked.resource(MOST))
     if asked.request.content_type == JSON_PATCH:
         sent = read_json(b'{"patch":' + asked.raw(MOST) + b"}")
         return patched(before, sent["patch"] if set(sent) == {"patch"} else None)
-    return patched(before, asked.resource(MOST))
+    return patched(before, sound(asked.resource(MOST)))
 
 
 def _wish(asked: ConsentAsked) -> Wish:

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final, TypeVar
 
 from carnet.fhir import patient_answers, patient_match, sentences
-from carnet.fhir.asked import Answer, Asked, NotDone
+from carnet.fhir.asked import Answer, Asked, NotDone, sound
 from carnet.fhir.capability import Served
 from carnet.fhir.door import Act, Said, fhir_view
 from carnet.fhir.ids import read_patient_id
@@ -156,7 +156,7 @@ def _domains(work: Callable[[], T], status: int = 404) -> T:
 
 
 def _match(asked: Asked) -> Said:
-    sent = asked.resource(MOST_MATCH)
+    sent = sound(asked.resource(MOST_MATCH))
     wished = _domains(lambda: patient_match.read(sent))
     found = find_patient(asked.caller, wished.wanted)
     if isinstance(found, Refusal | Conflict):

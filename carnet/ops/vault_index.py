@@ -78,8 +78,12 @@ def _begin(instance: Instance, *, only_finish: bool) -> None:
 def _come(instance: Instance, patience: float) -> None:
     ring = load_master(instance.key_file).ring
     if ring.phase is IndexPhase.COMING:
-        _agree(instance, ring, patience)
+        # A copy of the file from this step may come back later: everybody was further already.
+        if _state().known <= ring.position:
+            _agree(instance, ring, patience)
         master_file.change(instance.key_file, lambda old: old.in_phase(IndexPhase.MOVING))
+        # Before the database asks for this step: what comes back from paper must know it.
+        recovery.seal_again(instance)
         print(both("ops.vault.index_moving", path=instance.key_file))
         reach("reindex.moving")
 
@@ -153,11 +157,9 @@ def _agree(instance: Instance, ring: KeyRing, patience: float) -> None:
 
 def _check(instance: Instance) -> None:
     """IndexSecretUnknown when the database asks for a secret that the file does not have."""
-    from carnet.storage import index_fence
-
-    ring = load_master(instance.key_file).ring
-    if _state().refuses(ring) == index_fence.KEY_OLDER:
-        raise IndexSecretUnknown(id=_state().newest.hex(), path=str(instance.key_file))
+    ring, newest = load_master(instance.key_file).ring, _state().newest
+    if newest and newest not in {key.id for key in ring.indexes}:
+        raise IndexSecretUnknown(id=newest.hex(), path=str(instance.key_file))
 
 
 def _state() -> "IndexState":

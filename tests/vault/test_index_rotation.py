@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -333,6 +334,26 @@ def test_rotate_index_key_file_of_before_the_rotation_is_refused(
     assert newest in capsys.readouterr().err
     _put(key_file, text)
     assert found(claims)
+
+
+def test_rotate_index_key_file_of_the_first_step_goes_on(key_file: Path, clock: FixedClock) -> None:
+    """The copy that the operator was asked to keep when the secret was added is enough, also later."""
+    claims, copy = many_claims(3, clock), list[bytes]()
+    agree = vault_index._agree  # noqa: SLF001
+
+    def copied(*of: Any) -> None:
+        copy.append(key_file.read_bytes())
+        agree(*of)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vault_index, "_agree", copied)
+        assert rotate() == 0
+    assert b"index-coming" in copy[0]
+    _put(key_file, copy[0])
+    with pytest.raises(Unavailable, match="index.key_older"):
+        found(claims)
+    assert rotate() == 0
+    assert found(claims) and vault.master().ring.phase is IndexPhase.SETTLED
 
 
 def _put(key_file: Path, text: bytes) -> None:

@@ -50,10 +50,12 @@ def copy(instance: Instance, target: BackupTarget, address: str, clock: Clock, p
     since = known.mark if known is not None and follows else None
     master = load_master(instance.key_file)
     header, key = formats.begun(master, instance.id, uuid4(), clock.now(), number=last + 1, after=before)
+    # Before the snapshot: a signer that remembers more than the database holds would refuse the restored journal.
+    around = backup_source.around(instance)
     with backup_source.snapshot() as (connection, _):
         now, wanted = carrying.mark(connection), backup_source.blobs_of(connection)
         progress(0, 1, "journal")
-        lines = chain([{"around": backup_source.around(instance)}], carrying.lines(connection, since))
+        lines = chain([{"around": around}], carrying.lines(connection, since))
         name = f"{last + 1:012d}.sealed"
         line = formats.put_sealed(target, header, key, "journal", name, carrying.packed(lines))
     reach("backup.increment_written")

@@ -36,6 +36,8 @@ def make(instance: Instance, target: BackupTarget, clock: Clock, progress: Progr
     def put(file: str, plain: Iterator[bytes]) -> tuple[str, int, str]:
         return formats.put_sealed(target, header, key, folder, file, plain)
 
+    # Before the snapshot: a signer that remembers more than the database holds would refuse the restored journal.
+    around = json.dumps(backup_source.around(instance)).encode("utf-8")
     with backup_source.snapshot() as (connection, exported):
         progress(0, 1, "database")
         files = [put("database.sealed", dumped(settings.CARNET.owner_dsn, exported, bindir()))]
@@ -43,7 +45,7 @@ def make(instance: Instance, target: BackupTarget, clock: Clock, progress: Progr
     reach("backup.database_written")
     files.append(put("blobs.sealed", backup_blobs.listed(blobs)))
     missing = backup_blobs.send(target, LocalBlobStore(instance.blob_folder), blobs, progress)
-    files.append(put("manifest.sealed", iter([json.dumps(backup_source.around(instance)).encode("utf-8")])))
+    files.append(put("manifest.sealed", iter([around])))
     for path in (instance.folder / INSTANCE_FILE, instance.folder / recovery.SEALED_FILE):
         files += _as_it_is(path, target, folder)
     reach("backup.blobs_written")

@@ -1,11 +1,14 @@
 """What copies carry, how they are chained, what ends, and that a crash at any step loses nothing."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,14 +18,16 @@ import pytest
 from carnet.crypto.envelope import MasterKey
 from carnet.documents import contents
 from carnet.kernel.failpoints import FailpointReached, arm
-from carnet.ops import backup_expiry, backup_journal, backup_set, restore_steps
+from carnet.ops import backup_expiry, backup_journal, backup_set, backup_source, restore_steps
 from carnet.storage import backup_format as formats
 from carnet.storage.backup_errors import BackupDamaged, BackupRunning, BackupUnopened, JournalBrokenOff
 from carnet.storage.backup_target import BackupTarget, target
 from carnet.storage.carried import uncarried
-from carnet.storage.carrying import unpacked
+from carnet.storage.carrying import Connection, unpacked
 from carnet.storage.instance_folder import InstanceKind, load_master, make_instance
 from carnet.storage.rights import tables
+from carnet.usecases.list_documents import list_documents
+from carnet.usecases.sequence_journal import sequence_journal
 from tests import cast
 from tests.db import TestHouse
 from tests.ops.processes import ROOT, free_port, wait_for
@@ -150,6 +155,37 @@ def test_backup_operator_expired_sets_copies_and_documents_go_and_the_newest_sta
     assert len(formats.set_names(there)) == 1
     assert formats.increments(there) == []
     assert not [path for path in place.rglob("*") if path.name == blob.value]
+
+
+def test_backup_while_the_signer_works_remembers_no_head_that_the_copy_lacks(
+    scene: Scene, house: TestHouse, place: Path, empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker signs once a second, also between the snapshot and what is read beside the database."""
+    list_documents(scene.odette, scene.record)
+    sequence_journal(scene.clock)
+    there, snapshot = target(str(place)), backup_source.snapshot
+    before = backup_source.around(house.instance)["signer"]
+
+    @contextmanager
+    def signing() -> Iterator[tuple[Connection, str]]:
+        with snapshot() as taken:
+            list_documents(scene.odette, scene.record)
+            sequence_journal(scene.clock)
+            yield taken
+
+    monkeypatch.setattr(backup_source, "snapshot", signing)
+    name, _ = backup_set.make(house.instance, there, scene.clock, nothing)
+    assert backup_source.around(house.instance)["signer"] != before
+    header = formats.read_header(there, f"sets/{name}/set.json")
+    key = formats.opened(load_master(house.instance.key_file), header)
+    manifest = json.loads(b"".join(formats.get_sealed(there, header, key, f"sets/{name}", "manifest.sealed")))
+    assert manifest["signer"] == before
+    before = backup_source.around(house.instance)["signer"]
+    copied(scene, house, there)
+    header = formats.read_header(there, formats.increment_name(1, "json"))
+    key = formats.opened(load_master(house.instance.key_file), header)
+    first = next(iter(unpacked(formats.get_sealed(there, header, key, "journal", f"{1:012d}.sealed"))))
+    assert first["around"]["signer"] == before
 
 
 def test_backup_operator_two_at_once_is_refused(house: TestHouse, transactional_db: None) -> None:

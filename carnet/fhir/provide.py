@@ -3,6 +3,7 @@
 What is wrong is collected, each at its element: it is told once the use case found that the sender may deposit at all.
 """
 
+import json
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -200,7 +201,7 @@ class _Reading:
         at = int(found.element.removeprefix("Bundle.entry[").partition("]")[0])
         if at < len(self._raw):
             return self._raw[at]
-        return msgspec.json.encode(found.resource)
+        return json.dumps(found.resource, ensure_ascii=False, separators=(",", ":")).encode()
 
     def _check_members(self, lot: Entry) -> None:
         """What the lot lists is in the Bundle; what a strict Bundle holds is listed."""

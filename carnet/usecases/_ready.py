@@ -17,7 +17,7 @@ from carnet.documents.entry import EntryCodes, EntrySealed
 from carnet.documents.facts import DocumentFacts
 from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Invalid, Problem
-from carnet.policy.model import CARE_SIDE
+from carnet.policy.model import CARE_SIDE, PATIENT_SIDE
 from carnet.storage import indexes
 from carnet.usecases import _compose, _metadata, _submitted_metadata
 from carnet.usecases._described import kos_header, signature_header
@@ -96,6 +96,9 @@ def _compared(ready: Ready, given: Given) -> Ready:
 def _said(facts: Facts, incoming: Incoming, document: SubmittedDocument, patient: PersonIdentity) -> Ready:
     """A file that is described by what was said beside it: the bytes stay as they came."""
     told = _submitted_metadata.check_person(document, patient)
+    if facts.caller.kind in PATIENT_SIDE and _submitted_metadata.author_ids(document) != (None, None):
+        # Nobody on the person's side speaks for a professional, who would have an author's rights.
+        raise Invalid.of(f"{document.element}.author", "metadata.author_is_professional")
     _check_time(facts, _submitted_metadata.written_at(document), f"{document.element}.creationTime")
     codes = _submitted_metadata.codes_of(document, incoming.mime_type)
     warnings = (*incoming.warnings, *told, *_submitted_metadata.told_of_codes(document, codes))

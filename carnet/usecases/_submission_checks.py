@@ -20,6 +20,8 @@ from carnet.usecases._submission import Submission, SubmittedDocument, Submitted
 MOST_DOCUMENTS, MOST_FOLDERS, MOST_LINKS, MOST_MEMBERS = 50, 20, 200, 200
 MOST_TEXT, MOST_WORDS = 255, 4_000
 LOT = "SubmissionSet"
+# Types of files that serve software: no list of CI-SIS holds them.
+TECHNICAL = documents.TECHNICAL_TYPES | {documents.IMAGES_TYPE}
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,7 @@ def _code_problems(one: SubmittedDocument) -> list[Problem]:
 
 def _known_type(code: Coded) -> bool:
     found = documents.document_type(code.code, code.system)
-    return found is not None and found.in_cisis
+    return found is not None and (found.in_cisis or code.code in TECHNICAL)
 
 
 def _same(look_up: Callable[[str], Code | None]) -> Callable[[Coded], bool]:

@@ -341,6 +341,9 @@ class _Attempt:
         if known.by != facts.caller.by() or known.facts.fingerprint != self._fingerprint:
             return self._refuse_state(facts, allowed[0], LOT_TAKEN)
         found = {entry.logical_id: entry for entry in entries.among(facts.keys, known.documents, EVERY)}
+        if len(found) != len(self._files):
+            # A document of the lot is in another record now: there is no same answer any more.
+            return self._refuse_state(facts, allowed[0], LOT_TAKEN)
         put = tuple(found[logical_id] for logical_id in known.documents)
         for entry in put:
             stream = stream_of(entry.flags)

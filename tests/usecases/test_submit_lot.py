@@ -38,6 +38,7 @@ from carnet.usecases.sweep import ORPHAN_AGE, sweep
 from tests import cast
 from tests.journal import events
 from tests.reliability.effects import forget_blobs, orphans, unconfirmed_claims
+from tests.unit.cda.signatures import signature
 from tests.usecases import cdas, lots
 from tests.usecases.scene import Scene, assert_noted, assert_refused, blobs, counts, nothing_kept, seen, titles
 from tests.usecases.test_replace_document import statuses, ties
@@ -430,6 +431,29 @@ def test_submit_lot_and_a_deposit_on_a_page_meet_on_one_unique_id(scene: Scene) 
     cdas.deposited(scene, cdas.level1(cdas.facts(cast.ODETTE, "8")))
     told = submit_lot(helene, scene.record, lots.lot(lots.cda("8")))
     assert isinstance(told, Conflict) and told.rule == TAKEN
+
+
+def test_submit_lot_signature_of_the_lot_signs_it_and_is_shown_to_nobody(scene: Scene) -> None:
+    helene, data = scene.agrees(cast.HELENE), signature("2.25.900", "2.25.1")
+    signed = lots.described(
+        "2", "Source", data=data, mime_type="text/xml", type_code=Coded("E1762", "ASTM"), class_code=None,
+        format_code=None, authors=(), creation_time="", service_start="", facility_type_code=None,
+        practice_setting_code=None,
+    )  # fmt: skip
+    answer = submitted(helene, scene, lots.lot(lots.text("1"), signed))
+    signs = db.rows("SELECT source_id, target_id FROM association WHERE kind = 'signs'")
+    assert signs == [(answer.documents[1].entry.logical_id, answer.set_id)]
+    assert titles(helene, scene.record) == titles(scene.odette, scene.record) == ["Bonjour"]
+
+
+def test_submit_lot_person_speaks_for_no_professional(scene: Scene) -> None:
+    with nothing_kept(refusals=1):
+        try:
+            answer = submit_lot(scene.odette, scene.record, lots.lot(lots.text("1")))
+        except Invalid as told:
+            assert {problem.rule for problem in told.problems} == {"metadata.author_is_professional"}
+        else:
+            assert isinstance(answer, Refusal), answer
 
 
 def test_submit_lot_costs_the_same_statements_for_each_document(

@@ -18,7 +18,7 @@ from carnet.fhir.deposit_answers import (
 )
 from carnet.fhir.document_reference import document_reference, etag, reference
 from carnet.fhir.door import Act, Said, fhir_view
-from carnet.fhir.entry_read import attachment_of, document_of, form_problems, links_of, unread
+from carnet.fhir.entry_read import attachment_of, cda_time, document_of, form_problems, links_of, unread
 from carnet.fhir.ids import resource_id
 from carnet.fhir.message import About, Message, each, named, text_of, unique_id
 from carnet.fhir.outcome import Issue, Json, Outcome
@@ -129,7 +129,7 @@ def _lot_of_one(resource: Json, message: Message, about: About) -> Submission:
         documents=(document,),
         title=document.title,
         author=document.authors[0] if document.authors else None,
-        submission_time=text_of(resource, "date"),
+        submission_time=cda_time(text_of(resource, "date")),
         patient_id=about.ins,
         links=tuple(links_of(resource, ONE, message)),
         problems=tuple(wrong),

@@ -47,6 +47,7 @@ from carnet.usecases._incoming import Form, Upload
 from carnet.usecases._invitation import Invited
 from carnet.usecases._judgment import Seen
 from carnet.usecases._measure import Measure
+from carnet.usecases.accept_token import accept_token
 from carnet.usecases.answer_access_report import ReportState, answer_access_report
 from carnet.usecases.answer_heir_request import answer_heir_request
 from carnet.usecases.answer_identity_report import Answer, Answered, answer_identity_report
@@ -71,6 +72,7 @@ from carnet.usecases.lift_suspension import Lifted, lift_suspension
 from carnet.usecases.list_documents import list_documents
 from carnet.usecases.list_emergencies import EmergencyList, list_emergencies
 from carnet.usecases.make_access_code import MadeCode, make_access_code
+from carnet.usecases.make_launch import Launch, make_launch
 from carnet.usecases.merge_records import merge_records
 from carnet.usecases.note_heir_request import Asked, HeirReason, HeirRequest, HeirTie, note_heir_request
 from carnet.usecases.note_own_acts import note_own_acts
@@ -93,6 +95,7 @@ from carnet.usecases.state_agreement import Agreed, state_agreement
 from carnet.usecases.suspend_record import Suspended, suspend_record
 from carnet.usecases.tell_holder import MESSAGES, TO_OTHERS, tell_holder
 from tests import cast
+from tests.fhir import smart, tokens
 from tests.identity.cast import give_code, give_password, last_code
 from tests.security.canaries import MARK
 from tests.usecases import cdas
@@ -188,9 +191,20 @@ def tell(clock: Clock) -> Planted:
     _close_and_reopen(odette)
     _suspend_and_die(clock)
     mail.queue_mail(account, "mail.login_code", {"code": MARKED["mail value"]}, clock.now())
+    _software(odette, clock)
     codes = _ways_in(account, clock)
     _run_jobs(odette, clock)
     return Planted(MARKED, {**NUMBERS, **code, **codes, **_sign_in(account), **_factors(account, clock)})
+
+
+def _software(odette: Caller, clock: Clock) -> None:
+    """An application is allowed in this record, used and stopped; a software prepares this person's page (TD0.9)."""
+    tokens.app(clock)
+    held = smart.launched(replace(odette, stepped_up=True), cast.record_of(odette))
+    assert isinstance(accept_token(held["access_token"], request_id="story", clock=clock), Caller)
+    helene = accept_token(tokens.bearer(cast.carer(cast.HELENE, clock)), request_id="story", clock=clock)
+    assert isinstance(helene, Caller)
+    assert isinstance(make_launch(helene, INS, PATIENT.traits.birth_date), Launch)
 
 
 def _deposit_and_read(odette: Caller, clock: Clock) -> None:

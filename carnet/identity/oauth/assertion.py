@@ -2,7 +2,7 @@
 
 Beside itself it may name the professional who acts, in `extensions`: the names of IHE IUA (`ihe_iua`), and ours
 (`carnet`) for what the VIHF says and IUA does not. Nothing of it is believed as a right: the directory and what the
-operator registered are asked (`docs/fhir.md`).
+operator registered are asked (`docs/oauth.md`).
 """
 
 from collections.abc import Mapping

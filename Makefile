@@ -98,6 +98,9 @@ a11y: venv-dev browser ## every page in every view and language, with axe
 	CARNET_A11Y_ALL=1 $(BIN)/python -m pytest tests/browser -m browser --timeout=900
 
 conformance: venv-dev browser ## what HL7's validator and FHIR clients of others say of the FHIR door (Java, Maven, Node; long)
+	if command -v npm >/dev/null; then \
+	  (cd tests/conformance/smart && npm ci --silent --no-audit --no-fund --ignore-scripts) || echo "NOT INSTALLED: SMART's client."; \
+	fi
 	CARNET_CONFORMANCE=1 $(BIN)/python -m pytest tests/conformance --timeout=900 -p no:randomly
 
 bench: venv ## measures, with the floor in the same run (LONG=1: figures to keep)

@@ -209,6 +209,19 @@ def test_refresh_token_turns_and_a_second_use_ends_everything(scene: Scene, odet
     assert smart.renew(odette, second.body["refresh_token"]).body["error"] == "invalid_grant"
 
 
+def test_refresh_token_of_a_public_application_needs_no_name_beside(scene: Scene, odette: Caller) -> None:
+    """SMART's own client sends none. Whoever must prove itself still must."""
+    first = smart.launched(odette, scene.record)
+    form = {"grant_type": "refresh_token", "refresh_token": first["refresh_token"]}
+    second = tokens.ask(form, odette.clock)
+    assert second.status == 200
+    settings = {**tokens.plain(tokens.APP_SETTINGS), "method": "client_secret_basic"}
+    written = Written(OauthClientKind.APP, "Appli", settings_of(settings))
+    assert isinstance(change_client(Caller.command(scene.clock), tokens.APP, written), Changed)
+    answer = tokens.ask({**form, "refresh_token": second.body["refresh_token"]}, odette.clock)
+    assert answer.body["error"] == "invalid_client"
+
+
 def test_refresh_token_gives_less_when_less_is_asked_and_never_more(scene: Scene, odette: Caller) -> None:
     first = smart.launched(odette, scene.record)
     less = smart.renew(odette, first["refresh_token"], scope="patient/Patient.rs")

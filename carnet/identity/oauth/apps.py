@@ -211,6 +211,21 @@ class RenewGrant(_ForPersons, RefreshTokenGrant):
 
     TOKEN_ENDPOINT_AUTH_METHODS: Final = METHODS
 
+    def authenticate_token_endpoint_client(self) -> Client:
+        """An application that keeps no secret need not name itself again (RFC 6749, 6): its token does.
+
+        SMART's own client does so. One that has a secret or a key must show it.
+        """
+        form = self.request.form
+        named = {"client_id", "client_assertion"} & set(form) or self.request.headers.get("Authorization")
+        token = tokens.find(form.get("refresh_token", ""), OauthTokenKind.REFRESH) if not named else None
+        client = self.server.query_client(token.client_id) if token else None
+        if client is not None and client.check_endpoint_auth_method("none", "token"):
+            self.request.auth_method = "none"
+            return client
+        found: Client = super().authenticate_token_endpoint_client()
+        return found
+
     def authenticate_refresh_token(self, text: str) -> Held | None:
         """The token, used up by this."""
         return self._once(text, OauthTokenKind.REFRESH, self.request.client)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from carnet.oauth.addresses import addresses_of
+from carnet.identity.oauth.addresses import addresses_of
 from carnet.oauth.door import for_software
 from carnet.usecases.see_signing_key import see_signing_key
 

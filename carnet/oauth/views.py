@@ -9,9 +9,9 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
+from carnet.identity.oauth.addresses import addresses_of
 from carnet.identity.oauth.server import Answer
 from carnet.kernel.clock import SystemClock
-from carnet.oauth.addresses import addresses_of
 from carnet.oauth.answers import answered, unknown_bearer
 from carnet.oauth.door import for_software
 from carnet.oauth.forms import NotOurs, read

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from carnet.identity.charges import Charge
-from carnet.identity.oauth.server import Addresses, Answer
+from carnet.identity.oauth.addresses import addresses_of
+from carnet.identity.oauth.server import Answer
 from carnet.kernel.clock import SystemClock
 from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.ids import AccountId, RecordId
@@ -177,12 +178,3 @@ def stop(request: HttpRequest, caller: Caller, permission: UUID) -> HttpResponse
 
 def _done() -> str:
     return f"{reverse('applications')}?fait=oui"
-
-
-def addresses_of(request: HttpRequest) -> Addresses:
-    """This instance as the request came to it; stored nowhere."""
-    return Addresses(
-        issuer=request.build_absolute_uri("/").rstrip("/"),
-        fhir=request.build_absolute_uri("/fhir"),
-        token=request.build_absolute_uri(reverse("oauth_token")),
-    )

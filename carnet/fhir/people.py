@@ -93,7 +93,8 @@ class Contained:
         """A place in whose name somebody acts, or that keeps a document."""
         place: Json = {"resourceType": "Organization"}
         if party.organisation_id:
-            place["identifier"] = [identifier(party.organisation_id, party.organisation_system)]
+            # The directory's profile of a structure wants the use beside the national number.
+            place["identifier"] = [{"use": "official", **identifier(party.organisation_id, party.organisation_system)}]
         if party.organisation:
             place["name"] = party.organisation
         return self.add(place, "organization")

@@ -14,6 +14,7 @@ from carnet.kernel.clock import Clock
 from carnet.kernel.ids import RecordId
 from carnet.usecases._card import Card
 from carnet.usecases.caller import Caller
+from tests.fhir.conform import assert_conforms
 from tests.usecases.scene import Scene
 
 JSON, XML = "application/fhir+json", "application/fhir+xml"
@@ -67,7 +68,9 @@ class Door:
             sent["Authorization"] = f"Bearer {self.tokens.of(caller)}"
         client = Client(raise_request_exception=True, enforce_csrf_checks=True)
         with patch.object(bearer, "caller_of", self.tokens.caller_of):
-            return client.generic(method, f"/fhir/{path}", data, kind or "application/octet-stream", headers=sent)
+            answer = client.generic(method, f"/fhir/{path}", data, kind or "application/octet-stream", headers=sent)
+        assert_conforms(answer)
+        return answer
 
 
 def body(response: HttpResponse) -> dict[str, Any]:

@@ -30,8 +30,8 @@ T = TypeVar("T")
 USUAL_PAGE: Final = 50
 LARGEST_PAGE: Final = 200
 MOST_VALUES: Final = 200
-# What says how to answer, and narrows nothing.
-CONTROL: Final = frozenset({"_count", "_summary", "_cursor", "_total", "_include", "_sort"})
+# What says how to answer, and narrows nothing. `_totalMethod`: how fhirpy asks for a count, which is always exact here.
+CONTROL: Final = frozenset({"_count", "_summary", "_cursor", "_total", "_totalMethod", "_include", "_sort"})
 PATIENT: Final = frozenset(
     {
         "patient", "patient:Patient", "subject", "subject:Patient", "patient.identifier", "patient:identifier",

@@ -34,6 +34,7 @@ COMMANDS = (
     ("import-directory", "import_directory", "charger l'annuaire national / load the national directory"),
     ("notify-opening", "notify_opening", "annoncer des ouvertures / announce openings"),
     ("client", "client", "logiciels avec jetons / software with tokens"),
+    ("demo-token", "demo_token", "jeton d'essai pour l'API FHIR / token to try the FHIR API"),
     ("matrix", "matrix", "matrice d'habilitation / rights matrix"),
     ("due", "due", "actes que la loi retarde / acts that the law delays"),
     ("backup", "backup", "sauvegarder / back up"),

@@ -86,13 +86,14 @@ def _load_examples(instance: Instance) -> None:
     # Imported here: models exist only once Django is ready.
     from django.db import connections
 
-    from carnet.ops import example_data
+    from carnet.ops import example_data, trial_software
 
     marker = instance.folder / LOADED
     if not marker.exists():
         with bar("Exemples / Examples") as progress:
             example_data.load(progress)
         marker.touch()
+    trial_software.key_of(instance)
     connections.close_all()
 
 
@@ -123,7 +124,8 @@ def _welcome(port: int) -> str:
     """The address, the example accounts, the mailbox."""
     base = f"http://{SHOWN}:{port}"
     lines = ["", both("ops.demo.ready", address=f"{base}/"), "", *_accounts(), ""]
-    lines += [both("ops.demo.mailbox", address=f"{base}/demo/courrier/"), "", one_line("ops.demo.stop")]
+    lines += [both("ops.demo.mailbox", address=f"{base}/demo/courrier/"), both("ops.demo.fhir", address=f"{base}/fhir")]
+    lines += ["", one_line("ops.demo.stop")]
     return "\n".join(lines)
 
 

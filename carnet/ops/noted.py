@@ -48,6 +48,7 @@ _READS: Final = Trace(When.NEVER, "changes nothing and shows nothing of a record
 _MADE_UP: Final = Trace(When.NEVER, "refuses a production: made-up people only")
 TRACES: Final[Mapping[str, Trace]] = {
     "demo": _MADE_UP,
+    "demo-token": _MADE_UP,
     "init": Trace(When.NEVER, "there is no journal before it"),
     "serve": Trace(When.NEVER, "each act of a request has its own event"),
     "worker": Trace(When.NEVER, "each act that it carries out has its own event"),

@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import UUID
 
 from carnet.ops.bench import files
+from carnet.ops.bench.fhir import fhir_cases
 from carnet.ops.bench.imports import import_case
 from carnet.ops.bench.journal import journal_cases
 from carnet.ops.bench.pages import page_cases
@@ -34,6 +35,7 @@ def cases(world: World, seconds: float, samples: Path | None) -> Iterator[Case]:
     yield blob_case(world, ours)
     yield from journal_cases(world, ours, twin, pgbench)
     yield from page_cases(world, pgbench, _statements_of_list)
+    yield from fhir_cases(world, pgbench, _sent_data, deposit_floor)
     # A record of its own: each deposit moves the rights epoch, under which the other floors write.
     copied = world.new_record()
     world.deposit(copied, copied.writer.cda(DEPOSITED))
@@ -96,6 +98,12 @@ def _large(record: Record) -> UUID:
     if record.large is None:
         raise RuntimeError("the record has no large document")
     return record.large
+
+
+def _sent_data(world: World, data: bytes) -> Side:
+    path = world.folder / "document-of-fhir"
+    path.write_bytes(data)
+    return _sent(world, path)
 
 
 def _sent(world: World, path: Path) -> Side:

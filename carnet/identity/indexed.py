@@ -25,5 +25,9 @@ LEFT_ALONE: Final[dict[tuple[str, str], str]] = {
         "recovery_code",
         "start_hmac",
     ): "the start of a code that is also hashed by Argon2id; renewed by printing new ones",
+    ("oauth_client", "secret_hmac"): f"{_RANDOM} (the secret of an application)",
+    ("oauth_token", "token_hmac"): f"{_RANDOM}; ends with the token",
+    ("oauth_jti", "jti_hmac"): "an assertion that counts once; ends with it, within minutes",
+    ("oauth_launch", "handle_hmac"): f"{_RANDOM}; ends within minutes",
     ("attempt", "bucket"): "a count of at most a day",
 }

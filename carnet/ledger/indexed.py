@@ -14,6 +14,12 @@ INDEXED: Final = (
         resealed=resealed,
     ),
 )
+_TWO_DAYS: Final = "a count for the budget of a day, with a secret of its own; gone after two days"
 LEFT_ALONE: Final[dict[tuple[str, str], str]] = {
     ("actor_act", "event_hash"): "a hash of where the event stands, so that it is told once",
+    ("actor_opened", "who_index"): _TWO_DAYS,
+    ("actor_opened", "record_index"): _TWO_DAYS,
+    ("actor_volume", "who_index"): _TWO_DAYS,
+    ("access_alert", "once"): "keeps a second alert of a day out, with a secret of its own; asked on that day only. Who"
+    " found that secret could test whom an old alert was about",
 }

@@ -12,6 +12,7 @@ from carnet.usecases.caller import Caller
 from tests import cast
 from tests.fhir.house import JSON, XML, Door, body, issue
 from tests.journal import events
+from tests.noway.observe import statements
 from tests.usecases.scene import counts, seen, titles
 from tests.usecases.test_replace_document import replaced
 
@@ -223,7 +224,13 @@ def test_patch_hidden_absent_and_nowhere_are_answered_alike(door: Door) -> None:
     for change in changes:
         data = json.dumps(change).encode()
         paths = (door.id_of(card), f"{door.record.hex}{'0' * 32}", "rien")
-        answers = [door.ask("PATCH", paul, f"DocumentReference/{path}", data=data, kind=JSON_PATCH) for path in paths]
+        answers, ran = [], []
+        for path in paths:
+            with statements() as asked:
+                answers.append(door.ask("PATCH", paul, f"DocumentReference/{path}", data=data, kind=JSON_PATCH))
+            ran.append(tuple(asked))
+        # What names no place of ours is not looked for; a place that is hidden costs what an empty one costs.
+        assert ran[0] == ran[1], change
         assert {(one.status_code, one.content) for one in answers} == {(404, answers[0].content)}, change
     assert len(seen(door.scene.odette, door.record)) == 1
 

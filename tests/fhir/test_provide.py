@@ -17,6 +17,7 @@ from tests.fhir import bundles
 from tests.fhir.bundles import Json, uuid
 from tests.fhir.house import JSON, Door, body
 from tests.journal import events
+from tests.noway.observe import statements
 from tests.usecases import lots
 from tests.usecases.scene import counts, nothing_kept, report, titles
 from tests.usecases.test_replace_document import statuses
@@ -134,11 +135,13 @@ def test_provide_several_documents_a_folder_and_a_replacement_with_its_patch(doo
 def test_provide_replacement_of_what_is_hidden_or_nowhere_is_answered_alike_and_nothing_stays(door: Door) -> None:
     paul, hidden = door.scene.agrees(cast.PAUL), door.scene.deposits(cast.HELENE)
     door.scene.hides(hidden)
-    answers = []
+    answers, ran = [], []
     for target in (door.id_of(hidden), f"{door.record.hex}{'0' * 32}", "quelque-chose"):
         links = [{"code": "replaces", "target": {"reference": f"DocumentReference/{target}"}}]
-        with nothing_kept(refusals=1):
+        with nothing_kept(refusals=1), statements() as asked:
             answers.append(send(door, paul, bundles.simple(relatesTo=links)))
+        ran.append(tuple(asked))
+    assert ran[0] == ran[1]
     assert {(one.status_code, one.content) for one in answers} == {(404, answers[0].content)}
 
 

@@ -46,6 +46,7 @@ def identifier(value: str, system: str) -> Json:
     """An identifier in a system that is known by its OID."""
     found: Json = {}
     if kind := _IDENTIFIER_TYPES.get(system):
+        found["use"] = "official"
         found["type"] = {"coding": [{"system": _TYPES, "code": kind}]}
     if system:
         found["system"] = uri_of(system)

@@ -77,6 +77,12 @@ class Asked:
             raise NotDone(one(415, "not-supported", f"A search by POST is a form ({_FORM})."))
         return QueryDict(self.raw(MOST_FORM), encoding="utf-8")
 
+    @property
+    def written_as(self) -> Wire:
+        """The form of the answer: a search by POST may name it in its form."""
+        form = self.__dict__.get("form")
+        return (wire_of_name(form.get("_format", "")) if form else None) or self.wire
+
     def raw(self, most: int) -> bytes:
         """The body, refused before it is parsed when it is longer than it may be."""
         too_long = one(413, "too-long", f"The body has more than {most} bytes.")

@@ -68,8 +68,8 @@ def serve(
     request_id = uuid4().hex
     wire = negotiated(request.headers.get("Accept", ""), request.GET.get("_format", ""))
     wire = Wire.JSON if wire is None and files else wire
-    said = _said(request, acts, wire, request_id, public=public)
-    response = _written(request, said, wire or Wire.JSON)
+    said, wire = _said(request, acts, wire, request_id, public=public)
+    response = _written(request, said, wire)
     response.headers["X-Request-Id"] = request_id
     if _THEIR_ID.fullmatch(theirs := request.headers.get("X-Request-Id", "")):
         response.headers["X-Correlation-Id"] = theirs
@@ -80,18 +80,19 @@ def serve(
 
 def _said(
     request: HttpRequest, acts: Mapping[str, Act], wire: Wire | None, request_id: str, *, public: bool
-) -> Answer | Outcome:
+) -> tuple[Answer | Outcome, Wire]:
     method = "GET" if request.method == "HEAD" else request.method or ""
     act = acts.get(method)
     if act is None:
         allowed = {"Allow": ", ".join(sorted({*acts, *(("HEAD",) if "GET" in acts else ())}))}
-        return Outcome(405, one(405, "not-supported", f"{method} is not done here.").issues, allowed)
+        return Outcome(405, one(405, "not-supported", f"{method} is not done here.").issues, allowed), wire or Wire.JSON
     if wire is None:
-        return one(406, "not-supported", f"Answers are written as {Wire.JSON} or {Wire.XML}.")
+        return one(406, "not-supported", f"Answers are written as {Wire.JSON} or {Wire.XML}."), Wire.JSON
     caller = _caller(request, request_id, public=public)
     if caller is None:
-        return Outcome(401, _UNKNOWN.issues, {"WWW-Authenticate": _challenge(request)})
-    return _done(act, Asked(request, caller, wire))
+        return Outcome(401, _UNKNOWN.issues, {"WWW-Authenticate": _challenge(request)}), wire
+    asked = Asked(request, caller, wire)
+    return _done(act, asked), asked.written_as
 
 
 def _caller(request: HttpRequest, request_id: str, *, public: bool) -> Caller | None:

@@ -66,7 +66,7 @@ def found_lots(facts: Facts, seen: Sequence[Entry]) -> list[FoundLot]:
     """The lots, newest first, by the documents that the asker may know of; four statements."""
     known = {entry.logical_id: entry for entry in seen}
     inside, kept = lots.members(facts.record_id), lots.current(facts.keys)
-    told = _told_changes(facts, known, {lot.set_id: lot for lot in kept})
+    told = _told_changes(facts, known, {lot.set_id: lot for lot in kept}, inside)
     people = directory_names.professionals(lot.by.id for lot in kept if lot.by.kind == ActorKind.PROFESSIONAL)
     found = []
     for lot in kept:
@@ -88,7 +88,9 @@ def found_folders(facts: Facts, seen: Sequence[Entry]) -> list[FoundLot]:
     return found
 
 
-def _told_changes(facts: Facts, known: Mapping[UUID, Entry], kept: Mapping[UUID, KeptLot]) -> set[tuple[UUID, UUID]]:
+def _told_changes(
+    facts: Facts, known: Mapping[UUID, Entry], kept: Mapping[UUID, KeptLot], inside: Mapping[UUID, tuple[UUID, ...]]
+) -> set[tuple[UUID, UUID]]:
     """Which member of which lot may be told: all but changes of visibility that the asker is not told of.
 
     A member that came without a version (a lot that only names a document) is told with its document.
@@ -100,7 +102,7 @@ def _told_changes(facts: Facts, known: Mapping[UUID, Entry], kept: Mapping[UUID,
         for change in every
         if change.logical_id in known and _is_told(facts, change, known[change.logical_id], kept.get(change.set_id))
     }
-    named = {(set_id, one) for set_id, ones in lots.members(facts.record_id).items() for one in ones if one in known}
+    named = {(set_id, one) for set_id, ones in inside.items() for one in ones if one in known}
     return told | (named - changed)
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from urllib.parse import quote
 from uuid import uuid4
 
+from carnet.fhir.xml_reading import from_xml
 from carnet.kernel.ids import RecordId
 from carnet.usecases._card import Card
 from carnet.usecases._incoming import Form, Upload
@@ -12,7 +13,7 @@ from carnet.usecases.caller import Caller
 from carnet.usecases.deposit_document import Deposited, Options, deposit_document
 from carnet.usecases.replace_document import replace_document
 from tests import cast
-from tests.fhir.house import Door, body, issue
+from tests.fhir.house import XML, Door, body, issue
 from tests.journal import events
 from tests.noway.observe import statements
 from tests.usecases import cdas
@@ -109,6 +110,9 @@ def test_search_by_form_and_by_chained_identifier_finds_the_same(door: Door) -> 
         )
         assert answer.status_code == 200 and body(answer)["total"] == 1, answer.content
         assert ins.value.encode() not in str(body(answer)["link"]).encode()
+    form = f"patient={door.record}&_format=xml".encode()
+    written = door.ask("POST", helene, "DocumentReference/_search", data=form, kind="application/x-www-form-urlencoded")
+    assert written["Content-Type"].startswith(XML) and from_xml(written.content, max_bytes=10**7)["total"] == 1
     wrong = door.ask("POST", helene, "DocumentReference/_search", data=b"{}", kind="application/json")
     assert wrong.status_code == 415
 

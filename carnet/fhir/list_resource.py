@@ -11,7 +11,7 @@ from carnet.codes.documents import content_type
 from carnet.fhir.document_reference import PDSM, master_identifier
 from carnet.fhir.ids import patient_id, resource_id
 from carnet.fhir.outcome import Json
-from carnet.fhir.people import Contained, coding
+from carnet.fhir.people import Contained, coding, concept
 from carnet.fhir.systems import URI, URN_OID
 from carnet.fhir.times import instant
 from carnet.identity.traits import PersonIdentity
@@ -64,10 +64,13 @@ def _told(lot: FoundLot, person: PersonIdentity | None, contained: Contained) ->
         "date": instant(lot.at),
         "source": _source(lot, person, contained) if lot.kind is LotKind.LOT else None,
         "note": [{"text": lot.comments}] if lot.comments else [],
-        "entry": [
-            {"item": {"reference": f"DocumentReference/{resource_id(lot.record_id, one)}"}} for one in lot.documents
-        ],
+        "entry": [{"item": {"reference": address}} for address in _members(lot)],
     }
+
+
+def _members(lot: FoundLot) -> list[str]:
+    documents = [f"DocumentReference/{resource_id(lot.record_id, one)}" for one in lot.documents]
+    return [*documents, *(f"List/{resource_id(lot.record_id, one)}" for one in lot.folders)]
 
 
 def _extensions(lot: FoundLot) -> list[Json]:
@@ -79,6 +82,8 @@ def _extensions(lot: FoundLot) -> list[Json]:
 
 
 def _designation(lot: FoundLot) -> Json:
+    if lot.designation is not None:
+        return concept(lot.designation)
     codes = [code.partition("^^") for code in lot.codes]
     known = [(content_type(code), code, system) for code, _, system in codes]
     found = [

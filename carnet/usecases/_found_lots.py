@@ -14,7 +14,7 @@ from uuid import UUID
 from carnet.codes import oids
 from carnet.documents import folders, lots
 from carnet.documents.entry import Entry
-from carnet.documents.facts import Party
+from carnet.documents.facts import Coded, Party
 from carnet.documents.folders import Folder
 from carnet.documents.lots import Change, KeptLot
 from carnet.identity import directory_names
@@ -55,6 +55,10 @@ class FoundLot:
     by_person: bool
     author: Party | None
     documents: tuple[UUID, ...]
+    designation: Coded | None = None
+    """The content type as the lot itself gave it."""
+    folders: tuple[UUID, ...] = ()
+    """The folders of the lot, those that the asker may know of."""
 
     @property
     def known_as(self) -> str:
@@ -136,6 +140,8 @@ def _lot(facts: Facts, lot: KeptLot, documents: Sequence[UUID], people: Mapping[
         by_person=by_person and said.author is None,
         author=said.author or (None if by_person else _author(lot, people)),
         documents=tuple(documents),
+        designation=said.content_type,
+        folders=tuple(UUID(one) for one in said.folders),
     )
 
 

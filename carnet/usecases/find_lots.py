@@ -1,6 +1,7 @@
 """The lots and folders of a record that fit a search, as far as the caller may know of them (TD3.1, ITI-66)."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -73,7 +74,8 @@ def find_lots(caller: Caller, record_id: RecordId, wanted: LotsWanted) -> LotsFo
         if not decision.permit:
             return refuse(facts, Act.DOCUMENT_LIST, decision)
         seen = visible(facts)
-        every = [*found_lots(facts, seen), *found_folders(facts, seen)]
+        folders = found_folders(facts, seen)
+        every = [*_with_folders(found_lots(facts, seen), {one.lot_id for one in folders}), *folders]
         fitting = sorted((one for one in every if _fits(facts, one, wanted)), key=_place, reverse=True)
         shown = {document for one in fitting for document in one.documents}
         note_reading(facts, Act.DOCUMENT_LIST, decision, [entry for entry in seen if entry.logical_id in shown])
@@ -84,6 +86,11 @@ def find_lots(caller: Caller, record_id: RecordId, wanted: LotsWanted) -> LotsFo
         return LotsFound(tuple(page), len(fitting), facts.patient, facts.context.now, more)
 
     return db.in_transaction(work)
+
+
+def _with_folders(lots: Iterable[FoundLot], told: set[UUID]) -> list[FoundLot]:
+    """The lots with those of their folders that the asker is told of."""
+    return [replace(lot, folders=tuple(one for one in lot.folders if one in told)) for lot in lots]
 
 
 def _place(lot: FoundLot) -> tuple[datetime, UUID]:
@@ -111,6 +118,9 @@ def _named(lot: FoundLot, token: Token) -> bool:
 
 
 def _typed(lot: FoundLot, token: Token) -> bool:
+    own = lot.designation
+    if own is not None and token.system and own.system != token.system:
+        return False
     return any(code.partition("^^")[0] == token.value for code in lot.codes)
 
 

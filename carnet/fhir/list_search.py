@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
 from typing import Final
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from carnet.fhir.ids import read_id
@@ -39,7 +37,7 @@ class Part:
     add: Callable[[LotsWanted], LotsWanted]
 
 
-def wanted(parts: Iterable[Part], size: int | None, after: tuple[datetime, UUID] | None) -> LotsWanted:
+def wanted(parts: Iterable[Part], size: int | None, after: str) -> LotsWanted:
     """All of them together."""
     found = LotsWanted(size=size, after=after)
     for part in parts:

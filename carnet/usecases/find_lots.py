@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from carnet.codes.folded import folded
@@ -51,7 +51,7 @@ class LotsWanted:
     titles: tuple[Name, ...] = ()
     none: bool = False
     size: int | None = None
-    after: tuple[datetime, UUID] | None = None
+    after: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class LotsFound:
     total: int
     person: PersonIdentity | None
     at: datetime
-    more: tuple[datetime, UUID] | None = None
+    more: str = ""
 
 
 def find_lots(caller: Caller, record_id: RecordId, wanted: LotsWanted) -> LotsFound | Refusal:
@@ -80,9 +80,9 @@ def find_lots(caller: Caller, record_id: RecordId, wanted: LotsWanted) -> LotsFo
         shown = {document for one in fitting for document in one.documents}
         note_reading(facts, Act.DOCUMENT_LIST, decision, [entry for entry in seen if entry.logical_id in shown])
         tell_access(facts, secret=facts.context.secret_connection)
-        rest = [one for one in fitting if wanted.after is None or _place(one) < wanted.after]
+        rest = [one for one in fitting if not wanted.after or _place(one) < wanted.after]
         page = rest[: wanted.size]
-        more = _place(page[-1]) if page and len(rest) > len(page) else None
+        more = _place(page[-1]) if page and len(rest) > len(page) else ""
         return LotsFound(tuple(page), len(fitting), facts.patient, facts.context.now, more)
 
     return db.in_transaction(work)
@@ -93,8 +93,9 @@ def _with_folders(lots: Iterable[FoundLot], told: set[UUID]) -> list[FoundLot]:
     return [replace(lot, folders=tuple(one for one in lot.folders if one in told)) for lot in lots]
 
 
-def _place(lot: FoundLot) -> tuple[datetime, UUID]:
-    return lot.at, lot.lot_id
+def _place(lot: FoundLot) -> str:
+    """Where it stands in the order, by time and then by number: always as many signs."""
+    return f"{lot.at.astimezone(UTC).isoformat(timespec='microseconds')} {lot.seq:020d} {lot.lot_id}"
 
 
 def _fits(facts: Facts, lot: FoundLot, wanted: LotsWanted) -> bool:

@@ -1,16 +1,22 @@
 """ITI-66: lots and folders, by every parameter; lots of any door; what they show to whom."""
 
+import json
 from urllib.parse import quote
 from uuid import uuid4
 
+from carnet.fhir.list_resource import PROFILES
 from carnet.usecases._card import Card
 from carnet.usecases.archive_document import archive_document
 from carnet.usecases.caller import Caller
 from carnet.usecases.change_visibility import change_visibility
 from carnet.usecases.deposit_document import Deposited, Options, deposit_document
 from carnet.usecases.file_document import Filed, Filing, file_document
+from carnet.usecases.find_lots import LotKind
 from tests import cast
-from tests.fhir.house import XML, Door, body, issue
+from tests.fhir import bundles
+from tests.fhir.bundles import uuid
+from tests.fhir.house import JSON, XML, Door, body, issue
+from tests.fhir.profiles.check import faults
 from tests.journal import events
 from tests.usecases.scene import report
 
@@ -146,3 +152,28 @@ def test_lists_pages_hold_under_rights_that_change_between_them(door: Door) -> N
     for card in cards:
         door.scene.hides(card)
     assert body(door.get(paul, following))["total"] == 0
+
+
+def test_lists_lot_that_came_by_fhir_is_told_as_it_was_said(door: Door) -> None:
+    helene, paul = door.scene.agrees(cast.HELENE), door.scene.agrees(cast.PAUL)
+    said = bundles.submission_set(uuid(2), uuid(6))
+    sent = bundles.bundle(
+        bundles.entry(1, said),
+        bundles.entry(2, bundles.reference("2.25.1", b"Nouveau", url=uuid(4), title="Nouveau")),
+        bundles.entry(4, bundles.binary(b"Nouveau")),
+        bundles.entry(6, bundles.folder(uuid(2))),
+    )
+    answer = door.ask("POST", helene, "", data=json.dumps(sent).encode(), kind=JSON)
+    assert answer.status_code == 200, answer.content
+    places = [one["response"]["location"] for one in body(answer)["entry"]]
+    lot, folder = (body(door.get(paul, place.partition("/_history")[0])) for place in (places[0], places[3]))
+    assert [one["item"]["reference"] for one in lot["entry"]] == [places[1], places[3]]
+    assert folder["entry"] == [{"item": {"reference": places[1]}}]
+    given = {one["url"].rpartition("/")[2]: one for one in said["extension"]}
+    told = {one["url"].rpartition("/")[2]: one for one in lot["extension"]}
+    for name in ("ihe-designationType", "ihe-sourceId"):
+        assert told[name] == given[name], name
+    assert lot["identifier"][0]["value"] in {one["value"] for one in said["identifier"]}
+    source = given["ihe-sourceId"]["valueIdentifier"]["value"]
+    assert lists(door, paul, f"sourceId={source}") == [lot] and lists(door, paul, "sourceId=urn:oid:1.2.3") == []
+    assert [*faults(lot, PROFILES[LotKind.LOT]), *faults(folder, PROFILES[LotKind.FOLDER])] == []

@@ -1,9 +1,7 @@
 """List: the lots and folders of a record: read, and search (ITI-66)."""
 
-from datetime import datetime
 from functools import partial
 from typing import Final
-from uuid import UUID
 
 from carnet.fhir import search
 from carnet.fhir.asked import Answer, Asked
@@ -67,27 +65,16 @@ def _search(asked: Asked) -> Said:
     if isinstance(record, Refusal):
         return record
     size = 0 if page.counts_only else page.size
-    found = None if record is None else find_lots(asked.caller, record, wanted(parts, size, _after(page)))
+    found = None if record is None else find_lots(asked.caller, record, wanted(parts, size, page.after))
     if isinstance(found, Refusal) and found.reason not in NOT_THERE:
         return found
     link = search.self_link(asked, "List", page, record)
     if record is None or found is None or isinstance(found, Refusal):
         return Answer(searchset(asked, link, 0, (), aside=aside))
-    mark = search.next_mark(asked, page, record, _told(found.more)) if found.more else ""
+    mark = search.next_mark(asked, page, record, found.more) if found.more else ""
     matches = [list_resource(lot, found.person, zone()) for lot in found.lots]
     beside = _items(asked, record, found) if items else []
     return Answer(searchset(asked, link, found.total, matches, included=beside, mark=mark, aside=aside))
-
-
-def _told(place: tuple[datetime, UUID]) -> str:
-    return f"{place[0].isoformat(timespec='microseconds')} {place[1]}"
-
-
-def _after(page: Page) -> tuple[datetime, UUID] | None:
-    if not page.after:
-        return None
-    at, _, lot_id = page.after.partition(" ")
-    return datetime.fromisoformat(at), UUID(lot_id)
 
 
 def _items(asked: Asked, record: RecordId, found: LotsFound) -> list[Json]:

@@ -26,6 +26,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("stand")]
 # Each of them at least once, in an order that the seed of the round tells.
 VICTIMS = ("database", "backend", "web", "web process", "worker")
 ROUNDS, KILLS = length(1, 4), 30 if LONG else 5
+# So many more are acknowledged before the next one dies.
+BETWEEN = 12 if LONG else 2
 # A background writer that sleeps long makes the loss of this mutant large enough to be seen each time.
 LAZY_LOG = {"synchronous_commit": "off", "wal_writer_delay": "10s"}
 TRIES = 3
@@ -40,6 +42,7 @@ def tortured(
     try:
         farm.wait_for(3)
         for victim in victims:
+            farm.wait_for(BETWEEN)
             time.sleep(chance.uniform(*pause))
             stand.kill(victim)
             # Sometimes the next one dies while this one comes back.

@@ -68,7 +68,9 @@ def _asked(facts: Facts, *, at_request: bool) -> Facts:
 def _changed(facts: Facts, entry: Entry, former: tuple[Entry, ...], *, hide: bool) -> Entry:
     flagged = entry.flags.masque_ps != hide or _taken_over(facts, entry, hide=hide)
     shown = () if hide else _to_show(facts, entry)
-    if not flagged and not shown:
+    # A former state may have been shown alone: hidden again means all of the past, also where the newest is hidden.
+    late = former if hide and not flagged else ()
+    if not flagged and not shown and not late:
         return entry
     heads.change(facts.head)
     reach("change_visibility.epoch_moved")
@@ -76,6 +78,8 @@ def _changed(facts: Facts, entry: Entry, former: tuple[Entry, ...], *, hide: boo
         for audience in one.hidden_from:
             hiding.append(facts.record_id, [one.logical_id], audience, facts.context.now, hidden=False)
     left = replace(entry, hidden_from=()) if shown else entry
+    if late:
+        set_all(facts, begin_lot(facts), late, left.flags)
     return _flagged(facts, left, former, hide=hide) if flagged else left
 
 

@@ -57,6 +57,10 @@ class Browser:
         try:
             connection.request(method, path, body or None, {**headers, "Cookie": cookie, "Connection": "close"})
             answer = connection.getresponse()
+            whole = {"content-length", "transfer-encoding"} & {name.lower() for name in answer.headers}
+            if not whole:
+                # Cut in its head: http.client takes what came for all of it.
+                raise Unanswered("cut")
             return Reply(answer.status, answer.read(), answer.headers.get("Location", ""))
         except (OSError, http.client.HTTPException) as error:
             raise Unanswered(type(error).__name__) from error

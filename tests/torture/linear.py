@@ -102,6 +102,9 @@ def _changed(paper: Paper, op: Op) -> Paper | None:
         return None
     if op.what is What.DELETE:
         return replace(paper, deleted=paper.deleted | {version})
+    if op.what is What.SHOW and version not in paper.hidden:
+        # What is shown already changes nothing, also not a former state that was hidden alone.
+        return paper
     chain = paper.before(version) - paper.deleted
     return replace(paper, hidden=paper.hidden | chain if op.what is What.HIDE else paper.hidden - chain)
 

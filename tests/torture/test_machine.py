@@ -147,11 +147,11 @@ class Record(RuleBasedStateMachine):
 
     @rule(one=documents, hide=sampled_from([True, False]))
     def mask(self, one: Modelled, hide: bool) -> None:
-        """The holder hides a document with its past, or shows it."""
+        """The holder hides a document with its past, or shows it; what is shown already changes nothing."""
         assert one.logical_id is not None
         answer = change_visibility(self.scene.odette, self.scene.record, one.logical_id, hide=hide)
         assert isinstance(answer, Refusal) == one.deleted, answer
-        for state in [] if one.deleted else one.with_past():
+        for state in [] if one.deleted or not (hide or one.masked) else one.with_past():
             state.masked = hide
 
     @rule(one=documents, doctor=doctors, hide=sampled_from([True, False]))

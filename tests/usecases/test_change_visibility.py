@@ -10,9 +10,11 @@ from carnet.storage import head as heads
 from carnet.storage import keys
 from carnet.usecases._card import Card
 from carnet.usecases.change_visibility import change_visibility
+from carnet.usecases.deposit_document import Deposited
 from carnet.usecases.read_document import DocumentRead, read_document
+from carnet.usecases.replace_document import replace_document
 from tests import cast
-from tests.usecases.scene import Scene, assert_refused, counts, titles
+from tests.usecases.scene import Scene, assert_refused, counts, report, titles
 
 
 def test_change_visibility_holder_hides_and_shows_again(scene: Scene) -> None:
@@ -102,3 +104,20 @@ def test_change_visibility_another_patient_is_refused(scene: Scene) -> None:
     assert_refused(answer, karim, "document:hide", "C02", "no_document", scene.record)
     assert change_visibility(karim, cast.record_of(karim), card.logical_id, hide=True) == Refusal("C02", "no_document")
     assert counts("entry_version") == {"entry_version": 1}
+
+
+def test_change_visibility_holder_hides_again_what_is_hidden_while_a_former_state_was_shown_hides_all(
+    scene: Scene,
+) -> None:
+    """The former state has the same content: "hidden" was said, so a doctor reads neither."""
+    doctor = scene.agrees(cast.PAUL)
+    former = scene.deposits(cast.HELENE, "Avant")
+    scene.hides(former)
+    later = replace_document(scene.caller(cast.HELENE), scene.record, former.logical_id, report("Après"))
+    assert isinstance(later, Deposited)
+    assert isinstance(change_visibility(scene.odette, scene.record, former.logical_id, hide=False), Card)
+    assert titles(doctor, scene.record) == ["Avant"]
+    scene.hides(later.card)
+    assert titles(doctor, scene.record) == []
+    assert isinstance(change_visibility(scene.odette, scene.record, later.card.logical_id, hide=False), Card)
+    assert titles(doctor, scene.record) == ["Après"]

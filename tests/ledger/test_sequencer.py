@@ -8,6 +8,7 @@ import pytest
 from carnet.crypto.merkle import leaf_hash, root
 from carnet.crypto.note import open_checkpoint
 from carnet.kernel.clock import FixedClock
+from carnet.kernel.failpoints import FailpointReached, arm
 from carnet.ledger import log_keys, log_store, signer
 from carnet.ledger.sequencer import LogBroken
 from carnet.ledger.signer import SignerStopped, Why
@@ -186,6 +187,14 @@ def test_signer_memory_written_by_another_in_between_refuses(scene: Scene, house
     with pytest.raises(MemoryMoved):
         memory.swap(YEAR, None, second)
     assert memory.last(YEAR) == first
+
+
+def test_signer_ends_when_it_has_remembered_has_published_nothing_yet(scene: Scene) -> None:
+    """What is published is always remembered: else a signer that forgot it could sign another history."""
+    with arm("signer.remembered"), pytest.raises(FailpointReached):
+        sequence_journal(scene.clock)
+    assert log_store.latest_checkpoint(YEAR) is None
+    assert log_keys.memory().last(YEAR) is not None
 
 
 def test_signer_killed_between_memory_and_table_publishes_what_it_remembers(scene: Scene, house: TestHouse) -> None:

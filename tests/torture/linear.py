@@ -112,7 +112,8 @@ def _changed(paper: Paper, op: Op) -> Paper | None:
 def _replaced(paper: Paper, version: int, old: int) -> Paper | None:
     if old not in paper.there or old in paper.deleted or old in paper.replaced():
         return None
-    hidden = paper.hidden | {version} if old in paper.hidden else paper.hidden
+    # What is made of a hidden version is hidden, and all of its past with it, also what was shown alone.
+    hidden = paper.hidden | {version} | (paper.before(old) - paper.deleted) if old in paper.hidden else paper.hidden
     return replace(paper, former=paper.former | {(version, old)}, there=paper.there | {version}, hidden=hidden)
 
 

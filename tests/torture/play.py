@@ -170,6 +170,8 @@ class Play:
                 known = (self._by_id[one] for one in ids if one in self._by_id)
                 versions = frozenset(version for of, version in known if of is document)
                 document.ops.append(Op(What.LIST, began, ended, 0, 0, versions))
+                line = {"what": What.LIST, "began": began, "ended": ended, "document": document.name}
+                self._history.append({**line, "answer": sorted(versions)})
 
     def _browser(self, cookie: str, chance: random.Random) -> Browser:
         return Browser(chance.choice(self.ports), cookie)

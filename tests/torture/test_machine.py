@@ -128,7 +128,7 @@ class Record(RuleBasedStateMachine):
 
     @rule(target=documents, one=documents)
     def replace(self, one: Modelled) -> Modelled:
-        """The author replaces: what hid the former one hides the new one; what was replaced or deleted is too late."""
+        """The author replaces: what hid the former one hides the new one and all of its past; or it is too late."""
         if not self.model.may_enter(one.author):
             return one
         self.number += 1
@@ -140,6 +140,8 @@ class Record(RuleBasedStateMachine):
             assert isinstance(answer, Conflict | Refusal), answer
             return one
         assert isinstance(answer, Deposited), answer
+        for state in one.with_past() if one.masked else []:
+            state.masked = True
         made = Modelled(one.author, self.number, one.masked, set(one.hidden_from), former=one)
         made.logical_id, one.successor = answer.card.logical_id, made
         self.model.documents.append(made)

@@ -15,6 +15,7 @@ from enum import StrEnum
 from carnet.crypto.errors import NoteRefused
 from carnet.crypto.merkle import Span, consistency_holds, consistency_spans
 from carnet.crypto.note import Checkpoint, NoteSigner, NoteVerifier, open_checkpoint, sign_checkpoint
+from carnet.kernel.clock import Clock
 from carnet.kernel.failpoints import reach
 from carnet.ledger import log_keys, log_store, log_tree
 from carnet.ledger.log_store import KeptCheckpoint
@@ -58,10 +59,13 @@ def sign(year: int, now: datetime) -> KeptCheckpoint | None:
     return _signed(year, size, now, memory, remembered, log_keys.signers(year))
 
 
-def standing(year: int, now: datetime) -> None:
-    """SignerStopped when the next signature of this year would be refused; signs nothing."""
+def standing(year: int, clock: Clock) -> None:
+    """SignerStopped when the next signature of this year would be refused; signs nothing.
+
+    The time is asked for after the memory was read: the signer may be at work, and sign after an earlier look.
+    """
     remembered = _remembered(year, log_keys.memory())
-    _check(year, _opened(year, remembered), log_store.size(year), remembered, now)
+    _check(year, _opened(year, remembered), log_store.size(year), remembered, clock.now())
 
 
 def years() -> list[int]:

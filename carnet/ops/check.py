@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
         stopped = False
         for year in signer.years():
             try:
-                signer.standing(year, SystemClock().now())
+                signer.standing(year, SystemClock())
             except SignerStopped as error:
                 stopped = True
                 print(of_refusal(JournalStopped(year=str(error.year), why=error.why.value)), file=sys.stderr)

@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
         from carnet.usecases.sweep import ORPHAN_AGE
 
         now, found, started = SystemClock().now(), 0, time.monotonic()
-        scope = fsck_checks.Scope(now, now - ORPHAN_AGE, not args.quick)
+        scope = fsck_checks.Scope(SystemClock(), now - ORPHAN_AGE, not args.quick)
         if args.repair:
             print(both("ops.fsck.repaired", files=fsck_checks.remove_orphans(scope.young)))
         with bar("fsck") as progress:

@@ -9,6 +9,7 @@ from uuid import UUID
 from carnet.crypto.errors import SealBroken
 from carnet.documents import contents
 from carnet.documents import integrity as files
+from carnet.kernel.clock import Clock
 from carnet.kernel.errors import Unavailable
 from carnet.kernel.ids import RecordId
 from carnet.ledger import signer
@@ -38,7 +39,7 @@ class Finding:
 class Scope:
     """When young orphans begin, and whether every stored file is read."""
 
-    now: datetime
+    clock: Clock
     young: datetime
     read_files: bool
 
@@ -61,7 +62,7 @@ def findings(scope: Scope, progress: Progress) -> Iterator[Finding]:
     # Bodies are sealed under keys: where one does not open, links, leaves and heads are still compared.
     for fault in verify(Counted(), bodies=scope.read_files and not unopened):
         yield Finding(f"ops.verify.{fault.what.value}", fault.where())
-    yield from _signed_heads(scope.now)
+    yield from _signed_heads(scope.clock)
 
 
 def orphans(young: datetime) -> list[BlobId]:
@@ -131,10 +132,10 @@ def _unopened(scope: Scope, progress: Progress) -> Iterator[Finding]:
             yield _found("key_unopened", record=record)
 
 
-def _signed_heads(now: datetime) -> Iterator[Finding]:
+def _signed_heads(clock: Clock) -> Iterator[Finding]:
     for year in signer.years():
         try:
-            signer.standing(year, now)
+            signer.standing(year, clock)
         except SignerStopped as stopped:
             yield _found("signer_stopped", log=stopped.year, why=stopped.why.value)
 

@@ -116,7 +116,7 @@ def faults(clock: Clock) -> list[str]:
     found = [both(f"ops.verify.{fault.what.value}", where=fault.where()) for fault in verify(Counted())]
     for year in signer.years():
         try:
-            signer.standing(year, clock.now())
+            signer.standing(year, clock)
         except SignerStopped as stopped:
             found.append(both("error.ops.journal_stopped", year=stopped.year, why=stopped.why.value))
     return found

@@ -1,6 +1,6 @@
 """The sequencer and the signer: each committed event once, and never back."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import psycopg
 import pytest
@@ -152,8 +152,21 @@ def test_signer_clock_goes_back_stops(scene: Scene, clock: FixedClock) -> None:
     sequence_journal(clock)
     clock.move(timedelta(seconds=-1))
     with pytest.raises(SignerStopped) as stopped:
-        signer.standing(YEAR, clock.now())
+        signer.standing(YEAR, clock)
     assert stopped.value.why is Why.EARLIER
+
+
+def test_standing_operator_looks_while_the_signer_is_at_work_is_no_fault(scene: Scene, clock: FixedClock) -> None:
+    """A head that is signed after the look began is not one of the future: the time is asked for after the memory."""
+
+    class Working:
+        """A clock that shows the time at which it is asked: the signer has signed a moment before."""
+
+        def now(self) -> datetime:
+            return log_keys.memory().last(YEAR).at  # type: ignore[union-attr]
+
+    sequence_journal(clock)
+    signer.standing(YEAR, Working())
 
 
 def test_signer_memory_removed_stops(scene: Scene, house: TestHouse) -> None:

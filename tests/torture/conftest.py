@@ -37,6 +37,7 @@ def stand(the_stand: "Stand") -> "Stand":
     if the_stand.weaker:
         the_stand.renew()
     the_stand.mend()
+    the_stand.used = True
     return the_stand
 
 

@@ -7,6 +7,7 @@ lost or cut, it is delayed behind later ones, it arrives twice, or it arrives on
 import contextlib
 import random
 import socket
+import struct
 import threading
 import time
 from collections import Counter
@@ -98,6 +99,9 @@ class Proxy:
                 self._run(lambda: self._later(late, request))
             else:
                 client.sendall(self._answer(fault, request, late, share))
+                if fault is Fault.ANSWER_CUT:
+                    # Reset: an end after half a head would look like the end of an answer.
+                    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
     def _answer(self, fault: Fault, request: bytes, late: float, share: float) -> bytes:
         if fault is Fault.DELAYED:

@@ -60,5 +60,6 @@ LEFT: Final = {
     "outbox": "ids only, forgotten seven days after it was relayed",
     "account": "untied from the record",
     "emergency_notice": "an opaque id, told to a doctor; forgotten a month later",
+    "oauth_grant": "what an account allowed an application, for an opaque record; goes with the account",
     "charge": "released when its account next looks at it: it stands for no tie any more",
 }

@@ -36,6 +36,7 @@ GUARDED = {
     "read_part.py": "disclose(",
     "read_content_checks.py": "readable_entry(",
     "export_record.py": "Act.DOCUMENT_READ",
+    "summarise_record.py": "reading[entry.logical_id].permit",
 }
 """Who reads what is drawn from a document, and the guard that stands before it in the same module."""
 

@@ -6,8 +6,9 @@ from typing import Final
 
 from carnet.fhir import entry_read, lists_read, sentences
 from carnet.fhir.ids import patient_id, resource_id
+from carnet.fhir.message import text_of
 from carnet.fhir.outcome import Issue, Json, outcome_resource
-from carnet.fhir.provide import Kind, Provided
+from carnet.fhir.provide import Entry, Kind, Provided
 from carnet.fhir.times import instant
 from carnet.kernel.errors import Conflict, Invalid, Problem
 from carnet.kernel.ids import RecordId
@@ -95,7 +96,8 @@ def transaction_response(provided: Provided, submitted: Submitted, record_id: Re
     folders = {one.symbol: one.folder_id for one in submitted.folders}
     places = places_of(provided)
 
-    def response(kind: Kind, symbol: str) -> Json:
+    def response(one: Entry) -> Json:
+        kind, symbol = one.kind, one.symbol
         if kind is Kind.DOCUMENT:
             return _document(documents[symbol], record_id, places)
         if kind is Kind.FOLDER:
@@ -106,14 +108,15 @@ def transaction_response(provided: Provided, submitted: Submitted, record_id: Re
             owner = documents[provided.files[symbol]].entry
             return _made(f"Binary/{resource_id(record_id, owner.logical_id)}")
         # The person and the former version are there already.
-        return {"status": "200", **({"location": f"Patient/{patient_id(record_id)}"} if kind is Kind.PATIENT else {})}
+        there = f"Patient/{patient_id(record_id)}" if kind is Kind.PATIENT else text_of(one.request, "url")
+        return {"status": "200", "location": there}
 
     return {
         "resourceType": "Bundle",
         "meta": {"profile": [RESPONSE_PROFILE]},
         "type": "transaction-response",
         "link": [{"relation": "self", "url": base}],
-        "entry": [{"response": response(one.kind, one.symbol)} for one in provided.entries],
+        "entry": [{"response": response(one)} for one in provided.entries],
     }
 
 

@@ -59,6 +59,9 @@ def _changed(asked: Asked, record_id: RecordId, target: Target, wanted: Wanted) 
     if resource["status"] == "entered-in-error" and wanted.status:
         # Superseded by its author, it is deleted: it is told in the word that was asked for.
         resource["status"] = wanted.status
+    if resource["status"] == "entered-in-error":
+        # No profile of MHD has this status: the answer claims none.
+        resource["meta"].pop("profile", None)
     return Answer(resource, etag=etag(found))
 
 

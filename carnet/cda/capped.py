@@ -1,6 +1,7 @@
 """Runs a pure function in a capped child process. Owns what hostile content may cost us; never runs it in-process.
 
-The child is a fresh interpreter with an empty environment and no inherited file. Before it touches the content it
+The child has an empty environment and no inherited file: a fresh interpreter, or for what is asked all the time a fork
+of a process that did nothing but import the decoder (`nursery`). Before it touches the content it
 limits its own memory, processor time and file size, and takes from itself the right to open any file or socket
 (RLIMIT_NOFILE 0), so a hole in a decoder reaches neither the network nor the disk. See `_capped_child`.
 """
@@ -18,12 +19,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
+from carnet.cda.nursery import nursery_of
 from carnet.kernel.errors import Invalid, Problem, Unavailable
 
+# A nursery keeps some 40 MB: for the decoder of the files that come and are looked at most.
+WARM = frozenset({"carnet.cda._pdf_child"})
 TOO_HEAVY = "content.too_heavy"
 _ROOT = Path(__file__).resolve().parents[2]
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from carnet.cda._capped_child import main; main()"
 _READ = 1 << 16
+_MOMENT = 0.5
 
 PureFunction = Callable[[bytes, str], bytes]
 
@@ -60,20 +65,36 @@ def run_capped(
     """
     if not _children.acquire(timeout=limits.wall_seconds):
         raise Unavailable("capped children are all busy")
+    name = function if isinstance(function, str) else f"{function.__module__}:{function.__qualname__}"
+    run = _run_warm if name.partition(":")[0] in WARM else _run
     try:
-        answer, code = _run(_task(function, argument, limits), payload, limits, element)
+        answer, code = run(name, _task(name, argument, limits), payload, limits, element)
     finally:
         _children.release()
     return _decode(answer, code, element)
 
 
-def _task(function: PureFunction | str, argument: str, limits: Limits) -> bytes:
+def _task(name: str, argument: str, limits: Limits) -> bytes:
     """The first line that the child reads: what to run, on what, within which limits."""
-    name = function if isinstance(function, str) else f"{function.__module__}:{function.__qualname__}"
     return json.dumps({"function": name, "argument": argument, "limits": asdict(limits)}).encode() + b"\n"
 
 
-def _run(task: bytes, payload: bytes, limits: Limits, element: str) -> tuple[bytes, int]:
+def _run_warm(name: str, task: bytes, payload: bytes, limits: Limits, element: str) -> tuple[bytes, int]:
+    """As `_run`, in a child of the nursery of the function's module."""
+    child = nursery_of(name.partition(":")[0]).bear(_environment())
+    content, answer_pipe = os.fdopen(child.content, "wb"), os.fdopen(child.answer, "rb", buffering=0)
+    feeder = threading.Thread(target=_feed, args=(content, task, payload), daemon=True)
+    feeder.start()
+    try:
+        answer = _read(answer_pipe, limits, element)
+        return answer, child.exit_code(_MOMENT)
+    finally:
+        child.close()
+        answer_pipe.close()
+        feeder.join()
+
+
+def _run(_: str, task: bytes, payload: bytes, limits: Limits, element: str) -> tuple[bytes, int]:
     """Starts the child, feeds it and reads its answer; whatever happens, the child is gone afterwards."""
     child = subprocess.Popen(
         [sys.executable, "-I", "-c", _START, str(_ROOT)],
@@ -105,7 +126,7 @@ def _environment() -> dict[str, str]:
 def _end(child: subprocess.Popen[bytes]) -> None:
     """Leaves the child that has closed its pipe a moment to end by itself (its exit code says why), or kills it."""
     try:
-        child.wait(timeout=0.5)
+        child.wait(timeout=_MOMENT)
     except subprocess.TimeoutExpired:
         child.kill()
 

@@ -10,6 +10,13 @@ from pathlib import Path
 
 from carnet.kernel.errors import Invalid, Problem
 
+_COUNTED: list[bytes] = []
+
+
+def count(payload: bytes, argument: str) -> bytes:
+    _COUNTED.append(payload)
+    return str(len(_COUNTED)).encode()
+
 
 def echo(payload: bytes, argument: str) -> bytes:
     return argument.encode() + payload

@@ -7,9 +7,21 @@ from pathlib import Path
 
 import pytest
 
+from carnet.cda import capped
 from carnet.cda.capped import Limits, PureFunction, run_capped
+from carnet.cda.nursery import Nursery, nursery_of
 from carnet.kernel.errors import Invalid
 from tests.unit.cda import capped_functions as run
+
+MODULE = run.__name__
+
+
+@pytest.fixture(autouse=True, params=["a fresh interpreter", "a nursery"])
+def warm(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Every test holds for both ways of making a child."""
+    chosen = request.param == "a nursery"
+    monkeypatch.setattr(capped, "WARM", frozenset({MODULE}) if chosen else frozenset())
+    return bool(chosen)
 
 
 def reason(function: PureFunction, argument: str = "", limits: Limits | None = None) -> str:
@@ -100,3 +112,43 @@ def test_capped_function_inherits_no_secret(monkeypatch: pytest.MonkeyPatch, tmp
 def test_capped_function_that_prints_does_not_spoil_its_answer() -> None:
     """What a library prints never becomes an answer."""
     assert run_capped(run.noise, b"") == b"clean"
+
+
+def test_capped_functions_of_a_nursery_share_nothing(warm: bool) -> None:
+    """What one content left in the memory of its child is not there for the next."""
+    assert [run_capped(run.count, b"") for _ in range(3)] == [b"1"] * 3
+
+
+def test_nursery_that_was_killed_is_made_again(warm: bool) -> None:
+    assert run_capped(run.echo, b"one") == b"one"
+    nursery = nursery_of(MODULE)
+    if warm:
+        assert nursery._process is not None  # noqa: SLF001
+        nursery._process.kill()  # noqa: SLF001
+        nursery._process.wait()  # noqa: SLF001
+    assert run_capped(run.echo, b"two") == b"two"
+
+
+def test_nursery_child_that_nobody_waits_for_is_ended() -> None:
+    """Also one that sleeps: its keeper sees that who asked is gone."""
+    nursery = Nursery(MODULE)
+    born = nursery.bear({})
+    os.write(born.content, capped._task(f"{MODULE}:sleep", "", Limits()))  # noqa: SLF001
+    os.close(born.content)
+    assert born.exit_code(0.3) == -9
+    born.close()
+    # Its end of the pipe is closed when it is gone.
+    assert os.read(born.answer, 1) == b""
+    os.close(born.answer)
+    nursery.end()
+
+
+def test_nursery_is_gone_when_it_is_let_go() -> None:
+    nursery = Nursery(MODULE)
+    born = nursery.bear({})
+    process = nursery._process  # noqa: SLF001
+    assert process is not None and process.poll() is None
+    nursery.end()
+    assert process.returncode == 0
+    for file in (born.content, born.answer, born.status):
+        os.close(file)

@@ -134,7 +134,10 @@ def linearizable(history: Sequence[Op], start: Paper = Paper(), by: Step = step)
         if (done, state) in seen:
             continue
         seen.add((done, state))
-        waiting += [(done | 1 << number, after) for number in _next(ops, done) for after in by(state, ops[number])]
+        for number in _next(ops, done):
+            # What got no answer and would change nothing needs no place in the order.
+            found = [after for after in by(state, ops[number]) if ops[number].answer is not None or after != state]
+            waiting += [(done | 1 << number, after) for after in found]
     return False
 
 

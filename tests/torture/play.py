@@ -43,6 +43,9 @@ class Play:
     seed: int
     documents: tuple[Document, ...]
     wanted: int
+    repeats: bool = False
+    """Whether requests may arrive more than once. "No" is then no proof that nothing happened: a first copy may have
+    been done, and the document deleted before the second one came."""
     answers: Counter[str] = field(default_factory=Counter)
     odd: list[str] = field(default_factory=list)
     _over: threading.Event = field(default_factory=threading.Event)
@@ -154,12 +157,13 @@ class Play:
         self, document: Document, what: What, began: float, version: int, answer: str | None, former: int,
         reply: Reply | None,
     ) -> None:  # fmt: skip
+        self.answers[f"{what} {answer}"] += 1
+        answer = None if self.repeats and answer == "no" else answer
         ended = time.monotonic() if answer is not None else NEVER
-        if answer == "no" and reply is not None and reply.status not in (200, 404):
+        if reply is not None and what is not What.READ and reply.status not in (200, 302, 404):
             self.odd.append(f"{what} {version}: {reply.status}")
         with self._lock:
             document.ops.append(Op(what, began, ended, version, former, answer))
-            self.answers[f"{what} {answer}"] += 1
             line = {"what": what, "began": began, "ended": ended, "document": document.name, "version": version}
             self._history.append({**line, "former": former, "answer": answer})
 

@@ -28,10 +28,10 @@ ROUNDS = length(1, 6)
 PLANTED_TRIES = 4
 
 
-def played(stand: Stand, port: int, seed: int, wanted: int = WANTED) -> tuple[Play, list[str]]:
+def played(stand: Stand, port: int, seed: int, *, repeats: bool = False) -> tuple[Play, list[str]]:
     """A game on new documents, and the names of those whose history nothing explains."""
     documents = tuple(Document(f"{seed}.{number}") for number in range(DOCUMENTS))
-    play = Play((port,), stand.people, seed, documents, wanted)
+    play = Play((port,), stand.people, seed, documents, WANTED, repeats)
     play.run()
     return play, [one.name for one in documents if not linearizable(one.ops)]
 
@@ -64,7 +64,7 @@ def test_histories_through_a_network_that_repeats_and_cuts_are_linearizable(
 ) -> None:
     """What changes something has one effect for its key, however often and however late it arrives."""
     with Proxy(stand.port, seed) as proxy:
-        play, wrong = played(stand, proxy.port, seed)
+        play, wrong = played(stand, proxy.port, seed, repeats=True)
     faults = Counter({fault.value: number for fault, number in proxy.faults.items()})
     _tell(capsys, f"through a bad network, seed {seed}", play, wrong, faults)
     assert (wrong, play.odd) == ([], [])

@@ -47,6 +47,7 @@ def _for_person(bearer: Bearer, person: Person, request_id: str, clock: Clock) -
         interface="fhir",
         request_id=request_id,
         clock=clock,
+        stepped_up=person.proved_lately,
         scopes=bearer.scopes,
         application=bearer.client_id,
     )

@@ -5,7 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
+import msgspec
 import pytest
+from django.conf import settings
 
 from carnet.crypto.token import claims_of, key_set
 from carnet.identity.oauth import permissions
@@ -19,6 +21,7 @@ from carnet.usecases.accept_token import accept_token
 from carnet.usecases.caller import Caller
 from carnet.usecases.change_client import Changed, Written, change_client
 from carnet.usecases.end_token import end_token
+from carnet.usecases.export_record import Export, export_record
 from carnet.usecases.inspect_token import inspect_token
 from carnet.usecases.list_applications import list_applications
 from carnet.usecases.list_documents import DocumentList, list_documents
@@ -367,3 +370,23 @@ def test_code_and_refresh_token_ten_times_at_once_count_once_at_most(clock: Fixe
     assert found == [200] + [400] * 9
     # Somebody else had it too: nothing of it is good any more.
     assert db.rows("SELECT 1 FROM oauth_token") == []
+
+
+def test_launch_application_takes_the_record_home_while_the_proof_of_the_yes_is_fresh(scene: Scene) -> None:
+    """C07: a yes needs a fresh proof, and counts as one for as long as a proof does."""
+    whole = "patient/*.rs"
+    settings_of_app = msgspec.structs.replace(tokens.APP_SETTINGS, scopes=(*tokens.APP_SETTINGS.scopes, whole))
+    name = tokens.app(scene.clock, "tout-emporter", settings_of_app)
+    odette = replace(scene.odette, stepped_up=True)
+    code = smart.code(odette, scene.record, client_id=name, scope=f"launch/patient {whole}")
+    body = smart.exchange(odette, code, client_id=name).body
+
+    def takes(clock: FixedClock) -> bool:
+        caller = accept_token(body["access_token"], request_id="r", clock=clock, asks="Binary.r")
+        assert isinstance(caller, Caller), caller
+        return isinstance(export_record(caller, scene.record, stepped_up=caller.stepped_up), Export)
+
+    last = odette.now() + timedelta(minutes=settings.CARNET_STEP_UP_MINUTES)
+    assert takes(FixedClock(last))
+    assert not takes(FixedClock(last + timedelta(seconds=1)))
+    assert (scene.last().act, scene.last().rule, scene.last().outcome.value) == ("record:export", "C07", "refused")

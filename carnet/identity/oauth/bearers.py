@@ -9,6 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import msgspec
+from django.conf import settings
 
 from carnet.identity.oauth.tokens import LONGEST, token_hmac
 from carnet.kernel.ids import RecordId
@@ -19,7 +20,7 @@ from carnet.storage import db
 COARSE: Final = timedelta(hours=1)
 _FOUND: Final = """
 SELECT t.client_id, t.scopes, t.bound, g.grant_id, g.account_id, g.record_id, g.actor_kind, g.authentication,
-    g.first_used_at, g.used_at, a.record_id, p.id, p.profession, p.speciality, w.sector, s.sector, c.name
+    g.first_used_at, g.used_at, a.record_id, p.id, p.profession, p.speciality, w.sector, s.sector, c.name, g.given_at
 FROM oauth_token t
 JOIN oauth_client c ON c.client_id = t.client_id AND NOT c.ended
     AND c.version = (SELECT max(version) FROM oauth_client m WHERE m.client_id = c.client_id)
@@ -46,6 +47,8 @@ class Person:
     own_record: RecordId | None
     first: bool
     stale: bool
+    proved_lately: bool
+    """The permission was given, on a fresh proof of who it is (C07), no longer ago than a proof stays fresh."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,7 @@ def _person(row: tuple[Any, ...], now: datetime) -> Person:
         own_record=RecordId(row[10]) if row[10] else None,
         first=row[8] is None,
         stale=row[9] is None or now - row[9] >= COARSE,
+        proved_lately=now - row[17] <= timedelta(minutes=settings.CARNET_STEP_UP_MINUTES),
     )
 
 

@@ -29,8 +29,6 @@ from tests.fhir import tokens
 from tests.journal import events
 from tests.usecases.scene import Scene
 
-pytest_plugins = ("tests.usecases.conftest",)
-
 
 def accepted(token: str, clock: FixedClock) -> Caller | Refusal:
     return accept_token(token, request_id="r", clock=clock)

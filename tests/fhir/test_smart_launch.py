@@ -34,8 +34,6 @@ from tests.fhir import smart, tokens
 from tests.journal import events
 from tests.usecases.scene import Scene
 
-pytest_plugins = ("tests.usecases.conftest",)
-
 
 @pytest.fixture
 def odette(scene: Scene) -> Caller:

@@ -27,8 +27,6 @@ from tests.journal import events
 from tests.usecases import scene as scenes
 from tests.usecases.scene import Scene
 
-pytest_plugins = ("tests.usecases.conftest",)
-
 
 def get(path: str, caller: Caller, scope: str = "") -> Any:
     """One reading, with a token given just now: the door has the clock of the machine."""

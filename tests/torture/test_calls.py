@@ -109,6 +109,9 @@ def test_deposit_professional_call_fails_leaves_nothing_and_again_gives_one(
         data, before = worlds.writer().cda(worlds.SMALL), state_of(world.record)
         # Folders of blobs are remembered as durable: a new one each time.
         forget_blobs_of_store()
+        if name == "mkdir":
+            # A folder that is there, of a blob whose name begins alike (one in 256), does not need to be made.
+            forget_folders(folder)
         with broken(monkeypatch, name, folder, number) as failing:
             try:
                 kept.append(world.deposit(data))
@@ -120,6 +123,13 @@ def test_deposit_professional_call_fails_leaves_nothing_and_again_gives_one(
         assert state_of(world.record) == before
         kept.append(world.deposit(data))
     assert [card.logical_id for card in list_documents(world.reader, world.record).cards] == kept[::-1]  # type: ignore[union-attr]
+
+
+def forget_folders(folder: Path) -> None:
+    """The blobs of former deposits are not read again."""
+    for child in folder.iterdir():
+        if len(child.name) == 2 and child.is_dir():
+            shutil.rmtree(child)
 
 
 def forget_blobs_of_store() -> None:

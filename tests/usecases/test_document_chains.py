@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from carnet.documents import entries
@@ -81,7 +81,8 @@ class World:
             self.hidden |= {new} if former in self.hidden else set()
 
     def _made_visible(self, answer: object, one: UUID, act: str) -> None:
-        if not isinstance(answer, Card):
+        if not isinstance(answer, Card) or (act == "show" and one not in self.hidden):
+            # What is not hidden is not shown again; a former state that was hidden alone stays so.
             return
         chain = {one, *self.states(one)} - self.deleted
         self.hidden = self.hidden | chain if act == "hide" else self.hidden - chain
@@ -140,6 +141,8 @@ def _undone() -> Iterator[None]:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(steps=STEPS)
+@example(steps=[("deposit", 0), ("replace", 0), ("hide", 0), ("show", 1)])
+@example(steps=[("deposit", 0), ("replace", 0), ("hide", 1), ("show", 0), ("hide", 1)])
 def test_documents_any_sequence_of_acts_keeps_the_rules(scene: Scene, steps: list[tuple[str, int]]) -> None:
     with _undone():
         scene.agrees(cast.PAUL)

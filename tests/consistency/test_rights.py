@@ -100,6 +100,7 @@ def test_every_table_has_a_line_of_rights_and_every_line_a_table(
     assert sorted(set(declared_rights()) - set(tables(owner))) == []
 
 
+@pytest.mark.usefixtures("django_db_setup")
 def test_every_table_without_a_line_is_seen(house: TestHouse, monkeypatch: pytest.MonkeyPatch) -> None:
     fewer = {name: verbs for name, verbs in declared_rights().items() if name != "document"}
     monkeypatch.setattr("carnet.storage.rights.declared_rights", lambda: fewer)

@@ -7,23 +7,15 @@ statement of a request for care.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from carnet.consent.emergencies import EmergencyReason
 from carnet.kernel.actors import By
 from carnet.kernel.ids import RecordId
+from carnet.kernel.review import ReviewState
 from carnet.policy.model import AccessMode
 from carnet.storage import db
 from carnet.storage.keys import RecordKeys
-
-
-class ReviewState(StrEnum):
-    """What the operator concluded; an access that nobody looked at yet is to review."""
-
-    TO_REVIEW = "to_review"
-    JUSTIFIED = "justified"
-    TO_FOLLOW_UP = "to_follow_up"
 
 
 @dataclass(frozen=True)

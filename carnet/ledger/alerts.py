@@ -18,6 +18,7 @@ from carnet.crypto.aead import KEY_ID_BYTES, Aad, Key, open_sealed, seal
 from carnet.crypto.blind_index import blind_index
 from carnet.kernel.actors import By
 from carnet.kernel.ids import RecordId, new_id
+from carnet.kernel.review import ReviewState
 from carnet.storage import db, vault
 
 PURPOSE: Final = "alerts/1"
@@ -30,14 +31,6 @@ class AlertKind(StrEnum):
     """Somebody passed the first line of a budget."""
     UNUSUAL = "unusual"
     """An opening that care does not explain."""
-
-
-class AlertState(StrEnum):
-    """What was concluded of an alert; one that nobody looked at yet is to review."""
-
-    TO_REVIEW = "to_review"
-    JUSTIFIED = "justified"
-    TO_FOLLOW_UP = "to_follow_up"
 
 
 @dataclass(frozen=True)
@@ -61,14 +54,14 @@ class Alert:
     kind: AlertKind
     at: datetime
     about: About
-    state: AlertState
+    state: ReviewState
 
 
 @dataclass(frozen=True)
 class Conclusion:
     """What was concluded, with its note; the repr hides the note."""
 
-    state: AlertState
+    state: ReviewState
     note: str
     at: datetime
 
@@ -99,7 +92,7 @@ def raise_once(kind: AlertKind, about: About, day: str, at: datetime) -> UUID | 
     return alert_id if added else None
 
 
-def listed(state: AlertState | None, *, skip: int, limit: int) -> tuple[Alert, ...]:
+def listed(state: ReviewState | None, *, skip: int, limit: int) -> tuple[Alert, ...]:
     """Alerts in one state, or in any; the newest first."""
     return tuple(_read(state.value if state else None, None, skip, limit))
 
@@ -116,12 +109,12 @@ def conclusions(alert_id: UUID) -> tuple[Conclusion, ...]:
         [alert_id],
     )
     return tuple(
-        Conclusion(AlertState(state), open_sealed(_key(), bytes(sealed), _note(alert_id, int(version))).decode(), at)
+        Conclusion(ReviewState(state), open_sealed(_key(), bytes(sealed), _note(alert_id, int(version))).decode(), at)
         for version, state, sealed, at in found
     )
 
 
-def conclude(alert_id: UUID, state: AlertState, note: str, by: By, at: datetime) -> None:
+def conclude(alert_id: UUID, state: ReviewState, note: str, by: By, at: datetime) -> None:
     """Adds a conclusion, one after the other; the same one sent twice is one."""
     db.execute("SELECT pg_advisory_xact_lock(('x' || substr(%s, 17, 16))::bit(64)::bigint)", [alert_id.hex])
     known = conclusions(alert_id)
@@ -157,7 +150,7 @@ def forget(before: datetime) -> int:
 
 def _read(state: str | None, alert_id: UUID | None, skip: int, limit: int) -> Iterator[Alert]:
     for row in db.rows(_READ, {"state": state, "id": alert_id, "skip": skip, "limit": limit}):
-        yield Alert(row[0], AlertKind(row[1]), row[2], _opened(row[0], bytes(row[3])), AlertState(row[4]))
+        yield Alert(row[0], AlertKind(row[1]), row[2], _opened(row[0], bytes(row[3])), ReviewState(row[4]))
 
 
 def _sealed(alert_id: UUID, about: About) -> bytes:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from carnet.kernel.errors import Refusal
+from carnet.kernel.review import ReviewState
 from carnet.ledger import alerts
-from carnet.ledger.alerts import AlertState as AlertState
 from carnet.policy.acts import Act
 from carnet.storage import db
 from carnet.usecases import _system
@@ -26,7 +26,7 @@ class AlertList:
     more: bool
 
 
-def list_alerts(caller: Caller, state: AlertState | None = None, page: int = 0) -> AlertList | Refusal:
+def list_alerts(caller: Caller, state: ReviewState | None = None, page: int = 0) -> AlertList | Refusal:
     """The alerts in a state, or all. Looking at them is an event of the worker's journal."""
 
     def work() -> AlertList | Refusal:

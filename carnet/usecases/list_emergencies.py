@@ -7,8 +7,8 @@ from django.conf import settings
 
 from carnet.consent import emergency_reviews
 from carnet.consent.emergency_reviews import Listed, Often
-from carnet.consent.emergency_reviews import ReviewState as ReviewState
 from carnet.kernel.errors import Refusal
+from carnet.kernel.review import ReviewState
 from carnet.policy.acts import Act
 from carnet.storage import db
 from carnet.usecases import _system

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.test import override_settings
 
 from carnet.kernel.clock import FixedClock
+from carnet.kernel.review import ReviewState
 from carnet.ledger import alerts
-from carnet.ledger.alerts import About, AlertKind, AlertState
+from carnet.ledger.alerts import About, AlertKind
 from carnet.ops.measures import METRICS_FILE, lines, write_measures
 from tests import cast
 from tests.usecases import scene as scenes
@@ -40,7 +41,7 @@ def test_measures_count_alerts_that_wait_and_acts_that_were_not_told(scene: Scen
     assert first is not None
     scene.agrees(cast.HELENE)
     assert measured(scene)['carnet_alerts_waiting{kind="volume"}'] == 2
-    alerts.conclude(first, AlertState.JUSTIFIED, "", cast.operator(scene.clock).by(), scene.clock.now())
+    alerts.conclude(first, ReviewState.JUSTIFIED, "", cast.operator(scene.clock).by(), scene.clock.now())
     found = measured(scene)
     assert (found['carnet_alerts_waiting{kind="volume"}'], found['carnet_alerts_waiting{kind="unusual"}']) == (1, 0)
     assert (found["carnet_acts_pending"], found["carnet_measured_seconds"]) == (1, int(scene.clock.now().timestamp()))

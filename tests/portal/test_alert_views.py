@@ -7,8 +7,9 @@ from django.test import Client, override_settings
 
 from carnet.identity.models import AccountKind
 from carnet.kernel.clock import SystemClock
+from carnet.kernel.review import ReviewState
 from carnet.ledger import alerts
-from carnet.ledger.alerts import About, AlertKind, AlertState
+from carnet.ledger.alerts import About, AlertKind
 from carnet.policy.budgets import DEFAULTS, Budget, Counted, Measure
 from carnet.usecases.watch_volumes import watch_volumes
 from tests import cast
@@ -80,7 +81,7 @@ def test_alert_operator_incomplete_conclusion_is_told_at_its_field(
 ) -> None:
     address, victor = _raised(opened), _victor(opened)
     assert said in _text(victor.post(address, form))
-    assert alerts.listed(AlertState.TO_REVIEW, skip=0, limit=1)
+    assert alerts.listed(ReviewState.TO_REVIEW, skip=0, limit=1)
 
 
 def test_alert_who_is_not_in_the_directory_is_shown_as_text(opened: Site) -> None:

@@ -34,6 +34,7 @@ from carnet.identity.traits import IdentityStatus, PersonIdentity, Sex, StrictTr
 from carnet.kernel.clock import Clock
 from carnet.kernel.errors import Conflict, Refusal
 from carnet.kernel.ids import AccountId, RecordId
+from carnet.kernel.review import ReviewState
 from carnet.ledger import alerts
 from carnet.ledger.alerts import About, AlertKind
 from carnet.ops import jobs
@@ -87,8 +88,8 @@ from carnet.usecases.reopen_record import reopen_record
 from carnet.usecases.replace_document import replace_document
 from carnet.usecases.report_access import Sent, report_access
 from carnet.usecases.report_identity import Reported, report_identity
-from carnet.usecases.review_alert import AlertState, Said, review_alert
-from carnet.usecases.review_emergency import Conclusion, ReviewState, review_emergency
+from carnet.usecases.review_alert import Conclusion, review_alert
+from carnet.usecases.review_emergency import review_emergency
 from carnet.usecases.sequence_journal import sequence_journal
 from carnet.usecases.start_recovery import start_recovery
 from carnet.usecases.state_agreement import Agreed, state_agreement
@@ -257,7 +258,7 @@ def _break_glass(odette: Caller, clock: Clock) -> None:
     about = About("professional", paul.actor_id, paul.structure_id, record, 8, (("same_contact", 8),))
     alert = alerts.raise_once(AlertKind.UNUSUAL, about, "2026-03-02", clock.now())
     assert alert is not None
-    followed = Said(AlertState.TO_FOLLOW_UP, MARKED["note of an alert"])
+    followed = Conclusion(ReviewState.TO_FOLLOW_UP, MARKED["note of an alert"])
     assert isinstance(review_alert(victor, alert, followed), AlertSeen)
 
 

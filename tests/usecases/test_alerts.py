@@ -9,8 +9,9 @@ from carnet.identity import accounts, directory
 from carnet.identity.people import PostalAddress, ProfessionalFacts
 from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.ids import AccountId
+from carnet.kernel.review import ReviewState
 from carnet.ledger import alerts
-from carnet.ledger.alerts import AlertKind, AlertState
+from carnet.ledger.alerts import AlertKind
 from carnet.storage import db
 from carnet.usecases import judge_openings as judging
 from carnet.usecases._alerts import AlertSeen
@@ -22,7 +23,7 @@ from carnet.usecases.list_alerts import AlertList, list_alerts
 from carnet.usecases.list_documents import DocumentList, list_documents
 from carnet.usecases.name_treating_doctor import Named, name_treating_doctor
 from carnet.usecases.note_own_acts import note_own_acts
-from carnet.usecases.review_alert import Said, review_alert
+from carnet.usecases.review_alert import Conclusion, review_alert
 from carnet.usecases.see_alert import see_alert
 from carnet.usecases.state_agreement import Agreed, state_agreement
 from carnet.usecases.sweep import ALERTS_KEPT, sweep
@@ -117,7 +118,7 @@ def one_alert(scene: Scene) -> AlertSeen:
     """The one alert, as the operator's list shows it."""
     opens(scene, COUSIN)
     judged_later(scene)
-    found = list_alerts(cast.operator(scene.clock), AlertState.TO_REVIEW)
+    found = list_alerts(cast.operator(scene.clock), ReviewState.TO_REVIEW)
     assert isinstance(found, AlertList) and len(found.lines) == 1
     return found.lines[0]
 
@@ -134,9 +135,8 @@ def test_list_alerts_operator_sees_the_professional_and_no_person(scene: Scene) 
 def test_list_alerts_anybody_else_is_refused_with_an_event(scene: Scene) -> None:
     alert = one_alert(scene).alert.alert_id
     for caller in (scene.odette, scene.caller(cast.PAUL), cast.desk_agent(scene.clock), cast.secretary(scene.clock)):
-        for answer in (
-            list_alerts(caller), see_alert(caller, alert), review_alert(caller, alert, Said(AlertState.JUSTIFIED, "")),
-        ):  # fmt: skip
+        said = Conclusion(ReviewState.JUSTIFIED, "")
+        for answer in (list_alerts(caller), see_alert(caller, alert), review_alert(caller, alert, said)):
             assert isinstance(answer, Refusal) and answer.rule in {"C01", "C02"}
             assert events(system_record())[-1].outcome.value == "refused"
     assert counts("access_alert_review") == {"access_alert_review": 0}
@@ -144,16 +144,16 @@ def test_list_alerts_anybody_else_is_refused_with_an_event(scene: Scene) -> None
 
 def test_review_alert_operator_concludes_again_and_the_former_conclusion_stays(scene: Scene) -> None:
     victor, alert = cast.operator(scene.clock), one_alert(scene).alert.alert_id
-    said = Said(AlertState.TO_FOLLOW_UP, "Appeler le service.")
+    said = Conclusion(ReviewState.TO_FOLLOW_UP, "Appeler le service.")
     for _ in range(2):
         seen = review_alert(victor, alert, said)
     scene.clock.move(timedelta(hours=1))
-    seen = review_alert(victor, alert, Said(AlertState.JUSTIFIED, ""))
+    seen = review_alert(victor, alert, Conclusion(ReviewState.JUSTIFIED, ""))
     assert isinstance(seen, AlertSeen)
     states = [(c.state, c.note) for c in seen.conclusions]
-    assert states == [(AlertState.JUSTIFIED, ""), (AlertState.TO_FOLLOW_UP, "Appeler le service.")]
-    assert seen.alert.state is AlertState.JUSTIFIED
-    left, kept = list_alerts(victor, AlertState.TO_REVIEW), list_alerts(victor, AlertState.JUSTIFIED)
+    assert states == [(ReviewState.JUSTIFIED, ""), (ReviewState.TO_FOLLOW_UP, "Appeler le service.")]
+    assert seen.alert.state is ReviewState.JUSTIFIED
+    left, kept = list_alerts(victor, ReviewState.TO_REVIEW), list_alerts(victor, ReviewState.JUSTIFIED)
     assert isinstance(left, AlertList) and isinstance(kept, AlertList) and (len(left.lines), len(kept.lines)) == (0, 1)
     assert "Appeler" not in repr(said) + repr(seen.conclusions)
     event = events(system_record())[-1]
@@ -164,15 +164,15 @@ def test_review_alert_operator_concludes_again_and_the_former_conclusion_stays(s
     ("state", "note", "rule"),
     [
         (None, "", "alert.state_missing"),
-        (AlertState.TO_FOLLOW_UP, " ", "alert.note_missing"),
-        (AlertState.JUSTIFIED, "x" * 1001, "alert.note_too_long"),
+        (ReviewState.TO_FOLLOW_UP, " ", "alert.note_missing"),
+        (ReviewState.JUSTIFIED, "x" * 1001, "alert.note_too_long"),
     ],
 )
 def test_review_alert_operator_incomplete_is_told_which_field(
-    scene: Scene, state: AlertState | None, note: str, rule: str
+    scene: Scene, state: ReviewState | None, note: str, rule: str
 ) -> None:
     with pytest.raises(Invalid) as raised:
-        review_alert(cast.operator(scene.clock), scene.record, Said(state, note))
+        review_alert(cast.operator(scene.clock), scene.record, Conclusion(state, note))
     assert [problem.rule for problem in raised.value.problems] == [rule]
 
 
@@ -190,7 +190,7 @@ def test_find_record_doctor_stopped_by_the_budget_of_searches_raises_one_alert(s
 
 def test_sweep_forgets_alerts_with_their_conclusions_after_three_years(scene: Scene) -> None:
     alert = one_alert(scene).alert.alert_id
-    review_alert(cast.operator(scene.clock), alert, Said(AlertState.JUSTIFIED, ""))
+    review_alert(cast.operator(scene.clock), alert, Conclusion(ReviewState.JUSTIFIED, ""))
     scene.clock.move(ALERTS_KEPT + timedelta(days=1))
     assert sweep(scene.clock).alerts == 1
     assert counts("access_alert", "access_alert_review") == {"access_alert": 0, "access_alert_review": 0}

@@ -11,37 +11,26 @@ from django.views.decorators.http import require_http_methods, require_safe
 from carnet.kernel.errors import Invalid, Refusal
 from carnet.portal.answers import refused_at_work, sentences
 from carnet.portal.callers import operator_page
-from carnet.portal.jinja import t
 from carnet.portal.views.operator import page
+from carnet.portal.views.operator_reviews import chosen_in, conclusion_in, form_of, links_of
 from carnet.usecases.caller import Caller
-from carnet.usecases.list_alerts import AlertState, list_alerts
-from carnet.usecases.review_alert import Said, review_alert
+from carnet.usecases.list_alerts import list_alerts
+from carnet.usecases.review_alert import review_alert
 from carnet.usecases.see_alert import see_alert
 
 HOME: Final = "operator_home"
-STATES: Final = {
-    "a-examiner": AlertState.TO_REVIEW,
-    "justifies": AlertState.JUSTIFIED,
-    "a-suivre": AlertState.TO_FOLLOW_UP,
-}
 
 
 @require_safe
 @operator_page
 def alerts(request: HttpRequest, caller: Caller) -> HttpResponse:
     """The alerts: those to review first, or those in another state."""
-    chosen, number = request.GET.get("etat", "a-examiner"), _page_number(request)
-    answer = list_alerts(caller, STATES.get(chosen), number)
+    word, state, number = chosen_in(request)
+    answer = list_alerts(caller, state, number)
     if isinstance(answer, Refusal):
         return refused_at_work(request, answer, HOME)
-    here = reverse("operator_alerts")
-    words = [*STATES, "tous"]
-    links = [
-        {"href": f"{here}?etat={word}", "text": str(t(f"alerts.state_{_key(word)}")), "current": word == chosen}
-        for word in words
-    ]
-    older = f"{here}?etat={chosen}&page={number + 1}" if answer.more and chosen in words else ""
-    return page(request, "alerts", found=answer, links=links, older=older)
+    links = links_of("operator_alerts", "alerts", word, number, more=answer.more)
+    return page(request, "alerts", found=answer, **links)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,10 +39,8 @@ def alert(request: HttpRequest, caller: Caller, alert: UUID) -> HttpResponse:
     """One alert, and what I conclude."""
     errors: dict[str, str] = {}
     if request.method == "POST":
-        state = request.POST.get("etat", "")
-        said = Said(AlertState(state) if state in set(AlertState) else None, request.POST.get("note", ""))
         try:
-            answer = review_alert(caller, alert, said)
+            answer = review_alert(caller, alert, conclusion_in(request))
         except Invalid as invalid:
             errors = sentences(invalid, {"state": "etat", "note": "note"}, "etat")
         else:
@@ -63,16 +50,4 @@ def alert(request: HttpRequest, caller: Caller, alert: UUID) -> HttpResponse:
     seen = see_alert(caller, alert)
     if isinstance(seen, Refusal):
         return refused_at_work(request, seen, HOME)
-    values = {name: request.POST.get(name, "") for name in ("etat", "note")}
-    states = [{"value": one.value, "text": str(t(f"alerts.state_{one.value}"))} for one in AlertState]
-    done = request.GET.get("fait") == "1"
-    return page(request, "alert", seen=seen, states=states, values=values, done=done, errors=errors)
-
-
-def _page_number(request: HttpRequest) -> int:
-    text = request.GET.get("page", "0")
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < 5 else 0
-
-
-def _key(word: str) -> str:
-    return STATES[word].value if word in STATES else "all"
+    return page(request, "alert", seen=seen, errors=errors, **form_of(request, "alerts"))

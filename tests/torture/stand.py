@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -180,3 +180,20 @@ def _end_group(program: "subprocess.Popen[Any]") -> None:
 def size_of(folder: Path) -> int:
     """The bytes of all files below a folder."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+@contextlib.contextmanager
+def beside(stand: Stand, *arguments: str, **variables: str) -> Iterator[int]:
+    """A second server on the database of the stand: Python with these arguments and, last, its port, which is given."""
+    port = free_port()
+    environment = {**os.environ, **stand.victim.environment(), **variables}
+    program = subprocess.Popen([sys.executable, *arguments, str(port)], env=environment, cwd=ROOT)
+    try:
+        until = time.monotonic() + READY_SECONDS
+        while not answers(port):
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        yield port
+    finally:
+        program.terminate()
+        program.wait(30)

@@ -4,12 +4,6 @@ Order is a sequence number, never a time: acts are in the journal in the order i
 clock said. What has an end is over by the clock of the moment. The signer never signs an earlier time than before.
 """
 
-import os
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -22,12 +16,11 @@ from carnet.usecases.list_documents import DocumentList, list_documents
 from carnet.usecases.sequence_journal import sequence_journal
 from tests import cast
 from tests.ledger.test_kill_sequencer import unfit
-from tests.ops.processes import ROOT, free_port
 from tests.reliability.history import recorded
 from tests.torture.lengths import LONG
 from tests.torture.linear import linearizable
 from tests.torture.play import Document, Play
-from tests.torture.stand import Stand, answers
+from tests.torture.stand import Stand, beside
 from tests.usecases.scene import Scene
 
 JUMPS = {
@@ -105,6 +98,7 @@ def test_access_doctor_clock_a_day_before_and_after_its_end_is_over_by_the_clock
     assert isinstance(list_documents(doctor, scene.record), DocumentList)
 
 
+# A server whose clock is five minutes ahead.
 SKEWED = """
 import sys
 from datetime import timedelta
@@ -117,28 +111,11 @@ main()
 """
 
 
-@contextmanager
-def five_minutes_ahead(stand: Stand) -> Iterator[int]:
-    """A second server on the same database whose clock is five minutes ahead."""
-    port = free_port()
-    environment = {**os.environ, **stand.victim.environment()}
-    program = subprocess.Popen([sys.executable, "-c", SKEWED, str(port)], env=environment, cwd=ROOT)
-    try:
-        until = time.monotonic() + 120
-        while not answers(port):
-            assert time.monotonic() < until
-            time.sleep(0.1)
-        yield port
-    finally:
-        program.terminate()
-        program.wait(30)
-
-
 @pytest.mark.slow
 @pytest.mark.xdist_group("stand")
 @pytest.mark.skipif(not LONG, reason="long form only")
 def test_histories_on_two_servers_five_minutes_apart_are_linearizable(empty: Stand) -> None:
-    with five_minutes_ahead(empty) as port:
+    with beside(empty, "-c", SKEWED) as port:
         documents = tuple(Document(f"skewed.{number}") for number in range(3))
         play = Play((empty.port, port), empty.people, 8, documents, 400)
         play.run()

@@ -4,22 +4,15 @@ Every answer must be explained by one order of the acts that respects real time,
 through a network that cuts, delays, repeats and reorders. A server that keeps its answers for a moment must be found.
 """
 
-import os
-import subprocess
-import sys
-import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
-from tests.ops.processes import ROOT, free_port
 from tests.torture.lengths import LONG, length
 from tests.torture.linear import linearizable, told
 from tests.torture.play import Document, Play
 from tests.torture.proxy import Proxy
-from tests.torture.stand import Stand, answers
+from tests.torture.stand import Stand, beside
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("stand")]
 
@@ -71,28 +64,11 @@ def test_histories_through_a_network_that_repeats_and_cuts_are_linearizable(
     assert play.answers["sent again"] > 0 and faults.total() > faults["none"]
 
 
-@contextmanager
-def planted(stand: Stand) -> Iterator[int]:
-    """A server beside the real one, on the same database, that keeps what it answered for a moment."""
-    port = free_port()
-    environment = {**os.environ, **stand.victim.environment(), "CARNET_PLANTED": "1"}
-    program = subprocess.Popen([sys.executable, "-m", "tests.noway.serving", str(port)], env=environment, cwd=ROOT)
-    try:
-        until = time.monotonic() + 120
-        while not answers(port):
-            assert time.monotonic() < until
-            time.sleep(0.1)
-        yield port
-    finally:
-        program.terminate()
-        program.wait(30)
-
-
 def test_histories_of_a_server_that_keeps_its_answers_for_a_moment_are_found(
     stand: Stand, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The planted bug: a cache of decisions. The checker finds a history that nothing explains."""
-    with planted(stand) as port:
+    with beside(stand, "-m", "tests.noway.serving", CARNET_PLANTED="1") as port:
         for seed in range(200, 200 + PLANTED_TRIES):
             play, wrong = played(stand, port, seed)
             _tell(capsys, f"planted cache, seed {seed}", play, wrong, Counter())

@@ -137,3 +137,14 @@ def test_late_copy_holder_answered_otherwise_since_keeps_the_newer_answer(scene:
     allow(opposed=False, key="again")
     assert isinstance(allow(opposed=True, reason="Autre", key="again"), Conflict)
     assert isinstance(deposit_document(scene.caller(cast.PAUL), scene.record, report("Non")), Refusal)
+
+
+def test_late_copy_of_a_refused_request_is_done_once_it_may_be(scene: Scene) -> None:
+    """What was refused was not done: the same request, sent again after the block was lifted, gives the access."""
+    _block(scene, True)
+    assert isinstance(_give(scene, "key"), Conflict)
+    _block(scene, False)
+    assert not isinstance(_give(scene, "key"), Conflict | Refusal)
+    paul = scene.caller(cast.PAUL)
+    assert hasattr(list_documents(paul, scene.record), "cards")
+    assert (scene.last().act, scene.last().outcome.value) == ("document:list", "done")

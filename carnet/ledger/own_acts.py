@@ -63,6 +63,12 @@ def waiting(limit: int = 500) -> tuple[Waiting, ...]:
     return tuple(Waiting(RecordId(row[0]), int(row[1]), int(row[2])) for row in found)
 
 
+def oldest_waiting() -> datetime | None:
+    """When the oldest event that waits was; None when none does. Rows of actors are whole up to then."""
+    row = db.one("SELECT min(e.at) FROM act_pending p JOIN event e USING (record_id, stream, seq)")
+    return row[0] if row else None
+
+
 def event_of(keys: RecordKeys, one: Waiting) -> NewEvent | None:
     """The event, proved against its commitment; None when it is not there. Raises JournalBroken, KeyDestroyed."""
     row = db.one(

@@ -31,8 +31,13 @@ _log: Final = logging.getLogger(__name__)
 
 
 def judge_openings(clock: Clock) -> int:
-    """Judges what became due since the last time, an hour of acts after the other; returns how many alerts are new."""
+    """Judges what became due since the last time, an hour of acts after the other; returns how many alerts are new.
+
+    It does not pass over acts that still wait to be told to their actors: a worker that was away for days is behind.
+    """
     due, raised = clock.now() - AFTER, 0
+    if (oldest := own_acts.oldest_waiting()) is not None:
+        due = min(due, oldest - timedelta.resolution)
     since = own_acts.watched_until(MARK) or due - STEP
     while since < due:
         until = min(since + STEP, due)

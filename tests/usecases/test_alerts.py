@@ -36,14 +36,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 COUSIN = cast.Carer("luc-martineau", ProfessionalFacts("810000000055", "MARTINEAU", "Luc", "10", "SM04"), cast.HOSPITAL)
 
 
-def opens(scene: Scene, carer: cast.Carer) -> Caller:
-    """States Odette's agreement and opens her record, as whoever is curious can."""
+def opens(scene: Scene, carer: cast.Carer, *, told: bool = True) -> Caller:
+    """States Odette's agreement and opens her record, as whoever is curious can; the worker tells it if it is there."""
     directory.put_professional(carer.facts)
     directory.put_activity(carer.facts.professional_id, carer.place.structure_id, carer.place.sector)
     caller = scene.caller(carer)
     assert isinstance(state_agreement(caller, scene.record, agreed=True), Agreed)
     assert isinstance(list_documents(caller, scene.record), DocumentList)
-    note_own_acts(scene.clock)
+    if told:
+        note_own_acts(scene.clock)
     return caller
 
 
@@ -63,6 +64,18 @@ def test_judge_openings_cousin_with_a_stated_agreement_and_no_deposit_is_raised(
         (cousin.actor_id, {"just_stated": 1, "nothing_deposited": 2, "same_surname": 4}),
     ]
     assert judge_openings(scene.clock) == 0
+
+
+def test_judge_openings_worker_that_was_away_judges_what_waited_when_it_is_told(scene: Scene) -> None:
+    """The rounds of a worker begin together: an opening of days ago may wait still when the judging comes round."""
+    judge_openings(scene.clock)
+    cousin = opens(scene, COUSIN, told=False)
+    scene.clock.move(judging.AFTER + timedelta(days=3))
+    assert judge_openings(scene.clock) == 0
+    note_own_acts(scene.clock)
+    assert judge_openings(scene.clock) == 1
+    (found,) = alerts.listed(None, skip=0, limit=50)
+    assert found.about.who == cousin.actor_id
 
 
 def test_judge_openings_cousin_who_left_a_document_is_not_raised(scene: Scene) -> None:

@@ -93,7 +93,7 @@ def append(record_id: RecordId, account_id: UUID, choice: NoticeChoice, at: date
 def is_first(record_id: RecordId, reader: UUID, at: datetime) -> bool:
     """Whether this reader was never told of before; from now on it was. `reader` is a blind index cut to an id."""
     if indexes.rotating():
-        indexes.take_turn(reader.bytes)
+        db.take_turn(reader.bytes)
         told = "SELECT 1 FROM notice_reader WHERE record_id = %s AND reader = ANY(%s)"
         if db.one(told, [record_id, indexes.forms(reader.bytes)]):
             return False

@@ -14,7 +14,7 @@ def lock(child_index: bytes) -> None:
 
     A record that is not there has no head to lock. Taken first, before any record.
     """
-    indexes.take_turn(child_index)
+    db.take_turn(child_index)
 
 
 def is_restricted(child_index: bytes, adult_index: bytes) -> bool:

@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
-from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
-from carnet.crypto.aead import KEY_ID_BYTES, Aad, Key, open_sealed, seal
+from carnet.crypto.aead import Aad, Key, open_sealed, seal
 from carnet.crypto.blind_index import blind_index
 from carnet.kernel.actors import By
 from carnet.kernel.ids import RecordId, new_id
@@ -114,12 +113,12 @@ def conclusions(alert_id: UUID) -> tuple[Conclusion, ...]:
     )
 
 
-def conclude(alert_id: UUID, state: ReviewState, note: str, by: By, at: datetime) -> None:
-    """Adds a conclusion, one after the other; the same one sent twice is one."""
-    db.execute("SELECT pg_advisory_xact_lock(('x' || substr(%s, 17, 16))::bit(64)::bigint)", [alert_id.hex])
+def conclude(alert_id: UUID, state: ReviewState, note: str, by: By, at: datetime) -> tuple[Conclusion, ...]:
+    """Adds a conclusion, one after the other; the same one sent twice is one. All of them, the newest first."""
+    db.take_turn(alert_id.bytes)
     known = conclusions(alert_id)
     if known and (known[0].state, known[0].note) == (state, note):
-        return
+        return known
     version = len(known) + 1
     db.execute(
         "INSERT INTO access_alert_review (alert_id, version, state, at, by_kind, by_id, sealed)"
@@ -129,6 +128,7 @@ def conclude(alert_id: UUID, state: ReviewState, note: str, by: By, at: datetime
             seal(_key(), note.encode(), _note(alert_id, version)),
         ],
     )  # fmt: skip
+    return (Conclusion(state, note, at), *known)
 
 
 def waiting() -> dict[AlertKind, int]:
@@ -166,8 +166,7 @@ def _opened(alert_id: UUID, sealed: bytes) -> About:
 
 
 def _key() -> Key:
-    secret = blind_index(vault.derived(PURPOSE), "content")
-    return Key(sha256(b"alerts" + secret).digest()[:KEY_ID_BYTES], secret)
+    return vault.content_key(PURPOSE, "alerts")
 
 
 def _place(alert_id: UUID) -> Aad:

@@ -12,7 +12,7 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from carnet.crypto.aead import KEY_ID_BYTES, Aad, Key, open_sealed, seal
+from carnet.crypto.aead import Aad, Key, open_sealed, seal
 from carnet.crypto.blind_index import blind_index
 from carnet.crypto.errors import SealBroken
 from carnet.kernel.ids import RecordId
@@ -175,8 +175,7 @@ def _index(what: str, value: str) -> bytes:
 
 
 def _key() -> Key:
-    secret = blind_index(vault.derived(PURPOSE), "content")
-    return Key(sha256(b"own-acts" + secret).digest()[:KEY_ID_BYTES], secret)
+    return vault.content_key(PURPOSE, "own-acts")
 
 
 def resealed(key: Mapping[str, object], sealed: bytes) -> bytes:

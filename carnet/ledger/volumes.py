@@ -9,10 +9,9 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Final
 
-from carnet.crypto.aead import KEY_ID_BYTES, Aad, Key, open_sealed, seal
+from carnet.crypto.aead import Aad, Key, open_sealed, seal
 from carnet.crypto.blind_index import blind_index
 from carnet.kernel.ids import RecordId
 from carnet.policy.budgets import Counted, Volume
@@ -122,8 +121,7 @@ def _index(whose: Whose) -> bytes:
 
 
 def _key() -> Key:
-    secret = blind_index(vault.derived(PURPOSE), "content")
-    return Key(sha256(b"volumes" + secret).digest()[:KEY_ID_BYTES], secret)
+    return vault.content_key(PURPOSE, "volumes")
 
 
 def _aad(index: bytes) -> Aad:

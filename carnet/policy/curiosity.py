@@ -41,7 +41,7 @@ POINTS: Final = {
     Sign.GIVEN_BY_PERSON: -5,
     Sign.FOLLOWED: -3,
 }
-"""Weights set by hand from what each sign means; `carnet bench curiosity` says what they find."""
+"""Weights set by hand from what each sign means; `python -m tools.replay_curiosity` says what they find."""
 
 ALERT_POINTS: Final = 6
 COMMON_SURNAME: Final = 8

@@ -80,3 +80,8 @@ def execute(sql: str, params: Params = ()) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return int(cursor.rowcount)
+
+
+def take_turn(value: bytes) -> None:
+    """Until the transaction ends, nobody else who takes a turn for what begins with these 8 bytes goes on."""
+    execute("SELECT pg_advisory_xact_lock(('x' || encode(substr(%s, 1, 8), 'hex'))::bit(64)::bigint)", [value])

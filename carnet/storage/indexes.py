@@ -75,14 +75,10 @@ def form_in_use(value: bytes, statement: str, params: Sequence[object]) -> bytes
     """
     if not rotating():
         return stored(value)
-    take_turn(value)
+    # In its first form, which every process makes alike.
+    db.take_turn(value[:32])
     row = db.one(statement, [*params, forms(value)])
     return bytes(row[0]) if row else stored(value)
-
-
-def take_turn(value: bytes) -> None:
-    """Until the transaction ends, nobody else who takes a turn for this index (in its first form) goes on."""
-    db.execute("SELECT pg_advisory_xact_lock(('x' || encode(substr(%s, 1, 8), 'hex'))::bit(64)::bigint)", [value[:32]])
 
 
 def _ring() -> KeyRing:

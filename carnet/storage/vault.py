@@ -7,10 +7,13 @@ and read again when it is another one, so that no process wraps under, or fails 
 import logging
 import time
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
 
+from carnet.crypto.aead import KEY_ID_BYTES, Key
+from carnet.crypto.blind_index import blind_index
 from carnet.crypto.envelope import MasterKey
 from carnet.crypto.errors import KeyFileRefused
 from carnet.storage import master_file
@@ -69,3 +72,12 @@ def _derived(root: bytes, path: Path, purpose: str) -> bytes:
 def derived(purpose: str) -> bytes:
     """A secret of the instance (blind index, pepper) that no database holds."""
     return _derived(master().ring.root.id, Path(settings.CARNET_MASTER_KEY_FILE), purpose)
+
+
+def content_key(purpose: str, name: str) -> Key:
+    """The key that seals what rows of actors say, which belong to no record: found by nobody who has the database only.
+
+    `name` begins what the id of the key is made of: it tells which rows a sealed value is from.
+    """
+    secret = blind_index(derived(purpose), "content")
+    return Key(sha256(name.encode() + secret).digest()[:KEY_ID_BYTES], secret)

@@ -4,10 +4,12 @@ Looking at alerts is an event of the worker's journal, not of the record's: an o
 know of would betray itself by what follows from it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from carnet.identity import directory
+from carnet.identity import directory_names
+from carnet.identity.people import ProfessionalFacts, StructureFacts
 from carnet.kernel.errors import Refusal
 from carnet.ledger import alerts
 from carnet.ledger.alerts import Alert, Conclusion
@@ -34,15 +36,21 @@ class AlertSeen:
     conclusions: tuple[Conclusion, ...] = ()
 
 
-def named(alert: Alert, conclusions: tuple[Conclusion, ...] = ()) -> AlertSeen:
-    """An alert with the names that the public directory has, else the identifiers."""
+def named(found: Sequence[Alert]) -> tuple[AlertSeen, ...]:
+    """Alerts with the names that the public directory has, else the identifiers: two statements for all."""
+    people = directory_names.professionals(one.about.who for one in found)
+    places = directory_names.structures(one.about.structure or one.about.who for one in found)
+    return tuple(_named(one, people, places) for one in found)
+
+
+def _named(alert: Alert, people: Mapping[str, ProfessionalFacts], places: Mapping[str, StructureFacts]) -> AlertSeen:
     about = alert.about
-    place = directory.find_structure(about.structure or about.who)
+    place = places.get(about.structure or about.who)
     if about.whose == Counted.STRUCTURE.value:
-        return AlertSeen(alert, place.name if place else about.who, "", conclusions)
-    person = directory.find_professional(about.who)
+        return AlertSeen(alert, place.name if place else about.who, "")
+    person = people.get(about.who)
     name = f"{person.display_name} ({about.who})" if person else about.who
-    return AlertSeen(alert, name, place.name if place else about.structure, conclusions)
+    return AlertSeen(alert, name, place.name if place else about.structure)
 
 
 def seen(caller: Caller, alert_id: UUID, detail: Detail) -> AlertSeen | Refusal:
@@ -53,4 +61,5 @@ def seen(caller: Caller, alert_id: UUID, detail: Detail) -> AlertSeen | Refusal:
     if found is None:
         return refuse(facts, Act.ALERT_REVIEW, NOT_THERE if decision.permit else decision)
     note(facts, Act.ALERT_REVIEW, decision, detail=(("alert", str(alert_id)), *detail))
-    return named(found, alerts.conclusions(alert_id))
+    (one,) = named((found,))
+    return replace(one, conclusions=alerts.conclusions(alert_id))

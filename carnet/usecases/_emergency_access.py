@@ -1,12 +1,13 @@
 """One emergency access as the operator sees it. Owns its shape and event; never a document or a patient's name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from carnet.consent import emergencies, emergency_reviews
 from carnet.consent.emergencies import EmergencyAccess
 from carnet.consent.emergency_reviews import Review
-from carnet.identity import directory
+from carnet.identity import directory_names
 from carnet.kernel.errors import Refusal
 from carnet.policy.acts import Act
 from carnet.policy.model import Decision
@@ -32,10 +33,14 @@ class Reviewed:
         return f"Reviewed({self.access.access_id})"
 
 
-def names_of(professional_id: str, structure_id: str) -> tuple[str, str]:
-    """The names that the public directory has, else the identifiers."""
-    person, place = directory.find_professional(professional_id), directory.find_structure(structure_id)
-    return (person.display_name if person else professional_id), (place.name if place else structure_id)
+def names_of(pairs: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """The names that the public directory has of professionals and structures, else the identifiers: two statements."""
+    people = directory_names.professionals(one for one, _ in pairs)
+    places = directory_names.structures(one for _, one in pairs)
+    return tuple(
+        (people[who].display_name if who in people else who, places[where].name if where in places else where)
+        for who, where in pairs
+    )
 
 
 def reviewed(facts: Facts, access_id: UUID, detail: Detail) -> Reviewed | Refusal:
@@ -46,5 +51,5 @@ def reviewed(facts: Facts, access_id: UUID, detail: Detail) -> Reviewed | Refusa
         return refuse(facts, Act.EMERGENCY_REVIEW, NOT_THERE if decision.permit else decision)
     note(facts, Act.EMERGENCY_REVIEW, decision, detail=detail)
     access, words = found
-    names = names_of(access.professional_id, access.structure_id)
+    (names,) = names_of([(access.professional_id, access.structure_id)])
     return Reviewed(access, words, *names, emergency_reviews.reviews(facts.keys, access_id))

@@ -36,6 +36,6 @@ def list_alerts(caller: Caller, state: ReviewState | None = None, page: int = 0)
             return refuse(facts, Act.ALERT_REVIEW, decision)
         note(facts, Act.ALERT_REVIEW, decision, detail=(("read", "list"),))
         found = alerts.listed(state, skip=page * PAGE, limit=PAGE + 1)
-        return AlertList(tuple(map(named, found[:PAGE])), len(found) > PAGE)
+        return AlertList(named(found[:PAGE]), len(found) > PAGE)
 
     return db.in_transaction(work)

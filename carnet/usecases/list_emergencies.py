@@ -1,5 +1,6 @@
 """The operator's list of emergency accesses to review (issue 6, point 7). It names professionals and no patient."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -60,14 +61,15 @@ def list_emergencies(caller: Caller, state: ReviewState | None = None, page: int
         note(facts, Act.EMERGENCY_REVIEW, decision, detail=(("read", "list"),))
         found = tuple(emergency_reviews.listed(state, page * PAGE, PAGE + 1))
         often = emergency_reviews.often(facts.context.now - WINDOW, settings.CARNET_EMERGENCY_ALERT)
-        return EmergencyList(tuple(map(_line, found[:PAGE])), len(found) > PAGE, tuple(map(_alert, often)))
+        lines, alerts = zip(found[:PAGE], _names(found[:PAGE]), strict=True), zip(often, _names(often), strict=True)
+        return EmergencyList(
+            tuple(Line(one, *names) for one, names in lines),
+            len(found) > PAGE,
+            tuple(Alert(*names, one.number) for one, names in alerts),
+        )
 
     return db.in_transaction(work)
 
 
-def _line(one: Listed) -> Line:
-    return Line(one, *names_of(one.professional_id, one.structure_id))
-
-
-def _alert(one: Often) -> Alert:
-    return Alert(*names_of(one.professional_id, one.structure_id), one.number)
+def _names(found: Sequence[Listed] | Sequence[Often]) -> tuple[tuple[str, str], ...]:
+    return names_of([(one.professional_id, one.structure_id) for one in found])

@@ -89,25 +89,24 @@ def _come(instance: Instance, patience: float) -> None:
 
 
 def _move(instance: Instance, patience: float) -> None:
-    """Converts until nothing is left; what is settled already is looked at again, which costs one pass."""
+    """Converts until a pass finds nothing: what ran while the one before did may have carried a former form along."""
     ring = load_master(instance.key_file).ring
     if not ring.indexes:
         return
-    _agree(instance, ring, patience)
+    changed = 0
     with bar("index") as progress:
-        changed = _convert_all(ring, progress)
-        # What ran while the last pass did may have carried a former form along.
-        while True:
-            _agree(instance, ring, patience)
-            more = _convert_all(ring, progress)
+        while more := _pass(instance, ring, patience, progress):
             changed += more
-            if not more:
-                break
     _write_state(swept=ring.written)
     if ring.phase is IndexPhase.MOVING:
         master_file.change(instance.key_file, lambda old: old.in_phase(IndexPhase.SETTLED))
         reach("reindex.settled")
     print(both("ops.vault.index_converted", rows=changed, id=ring.indexes[-1].id.hex()))
+
+
+def _pass(instance: Instance, ring: KeyRing, patience: float, progress: Progress) -> int:
+    _agree(instance, ring, patience)
+    return _convert_all(ring, progress)
 
 
 def _convert_all(ring: KeyRing, progress: Progress) -> int:
@@ -157,9 +156,9 @@ def _agree(instance: Instance, ring: KeyRing, patience: float) -> None:
 
 def _check(instance: Instance) -> None:
     """IndexSecretUnknown when the database asks for a secret that the file does not have."""
-    ring, newest = load_master(instance.key_file).ring, _state().newest
-    if newest and newest not in {key.id for key in ring.indexes}:
-        raise IndexSecretUnknown(id=newest.hex(), path=str(instance.key_file))
+    state = _state()
+    if state.lacks(load_master(instance.key_file).ring):
+        raise IndexSecretUnknown(id=state.newest.hex(), path=str(instance.key_file))
 
 
 def _state() -> "IndexState":

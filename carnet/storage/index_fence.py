@@ -33,9 +33,13 @@ class IndexState:
 
     def refuses(self, ring: KeyRing) -> str | None:
         """The rule by which a ring may not be used on this database, or None."""
-        if ring.position < self.known or (self.newest and self.newest not in {key.id for key in ring.indexes}):
+        if ring.position < self.known or self.lacks(ring):
             return KEY_OLDER
         return ROWS_OLDER if self.swept < ring.oldest else None
+
+    def lacks(self, ring: KeyRing) -> bool:
+        """Whether the database asks for a secret that a ring does not have."""
+        return bool(self.newest) and self.newest not in {key.id for key in ring.indexes}
 
 
 def declare(ring: KeyRing) -> None:

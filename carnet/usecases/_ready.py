@@ -104,24 +104,35 @@ def _said(facts: Facts, incoming: Incoming, document: SubmittedDocument, patient
     warnings = (*incoming.warnings, *told, *_submitted_metadata.told_of_codes(document, codes))
     sealed = _submitted_metadata.sealed_of(document, incoming, warnings)
     kept, ids = _submitted_metadata.facts_of(document, incoming), _submitted_metadata.author_ids(document)
-    return _indexed(facts, Ready(incoming.data, ids, codes, sealed, kept, b"", b"", None, ()))
+    return _indexed(facts, incoming.data, ids, codes, sealed, kept)
 
 
 def _ready(facts: Facts, data: bytes, header: CdaHeader, codes: EntryCodes, incoming: Incoming) -> Ready:
     sealed, kept = _metadata.sealed_of(header, incoming), _metadata.facts_of(header, incoming)
     ids = _metadata.author_ids(header)
-    return _indexed(facts, Ready(data, ids, codes, sealed, kept, b"", b"", None, ()))
+    return _indexed(facts, data, ids, codes, sealed, kept)
 
 
-def _indexed(facts: Facts, ready: Ready) -> Ready:
+def _indexed(
+    facts: Facts,
+    data: bytes,
+    ids: tuple[str | None, str | None],
+    codes: EntryCodes,
+    sealed: EntrySealed,
+    kept: DocumentFacts,
+) -> Ready:
     """With the blind indexes of what was read."""
-    record, sealed = facts.record_id, ready.sealed
-    return replace(
-        ready,
+    record = facts.record_id
+    return Ready(
+        data,
+        ids,
+        codes,
+        sealed,
+        kept,
         unique_hmac=indexes.index("document", sealed.unique_id),
         source_hmac=indexes.index("source", record.hex, sealed.source_hash),
         set_hmac=indexes.index("set", record.hex, sealed.set_id) if sealed.set_id else None,
-        reference_hmacs=reference_indexes(facts, ready.facts),
+        reference_hmacs=reference_indexes(facts, kept),
     )
 
 

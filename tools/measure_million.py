@@ -10,7 +10,7 @@ processor time of programs and database is told beside the time that passed: it 
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -68,7 +68,7 @@ def _fill() -> None:
     from carnet.kernel.clock import SystemClock
     from carnet.kernel.ids import new_record_id
     from carnet.ledger.journal import genesis
-    from carnet.storage import db, head, keys, rowcopy
+    from carnet.storage import db, head, keys
     from carnet.storage.head import HeadStatus
 
     record, now = new_record_id(), SystemClock().now()
@@ -77,14 +77,26 @@ def _fill() -> None:
         head.create(record, HeadStatus.ACTIVE)
         keys.create(record, now)
         rows = list(_events(record))
-        rowcopy.copy_in("event", _EVENT, rows)
-        rowcopy.copy_in("event_pending", _PENDING, [(*row[:4], row[5]) for row in rows])
+        _copy_in("event", _EVENT, rows)
+        _copy_in("event_pending", _PENDING, [(*row[:4], row[5]) for row in rows])
         last = rows[-1]
         streams = [(record, 0, last[2], last[4], last[5])]
         streams += [(record, stream, 0, b"", genesis(record, stream)) for stream in (1, 2)]
-        rowcopy.copy_in("stream_head", ("record_id", "stream", "seq", "prev", "link"), streams)
+        _copy_in("stream_head", ("record_id", "stream", "seq", "prev", "link"), streams)
 
     db.in_transaction(work)
+
+
+def _copy_in(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Adds many rows at once, in the caller's transaction."""
+    from django.db import connection
+    from psycopg import sql
+
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def _events(record: "RecordId") -> Iterator[tuple[object, ...]]:

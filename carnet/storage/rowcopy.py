@@ -4,7 +4,6 @@ For rows that go from one record to another: a column that a table gets later go
 Names are quoted, values are parameters. Every statement carries one `record_id`.
 """
 
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
@@ -39,12 +38,3 @@ def insert(table: str, row: Row) -> None:
 
 def _equal(name: str) -> sql.Composed:
     return sql.SQL("{} = {}").format(sql.Identifier(name), sql.Placeholder(name))
-
-
-def copy_in(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Adds many rows at once, in the caller's transaction."""
-    names = sql.SQL(", ").join(map(sql.Identifier, columns))
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)

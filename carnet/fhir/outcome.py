@@ -10,16 +10,12 @@ from typing import Any, Final
 
 from carnet.fhir import sentences
 from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
-from carnet.usecases.caller import ON_THE_PATIENT_SIDE, Caller
+from carnet.usecases.caller import AS_ABSENT, ON_THE_PATIENT_SIDE, Caller
 
 Json = dict[str, Any]
 RULES: Final = "urn:carnet:rule"
 """The system of the rules that refusals name: an absolute URI without a host, the same on every instance."""
 
-# What a caller may not tell apart from absence is answered as absence (invariant 2). As on the pages.
-NOT_THERE: Final = frozenset(
-    {"no_document", "no_record", "not_your_record", "not_foreseen", "hidden", "hidden_from_you"}
-)
 STEP_UP: Final = "step_up_needed"
 
 
@@ -75,7 +71,7 @@ NOTHING: Final = one(404, "not-found", "Nothing that you may see has this id.")
 
 def refused(refusal: Refusal, caller: Caller) -> Outcome:
     """403 with the reason that a page would say to this caller; 404 for what may not be told from absence."""
-    if refusal.reason in NOT_THERE:
+    if refusal.reason in AS_ABSENT:
         return NOTHING
     told = sentences.reason(refusal.reason, at_work=caller.kind.value not in ON_THE_PATIENT_SIDE)
     if refusal.reason == STEP_UP:

@@ -4,6 +4,7 @@ The text is in the message catalogue under `reason.<value>` (for the patient's s
 """
 
 from enum import StrEnum
+from typing import Final
 
 
 class Reason(StrEnum):
@@ -100,6 +101,15 @@ class Reason(StrEnum):
     LEGAL_DELAY = "legal_delay"
     LETTER_SHOWN = "letter_shown"
     CODE_SHOWN = "code_shown"
+
+
+AS_ABSENT: Final = frozenset(
+    {
+        Reason.NO_DOCUMENT, Reason.NO_RECORD, Reason.NOT_YOUR_RECORD, Reason.NOT_FORESEEN, Reason.HIDDEN,
+        Reason.HIDDEN_FROM_YOU,
+    }
+)  # fmt: skip
+"""What a caller may not tell apart from absence: every door answers it as absence, byte for byte (invariant 2)."""
 
 
 class Duty(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from carnet.identity import actors
 from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
@@ -13,9 +13,8 @@ from carnet.portal.callers import caller_of, signed_in_as
 from carnet.portal.forwarding import FOUND as FOUND
 from carnet.portal.forwarding import forwarded
 from carnet.portal.jinja import t
-
-# What a caller may not tell apart from absence ends in the same page as absence (invariant 2).
-NOT_THERE = frozenset({"no_document", "no_record", "not_your_record", "not_foreseen", "hidden", "hidden_from_you"})
+from carnet.portal.views.errors import bad_request
+from carnet.usecases.caller import AS_ABSENT as AS_ABSENT
 
 # Without a tie, or after majority: who acted for somebody is told so, and is back in the own record.
 OVER = frozenset({("C02", "not_your_record"), ("C19", "no_longer_a_minor")})
@@ -38,9 +37,16 @@ def refused(request: HttpRequest, refusal: Refusal, *, professional: bool = Fals
     """The page of a refusal: what is not there, or a sentence that says why not."""
     if (refusal.rule, refusal.reason) in OVER and no_longer_acting(request):
         return render(request, "carnet/patient/acting_ended.jinja", signed_in_as(request), status=403)
-    if refusal.reason in NOT_THERE:
+    if refusal.reason in AS_ABSENT:
         raise Http404
     return _refusal_page(request, refusal, "pro_home" if professional else "patient_home")
+
+
+def answered(request: HttpRequest, answer: object, after: str) -> HttpResponse:
+    """The page after an act, or the one that says no; a form sent again with another content is a bad request."""
+    if isinstance(answer, Conflict):
+        return bad_request(request)
+    return refused(request, answer) if isinstance(answer, Refusal) else redirect(after)
 
 
 def no_longer_acting(request: HttpRequest) -> bool:
@@ -54,7 +60,7 @@ def no_longer_acting(request: HttpRequest) -> bool:
 
 def refused_at_work(request: HttpRequest, refusal: Refusal, home: str) -> HttpResponse:
     """The page of a refusal to a desk agent (`desk_home`) or an operator (`operator_home`)."""
-    if refusal.reason in NOT_THERE:
+    if refusal.reason in AS_ABSENT:
         raise Http404
     return _refusal_page(request, refusal, home)
 
@@ -76,7 +82,7 @@ def refused_here(request: HttpRequest, refusal: Refusal, record: UUID) -> HttpRe
     Only who found the person in this session is told why not: to anyone else an address that was passed on tells
     nothing, not even that the record exists. The address of a record that was merged leads to the one that stays.
     """
-    if refusal.reason in NOT_THERE and (elsewhere := _elsewhere(request, record)) is not None:
+    if refusal.reason in AS_ABSENT and (elsewhere := _elsewhere(request, record)) is not None:
         return elsewhere
     if str(record) not in request.session.get(FOUND, {}):
         raise Http404

@@ -16,6 +16,13 @@ from carnet.usecases.see_status import Status, see_status
 
 # Where a session keeps whom its professional found, sealed with it.
 FOUND = "found_records"
+MOST_FOUND = 20
+
+
+def remember_found(request: HttpRequest, record: UUID, *by: str) -> None:
+    """Keeps whom this session found, and by what: the page of a record opens only from here or with a right."""
+    found = {**request.session.get(FOUND, {}), str(record): list(by)}
+    request.session[FOUND] = dict(list(found.items())[-MOST_FOUND:])
 
 
 def forwarded(request: HttpRequest, caller: Caller, record: UUID) -> HttpResponse | None:

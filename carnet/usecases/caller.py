@@ -15,6 +15,7 @@ from carnet.kernel.ids import RecordId
 from carnet.ledger.event import Who
 from carnet.policy.model import PATIENT_SIDE, ActorKind, AuthenticationMode, Subject
 from carnet.policy.model import AccessMode as AccessMode
+from carnet.policy.reasons import AS_ABSENT as AS_ABSENT
 
 ON_THE_PATIENT_SIDE = frozenset(kind.value for kind in PATIENT_SIDE)
 """The qualities of the holder and of who acts for the holder, as interfaces name them."""

@@ -79,7 +79,7 @@ def etag(patch: pytest.MonkeyPatch) -> None:
 
 def status(patch: pytest.MonkeyPatch) -> None:
     """A hidden document is answered by 403, an absent one by 404."""
-    patch.setattr(answers, "NOT_THERE", answers.NOT_THERE - {"hidden"})
+    patch.setattr(answers, "AS_ABSENT", answers.AS_ABSENT - {"hidden"})
 
     def seen_by_all(facts: Facts, logical_id: UUID) -> Entry | None:
         return find(facts, logical_id) or entries.by_logical_id(facts.keys, logical_id)

@@ -10,7 +10,7 @@ from carnet.fhir.document_reference import PDSM, PROFILE, RELATES, document_refe
 from carnet.fhir.document_search import INCLUDES, PARAMETERS, readers
 from carnet.fhir.door import Act, Said, fhir_view
 from carnet.fhir.ids import read_id
-from carnet.fhir.outcome import NOT_THERE, NOTHING, Json
+from carnet.fhir.outcome import NOTHING, Json
 from carnet.fhir.patient import patient
 from carnet.fhir.search import Page
 from carnet.fhir.searchsets import searchset
@@ -20,6 +20,7 @@ from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.usecases._facts import zone
 from carnet.usecases._wanted import Wanted
+from carnet.usecases.caller import AS_ABSENT
 from carnet.usecases.find_entries import EntriesFound, find_entries
 from carnet.usecases.find_patient import PatientFound, find_patient
 from carnet.usecases.find_patient import Wanted as WantedPatient
@@ -78,7 +79,7 @@ def _search(asked: Asked) -> Said:
     if isinstance(record, Refusal):
         return record
     found = None if record is None else _found(asked, record, page, Wanted(criteria=criteria))
-    if isinstance(found, Refusal) and found.reason not in NOT_THERE:
+    if isinstance(found, Refusal) and found.reason not in AS_ABSENT:
         return found
     link = search.self_link(asked, "DocumentReference", page, record)
     if record is None or found is None or isinstance(found, Refusal):

@@ -11,13 +11,14 @@ from carnet.fhir.door import Act, Said, fhir_view
 from carnet.fhir.ids import read_id
 from carnet.fhir.list_resource import PROFILES, list_resource, version_id
 from carnet.fhir.list_search import INCLUDES, PARAMETERS, readers, wanted, without_type
-from carnet.fhir.outcome import NOT_THERE, NOTHING, Json
+from carnet.fhir.outcome import NOTHING, Json
 from carnet.fhir.search import Page
 from carnet.fhir.searchsets import searchset
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.usecases._facts import zone
 from carnet.usecases._wanted import Wanted
+from carnet.usecases.caller import AS_ABSENT
 from carnet.usecases.find_entries import EntriesFound, find_entries
 from carnet.usecases.find_lots import LotsFound, LotsWanted, find_lots
 
@@ -66,7 +67,7 @@ def _search(asked: Asked) -> Said:
         return record
     size = 0 if page.counts_only else page.size
     found = None if record is None else find_lots(asked.caller, record, wanted(parts, size, page.after))
-    if isinstance(found, Refusal) and found.reason not in NOT_THERE:
+    if isinstance(found, Refusal) and found.reason not in AS_ABSENT:
         return found
     link = search.self_link(asked, "List", page, record)
     if record is None or found is None or isinstance(found, Refusal):

@@ -9,15 +9,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from carnet.identity.directory_search import DirectorySearch, search_directory, search_structures
-from carnet.kernel.errors import Conflict, Invalid, Refusal
+from carnet.kernel.errors import Invalid, Refusal
 from carnet.portal import present, present_hiding
-from carnet.portal.answers import form_key_of, reason_sentence, refused
+from carnet.portal.answers import answered, form_key_of, reason_sentence, refused
 from carnet.portal.callers import patient_page
 from carnet.portal.filters import page_number
 from carnet.portal.jinja import t
 from carnet.portal.journal_hiding import kind_label
 from carnet.portal.shown_hiding import Choosable, Told
-from carnet.portal.views.errors import bad_request
 from carnet.portal.views.patient import SHORTEST_NAME, own_record, page
 from carnet.usecases.caller import Caller
 from carnet.usecases.explain_document import Explained, explain_document
@@ -130,9 +129,9 @@ def document_confirm(request: HttpRequest, caller: Caller, document: UUID) -> Ht
     record, audience = own_record(caller), _audience(request)
     try:
         if request.method == "POST":
-            done = hide_document_from(caller, record, document, audience, hide=True, key=form_key_of(request))
-            return _done(
-                request, done, f"{reverse('patient_document', kwargs={'document': document})}?fait=hidden_from"
+            said = hide_document_from(caller, record, document, audience, hide=True, key=form_key_of(request))
+            return answered(
+                request, said, f"{reverse('patient_document', kwargs={'document': document})}?fait=hidden_from"
             )
         answer = explain_document(caller, record, document, audience)
     except Invalid as unknown:
@@ -151,8 +150,8 @@ def kind_confirm(request: HttpRequest, caller: Caller) -> HttpResponse:
     record, audience, code = own_record(caller), _audience(request), _asked(request, "sorte")
     try:
         if request.method == "POST":
-            done = hide_kind_from(caller, record, code, audience, hide=True, key=form_key_of(request))
-            return _done(request, done, f"{reverse('patient_hidings')}?fait=hidden")
+            said = hide_kind_from(caller, record, code, audience, hide=True, key=form_key_of(request))
+            return answered(request, said, f"{reverse('patient_hidings')}?fait=hidden")
         answer = explain_kind(caller, record, code, audience)
     except Invalid as unknown:
         raise Http404 from unknown
@@ -161,13 +160,6 @@ def kind_confirm(request: HttpRequest, caller: Caller) -> HttpResponse:
     back = f"{reverse('patient_hide_kind_whom')}?{urlencode({'sorte': code})}"
     words = {"what": kind_label(code), "action": reverse("patient_hide_kind_confirm"), "sorte": code, "back_to": back}
     return _confirm(request, answer, audience, words)
-
-
-def _done(request: HttpRequest, answer: object, after: str) -> HttpResponse:
-    """The page after the act, or the one that says no."""
-    if isinstance(answer, Conflict):
-        return bad_request(request)
-    return refused(request, answer) if isinstance(answer, Refusal) else redirect(after)
 
 
 def _confirm(
@@ -202,12 +194,12 @@ def show_to(request: HttpRequest, caller: Caller) -> HttpResponse:
     try:
         if request.method == "POST":
             key = form_key_of(request)
-            done = (
+            said = (
                 hide_document_from(caller, record, document, audience, hide=False, key=key)
                 if document
                 else hide_kind_from(caller, record, code, audience, hide=False, key=key)
             )
-            return _done(request, done, f"{reverse('patient_hidings')}?fait=shown")
+            return answered(request, said, f"{reverse('patient_hidings')}?fait=shown")
     except Invalid as unknown:
         raise Http404 from unknown
     return _show_page(request, caller, document, code, audience)

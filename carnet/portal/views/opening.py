@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.portal import identity_forms, present_identity
-from carnet.portal.answers import FOUND, conflict_sentence, refused_at_work, sentences
+from carnet.portal.answers import conflict_sentence, refused_at_work, sentences
 from carnet.portal.callers import desk_page, professional_page
+from carnet.portal.forwarding import remember_found
 from carnet.portal.views import desk, pro
 from carnet.usecases._offers import opening_offered
 from carnet.usecases.caller import Caller
@@ -88,5 +89,4 @@ def _opening(request: HttpRequest, caller: Caller, page: Page, home: str) -> Htt
 
 def _remember(request: HttpRequest, record: RecordId, values: dict[str, str]) -> None:
     day = "-".join(values[f"naissance-{part}"].strip().zfill(2) for part in ("year", "month", "day"))
-    known = {**request.session.get(FOUND, {}), str(record): [values["ins"].replace(" ", ""), day]}
-    request.session[FOUND] = dict(list(known.items())[-pro.MOST_FOUND :])
+    remember_found(request, record, values["ins"].replace(" ", ""), day)

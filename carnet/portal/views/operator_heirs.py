@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.portal import forms
-from carnet.portal.answers import NOT_THERE, conflict_sentence, refused_at_work, sentences
+from carnet.portal.answers import AS_ABSENT, conflict_sentence, refused_at_work, sentences
 from carnet.portal.callers import operator_page
 from carnet.portal.jinja import t
 from carnet.portal.views.operator import page
@@ -41,7 +41,7 @@ def heirs(request: HttpRequest, caller: Caller) -> HttpResponse:
     except Invalid as invalid:
         return _form(request, values, sentences(invalid, FIELDS, "ins"))
     if isinstance(answer, Refusal):
-        if answer.reason in NOT_THERE:
+        if answer.reason in AS_ABSENT:
             return _form(request, values, {"ins": str(t("find.nobody_1"))})
         return refused_at_work(request, answer, "operator_home")
     return redirect("operator_heir", record=record)

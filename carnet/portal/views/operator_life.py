@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.portal import forms
-from carnet.portal.answers import NOT_THERE, conflict_sentence, reason_sentence, refused_at_work, sentences
+from carnet.portal.answers import AS_ABSENT, conflict_sentence, reason_sentence, refused_at_work, sentences
 from carnet.portal.callers import operator_page
 from carnet.portal.jinja import t
 from carnet.portal.views.operator import page
@@ -68,7 +68,7 @@ def _done(request: HttpRequest, act: Act) -> Mapping[str, str] | HttpResponse:
     except Invalid as invalid:
         return sentences(invalid, FIELDS, "ins")
     if isinstance(answer, Refusal):
-        if answer.reason in NOT_THERE:
+        if answer.reason in AS_ABSENT:
             return {"ins": str(t("find.nobody_1"))}
         if answer.reason in ABOUT_THE_STATE:
             return {"ins": reason_sentence(answer, at_work=True)}

@@ -3,15 +3,13 @@
 from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from carnet.kernel.errors import Conflict, Refusal
-from carnet.portal.answers import form_key_of, refused
+from carnet.kernel.errors import Refusal
+from carnet.portal.answers import answered, form_key_of, refused
 from carnet.portal.callers import patient_page
 from carnet.portal.jinja import t
-from carnet.portal.views.errors import bad_request
 from carnet.portal.views.patient import own_record, page
 from carnet.usecases.caller import Caller
 from carnet.usecases.change_choice import Choice, change_choice
@@ -48,9 +46,7 @@ def choice(request: HttpRequest, caller: Caller, question: str) -> HttpResponse:
     record, asked, in_a_row = own_record(caller), QUESTIONS[question], _in_a_row(request)
     if request.method == "POST" and request.POST.get("reponse") in ANSWERS:
         answer = change_choice(caller, record, asked, value=ANSWERS[request.POST["reponse"]], key=form_key_of(request))
-        if isinstance(answer, Conflict):
-            return bad_request(request)
-        return refused(request, answer) if isinstance(answer, Refusal) else redirect(_next(question, in_a_row, "1"))
+        return answered(request, answer, _next(question, in_a_row, "1"))
     seen = see_choices(caller, record)
     if isinstance(seen, Refusal):
         return refused(request, seen)

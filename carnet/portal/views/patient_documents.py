@@ -3,17 +3,15 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from carnet.kernel.errors import Conflict, Refusal
+from carnet.kernel.errors import Refusal
 from carnet.portal import filters, present, present_hiding, reading, title_search
-from carnet.portal.answers import form_key_of, refused
+from carnet.portal.answers import answered, form_key_of, refused
 from carnet.portal.callers import patient_page
 from carnet.portal.files import PARTS, send_part
 from carnet.portal.reading import Addresses
-from carnet.portal.views.errors import bad_request
 from carnet.portal.views.patient import own_record, page
 from carnet.usecases._audiences import EVERYONE
 from carnet.usecases.caller import Caller
@@ -109,9 +107,5 @@ def show(request: HttpRequest, caller: Caller, document: UUID) -> HttpResponse:
 
 def _changed(request: HttpRequest, caller: Caller, document: UUID, *, hide: bool) -> HttpResponse:
     answer = change_visibility(caller, own_record(caller), document, hide=hide, key=form_key_of(request))
-    if isinstance(answer, Conflict):
-        return bad_request(request)
-    if isinstance(answer, Refusal):
-        return refused(request, answer)
-    done = "hidden" if hide else "shown"
-    return redirect(f"{reverse('patient_document', kwargs={'document': document})}?fait={done}")
+    told = "hidden" if hide else "shown"
+    return answered(request, answer, f"{reverse('patient_document', kwargs={'document': document})}?fait={told}")

@@ -13,6 +13,7 @@ from carnet.kernel.ids import RecordId
 from carnet.portal import forms, modes, present
 from carnet.portal.answers import FOUND, form_key, refused, refused_here, sentences
 from carnet.portal.callers import care_page, professional_page, signed_in_as
+from carnet.portal.forwarding import remember_found
 from carnet.portal.jinja import t
 from carnet.portal.shown import PersonShown, RecordState
 from carnet.usecases._offers import opening_offered
@@ -22,7 +23,6 @@ from carnet.usecases.find_record import Found, find_record
 from carnet.usecases.see_status import MyRight, Status, see_status
 from carnet.usecases.state_agreement import state_agreement
 
-MOST_FOUND = 20
 # The motif of TD0.2, as the page names it.
 MOTIVES = {"FERMETURE_DEMANDE_PATIENT": "holder", "FERMETURE_DECES": "death", "FERMETURE_FRAUDE": "fraud"}
 # After a death nobody reopens a record, after a fraud only the desk does (C06, C35).
@@ -61,7 +61,7 @@ def home(request: HttpRequest, caller: Caller) -> HttpResponse:
             may_open=opening_offered(caller),
             **_ways(caller),
         )
-    _remember(request, answer.record_id, search)
+    remember_found(request, answer.record_id, search.ins.value, search.birth_date.isoformat())
     return redirect("pro_record", record=answer.record_id)
 
 
@@ -73,18 +73,9 @@ def _ways(caller: Caller) -> dict[str, bool]:
 FIND_FIELDS = {"ins": "ins", "naissance": "naissance"}
 
 
-def _remember(request: HttpRequest, record: RecordId, search: forms.Search) -> None:
-    """Keeps whom this session found, sealed with it: the page of a record opens only from here or with a right."""
-    found = request.session.get(FOUND, {})
-    found[str(record)] = [search.ins.value, search.birth_date.isoformat()]
-    request.session[FOUND] = dict(list(found.items())[-MOST_FOUND:])
-
-
 def remember_by_name(request: HttpRequest, record: RecordId, traits: StrictTraits) -> None:
     """Keeps whom this session found without a number, by the names that were typed."""
-    found = request.session.get(FOUND, {})
-    found[str(record)] = ["", traits.birth_date.isoformat(), traits.display_name]
-    request.session[FOUND] = dict(list(found.items())[-MOST_FOUND:])
+    remember_found(request, record, "", traits.birth_date.isoformat(), traits.display_name)
 
 
 def status_of(request: HttpRequest, caller: Caller, record: UUID) -> tuple[Status, PersonShown] | HttpResponse:

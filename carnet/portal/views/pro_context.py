@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from carnet.identity.adapter import CONTEXT
 from carnet.portal.callers import professional_page
-from carnet.portal.forwarding import FOUND
-from carnet.portal.views.pro import MOST_FOUND, page
+from carnet.portal.forwarding import remember_found
+from carnet.portal.views.pro import page
 from carnet.usecases.caller import Caller
-from carnet.usecases.open_launch import About, open_launch
+from carnet.usecases.open_launch import open_launch
 
 _LONGEST: Final = 100
 
@@ -35,11 +35,6 @@ def context(request: HttpRequest, caller: Caller) -> HttpResponse:
     about = open_launch(caller, handle)
     if about is None:
         return page(request, "context", waits=False, late=True)
-    _remember(request, about)
+    # As if the professional had typed whom to look for.
+    remember_found(request, UUID(about.record), about.ins, about.birth_date)
     return redirect("pro_record", record=UUID(about.record))
-
-
-def _remember(request: HttpRequest, about: About) -> None:
-    """As if the professional had typed whom to look for."""
-    found = {**request.session.get(FOUND, {}), about.record: [about.ins, about.birth_date]}
-    request.session[FOUND] = dict(list(found.items())[-MOST_FOUND:])

@@ -125,6 +125,7 @@ def language_problems(page: Page) -> list[str]:
 def problems(page: Page, heard: Watch, audience: str) -> list[str]:
     """Everything that keeps an open page from being done. `audience` is patient or pro."""
     patient = audience == "patient"
+    page.wait_for_load_state("load")
     return [
         *heard.complaints,
         *weight_problems(heard.weight()),

@@ -87,7 +87,9 @@ class Walk:
         self._press("sign_in.go_on")
 
     def _press(self, message_id: str) -> None:
-        self.page.get_by_role("button", name=self._said(message_id)).click()
+        # Each button here sends a form: the page that answers is there whole before anything reads it.
+        with self.page.expect_navigation(wait_until="load"):
+            self.page.get_by_role("button", name=self._said(message_id)).click()
 
     def _open(self, name: str) -> None:
         self.page.goto(f"{self.site}{reverse(name)}")

@@ -11,6 +11,7 @@ from carnet.identity.oauth.apps import OFFLINE
 from carnet.identity.oauth.permissions import Permission
 from carnet.policy import scopes
 from carnet.policy.accounts import AccountAct
+from carnet.policy.model import Decision
 from carnet.usecases._account import ask_account, note_account
 from carnet.usecases.caller import Caller
 
@@ -25,10 +26,28 @@ def name_of(client_id: str) -> str:
     return found.name if found else client_id
 
 
-def note_stop(caller: Caller, permission: Permission, why: str) -> None:
-    """Writes in the journal of the record that an application was stopped, and tells who had allowed it."""
-    own = caller.account_id == permission.account_id or caller.own_record == permission.record_id
-    decision = ask_account(caller, AccountAct.APPLICATION_STOP, own=own)
+def is_mine(caller: Caller, permission: Permission) -> bool:
+    """Whether this account gave the permission."""
+    return permission.account_id == caller.account_id
+
+
+def is_here(caller: Caller, permission: Permission) -> bool:
+    """Whether it is on the record that this account holds, whoever gave it."""
+    return permission.record_id == caller.own_record
+
+
+def is_own(caller: Caller, permission: Permission | None) -> bool:
+    """Whether the account sees and stops the permission; of one that is not there, nobody does."""
+    return permission is not None and (is_mine(caller, permission) or is_here(caller, permission))
+
+
+def ask_stop(caller: Caller, permission: Permission | None) -> Decision:
+    """Whether the caller may stop it. The program itself may, where a code or a token came twice."""
+    return ask_account(caller, AccountAct.APPLICATION_STOP, own=is_own(caller, permission))
+
+
+def note_stop(caller: Caller, permission: Permission, decision: Decision, why: str) -> None:
+    """Writes in the journal of the record that an application is stopped, and tells who had allowed it."""
     detail = (("application", permission.client_id), ("why", why))
     note_account(caller, permission.record_id, AccountAct.APPLICATION_STOP, decision, detail)
     channels.tell(permission.account_id, STOPPED, caller.now())

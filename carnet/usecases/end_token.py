@@ -6,7 +6,7 @@ from carnet.identity.oauth import ends
 from carnet.identity.oauth.server import Addresses, Answer, OauthServer
 from carnet.kernel.clock import Clock
 from carnet.storage import db
-from carnet.usecases._applications import note_stop
+from carnet.usecases._applications import ask_stop, note_stop
 from carnet.usecases.caller import Caller
 
 
@@ -17,7 +17,8 @@ def end_token(form: Mapping[str, str], headers: Mapping[str, str], at: Addresses
         server = OauthServer(at, clock.now())
         answer = ends.answer(server, "revocation", form, headers)
         if server.stopped is not None:
-            note_stop(Caller.system(clock), server.stopped, ends.BY_SOFTWARE)
+            system = Caller.system(clock)
+            note_stop(system, server.stopped, ask_stop(system, server.stopped), ends.BY_SOFTWARE)
         return answer
 
     return db.in_transaction(work)

@@ -9,7 +9,7 @@ from carnet.policy.accounts import AccountAct
 from carnet.policy.model import ActorKind, AuthenticationMode
 from carnet.storage import db
 from carnet.usecases._account import ask_account, note_account, refuse_account
-from carnet.usecases._applications import note_stop
+from carnet.usecases._applications import ask_stop, note_stop
 from carnet.usecases.caller import Caller
 
 _LONGEST_WHY = 80
@@ -32,7 +32,8 @@ def issue_token(
 def _note(server: OauthServer, answer: Answer, request_id: str, clock: Clock) -> None:
     """Says in the journal what a known software was given or refused. Who is unknown is nobody: nothing to tell of."""
     if server.stopped is not None:
-        note_stop(Caller.system(clock), server.stopped, REUSED)
+        system = Caller.system(clock)
+        note_stop(system, server.stopped, ask_stop(system, server.stopped), REUSED)
     if server.client is None:
         return
     given = "access_token" in answer.body

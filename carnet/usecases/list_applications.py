@@ -1,6 +1,5 @@
 """“Mes applications”: what was allowed to software, by this account or on this record, with its ends."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from carnet.identity.oauth import permissions
@@ -10,7 +9,7 @@ from carnet.kernel.ids import AccountId
 from carnet.policy.accounts import AccountAct
 from carnet.storage import db
 from carnet.usecases._account import ask_account, refuse_account
-from carnet.usecases._applications import May, may, name_of
+from carnet.usecases._applications import May, is_here, is_mine, may, name_of
 from carnet.usecases.caller import Caller
 
 MOST_ENDED = 20
@@ -35,27 +34,29 @@ def list_applications(caller: Caller) -> tuple[ApplicationShown, ...] | Refusal:
         decision = ask_account(caller, AccountAct.APPLICATION_SEE, own=caller.account_id is not None)
         if not decision.permit:
             return refuse_account(caller, caller.record, AccountAct.APPLICATION_SEE, decision)
-        shown = [_shown(caller, one) for one in _all(caller)]
+        found = _all(caller)
+        names = {client_id: name_of(client_id) for client_id in {one.client_id for one in found}}
+        shown = [_shown(caller, one, names[one.client_id]) for one in found]
         ended = [one for one in shown if not one.in_force][:MOST_ENDED]
         return (*(one for one in shown if one.in_force), *ended)
 
     return db.in_transaction(work)
 
 
-def _all(caller: Caller) -> Iterable[Permission]:
-    """Of the account, and on the own record: who holds a record sees what anybody allowed on it."""
+def _all(caller: Caller) -> list[Permission]:
+    """Those of `is_own`: of the account, and on the own record. Who holds a record sees what anybody allowed on it."""
     own = permissions.of_account(AccountId(caller.account_id)) if caller.account_id else ()
     on_mine = permissions.of_record(caller.own_record) if caller.own_record else ()
     found = {one.grant_id: one for one in (*own, *on_mine)}
     return sorted(found.values(), key=lambda one: one.given_at, reverse=True)
 
 
-def _shown(caller: Caller, one: Permission) -> ApplicationShown:
+def _shown(caller: Caller, one: Permission, name: str) -> ApplicationShown:
     return ApplicationShown(
         permission=one,
-        name=name_of(one.client_id),
+        name=name,
         may=may(one.scopes.split()),
-        mine=one.account_id == caller.account_id,
-        here=one.record_id == caller.own_record,
+        mine=is_mine(caller, one),
+        here=is_here(caller, one),
         in_force=one.in_force(caller.now()),
     )

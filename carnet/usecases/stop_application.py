@@ -7,8 +7,8 @@ from carnet.kernel.errors import Conflict, Refusal
 from carnet.policy.accounts import AccountAct
 from carnet.policy.reasons import Reason
 from carnet.storage import db
-from carnet.usecases._account import ask_account, refuse_account
-from carnet.usecases._applications import note_stop
+from carnet.usecases._account import refuse_account
+from carnet.usecases._applications import ask_stop, note_stop
 from carnet.usecases.caller import Caller
 
 BY_PERSON = "person"
@@ -19,19 +19,15 @@ def stop_application(caller: Caller, grant_id: UUID) -> bool | Refusal | Conflic
 
     def work() -> bool | Refusal:
         permission = permissions.find(grant_id)
-        own = permission is not None and (
-            permission.account_id == caller.account_id
-            or (caller.own_record is not None and permission.record_id == caller.own_record)
-        )
-        decision = ask_account(caller, AccountAct.APPLICATION_STOP, own=own)
+        decision = ask_stop(caller, permission)
         if not decision.permit or permission is None:
             refuse_account(caller, caller.record, AccountAct.APPLICATION_STOP, decision)
             # Another's is as absent as one that never was.
             return Refusal(decision.rule, Reason.NO_DOCUMENT.value)
         if not permission.in_force(caller.now()):
             return False
+        note_stop(caller, permission, decision, BY_PERSON)
         permissions.end(grant_id, BY_PERSON, caller.now())
-        note_stop(caller, permission, BY_PERSON)
         return True
 
     return db.in_transaction(work)

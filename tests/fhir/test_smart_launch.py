@@ -8,6 +8,8 @@ from datetime import timedelta
 import msgspec
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from carnet.crypto.token import claims_of, key_set
 from carnet.identity.oauth import permissions
@@ -275,6 +277,16 @@ def test_stop_application_that_a_helper_allowed_is_for_the_holder_too(scene: Sce
     assert stop_application(odette, one.grant_id) is True
 
 
+def test_list_applications_looks_each_software_up_once(scene: Scene, odette: Caller) -> None:
+    tokens.app(scene.clock, "autre-application")
+    for client_id in (tokens.APP, tokens.APP, "autre-application"):
+        smart.code(odette, scene.record, client_id=client_id)
+    with CaptureQueriesContext(connection) as sent:
+        found = list_applications(odette)
+    assert isinstance(found, tuple) and [one.name for one in found] == ["Carnet de suivi"] * 3
+    assert sum("FROM oauth_client" in one["sql"].split(" WHERE ")[0] for one in sent.captured_queries) == 2
+
+
 def test_application_software_ends_its_own_tokens_and_no_others(scene: Scene, odette: Caller) -> None:
     first = smart.launched(odette, scene.record)
     tokens.app(scene.clock, "autre-application")
@@ -350,8 +362,6 @@ def test_launch_is_told_to_the_person_without_a_word_of_health(scene: Scene, ode
 
 @pytest.mark.django_db(transaction=True)
 def test_code_and_refresh_token_ten_times_at_once_count_once_at_most(clock: FixedClock) -> None:
-    from django.db import connection
-
     cast.publish_directory()
     tokens.app(clock)
     odette = replace(cast.opened(cast.ODETTE, clock), stepped_up=True)

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from carnet.identity import logins, sealed
 from carnet.identity.matching import traits_index_of
 from carnet.identity.models import Account, AccountKind
+from carnet.identity.oauth import permissions
 from carnet.identity.people import (
     AccountFacts,
     CodesBy,
@@ -223,10 +224,7 @@ def destroy_account(account_id: AccountId) -> None:
     Written in SQL: Django would follow relations to tables that do not exist here (see `third_party`).
     """
     with transaction.atomic():
-        db.execute(
-            "DELETE FROM oauth_token WHERE grant_id IN (SELECT grant_id FROM oauth_grant WHERE account_id = %s)",
-            [account_id],
-        )
+        permissions.remove_tokens(account_id)
         for table in _OWNED:
             db.execute(f"DELETE FROM {table} WHERE account_id = %s", [account_id])  # noqa: S608  # A constant.
         db.execute("DELETE FROM account WHERE id = %s", [account_id])

@@ -100,7 +100,7 @@ def _give(account_id: AccountId, choice: Choice, reason: Reason, clock: Clock) -
     if conflict is None:
         accounts.accept_terms(account_id, choice.terms_version, now)
         if reason is Reason.RECOVERY:
-            fresh_start.forget_ways(account_id)
+            fresh_start.forget_ways(account_id, now)
         if choice.codes_by is CodesBy.LIST and not recovery_codes.left(account_id):
             codes = "\n".join(recovery_codes.make(account_id, now))
             letters.queue_letter(account_id, CODES, {"codes": codes}, "activation", now)

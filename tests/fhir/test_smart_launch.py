@@ -12,14 +12,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from carnet.crypto.token import claims_of, key_set
+from carnet.identity import activation
 from carnet.identity.oauth import permissions
 from carnet.identity.oauth.clients import OauthClientKind, settings_of
+from carnet.identity.people import CodesBy
 from carnet.kernel.clock import FixedClock
 from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.ids import AccountId
 from carnet.policy.model import ActorKind
 from carnet.storage import db
 from carnet.usecases.accept_token import accept_token
+from carnet.usecases.activate_account import Activated, Choice, activate_account
 from carnet.usecases.caller import Caller
 from carnet.usecases.change_client import Changed, Written, change_client
 from carnet.usecases.end_token import end_token
@@ -249,6 +252,18 @@ def test_application_of_a_closed_or_frozen_account_gets_nothing(scene: Scene, od
     db.execute("UPDATE account SET frozen_at = now() WHERE id = %s", [odette.account_id])
     assert not works(odette, first["access_token"])
     assert smart.renew(odette, first["refresh_token"]).status == 400
+
+
+def test_activate_account_after_a_recovery_ends_every_application_at_that_time(scene: Scene, odette: Caller) -> None:
+    first = smart.launched(odette, scene.record)
+    account, at = given(odette).account_id, later(odette, hours=2).clock
+    made = activation.issue(account, activation.Reason.RECOVERY, made_by="test", at=odette.now())
+    choice = Choice("odette.de.retour", "!", None, None, CodesBy.LIST, "1")
+    assert isinstance(activate_account(made.activation_id, choice, at), Activated)
+    ended = given(odette)
+    assert (ended.ended_at, ended.ended_why) == (at.now(), "recovery")
+    assert db.rows("SELECT 1 FROM oauth_token") == []
+    assert smart.renew(odette, first["refresh_token"]).body["error"] == "invalid_grant"
 
 
 def test_stop_application_holder_stops_it_at_once_and_is_told(scene: Scene, odette: Caller) -> None:

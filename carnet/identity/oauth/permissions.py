@@ -90,3 +90,21 @@ def end(grant_id: UUID, why: str, now: datetime) -> bool:
     )
     db.execute("DELETE FROM oauth_token WHERE grant_id = %s", [grant_id])
     return bool(ended)
+
+
+def end_all(account_id: AccountId, why: str, now: datetime) -> int:
+    """Ends what an account allowed and removes the tokens; the number of permissions that ended by this."""
+    ended = db.execute(
+        "UPDATE oauth_grant SET ended_at = %s, ended_why = %s WHERE account_id = %s AND ended_at IS NULL",
+        [now, why, account_id],
+    )
+    remove_tokens(account_id)
+    return ended
+
+
+def remove_tokens(account_id: AccountId) -> None:
+    """Removes every token that was given under a permission of an account."""
+    db.execute(
+        "DELETE FROM oauth_token WHERE grant_id IN (SELECT grant_id FROM oauth_grant WHERE account_id = %s)",
+        [account_id],
+    )

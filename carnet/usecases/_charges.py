@@ -1,21 +1,13 @@
 """The charges of an account beside the records that give them. Owns their order of claim, confirmation and release."""
 
-from dataclasses import replace
-
 from carnet.consent.ties import Tie, TieKind
 from carnet.identity import charges
 from carnet.identity.charges import Charge
 from carnet.kernel.ids import AccountId, RecordId
-from carnet.policy.model import ActorKind
 from carnet.policy.rules.delegation import MOST_CHARGES
 from carnet.usecases.caller import Caller
 
 LIMITS = {TieKind.CAREGIVER: MOST_CHARGES}
-
-
-def acting(caller: Caller, record_id: RecordId, kind: str) -> Caller:
-    """The same account, acting in a record in this quality: whether it may is the policy's to say."""
-    return replace(caller, kind=ActorKind(kind), acting_in=record_id)
 
 
 def of(caller: Caller) -> tuple[Charge, ...]:

@@ -17,7 +17,7 @@ from carnet.policy.model import Context, Decision, Relation, RelationKind
 from carnet.policy.rules import delegation
 from carnet.storage import indexes, locator
 from carnet.storage.locator import KeyKind
-from carnet.usecases import _charges, _invitation, _system
+from carnet.usecases import _invitation, _system
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, is_minor, load
 from carnet.usecases.caller import Caller
@@ -69,7 +69,7 @@ def opened(caller: Caller, code: str, identity: PersonIdentity, *, lock: bool) -
     tie = _named_by(facts, code)
     if tie is None:
         return Opened(facts, None, delegation.NOT_VALID)
-    seen = replace(facts, caller=_charges.acting(caller, record_id, tie.kind.value), context=_invited(facts, tie))
+    seen = replace(facts, caller=caller.acting_for(record_id, tie.kind.value), context=_invited(facts, tie))
     return Opened(seen, tie, _decision(seen, tie, identity))
 
 

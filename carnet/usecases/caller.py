@@ -122,6 +122,10 @@ class Caller:
         """The same account for itself: what it may ask for, whatever record the session is in."""
         return replace(self, kind=ActorKind.HOLDER, acting_in=None) if self.acting_in else self
 
+    def acting_for(self, record_id: RecordId, kind: str) -> Self:
+        """The same account, acting in a record in this quality: whether it may is the policy's to say."""
+        return replace(self, kind=ActorKind(kind), acting_in=record_id)
+
     def now(self) -> datetime:
         """The instant of the act."""
         return self.clock.now()

@@ -44,7 +44,7 @@ def open_child_record(caller: Caller, opening: ChildOpening) -> Opened | Refusal
     """
     parent = _checked(caller, opening)
     record_id = _birth.claim(opening.child, caller.clock)
-    acting = _charges.acting(caller, record_id, TieKind.REPRESENTATIVE)
+    acting = caller.acting_for(record_id, TieKind.REPRESENTATIVE)
     charge = _charges.claim(caller, record_id, TieKind.REPRESENTATIVE)
 
     def work() -> Opened | Refusal:

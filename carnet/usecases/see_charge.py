@@ -6,7 +6,6 @@ from carnet.identity.people import Acting
 from carnet.kernel.errors import Refusal
 from carnet.policy.acts import Act
 from carnet.storage import db
-from carnet.usecases import _charges
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import load
 from carnet.usecases._journal import note, refuse
@@ -18,7 +17,7 @@ GONE = {"C02", "C19"}
 
 def see_charge(caller: Caller, charge: Charge) -> Acting | Refusal:
     """Whom a charge stands for, in a transaction of its own; a charge whose tie is over is released."""
-    acting = _charges.acting(caller, charge.record_id, charge.kind)
+    acting = caller.acting_for(charge.record_id, charge.kind)
 
     def work() -> Acting | Refusal:
         facts = load(acting, charge.record_id)

@@ -8,11 +8,15 @@ from typing import Any
 import pytest
 from django.test import Client, override_settings
 
+from carnet.identity.oauth import permissions
 from carnet.kernel.clock import FixedClock, SystemClock
 from carnet.policy.model import ActorKind
+from carnet.storage import db
 from carnet.usecases.end_tie import end_tie
 from carnet.usecases.list_ties import Ties, list_ties
 from tests import cast
+from tests.fhir import tokens
+from tests.journal import acts
 from tests.portal import site
 from tests.portal.site import Site
 from tests.usecases import relatives
@@ -97,6 +101,19 @@ def test_caregiver_leaves_and_holder_sees_both_in_the_journal(home: Home) -> Non
     assert "Nina Faure a dit oui pour m’aider." in told
     assert "Nina Faure a arrêté de m’aider." in told
     assert "J’ai invité une personne à aider." in told
+
+
+def test_applications_of_a_caregiver_ask_the_record_only_when_a_line_names_the_person(home: Home) -> None:
+    helped(home)
+    home.nina.post("/mes-dossiers/entrer/", {"dossier": "moi"})
+    scene, now = home.site.scene, SystemClock().now()
+    before = len(acts(scene.record))
+    assert "Odette" not in text(home.nina.get("/mes-applications/"))
+    assert len(acts(scene.record)) == before
+    ((nina,),) = db.rows("SELECT account_id FROM charge WHERE record_id = %s", [scene.record])
+    permissions.give(tokens.app(scene.clock), nina, scene.record, "caregiver", "two_factors", tokens.PATIENT_ALL, now)
+    assert "Odette Martineau" in text(home.nina.get("/mes-applications/"))
+    assert acts(scene.record)[before:] == [("record:see_status", "done")]
 
 
 def test_signing_in_with_a_charge_leads_to_the_choice_of_a_record(home: Home) -> None:

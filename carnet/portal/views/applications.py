@@ -1,6 +1,6 @@
 """Applications: what one asks of me, whether I say yes, what I allowed, stopping it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -10,29 +10,26 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from carnet.identity.charges import Charge
 from carnet.identity.oauth.addresses import addresses_of
 from carnet.identity.oauth.server import Answer
 from carnet.kernel.clock import SystemClock
 from carnet.kernel.errors import Invalid, Refusal
-from carnet.kernel.ids import AccountId, RecordId
-from carnet.portal import waiting_requests
+from carnet.portal import charge_forms, waiting_requests
 from carnet.portal.acting import speaking_of
 from carnet.portal.answers import reason_sentence, refused
 from carnet.portal.callers import framed, patient_page, stepped_up
+from carnet.portal.charge_forms import MYSELF
 from carnet.portal.jinja import t
 from carnet.portal.present_applications import permissions
 from carnet.portal.views.patient import page
-from carnet.usecases import _charges
 from carnet.usecases.allow_application import allow_application
-from carnet.usecases.caller import ON_THE_PATIENT_SIDE, Caller
-from carnet.usecases.list_applications import list_applications
+from carnet.usecases.caller import Caller
+from carnet.usecases.list_applications import ApplicationShown, list_applications
 from carnet.usecases.see_application_request import ApplicationRequest, see_application_request
 from carnet.usecases.see_charge import see_charge
 from carnet.usecases.see_charges import see_charges
 from carnet.usecases.stop_application import stop_application
 
-MYSELF: Final = "moi"
 _LONGEST: Final = 4_000
 # Where django-csp looks for what one answer changes (its decorators take constants only).
 _POLICY_UPDATE: Final = "_csp_update"
@@ -102,23 +99,17 @@ def _chosen(caller: Caller, wanted: str) -> Caller | None:
     own = caller.alone()
     if wanted == MYSELF:
         return own
-    record, _, kind = wanted.partition("|")
-    if kind not in ON_THE_PATIENT_SIDE or caller.account_id is None:
+    charge = charge_forms.charge(wanted, caller)
+    if charge is None or isinstance(see_charge(own, charge), Refusal):
         return None
-    try:
-        charge = Charge(AccountId(caller.account_id), RecordId(UUID(record)), kind)
-    except ValueError:
-        return None
-    if isinstance(see_charge(own, charge), Refusal):
-        return None
-    return _charges.acting(own, charge.record_id, kind)
+    return own.acting_for(charge.record_id, charge.kind)
 
 
 def _question(
     request: HttpRequest, caller: Caller, key: UUID, found: ApplicationRequest, errors: dict[str, str]
 ) -> HttpResponse:
     charges = see_charges(caller.alone())
-    people = [{"value": f"{one.record_id}|{one.kind}", "name": one.name} for one in charges.people]
+    people = [{"value": charge_forms.value(one), "name": one.name} for one in charges.people]
     response = page(
         request, "application_asked", key=key, application=found, may=[str(one) for one in found.may], own=charges.own,
         people=people, errors=errors, chosen=request.POST.get("dossier", MYSELF if charges.own else ""),
@@ -152,11 +143,17 @@ def applications(request: HttpRequest, caller: Caller) -> HttpResponse:
     found = list_applications(caller.alone())
     if isinstance(found, Refusal):
         return refused(request, found)
-    names: dict[UUID, str] = {one.record_id: one.name for one in see_charges(caller.alone()).people}
     with speaking_of(""):
-        shown = permissions(found, names)
+        shown = permissions(found, _names(caller, found))
         done = request.GET.get("fait", "")
         return page(request, "applications", running=shown.running, ended=shown.ended, done=done)
+
+
+def _names(caller: Caller, found: Iterable[ApplicationShown]) -> Mapping[UUID, str]:
+    """Of the people whose records these are. Each record asked writes an event: none is, when all are my own."""
+    if all(one.here for one in found):
+        return {}
+    return {one.record_id: one.name for one in see_charges(caller.alone()).people}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,7 +1,5 @@
 """In whose record I am: choosing, entering, opening a child's record, taking an invitation up."""
 
-from uuid import UUID
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,8 +9,8 @@ from carnet.identity import actors
 from carnet.identity.charges import Charge
 from carnet.identity.limits import TooManyAttempts
 from carnet.kernel.errors import Invalid, Refusal
-from carnet.kernel.ids import AccountId, RecordId
-from carnet.portal import present_ties, relative_forms
+from carnet.kernel.ids import AccountId
+from carnet.portal import charge_forms, present_ties, relative_forms
 from carnet.portal.account.pages import wait
 from carnet.portal.acting import speaking_of
 from carnet.portal.answers import reason_sentence, sentences
@@ -20,14 +18,12 @@ from carnet.portal.callers import patient_page
 from carnet.portal.jinja import t
 from carnet.portal.views.patient import page
 from carnet.usecases.answer_invitation import Answered, answer_invitation
-from carnet.usecases.caller import ON_THE_PATIENT_SIDE, Caller
+from carnet.usecases.caller import Caller
 from carnet.usecases.open_child_record import ChildOpening, open_child_record
 from carnet.usecases.open_record import Opened
 from carnet.usecases.see_charge import see_charge
 from carnet.usecases.see_charges import see_charges
 from carnet.usecases.see_invitation import Invitation, see_invitation
-
-MYSELF = "moi"
 
 
 @require_safe
@@ -35,7 +31,7 @@ MYSELF = "moi"
 def charges(request: HttpRequest, caller: Caller) -> HttpResponse:
     """The records that I may see: mine, and those of the people for whom I act."""
     found = see_charges(caller.alone())
-    people = [{"value": f"{one.record_id}|{one.kind}", "name": one.name, "kind": one.kind} for one in found.people]
+    people = [{"value": charge_forms.value(one), "name": one.name, "kind": one.kind} for one in found.people]
     with speaking_of(""):
         return page(request, "charges", people=people, own=found.own, done=request.GET.get("fait", ""))
 
@@ -43,28 +39,20 @@ def charges(request: HttpRequest, caller: Caller) -> HttpResponse:
 @require_POST
 @patient_page
 def enter(request: HttpRequest, caller: Caller) -> HttpResponse:
-    """I go into one of these records, or back to mine."""
+    """I go into one of these records, or back to mine; the page of what is not there for anything else."""
     wanted = request.POST.get("dossier", "")
-    if wanted == MYSELF:
+    if wanted == charge_forms.MYSELF:
         actors.act_for_oneself(request)
         return redirect("patient_home")
-    answer = see_charge(caller.alone(), _charge(wanted, caller))
+    charge = charge_forms.charge(wanted, caller)
+    if charge is None:
+        raise Http404
+    answer = see_charge(caller.alone(), charge)
     if isinstance(answer, Refusal):
         actors.act_for_oneself(request)
         return redirect("charges")
     actors.act_for(request, answer)
     return redirect("patient_home")
-
-
-def _charge(wanted: str, caller: Caller) -> Charge:
-    """Whom a form names; the page of what is not there for anything else."""
-    record, _, kind = wanted.partition("|")
-    if kind not in ON_THE_PATIENT_SIDE or caller.account_id is None:
-        raise Http404
-    try:
-        return Charge(AccountId(caller.account_id), RecordId(UUID(record)), kind)
-    except ValueError as malformed:
-        raise Http404 from malformed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 
+from carnet.identity.oauth.clients import WORKS
 from carnet.identity.oauth.tokens import LONGEST, token_hmac
 from carnet.kernel.ids import RecordId
 from carnet.policy.sectors import is_excluded
@@ -18,12 +19,11 @@ from carnet.storage import db
 
 # The row of a permission tells when it was last used, to this much: one write an hour, not one a request.
 COARSE: Final = timedelta(hours=1)
-_FOUND: Final = """
+_HELD: Final = """
 SELECT t.client_id, t.scopes, t.bound, g.grant_id, g.account_id, g.record_id, g.actor_kind, g.authentication,
     g.first_used_at, g.used_at, a.record_id, p.id, p.profession, p.speciality, w.sector, s.sector, c.name, g.given_at
 FROM oauth_token t
-JOIN oauth_client c ON c.client_id = t.client_id AND NOT c.ended
-    AND c.version = (SELECT max(version) FROM oauth_client m WHERE m.client_id = c.client_id)
+JOIN oauth_client c ON c.client_id = t.client_id
 LEFT JOIN oauth_grant g ON g.grant_id = t.grant_id
 LEFT JOIN account a ON a.id = g.account_id
 LEFT JOIN professional p ON p.id = t.bound ->> 'professional' AND p.category <> 'secretary'
@@ -33,6 +33,7 @@ LEFT JOIN structure s ON s.id = t.bound ->> 'structure'
 WHERE t.token_hmac = %(hmac)s AND t.kind = 'access' AND t.expires_at > %(now)s
     AND (t.grant_id IS NULL OR (g.ended_at IS NULL AND g.ends_at > %(now)s AND a.is_active AND a.frozen_at IS NULL))
 """
+_FOUND: Final = f"{_HELD} AND {WORKS}"
 
 
 @dataclass(frozen=True)

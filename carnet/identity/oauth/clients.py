@@ -24,10 +24,11 @@ _GRANTS: Final = {
     OauthClientKind.BACKEND: frozenset({"client_credentials"}),
     OauthClientKind.APP: frozenset({"authorization_code", "refresh_token"}),
 }
-_IN_FORCE: Final = (
-    "SELECT client_id, version, kind, name, settings, secret_hmac, ended, at FROM oauth_client c"
-    " WHERE version = (SELECT max(version) FROM oauth_client m WHERE m.client_id = c.client_id)"
-)
+IN_FORCE: Final = "c.version = (SELECT max(version) FROM oauth_client m WHERE m.client_id = c.client_id)"
+"""In SQL: that a row `oauth_client c` is the latest version of its software."""
+WORKS: Final = f"NOT c.ended AND {IN_FORCE}"
+"""In SQL: that a row `oauth_client c` is a software that works now."""
+_SELECT: Final = "SELECT client_id, version, kind, name, settings, secret_hmac, ended, at FROM oauth_client c"
 
 
 class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -120,18 +121,18 @@ def secret_hmac(secret: str) -> bytes:
 
 def find(client_id: str) -> Client | None:
     """A software that works now."""
-    row = db.one(f"{_IN_FORCE} AND client_id = %s AND NOT ended", [client_id])
+    row = db.one(f"{_SELECT} WHERE {WORKS} AND client_id = %s", [client_id])
     return _of(row) if row else None
 
 
 def listed() -> tuple[Client, ...]:
     """Every software, ended ones too, by name."""
-    return tuple(map(_of, db.rows(f"{_IN_FORCE} ORDER BY name, client_id")))
+    return tuple(map(_of, db.rows(f"{_SELECT} WHERE {IN_FORCE} ORDER BY name, client_id")))
 
 
 def origins() -> frozenset[str]:
     """The origins of the browser applications that work now."""
-    found = db.rows(f"{_IN_FORCE} AND kind = %s AND NOT ended", [OauthClientKind.APP])
+    found = db.rows(f"{_SELECT} WHERE {WORKS} AND kind = %s", [OauthClientKind.APP])
     return frozenset(origin for row in found for origin in _of(row).settings.origins)
 
 
@@ -149,7 +150,7 @@ def keep(client: Client) -> None:
 
 def latest(client_id: str) -> Client | None:
     """The latest version of a software, even one that ended."""
-    row = db.one(f"{_IN_FORCE} AND client_id = %s", [client_id])
+    row = db.one(f"{_SELECT} WHERE {IN_FORCE} AND client_id = %s", [client_id])
     return _of(row) if row else None
 
 

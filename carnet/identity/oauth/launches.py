@@ -11,11 +11,15 @@ from typing import Final
 
 from carnet.crypto.aead import KEY_ID_BYTES, Aad, Key, open_sealed, seal
 from carnet.crypto.blind_index import blind_index
-from carnet.identity.oauth.clients import PURPOSE
+from carnet.identity.oauth.clients import PURPOSE, WORKS
 from carnet.identity.oauth.tokens import LONGEST, fresh
 from carnet.storage import db, vault
 
 LIVES: Final = timedelta(seconds=90)
+_USE: Final = (
+    "UPDATE oauth_launch l SET used_at = %s FROM oauth_client c WHERE c.client_id = l.client_id AND l.handle_hmac = %s"
+    " AND l.used_at IS NULL AND l.expires_at > %s AND l.professional_id = %s AND l.structure_id = %s AND l.sector = %s"
+)
 
 
 @dataclass(frozen=True)
@@ -60,10 +64,7 @@ def use(handle: str, whose: For, now: datetime) -> About | None:
     if not 0 < len(handle) <= LONGEST or not handle.isascii():
         return None
     row = db.one(
-        "UPDATE oauth_launch l SET used_at = %s WHERE handle_hmac = %s AND used_at IS NULL AND expires_at > %s"
-        " AND professional_id = %s AND structure_id = %s AND sector = %s AND EXISTS (SELECT 1 FROM oauth_client c"
-        " WHERE c.client_id = l.client_id AND NOT c.ended AND c.version = (SELECT max(version) FROM oauth_client m"
-        " WHERE m.client_id = c.client_id)) RETURNING sealed",
+        f"{_USE} AND {WORKS} RETURNING l.sealed",
         [now, _hmac(handle), now, whose.professional_id, whose.structure_id, whose.sector],
     )
     return About(**json.loads(open_sealed(_key(handle), bytes(row[0]), _place(handle)))) if row else None

@@ -7,21 +7,20 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from carnet.identity.oauth import words
 from carnet.identity.oauth.addresses import addresses_of
 from carnet.oauth.door import for_software
 from carnet.usecases.see_signing_key import see_signing_key
 
 SCOPES: Final = (
-    "openid", "fhirUser", "launch/patient", "offline_access", "patient/Patient.rs", "patient/DocumentReference.cruds",
-    "patient/List.cruds", "patient/Binary.rs", "patient/Consent.rs", "patient/RelatedPerson.rs",
-    "patient/AuditEvent.rs", "user/*.cruds", "system/*.cruds",
+    *words.SPECIAL, "patient/Patient.rs", "patient/DocumentReference.cruds", "patient/List.cruds", "patient/Binary.rs",
+    "patient/Consent.rs", "patient/RelatedPerson.rs", "patient/AuditEvent.rs", "user/*.cruds", "system/*.cruds",
 )  # fmt: skip
 CAPABILITIES: Final = (
     "launch-standalone", "client-public", "client-confidential-symmetric", "client-confidential-asymmetric",
     "context-standalone-patient", "permission-offline", "permission-patient", "permission-user", "permission-v2",
     "sso-openid-connect",
 )  # fmt: skip
-_METHODS: Final = ("private_key_jwt", "client_secret_basic", "none")
 _ALGORITHMS: Final = ("ES384", "RS384")
 
 
@@ -64,7 +63,7 @@ def _shared(request: HttpRequest) -> Mapping[str, object]:
         "jwks_uri": request.build_absolute_uri(reverse("oauth_jwks")),
         "authorization_endpoint": request.build_absolute_uri(reverse("oauth_authorize")),
         "token_endpoint": at.token,
-        "token_endpoint_auth_methods_supported": list(_METHODS),
+        "token_endpoint_auth_methods_supported": list(words.METHODS),
         "token_endpoint_auth_signing_alg_values_supported": list(_ALGORITHMS),
         "grant_types_supported": ["authorization_code", "client_credentials", "refresh_token"],
         "revocation_endpoint": request.build_absolute_uri(reverse("oauth_revoke")),

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from carnet.identity.oauth import words
 from carnet.ops.sentences import both
 from carnet.ops.surroundings import opened
 
@@ -36,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     adding.add_argument("--kind", choices=("backend", "app"), required=True)
     adding.add_argument("--name", required=True, help="as people read it")
     adding.add_argument("--editor", default="", help="who makes it, as people read it")
-    adding.add_argument("--method", choices=("private_key_jwt", "client_secret_basic", "none"))
+    adding.add_argument("--method", choices=words.METHODS)
     adding.add_argument("--jwks", type=Path, help="its public keys (a JWK set); nothing is fetched")
     adding.add_argument("--algorithm", choices=("ES384", "RS384"), default="ES384")
     for name, choices, says in _MANY:
@@ -67,7 +68,7 @@ def _written(args: argparse.Namespace) -> "Written":
 
     said = {
         "editor": args.editor,
-        "method": args.method or "private_key_jwt",
+        "method": args.method or words.BY_KEY,
         "algorithm": args.algorithm,
         "jwks": json.loads(args.jwks.read_bytes()) if args.jwks else {},
         "scopes": [one for text in args.scope for one in text.split()],

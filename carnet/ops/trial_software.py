@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from carnet.crypto import client_key
+from carnet.identity.oauth import words
 from carnet.kernel.clock import SystemClock
 from carnet.kernel.durable import write_whole
 from carnet.ops.errors import NotForTests
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 CLIENT: Final = "logiciel-demo"
 KEY_FILE: Final = "logiciel-demo.jwk"
 SCOPE: Final = "system/*.cruds"
-ASSERTION: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
 def key_of(instance: Instance) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def form(private: dict[str, Any], audience: str, carer: "ExampleCarer", scope: s
     """What is sent to the token address: an assertion that names the professional who acts, and from where."""
     return {
         "grant_type": "client_credentials",
-        "client_assertion_type": ASSERTION,
+        "client_assertion_type": words.ASSERTION,
         "client_assertion": client_key.sign(claims(audience, carer), private),
         "scope": scope,
     }

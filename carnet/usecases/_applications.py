@@ -6,8 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from carnet.identity import channels
-from carnet.identity.oauth import clients
-from carnet.identity.oauth.apps import OFFLINE
+from carnet.identity.oauth import clients, words
 from carnet.identity.oauth.permissions import Permission
 from carnet.policy import scopes
 from carnet.policy.accounts import AccountAct
@@ -98,4 +97,4 @@ def may(texts: Iterable[str]) -> tuple[May, ...]:
         for word, resources, letters in _WORDS
         if any(one.covers(resource, letter) for one in known for resource in resources for letter in letters)
     )
-    return (*found, *((May.AWAY,) if OFFLINE in held else ()))
+    return (*found, *((May.AWAY,) if words.OFFLINE in held else ()))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from carnet.identity import channels
-from carnet.identity.oauth import apps, permissions
+from carnet.identity.oauth import apps, permissions, words
 from carnet.identity.oauth.apps import Considered
 from carnet.identity.oauth.permissions import Permission
 from carnet.identity.oauth.server import Addresses, Answer
@@ -63,7 +63,7 @@ def _decided(caller: Caller, found: Considered, record_id: RecordId) -> Answer |
 
 def _given(caller: Caller, found: Considered, account_id: AccountId, record_id: RecordId) -> Permission:
     """For a year if the person lets it work while away; else for as long as the one token that follows."""
-    away = apps.OFFLINE in found.scopes.split()
+    away = words.OFFLINE in found.scopes.split()
     lives = permissions.LIVES if away else CODE_LIVES + ACCESS_LIVES
     return permissions.give(
         found.client.client_id, account_id, record_id, caller.kind.value, caller.authentication.value, found.scopes,

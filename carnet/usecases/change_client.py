@@ -6,15 +6,13 @@ Nobody registers itself: what a software may ask for is what the operator wrote 
 import secrets
 from dataclasses import dataclass, replace
 
-from carnet.identity.oauth import clients
+from carnet.identity.oauth import clients, words
 from carnet.identity.oauth.clients import Client, OauthClientKind, Settings
 from carnet.identity.oauth.registering import problems
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.policy.acts import Act
 from carnet.usecases._staff import decided
 from carnet.usecases.caller import Caller
-
-_BASIC = "client_secret_basic"
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ def change_client(caller: Caller, client_id: str, written: Written | None) -> Ch
 
 
 def _made(caller: Caller, client_id: str, written: Written, before: Client | None) -> Changed:
-    secret = secrets.token_urlsafe(32) if written.settings.method == _BASIC else ""
+    secret = secrets.token_urlsafe(32) if written.settings.method == words.BASIC else ""
     hashed = clients.secret_hmac(secret) if secret else None
     version = before.version + 1 if before else 1
     client = Client(client_id, version, written.kind, written.name.strip(), written.settings, caller.now(),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from carnet.identity.oauth import bearers, permissions, whoami
+from carnet.identity.oauth import bearers, permissions, whoami, words
 from carnet.kernel.clock import Clock
 from carnet.storage import db
 
@@ -12,7 +12,7 @@ def see_userinfo(token: str, fhir: str, *, clock: Clock) -> dict[str, Any] | Non
 
     def work() -> dict[str, Any] | None:
         bearer = bearers.find(token, clock.now())
-        if bearer is None or bearer.person is None or whoami.OPENID not in bearer.scopes:
+        if bearer is None or bearer.person is None or words.OPENID not in bearer.scopes:
             return None
         permission = permissions.find(bearer.person.grant_id)
         return whoami.who(fhir, permission, sorted(bearer.scopes)) if permission else None

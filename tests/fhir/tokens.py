@@ -14,8 +14,8 @@ from joserfc import jws
 from joserfc.jwk import ECKey
 
 from carnet.identity.models import OauthTokenKind
-from carnet.identity.oauth import clients, permissions, tokens
-from carnet.identity.oauth.assertion import NOT_FOR_PARENTS, TYPE
+from carnet.identity.oauth import clients, permissions, tokens, words
+from carnet.identity.oauth.assertion import NOT_FOR_PARENTS
 from carnet.identity.oauth.clients import OauthClientKind, Settings
 from carnet.identity.oauth.server import Addresses, Answer
 from carnet.kernel.clock import Clock
@@ -141,7 +141,7 @@ def asked(assertion: str, scope: str, **more: str) -> dict[str, str]:
     """The form of a token request."""
     return {
         "grant_type": "client_credentials",
-        "client_assertion_type": TYPE,
+        "client_assertion_type": words.ASSERTION,
         "client_assertion": assertion,
         "scope": scope,
         **more,

@@ -20,7 +20,7 @@ from authlib.oauth2.rfc6749 import (
 from authlib.oauth2.rfc7636 import CodeChallenge
 
 from carnet.identity.models import OauthTokenKind
-from carnet.identity.oauth import assertion, permissions, tokens, whoami
+from carnet.identity.oauth import permissions, tokens, whoami, words
 from carnet.identity.oauth.backend import BackendGrant
 from carnet.identity.oauth.clients import Client
 from carnet.identity.oauth.permissions import Permission
@@ -28,9 +28,9 @@ from carnet.identity.oauth.server import Addresses, Answer, Asked, OauthServer
 from carnet.identity.oauth.tokens import Token
 from carnet.policy import scopes
 
-METHODS: Final = ["none", "client_secret_basic", assertion.METHOD]
+# In the order in which they are tried.
+METHODS: Final = [words.NO_PROOF, words.BASIC, words.BY_KEY]
 REFRESH_LIVES: Final = timedelta(days=90)
-OFFLINE: Final = "offline_access"
 REUSED: Final = "reused"
 _LONGEST_STATE: Final = 500
 # What would make a request mean something that was not looked at.
@@ -132,9 +132,9 @@ class _ForPersons:
             "expires_in": int(tokens.ACCESS_LIVES.total_seconds()), "scope": scope,
             "patient": str(permission.record_id),
         }  # fmt: skip
-        if OFFLINE in permission.scopes.split():
+        if words.OFFLINE in permission.scopes.split():
             found["refresh_token"] = tokens.fresh()
-        if whoami.OPENID in held:
+        if words.OPENID in held:
             found["id_token"] = whoami.id_token(server, permission, held, self._nonce())
         return found
 
@@ -220,8 +220,8 @@ class RenewGrant(_ForPersons, RefreshTokenGrant):
         named = {"client_id", "client_assertion"} & set(form) or self.request.headers.get("Authorization")
         token = tokens.find(form.get("refresh_token", ""), OauthTokenKind.REFRESH) if not named else None
         client = self.server.query_client(token.client_id) if token else None
-        if client is not None and client.check_endpoint_auth_method("none", "token"):
-            self.request.auth_method = "none"
+        if client is not None and client.check_endpoint_auth_method(words.NO_PROOF, "token"):
+            self.request.auth_method = words.NO_PROOF
             return client
         found: Client = super().authenticate_token_endpoint_client()
         return found

@@ -14,8 +14,6 @@ from carnet.crypto.token import TokenRefused, claims_of, key_set
 from carnet.identity.oauth.clients import Client
 from carnet.policy.model import AccessMode, AuthenticationMode
 
-TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-METHOD: Final = "private_key_jwt"
 ALGORITHMS: Final = ("RS384", "ES384")
 LONGEST_LIFE: Final = 300
 LEEWAY: Final = 30

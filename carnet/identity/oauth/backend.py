@@ -7,7 +7,7 @@ from typing import Any, Final
 from authlib.oauth2.rfc6749 import ClientCredentialsGrant, InvalidClientError, InvalidGrantError, InvalidScopeError
 
 from carnet.identity.models import OauthTokenKind
-from carnet.identity.oauth import assertion, tokens, workers
+from carnet.identity.oauth import tokens, words, workers
 from carnet.identity.oauth.clients import Client
 from carnet.identity.oauth.server import Asked, OauthServer
 from carnet.identity.oauth.workers import NotNamed
@@ -17,7 +17,7 @@ from carnet.policy import scopes
 class BackendGrant(ClientCredentialsGrant):
     """A software of care, with the professional whom it names, or to deposit only."""
 
-    TOKEN_ENDPOINT_AUTH_METHODS: Final = [assertion.METHOD]
+    TOKEN_ENDPOINT_AUTH_METHODS: Final = [words.BY_KEY]
     request: Asked
     server: OauthServer
 

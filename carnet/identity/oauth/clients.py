@@ -14,6 +14,7 @@ from django.db import transaction
 
 from carnet.crypto.blind_index import blind_index
 from carnet.identity.models import OauthClientKind as OauthClientKind
+from carnet.identity.oauth import words
 from carnet.policy import scopes
 from carnet.policy.model import AccessMode, AuthenticationMode
 from carnet.storage import db, vault
@@ -35,7 +36,7 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the operator allows a software. A default is what allows least."""
 
     editor: str = ""
-    method: str = "private_key_jwt"
+    method: str = words.BY_KEY
     """How it proves who it is: private_key_jwt, client_secret_basic, or none for one that keeps no secret."""
     algorithm: str = "ES384"
     jwks: dict[str, Any] = {}
@@ -90,7 +91,7 @@ class Client:
         asked = scopes.parse(text)
         if asked is None:
             # The scopes that are no right on a record: `openid` and the like.
-            return text in self.settings.scopes and (text != "offline_access" or self.settings.long_lived)
+            return text in self.settings.scopes and (text != words.OFFLINE or self.settings.long_lived)
         return scopes.within(asked, allowed)
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:

@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from carnet.crypto.token import TokenRefused, key_set
 from carnet.identity.models import OauthClientKind
-from carnet.identity.oauth import assertion
+from carnet.identity.oauth import assertion, words
 from carnet.identity.oauth.clients import ANY_STRUCTURE, Client, Settings
 from carnet.kernel.errors import Problem
 from carnet.policy.scopes import Level, Scope, parse
@@ -15,11 +15,9 @@ from carnet.policy.scopes import Level, Scope, parse
 _ID: Final = re.compile("[a-z0-9][a-z0-9-]{1,38}[a-z0-9]", re.ASCII)
 LONGEST_NAME: Final = 60
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
-SPECIAL: Final = frozenset({"openid", "fhirUser", "launch/patient", "offline_access"})
-"""Scopes of an application that are no right on a record."""
 _METHODS: Final = {
-    OauthClientKind.BACKEND: frozenset({assertion.METHOD}),
-    OauthClientKind.APP: frozenset({assertion.METHOD, "client_secret_basic", "none"}),
+    OauthClientKind.BACKEND: frozenset({words.BY_KEY}),
+    OauthClientKind.APP: frozenset({words.BY_KEY, words.BASIC, words.NO_PROOF}),
 }
 _LEVELS: Final = {
     OauthClientKind.BACKEND: frozenset({Level.USER, Level.SYSTEM}),
@@ -36,7 +34,7 @@ def problems(client: Client) -> Iterator[Problem]:
     settings = client.settings
     if settings.method not in _METHODS[client.kind]:
         yield Problem("method", "client.method")
-    if settings.method == assertion.METHOD:
+    if settings.method == words.BY_KEY:
         yield from _keys(settings)
     yield from (Problem("scopes", "client.scope", (("scope", one),)) for one in _unknown_scopes(client))
     yield from _of_backend(settings) if client.kind is OauthClientKind.BACKEND else _of_app(settings)
@@ -56,7 +54,7 @@ def _keys(settings: Settings) -> Iterator[Problem]:
 
 
 def _unknown_scopes(client: Client) -> Iterator[str]:
-    special = SPECIAL if client.kind is OauthClientKind.APP else frozenset()
+    special = words.SPECIAL if client.kind is OauthClientKind.APP else ()
     for one in client.settings.scopes:
         scope = parse(one)
         if one not in special and (scope is None or not _fits(scope, client.kind)):

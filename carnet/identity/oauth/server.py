@@ -13,7 +13,7 @@ from authlib.oauth2.rfc6749 import AuthorizationServer, InvalidClientError, OAut
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 
 from carnet.crypto.token import TokenRefused, unproved_issuer
-from carnet.identity.oauth import assertion, clients, tokens
+from carnet.identity.oauth import assertion, clients, tokens, words
 from carnet.identity.oauth.assertion import Assertion
 from carnet.identity.oauth.clients import Client
 from carnet.identity.oauth.permissions import Permission
@@ -76,7 +76,7 @@ class OauthServer(AuthorizationServer):
         self.permission: Permission | None = None
         self.stopped: Permission | None = None
         self.scopes: str = ""
-        self.register_client_auth_method(assertion.METHOD, self._by_assertion)
+        self.register_client_auth_method(words.BY_KEY, self._by_assertion)
 
     def query_client(self, client_id: str) -> Client | None:
         """The software that is named, if it works now."""
@@ -97,7 +97,7 @@ class OauthServer(AuthorizationServer):
     def _by_assertion(self, query_client: object, request: Asked) -> Client | None:
         """The method private_key_jwt: signed by the software's own key, for us, minutes ago, and for the first time."""
         form = request.form
-        if form.get("client_assertion_type") != assertion.TYPE or not form.get("client_assertion"):
+        if form.get("client_assertion_type") != words.ASSERTION or not form.get("client_assertion"):
             return None
         try:
             client = self.query_client(unproved_issuer(form["client_assertion"]))

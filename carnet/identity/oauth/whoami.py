@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from carnet.crypto.blind_index import blind_index
 from carnet.crypto.token import Signer
+from carnet.identity.oauth import words
 from carnet.identity.oauth.clients import PURPOSE
 from carnet.identity.oauth.permissions import Permission
 from carnet.identity.oauth.server import OauthServer
@@ -12,7 +13,6 @@ from carnet.kernel.ids import AccountId
 from carnet.policy.model import ActorKind
 from carnet.storage import vault
 
-OPENID, WHO = "openid", "fhirUser"
 _SIGNING: Final = "oauth-id-token/1"
 _LIVES: Final = timedelta(minutes=5)
 
@@ -30,7 +30,7 @@ def subject(client_id: str, account_id: AccountId) -> str:
 def who(fhir: str, permission: Permission, held: list[str]) -> dict[str, Any]:
     """What an application is told of the person: a name of its own and, for the holder, where the person stands."""
     told: dict[str, Any] = {"sub": subject(permission.client_id, permission.account_id)}
-    if WHO in held and permission.kind == ActorKind.HOLDER:
+    if words.WHO in held and permission.kind == ActorKind.HOLDER:
         told["fhirUser"] = f"{fhir}/Patient/{permission.record_id}"
     return told
 

@@ -99,7 +99,6 @@ class _ForPersons:
 
     request: Asked
     server: OauthServer
-    GRANT_TYPE: str
 
     def _once(self, text: str, kind: OauthTokenKind, client: Client) -> Held | None:
         """A code or token that counts now, used up by this; a second use ends the permission."""

@@ -21,7 +21,7 @@ from carnet.storage import db
 COARSE: Final = timedelta(hours=1)
 _HELD: Final = """
 SELECT t.client_id, t.scopes, t.bound, g.grant_id, g.account_id, g.record_id, g.actor_kind, g.authentication,
-    g.first_used_at, g.used_at, a.record_id, p.id, p.profession, p.speciality, w.sector, s.sector, c.name, g.given_at
+    g.first_used_at, g.used_at, a.record_id, p.id, p.profession, p.speciality, w.sector, s.sector, g.given_at
 FROM oauth_token t
 JOIN oauth_client c ON c.client_id = t.client_id
 LEFT JOIN oauth_grant g ON g.grant_id = t.grant_id
@@ -71,7 +71,6 @@ class Bearer:
     """A token that is good now."""
 
     client_id: str
-    client_name: str
     scopes: frozenset[str]
     person: Person | None = None
     worker: Worker | None = None
@@ -86,10 +85,10 @@ def find(token: str, now: datetime) -> Bearer | None:
         return None
     scopes = frozenset(row[1].split())
     if row[3] is not None:
-        return Bearer(row[0], row[16], scopes, person=_person(row, now))
+        return Bearer(row[0], scopes, person=_person(row, now))
     bound = msgspec.json.decode(row[2]) if isinstance(row[2], str) else row[2]
     worker = _worker(row, bound)
-    return Bearer(row[0], row[16], scopes, worker=worker) if worker else None
+    return Bearer(row[0], scopes, worker=worker) if worker else None
 
 
 def touch(person: Person, now: datetime) -> bool:
@@ -113,7 +112,7 @@ def _person(row: tuple[Any, ...], now: datetime) -> Person:
         own_record=RecordId(row[10]) if row[10] else None,
         first=row[8] is None,
         stale=row[9] is None or now - row[9] >= COARSE,
-        proved_lately=now - row[17] <= timedelta(minutes=settings.CARNET_STEP_UP_MINUTES),
+        proved_lately=now - row[16] <= timedelta(minutes=settings.CARNET_STEP_UP_MINUTES),
     )
 
 

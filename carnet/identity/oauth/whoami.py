@@ -36,6 +36,7 @@ def who(fhir: str, permission: Permission, held: list[str]) -> dict[str, Any]:
 
 
 def id_token(server: OauthServer, permission: Permission, held: list[str], nonce: str) -> str:
+    """The signed word about a person who allowed an application, for that application and for minutes."""
     now = int(server.now.timestamp())
     claims = {
         "iss": server.at.issuer,

@@ -53,7 +53,8 @@ def userinfo(request: HttpRequest) -> HttpResponse:
     """OpenID Connect Core, 5.3."""
     scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
     held = bearer.strip() if scheme.lower() == "bearer" else ""
-    told = see_userinfo(held, addresses_of(request).fhir, clock=SystemClock()) if held else None
+    fhir, request_id = addresses_of(request).fhir, uuid4().hex
+    told = see_userinfo(held, fhir, request_id=request_id, clock=SystemClock()) if held else None
     return unknown_bearer() if told is None else answered(200, told)
 
 

@@ -6,11 +6,13 @@ from enum import StrEnum
 from typing import Final
 
 from carnet.identity import channels
-from carnet.identity.oauth import clients, words
+from carnet.identity.oauth import bearers, clients, permissions, words
+from carnet.identity.oauth.bearers import Bearer, Person
 from carnet.identity.oauth.permissions import Permission
+from carnet.kernel.clock import Clock
 from carnet.policy import scopes
 from carnet.policy.accounts import AccountAct
-from carnet.policy.model import Decision
+from carnet.policy.model import ActorKind, AuthenticationMode, Decision
 from carnet.usecases._account import ask_account, note_account
 from carnet.usecases.caller import Caller
 
@@ -59,6 +61,30 @@ def note_first_use(caller: Caller, permission: Permission) -> None:
     detail = (("application", permission.client_id),)
     note_account(alone, permission.record_id, AccountAct.SOFTWARE_ENTER, decision, detail)
     channels.tell(permission.account_id, USED, caller.now())
+
+
+def for_person(bearer: Bearer, person: Person, request_id: str, clock: Clock) -> Caller:
+    """Who acts with the token of a person, here or where an application asks who the person is; a first use is told."""
+    own = person.kind == ActorKind.HOLDER
+    caller = Caller(
+        kind=ActorKind(person.kind),
+        actor_id=str(person.account_id),
+        account_id=person.account_id,
+        own_record=person.own_record,
+        acting_in=None if own else person.record_id,
+        authentication=AuthenticationMode(person.authentication),
+        interface="fhir",
+        request_id=request_id,
+        clock=clock,
+        stepped_up=person.proved_lately,
+        scopes=bearer.scopes,
+        application=bearer.client_id,
+    )
+    if (person.first or person.stale) and bearers.touch(person, clock.now()):
+        permission = permissions.find(person.grant_id)
+        if permission:
+            note_first_use(caller, permission)
+    return caller
 
 
 class May(StrEnum):

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from carnet.identity.oauth import bearers, permissions
-from carnet.identity.oauth.bearers import Bearer, Person, Worker
+from carnet.identity.oauth import bearers
+from carnet.identity.oauth.bearers import Bearer, Worker
 from carnet.kernel.clock import Clock
 from carnet.kernel.errors import Refusal
 from carnet.policy.model import AccessMode, ActorKind, AuthenticationMode
 from carnet.policy.reasons import Reason
 from carnet.storage import db
-from carnet.usecases._applications import note_first_use
+from carnet.usecases._applications import for_person
 from carnet.usecases.caller import Caller
 
 NOT_GOOD = Refusal("C02", Reason.NOT_SIGNED_IN.value)
@@ -28,34 +28,11 @@ def accept_token(token: str, *, request_id: str, clock: Clock, asks: str = "") -
         if bearer is None:
             return NOT_GOOD
         if bearer.person is not None:
-            return _for_person(bearer, bearer.person, request_id, clock)
+            return for_person(bearer, bearer.person, request_id, clock)
         return _at_work(bearer, bearer.worker, request_id, clock) if bearer.worker else NOT_GOOD
 
     found = db.in_transaction(work)
     return replace(found, asks=asks) if isinstance(found, Caller) else found
-
-
-def _for_person(bearer: Bearer, person: Person, request_id: str, clock: Clock) -> Caller:
-    own = person.kind == ActorKind.HOLDER
-    caller = Caller(
-        kind=ActorKind(person.kind),
-        actor_id=str(person.account_id),
-        account_id=person.account_id,
-        own_record=person.own_record,
-        acting_in=None if own else person.record_id,
-        authentication=AuthenticationMode(person.authentication),
-        interface="fhir",
-        request_id=request_id,
-        clock=clock,
-        stepped_up=person.proved_lately,
-        scopes=bearer.scopes,
-        application=bearer.client_id,
-    )
-    if (person.first or person.stale) and bearers.touch(person, clock.now()):
-        permission = permissions.find(person.grant_id)
-        if permission:
-            note_first_use(caller, permission)
-    return caller
 
 
 def _at_work(bearer: Bearer, worker: Worker, request_id: str, clock: Clock) -> Caller:

@@ -2,16 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from carnet.identity.ins import Ins
 from carnet.identity.oauth import launches
 from carnet.identity.oauth.launches import LIVES, About, For
 from carnet.kernel.errors import Refusal
-from carnet.policy.model import ActorKind
+from carnet.policy.acts import Act
+from carnet.policy.model import ActorKind, Decision
 from carnet.policy.reasons import Reason
 from carnet.storage import db
+from carnet.usecases import _system
+from carnet.usecases._facts import load
+from carnet.usecases._journal import refuse
 from carnet.usecases.caller import Caller
 from carnet.usecases.find_record import NothingFits, find_record
+
+_NOT_FORESEEN: Final = Decision(permit=False, rule="C01", reason=Reason.NOT_FORESEEN)
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,7 @@ class Launch:
 def make_launch(caller: Caller, ins: Ins, birth_date: date) -> Launch | NothingFits | Refusal:
     """A handle for the page of a person who is found as on the pages, with the same event, budget and refusals."""
     if caller.kind is not ActorKind.PROFESSIONAL or not caller.application:
-        return Refusal("C01", Reason.NOT_FORESEEN.value)
+        return db.in_transaction(lambda: refuse(load(caller, _system.record_id()), Act.RECORD_FIND, _NOT_FORESEEN))
     found = find_record(caller, ins, birth_date)
     if isinstance(found, NothingFits | Refusal):
         return found

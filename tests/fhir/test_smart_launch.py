@@ -84,8 +84,17 @@ def test_launch_holder_says_yes_and_the_application_reads(scene: Scene, odette: 
     assert (claims["iss"], claims["aud"], claims["nonce"]) == (tokens.AT.issuer, tokens.APP, "une-fois")
     assert claims["fhirUser"] == f"{tokens.AT.fhir}/Patient/{scene.record}"
     assert odette.account_id is not None and odette.account_id.hex not in claims["sub"]
-    told = see_userinfo(body["access_token"], tokens.AT.fhir, clock=odette.clock)
+    told = see_userinfo(body["access_token"], tokens.AT.fhir, request_id="r", clock=odette.clock)
     assert told == {"sub": claims["sub"], "fhirUser": claims["fhirUser"]}
+
+
+def test_userinfo_software_asks_who_the_person_is_first_counts_as_its_first_use(scene: Scene, odette: Caller) -> None:
+    body = smart.launched(odette, scene.record)
+    assert see_userinfo(body["access_token"], tokens.AT.fhir, request_id="r", clock=odette.clock)
+    event = scene.last()
+    assert (event.act, event.who.application) == ("software:enter", tokens.APP)
+    assert works(odette, body["access_token"])
+    assert [e.act for e in events(scene.record)].count("software:enter") == 1
 
 
 def test_launch_holder_says_no_and_nothing_is_given(scene: Scene, odette: Caller) -> None:

@@ -8,8 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from carnet.identity.ins import Ins
+from carnet.kernel.errors import Refusal
+from carnet.policy.reasons import Reason
+from carnet.storage import db
 from carnet.usecases.caller import Caller
 from carnet.usecases.find_record import Found, NothingFits, find_record
+from carnet.usecases.make_launch import make_launch
 from tests import cast
 from tests.journal import events
 from tests.usecases.scene import Scene, assert_refused, system_record
@@ -77,3 +81,13 @@ def test_find_record_patient_is_refused(scene: Scene) -> None:
     assert_refused(answer, karim, "record:find", "C01", "not_foreseen", scene.record)
     absent = find_record(karim, UNKNOWN, OTHER_DAY)
     assert_refused(absent, karim, "record:find", "C01", "not_foreseen", system_record())
+
+
+def test_make_launch_person_or_pages_instead_of_a_software_is_refused_with_an_event(scene: Scene) -> None:
+    """TD0.9 is for a software with a named professional: from a page it prepares nothing, and its journal says so."""
+    for caller in (scene.caller(cast.HELENE), scene.odette):
+        refused = make_launch(caller, _ins(), ODETTE.traits.birth_date)
+        assert refused == Refusal("C01", Reason.NOT_FORESEEN.value)
+        event = events(system_record())[-1]
+        assert (event.act, event.outcome.value, event.who) == ("record:find", "refused", caller.who())
+    assert db.rows("SELECT 1 FROM oauth_launch") == []

@@ -1,0 +1,52 @@
+"""The schemas of XDS.b and ebXML that are shipped. Owns whether a message fits them; answers of ours are not checked.
+
+Requests are: what the schema does not allow is refused before it is read (`data/SOURCES.toml` names the sources).
+"""
+
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any, Final
+
+from lxml import etree
+
+from carnet.cda.parser import Element, own_tree
+
+DATA: Final = Path(__file__).parent / "data"
+MOST: Final = 10
+# The log of a schema is that of its last validation: one at a time.
+_TURN: Final = Lock()
+
+
+def differences(element: Element) -> tuple[str, ...]:
+    """Where a message differs from the schemas, ten places at most: the names of the element and of what is wrong.
+
+    The schema's own sentence may quote what was sent, so it is left out.
+    """
+    schema = _schema()
+    with _TURN:
+        if schema.validate(element):
+            return ()
+        log: Any = schema.error_log
+        found = [(entry.path, entry.line, entry.type_name) for entry in log][:MOST]
+    return tuple(f"{_place(element, path)} (ligne {line} : {_kind(kind)})" for path, line, kind in found)
+
+
+@cache
+def _schema() -> etree.XMLSchema:
+    """All of them in one, compiled once a process."""
+    return etree.XMLSchema(own_tree(DATA / "schema" / "IHE" / "carnet.xsd"))
+
+
+def _place(element: Element, path: str | None) -> str:
+    """The element by the names of its ancestors, whatever prefixes the message uses."""
+    prefixes = {key: value for one in element.iter() for key, value in one.nsmap.items() if key}
+    found = element.getroottree().xpath(path, namespaces=prefixes) if path else []
+    if not isinstance(found, list) or not found or not isinstance(found[0], Element):
+        return "/"
+    line = [found[0], *found[0].iterancestors()]
+    return "/" + "/".join(etree.QName(one).localname for one in reversed(line))
+
+
+def _kind(type_name: str) -> str:
+    return type_name.removeprefix("SCHEMAV_").removeprefix("CVC_").replace("_", " ").lower()

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from carnet.policy.acts import Act
@@ -28,6 +29,8 @@ RESOURCES: Final = frozenset(
 ANY: Final = "*"
 LETTERS: Final = "cruds"
 _SHAPE: Final = re.compile(r"(patient|user|system)/(\*|[A-Z][A-Za-z]{1,39})\.(c?r?u?d?s?)", re.ASCII)
+_LONGEST: Final = 64
+"""More signs than any scope of this shape has. Clients choose the texts: longer ones are not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,12 @@ class Scope:
 
 def parse(text: str) -> Scope | None:
     """A scope, or None for one that is not understood: an unknown resource, an order of letters, a filter."""
+    return _parsed(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=512)
+def _parsed(text: str) -> Scope | None:
+    """A text says the same for ever, and is asked about at each decision."""
     found = _SHAPE.fullmatch(text)
     if found is None or not found[3] or (found[2] != ANY and found[2] not in RESOURCES):
         return None

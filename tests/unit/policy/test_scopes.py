@@ -10,7 +10,20 @@ from carnet.policy.acts import Act
 from carnet.policy.model import ActorKind
 from carnet.policy.reasons import Reason
 from carnet.policy.rules import decide
-from carnet.policy.scopes import LETTERS, NEEDS, RESOURCES, Level, cover, feeds_only, parse, understood, within
+from carnet.policy.scopes import (
+    _LONGEST,
+    _SHAPE,
+    LETTERS,
+    NEEDS,
+    RESOURCES,
+    Level,
+    _parsed,
+    cover,
+    feeds_only,
+    parse,
+    understood,
+    within,
+)
 from carnet.policy.sqlfilter import visible_filter
 from tests.unit.policy.generated import SEEDS, world
 
@@ -109,6 +122,20 @@ def test_parse_understands(text: str) -> None:
 )  # fmt: skip
 def test_parse_does_not_understand(text: str) -> None:
     assert parse(text) is None
+
+
+def test_parse_keeps_few_texts_none_long_and_says_the_same_again() -> None:
+    longest = max((f"{level}/{r}.{LETTERS}" for level in Level for r in RESOURCES), key=len)
+    assert parse(longest) is parse(longest) is not None
+    shape = f"patient/{'A' + 'a' * 39}.{LETTERS}"
+    assert _SHAPE.fullmatch(shape) and len(shape) <= _LONGEST
+    for number in range(2_000):
+        assert parse(f"patient/Unknown.{number}") is None
+    before = _parsed.cache_info()
+    assert parse(longest + "s" * 1_000_000) is None
+    after = _parsed.cache_info()
+    assert after == before and after.currsize == after.maxsize == 512
+    assert parse("patient/*.r") != parse("patient/*.rs") != parse("user/*.rs")
 
 
 def test_within_and_feeds_only() -> None:

@@ -18,7 +18,7 @@ from carnet.policy.model import CARE_SIDE
 from carnet.usecases._announcement import is_withheld
 from carnet.usecases._facts import Facts
 from carnet.usecases._relations import Relation, Tie, ties_of_all
-from carnet.usecases._visible import with_abilities
+from carnet.usecases._visible import told_hidden
 
 __all__ = [
     "Coded", "DocumentFacts", "EntryCodes", "EntryStatus", "FoundEntry", "Party", "Reference", "Relation",
@@ -84,9 +84,9 @@ _NOTHING_MORE = described.Described(DocumentFacts(), 0, "")
 
 def told_visibility(facts: Facts, entry: Entry) -> tuple[Visibility, ...]:
     """The codes of visibility that this asker may be told: those that the pages show to the same asker."""
-    cares, seen = facts.caller.kind in CARE_SIDE, with_abilities(facts, entry)
+    cares = facts.caller.kind in CARE_SIDE
     told = {
-        Visibility.MASQUE_PS: seen.told_hidden,
+        Visibility.MASQUE_PS: told_hidden(facts, entry),
         Visibility.INVISIBLE_PATIENT: cares and is_withheld(facts, entry),
         Visibility.INVISIBLE_REPRESENTANTS_LEGAUX: cares and entry.flags.invisible_representatives,
     }

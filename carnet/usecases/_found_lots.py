@@ -23,7 +23,7 @@ from carnet.kernel.ids import RecordId
 from carnet.policy.model import CARE_SIDE, PATIENT_SIDE, ActorKind
 from carnet.usecases._facts import Facts
 from carnet.usecases._folders import PINNED
-from carnet.usecases._visible import with_abilities
+from carnet.usecases._visible import told_hidden
 
 
 class LotKind(StrEnum):
@@ -117,8 +117,7 @@ def _is_told(facts: Facts, change: Change, entry: Entry, lot: KeptLot | None) ->
     if before == after or (lot is not None and lot.by == facts.caller.by()):
         return True
     if before.masque_ps != after.masque_ps:
-        masked = entry.with_flags(replace(entry.flags, masque_ps=True))
-        return with_abilities(facts, masked).told_hidden
+        return told_hidden(facts, entry.with_flags(replace(entry.flags, masque_ps=True)))
     return facts.caller.kind in CARE_SIDE
 
 

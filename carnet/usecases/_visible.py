@@ -90,22 +90,30 @@ class Seen:
 
 
 def with_abilities(facts: Facts, entry: Entry) -> Seen:
-    """Adds what the policy lets this caller do, and what it may be told of hiding.
-
-    That something is hidden is itself hidden: it is told to who may show it again, to the holder, and to the médecin
-    traitant, who sees what is hidden. Its author is not told that the person hid it.
-    """
-    masked = entry.flags.masque_ps
-    may_show = masked and ask(facts, Act.DOCUMENT_SHOW, entry=entry).permit
+    """Adds what the policy lets this caller do, and what it may be told of hiding."""
+    masked, told = entry.flags.masque_ps, told_hidden(facts, entry)
     treating = is_treating_doctor(facts)
     some = (treating or facts.caller.kind in PATIENT_SIDE) and _hidden_from_some(facts, entry)
     return Seen(
         entry=entry,
         may_hide=not masked and ask(facts, Act.DOCUMENT_HIDE, entry=entry).permit,
-        may_show=may_show,
-        told_hidden=masked and (may_show or treating or facts.caller.kind is ActorKind.HOLDER),
+        # Who may show a document again is told that it is hidden.
+        may_show=told and ask(facts, Act.DOCUMENT_SHOW, entry=entry).permit,
+        told_hidden=told,
         told_some=some and (treating or ask(facts, Act.DOCUMENT_SHOW_TO, entry=entry).permit),
     )
+
+
+def told_hidden(facts: Facts, entry: Entry) -> bool:
+    """Whether this caller may be told that a document is hidden from all.
+
+    That something is hidden is itself hidden: it is told to who may show it again, to the holder, and to the médecin
+    traitant, who sees what is hidden. Its author is not told that the person hid it.
+    """
+    if not entry.flags.masque_ps:
+        return False
+    anyhow = facts.caller.kind is ActorKind.HOLDER or is_treating_doctor(facts)
+    return anyhow or ask(facts, Act.DOCUMENT_SHOW, entry=entry).permit
 
 
 def is_treating_doctor(facts: Facts) -> bool:

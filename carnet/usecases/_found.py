@@ -11,6 +11,7 @@ from uuid import UUID
 
 from carnet.codes.visibility import Visibility
 from carnet.documents import described
+from carnet.documents.associations import Association
 from carnet.documents.entry import Entry, EntryCodes, EntryStatus
 from carnet.documents.facts import Coded, DocumentFacts, Party, Reference, SourcePatient
 from carnet.kernel.ids import RecordId
@@ -62,10 +63,15 @@ class FoundEntry:
         return self.status is EntryStatus.ARCHIVED
 
 
-def found_entries(facts: Facts, entries: Sequence[Entry]) -> tuple[FoundEntry, ...]:
-    """The entries with everything that is known of them; three statements, however many entries there are."""
+def found_entries(
+    facts: Facts, entries: Sequence[Entry], links: Sequence[Association] | None = None
+) -> tuple[FoundEntry, ...]:
+    """The entries with everything that is known of them; three statements, however many entries there are.
+
+    `links` are those between documents that the asker may read, where they were asked for already: then one statement.
+    """
     more = described.load(facts.keys, tuple(entry.logical_id for entry in entries))
-    ties = ties_of_all(facts, entries)
+    ties = ties_of_all(facts, entries, links)
     return tuple(
         _found(
             facts, entry, more[entry.logical_id], told_visibility(facts, entry), ties.get(entry.logical_id, ())

@@ -66,20 +66,27 @@ def relations_of(facts: Facts, entry: Entry) -> tuple[Relation, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def ties_of_all(facts: Facts, entries: Sequence[Entry]) -> dict[UUID, tuple[Relation, ...]]:
+def ties_of_all(
+    facts: Facts, entries: Sequence[Entry], told: Sequence[Association] | None = None
+) -> dict[UUID, tuple[Relation, ...]]:
     """The associations of several documents, as far as this caller may know both ends; two statements always.
 
-    Images of one examination are no association: documents name them by the numbers that they carry.
+    `told` are those links, where they were asked for already: then no statement. Images of one examination are no
+    association: documents name them by the numbers that they carry.
     """
     ids = tuple(entry.logical_id for entry in entries)
+    links = _told(facts, ids) if told is None else told
+    return {one: _ties_of(one, links) for one in ids}
+
+
+def _told(facts: Facts, ids: tuple[UUID, ...]) -> Sequence[Association]:
     links = associations.of_documents(facts.record_id, ids)
     ends = {end for link in links for end in (link.source, link.target)}
     seen = {other.logical_id for other in among(facts, tuple(sorted(ends)))}
-    told = [link for link in links if link.source in seen and link.target in seen]
-    return {one: _ties_of(one, told) for one in ids}
+    return [link for link in links if link.source in seen and link.target in seen]
 
 
-def _ties_of(one: UUID, links: list[Association]) -> tuple[Relation, ...]:
+def _ties_of(one: UUID, links: Sequence[Association]) -> tuple[Relation, ...]:
     found = (_tie(link, one) for link in links if one in (link.source, link.target))
     return tuple(dict.fromkeys(tie for tie in found if tie))
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from carnet.codes.documents import TECHNICAL_TYPES
-from carnet.documents import entries
+from carnet.documents import associations, entries
+from carnet.documents.associations import Association
 from carnet.documents.entries import Where
 from carnet.documents.entry import Entry, EntryStatus
 from carnet.policy.acts import Act
@@ -48,17 +49,41 @@ def among(facts: Facts, logical_ids: tuple[UUID, ...]) -> tuple[Entry, ...]:
     return tuple(entry for entry in found if entry.status is not EntryStatus.DELETED)
 
 
-def narrowed(facts: Facts, part: Where) -> tuple[Entry, ...]:
-    """The documents that this caller may read among those that SQL narrows to; two statements always.
+@dataclass(frozen=True)
+class Narrowed:
+    """The documents that SQL narrows to, newest first, and the links between documents that the caller may read."""
+
+    entries: tuple[Entry, ...]
+    links: tuple[Association, ...]
+
+
+def narrowed(facts: Facts, part: Where | None) -> Narrowed:
+    """The documents that this caller may read among those that SQL narrows to, and their links.
 
     Whether one was replaced is told as everywhere: by a successor that the caller may know of, narrowed away or not.
+    Without a part, the one list holds every end of a link that the caller may know of; with one, those narrowed away
+    are asked for. Which statements run is said by what was asked, never by what is there.
     """
     rights = _known_filter(facts)
-    found = entries.select(facts.keys, Where(f"({rights.sql}) AND ({part.sql})", {**rights.params, **part.params}))
-    later = tuple(entry.replaced_by for entry in found if entry.replaced_by is not None)
-    seen = {entry.logical_id for entry in entries.among(facts.keys, later, rights)}
-    told = (e if e.replaced_by is None or e.replaced_by in seen else e.without_successor() for e in found)
-    return tuple(entry for entry in told if entry.status is not EntryStatus.DELETED)
+    found = entries.select(facts.keys, _both(rights, part) if part else rights)
+    held = {entry.logical_id for entry in found}
+    links = associations.of_documents(facts.record_id, tuple(entry.logical_id for entry in found))
+    others = {end for link in links for end in (link.source, link.target)} - held
+    beside = entries.among(facts.keys, tuple(sorted(others)), rights) if part else ()
+    known = (*found, *beside)
+    ids, read = {entry.logical_id for entry in known}, {entry.logical_id for entry in known if _is_read(entry)}
+    told = (e if e.replaced_by is None or e.replaced_by in ids else e.without_successor() for e in found)
+    both_ends = tuple(link for link in links if link.source in read and link.target in read)
+    return Narrowed(tuple(filter(_is_read, told)), both_ends)
+
+
+def _both(one: Where, other: Where) -> Where:
+    return Where(f"({one.sql}) AND ({other.sql})", {**one.params, **other.params})
+
+
+def _is_read(entry: Entry) -> bool:
+    """Whether it is one that the caller may read, and not only know of: it was not deleted."""
+    return entry.status is not EntryStatus.DELETED
 
 
 def _known_filter(facts: Facts) -> Where:

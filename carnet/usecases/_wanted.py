@@ -148,9 +148,9 @@ class Wanted:
         return tuple(one for one in found if one is not None)
 
 
-def narrowing(wanted: Wanted) -> Where:
-    """The part of a search that SQL can look at, which is what narrows most: ids and codes."""
-    parts, params = ["TRUE"], dict[str, Any]()
+def narrowing(wanted: Wanted) -> Where | None:
+    """The part of a search that SQL looks at, which is what narrows most: ids and codes. None: it narrows nothing."""
+    parts, params = list[str](), dict[str, Any]()
     if wanted.documents is not None:
         parts.append("logical_id = ANY(%(wanted_ids)s)")
         params["wanted_ids"] = list(wanted.documents)
@@ -158,7 +158,7 @@ def narrowing(wanted: Wanted) -> Where:
         if isinstance(one, CodeIs) and one.what in COLUMNS and not one.other and all(t.value for t in one.any_of):
             parts.append(f"{one.what.value} = ANY(%(wanted_{at})s)")
             params[f"wanted_{at}"] = [token.value for token in one.any_of]
-    return Where(" AND ".join(parts), params)
+    return Where(" AND ".join(parts), params) if parts else None
 
 
 def is_bare(criterion: Criterion) -> bool:

@@ -27,7 +27,7 @@ from carnet.usecases._found import (
 )
 from carnet.usecases._journal import note_reading, refuse
 from carnet.usecases._tell import tell_access
-from carnet.usecases._visible import narrowed
+from carnet.usecases._visible import Narrowed, narrowed
 from carnet.usecases._wanted import Criterion, NamedBy, Wanted, fits, is_bare, narrowing
 from carnet.usecases.caller import Caller
 
@@ -62,27 +62,28 @@ def find_entries(caller: Caller, record_id: RecordId, wanted: Wanted) -> Entries
         decision = ask(facts, Act.DOCUMENT_LIST)
         if not decision.permit:
             return refuse(facts, Act.DOCUMENT_LIST, decision)
-        fitting = _fitting(facts, wanted)
+        seen = narrowed(facts, narrowing(wanted))
+        fitting = _fitting(facts, wanted, seen)
         note_reading(facts, Act.DOCUMENT_LIST, decision, fitting)
         tell_access(facts, secret=facts.context.secret_connection)
         rest = [entry for entry in fitting if wanted.after is None or entry.seq < wanted.after]
         page = rest[: wanted.size]
         more = page[-1].seq if page and len(rest) > len(page) else None
-        return EntriesFound(found_entries(facts, page), len(fitting), facts.patient, facts.context.now, more)
+        found = found_entries(facts, page, seen.links)
+        return EntriesFound(found, len(fitting), facts.patient, facts.context.now, more)
 
     return db.in_transaction(work)
 
 
-def _fitting(facts: Facts, wanted: Wanted) -> list[Entry]:
+def _fitting(facts: Facts, wanted: Wanted, seen: Narrowed) -> list[Entry]:
     """What the caller may know of and what is asked for; what needs the facts of a document is looked at last."""
-    known = narrowed(facts, narrowing(wanted))
     older = entries.documents_of(facts.keys, wanted.uuids) if wanted.uuids else {}
     asked = [one.resolved(older) if isinstance(one, NamedBy) else one for one in wanted.criteria]
-    left = [entry for entry in known if _all_fit(facts, bare_entry(facts, entry), filter(is_bare, asked))]
+    left = [entry for entry in seen.entries if _all_fit(facts, bare_entry(facts, entry), filter(is_bare, asked))]
     deep = [one for one in asked if not is_bare(one)]
     if not deep:
         return left
-    fit = {one.logical_id for one in found_entries(facts, left) if _all_fit(facts, one, deep)}
+    fit = {one.logical_id for one in found_entries(facts, left, seen.links) if _all_fit(facts, one, deep)}
     return [entry for entry in left if entry.logical_id in fit]
 
 

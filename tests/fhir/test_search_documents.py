@@ -1,6 +1,7 @@
 """ITI-67: every parameter, who is told what, totals and pages under rights, and what cannot be understood."""
 
 from datetime import date
+from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from carnet.usecases._card import Card
 from carnet.usecases._incoming import Form, Upload
 from carnet.usecases.archive_document import archive_document
 from carnet.usecases.caller import Caller
+from carnet.usecases.delete_document import delete_document
 from carnet.usecases.deposit_document import Deposited, Options, deposit_document
 from carnet.usecases.replace_document import replace_document
 from tests import cast
@@ -252,15 +254,52 @@ def test_search_lenient_leaves_an_unknown_parameter_aside_and_says_so(door: Door
 
 
 def test_search_runs_the_same_number_of_statements_however_much_is_found(door: Door) -> None:
-    odette, path = door.scene.odette, f"DocumentReference?patient={door.record}&status=current"
-    counts = []
-    for _ in range(2):
-        with statements() as ran:
-            assert door.get(odette, path).status_code == 200
-        counts.append(len(ran))
-        for number in range(3):
-            door.scene.deposits(cast.HELENE, f"Numéro {len(counts)}{number}")
-    assert counts[0] == counts[1] <= 27, counts
+    """One list of entries, and one more where SQL narrows: documents that are tied to those found."""
+    odette, base = door.scene.odette, f"DocumentReference?patient={door.record}&status=current"
+    for path, most in ((base, 14), (f"{base}&type=11506-3", 15)):
+        counts = []
+        for _ in range(2):
+            with statements() as ran:
+                assert door.get(odette, path).status_code == 200
+            counts.append(len(ran))
+            for number in range(3):
+                former = door.scene.deposits(cast.HELENE, f"Numéro {most}{len(counts)}{number}")
+            new = report(f"Suite {most}{len(counts)}")
+            assert isinstance(
+                replace_document(door.scene.caller(cast.HELENE), door.record, former.logical_id, new), Deposited
+            )
+        assert counts[0] == counts[1] <= most, counts
+        assert sum("entry_version" in one for one in ran) == most - 13
+
+
+def test_search_ties_are_told_alike_however_it_is_narrowed_and_end_with_what_may_be_known(door: Door) -> None:
+    """Documents replace others: nothing is hidden of one pair, an end is hidden, withheld or deleted of others."""
+    helene, paul, odette = door.scene.agrees(cast.HELENE), door.scene.agrees(cast.PAUL), door.scene.odette
+    pairs = []
+    for name in ("Montré", "Caché", "Attendu", "Suite supprimée", "Supprimé"):
+        old = door.scene.deposits(cast.HELENE, name)
+        options = Options(withheld=name == "Attendu")
+        new = replace_document(helene, door.record, old.logical_id, report(f"{name} 2"), options)
+        assert isinstance(new, Deposited), new
+        pairs.append((old, new.card))
+    door.scene.hides(pairs[1][0])
+    for gone in (pairs[3][1], pairs[4][0]):
+        assert isinstance(delete_document(helene, door.record, gone.logical_id), Card)
+    for reader, told in ((paul, {0, 2}), (odette, {0, 1}), (helene, {0, 1, 2})):
+        every, alone = _told_by(door, reader, ""), dict[str, Any]()
+        for which in (door.id_of(card) for pair in pairs for card in pair):
+            alone |= _told_by(door, reader, f"_id={which}")
+        assert every == alone
+        assert {which for which, (_, ties) in every.items() if ties} == {door.id_of(pairs[at][1]) for at in told}
+        superseded = {which for which, (status, _) in every.items() if status == "superseded"}
+        assert superseded == {door.id_of(pairs[at][0]) for at in {*told, 3}}
+
+
+def _told_by(door: Door, reader: Caller, query: str) -> dict[str, Any]:
+    """The status and the ties of each document that a search finds."""
+    answer = body(door.get(reader, f"DocumentReference?patient={door.record}&{query}"))
+    resources = [one["resource"] for one in answer.get("entry", [])]
+    return {one["id"]: (one["status"], one.get("relatesTo", [])) for one in resources}
 
 
 def test_search_times_are_compared_as_ranges(door: Door) -> None:

@@ -1,7 +1,7 @@
 """A request as the views of this door see it, and what they answer. Owns both shapes and the reading of a body."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -55,6 +55,13 @@ class Asked:
     def base(self) -> str:
         """The base address as the request came to it; it is stored nowhere."""
         return self.request.build_absolute_uri("/fhir")
+
+    def asking(self, interaction: str) -> Caller:
+        """Who asks, for a part of the answer that is another interaction than that of the address (`Patient.r`).
+
+        A token is good for a part by the scopes that name it: who may search lots may not read documents by that.
+        """
+        return replace(self.caller, asks=interaction)
 
     @property
     def prefers(self) -> Mapping[str, str]:

@@ -16,9 +16,13 @@ from carnet.ledger.event import Who
 from carnet.policy.model import PATIENT_SIDE, ActorKind, AuthenticationMode, Subject
 from carnet.policy.model import AccessMode as AccessMode
 from carnet.policy.reasons import AS_ABSENT as AS_ABSENT
+from carnet.policy.reasons import Reason
 
 ON_THE_PATIENT_SIDE = frozenset(kind.value for kind in PATIENT_SIDE)
 """The qualities of the holder and of who acts for the holder, as interfaces name them."""
+
+OUT_OF_SCOPE = Reason.SCOPE_MISSING.value
+"""Why a token is refused what its scopes do not name, as interfaces name it."""
 
 ACCOUNT_TO_ACTOR = {
     "patient": ActorKind.HOLDER,

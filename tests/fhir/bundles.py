@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from copy import deepcopy
 from hashlib import sha1
 from typing import Any
+from uuid import UUID
 
+from carnet.fhir import consent as translation
 from tests import cast
 from tests.usecases import lots
 
@@ -198,3 +200,14 @@ def _owners(owner: Any, path: str) -> Iterator[Json]:
     elif isinstance(owner, dict):
         name, _, rest = path.partition(".")
         yield from _owners(owner.get(name), rest)
+
+
+def consent(record: UUID, number: str, kind: str = "permit", **more: object) -> Json:
+    """What Odette decides about a professional."""
+    actor = {"identifier": {"system": "urn:oid:1.2.250.1.71.4.2.1", "value": number}}
+    return {
+        "resourceType": "Consent", "status": "active", "scope": translation.SCOPE, "category": [translation.DOCUMENT],
+        "patient": {"reference": f"Patient/{record}"}, "policyRule": {"text": "x"},
+        "provision": {"type": kind, "actor": [{"role": {"coding": [{"code": "IRCP"}]}, "reference": actor}]},
+        **more,
+    }  # fmt: skip

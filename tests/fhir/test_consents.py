@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
-from carnet.fhir import consent as translation
 from carnet.kernel.ids import new_record_id
 from carnet.usecases.see_status import MyRight, Status, see_status
 from tests import cast
+from tests.fhir import bundles
 from tests.fhir.house import JSON, Door, body, issue
 from tests.fhir.profiles.check import check
 from tests.journal import events
@@ -20,13 +20,7 @@ HELENE, PAUL = (one.facts.professional_id for one in (cast.HELENE, cast.PAUL))
 
 
 def _body(door: Door, number: str, kind: str = "permit", **more: object) -> dict[str, Any]:
-    actor = {"identifier": {"system": "urn:oid:1.2.250.1.71.4.2.1", "value": number}}
-    return {
-        "resourceType": "Consent", "status": "active", "scope": translation.SCOPE, "category": [translation.DOCUMENT],
-        "patient": {"reference": f"Patient/{door.record}"}, "policyRule": {"text": "x"},
-        "provision": {"type": kind, "actor": [{"role": {"coding": [{"code": "IRCP"}]}, "reference": actor}]},
-        **more,
-    }  # fmt: skip
+    return bundles.consent(door.record, number, kind, **more)
 
 
 def _post(door: Door, of: Any, sent: dict[str, Any]) -> Any:

@@ -83,7 +83,7 @@ def _line(asked: Asked, place: Place | None) -> ConsentShown | Refusal | Outcome
     """The line of an id, a refusal, or nothing that this caller may know of."""
     if place is None:
         return NOTHING
-    lines = list_consents(asked.caller, place.record_id)
+    lines = list_consents(asked.asking("Consent.r"), place.record_id)
     if isinstance(lines, Refusal):
         return lines
     return next((one for one in lines if one.consent_id == place.thing), NOTHING)

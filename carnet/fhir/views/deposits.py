@@ -153,7 +153,7 @@ def _there_already(asked: Asked, record_id: RecordId, document: SubmittedDocumen
     """The document that is there, for who may know it; else the conflict, as a precondition that failed."""
     if conflict.issues[0].rule != TAKEN:
         return conflict
-    found = change_entry(asked.caller, record_id, named("", document.unique_id), Wanted())
+    found = change_entry(asked.asking("DocumentReference.r"), record_id, named("", document.unique_id), Wanted())
     if isinstance(found, FoundEntry):
         return _created(asked, found, None, again=True)
     return Outcome(412, conflict.issues)

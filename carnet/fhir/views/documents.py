@@ -101,7 +101,7 @@ def _included(asked: Asked, record: RecordId, found: EntriesFound, wanted: froze
     if "DocumentReference:relatesto" in wanted and found.entries:
         beside += _related(asked, record, found)
     if wanted & {"DocumentReference:patient", "DocumentReference:subject"} and found.entries:
-        person = find_patient(asked.caller, WantedPatient(record_id=record))
+        person = find_patient(asked.asking("Patient.r"), WantedPatient(record_id=record))
         beside += [patient(person, None)] if isinstance(person, PatientFound) else []
     return beside
 

@@ -5,7 +5,6 @@ not cover a part neither.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -24,7 +23,7 @@ from carnet.fhir.related_person import related_person
 from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.usecases._facts import zone
-from carnet.usecases.caller import ON_THE_PATIENT_SIDE
+from carnet.usecases.caller import ON_THE_PATIENT_SIDE, OUT_OF_SCOPE
 from carnet.usecases.export_record import export_record
 from carnet.usecases.find_entries import Wanted as Entries
 from carnet.usecases.find_entries import find_entries
@@ -33,7 +32,8 @@ from carnet.usecases.find_record import NothingFits
 from carnet.usecases.list_consents import list_consents
 from carnet.usecases.list_ties import list_ties
 
-AT_ONCE: Final = 500
+PARTS: Final = frozenset({"Patient", "DocumentReference", "Consent", "RelatedPerson"})
+"""What an answer is made of; `_type` asks for some of them, and what is not asked for is not read."""
 _NDJSON: Final = frozenset({"", NDJSON, "application/ndjson", "ndjson"})
 _DOCUMENT: Final = frozenset({"document", "application/fhir+json"})
 
@@ -51,50 +51,41 @@ def export(resource: str) -> dict[str, Act]:
 
 
 def _everything(resource: str, asked: Asked) -> Said:
-    found = _found(resource, asked)
-    if not isinstance(found, PatientFound):
-        return found
-    documents = _documents(asked, found.record_id)
-    if isinstance(documents, Refusal):
-        return documents
-    told = [patient_resource(found), *documents]
-    told += _decided(asked, found.record_id)
-    wanted = {name for key, text in asked.params if key == "_type" for name in text.split(",")}
-    return Answer(searchset(asked, "Patient", part(asked, (one for one in told if _is_wanted(one, wanted)))))
-
-
-def _documents(asked: Asked, record_id: RecordId) -> list[Json] | Refusal:
-    """Every document that this caller may know of, page by page under the rights of each moment."""
-    told: list[Json] = []
-    after: int | None = None
-    while True:
-        page = find_entries(asked.caller, record_id, Entries(size=AT_ONCE, after=after))
-        if isinstance(page, Refusal):
-            return page
-        told += (document_reference(one, zone()) for one in page.entries)
-        after = page.more
-        if after is None:
-            return told
-
-
-def _is_wanted(resource: Json, types: set[str]) -> bool:
-    return not types or resource["resourceType"] in types
-
-
-def _found(resource: str, asked: Asked) -> PatientFound | Said:
     record_id = read_patient_id(resource)
     if record_id is None:
         return NOTHING
-    found = find_patient(asked.caller, Wanted(record_id=record_id))
+    types = frozenset(name for key, text in asked.params if key == "_type" for name in text.split(",")) or PARTS
+    found = _person(asked, record_id)
+    if not isinstance(found, PatientFound) and not _is_out_of_scope(found):
+        return found
+    told = [patient_resource(found)] if isinstance(found, PatientFound) and "Patient" in types else []
+    if "DocumentReference" in types:
+        documents = find_entries(asked.asking("DocumentReference.s"), record_id, Entries())
+        if isinstance(documents, Refusal):
+            return documents
+        told += (document_reference(one, zone()) for one in documents.entries)
+    told += _decided(asked, record_id, types, "s")
+    if not told and not isinstance(found, PatientFound):
+        return found
+    return Answer(searchset(asked, "Patient", part(asked, told)))
+
+
+def _is_out_of_scope(said: Said) -> bool:
+    return isinstance(said, Refusal) and said.reason == OUT_OF_SCOPE
+
+
+def _person(asked: Asked, record_id: RecordId) -> PatientFound | Said:
+    found = find_patient(asked.asking("Patient.r"), Wanted(record_id=record_id))
     return NOTHING if isinstance(found, NothingFits) else found
 
 
-def _decided(asked: Asked, record_id: RecordId) -> Iterator[Json]:
+def _decided(asked: Asked, record_id: RecordId, types: frozenset[str], letter: str) -> Iterator[Json]:
     """What the person decided and who acts for her, as far as this caller is told of it."""
-    lines = list_consents(replace(asked.caller, asks="Consent.s"), record_id)
-    yield from () if isinstance(lines, Refusal) else map(consent, lines)
-    if asked.caller.kind.value in ON_THE_PATIENT_SIDE:
-        ties = list_ties(replace(asked.caller, asks="RelatedPerson.s"), record_id)
+    if "Consent" in types:
+        lines = list_consents(asked.asking(f"Consent.{letter}"), record_id)
+        yield from () if isinstance(lines, Refusal) else map(consent, lines)
+    if "RelatedPerson" in types and asked.caller.kind.value in ON_THE_PATIENT_SIDE:
+        ties = list_ties(asked.asking(f"RelatedPerson.{letter}"), record_id)
         yield from () if isinstance(ties, Refusal) else (related_person(record_id, tie) for tie in ties.shown)
 
 
@@ -103,7 +94,8 @@ def _export(resource: str, asked: Asked) -> Said:
     form = next((text for name, text in asked.params if name == "_outputFormat"), "")
     if form not in _NDJSON | _DOCUMENT:
         raise Invalid.of("_outputFormat", "fhir.unknown_code")
-    found = _found(resource, asked)
+    record_id = read_patient_id(resource)
+    found = NOTHING if record_id is None else _person(asked, record_id)
     if not isinstance(found, PatientFound):
         return found
     caller = asked.caller
@@ -112,7 +104,7 @@ def _export(resource: str, asked: Asked) -> Said:
         return taken
     whole = Taken(
         patient=patient_resource(found),
-        others=tuple(_decided(asked, found.record_id)),
+        others=tuple(_decided(asked, found.record_id, PARTS, "r")),
         export=taken,
         at=caller.now(),
         zone=zone(),

@@ -81,5 +81,5 @@ def _search(asked: Asked) -> Said:
 def _items(asked: Asked, record: RecordId, found: LotsFound) -> list[Json]:
     """The documents of the lots: asked for by their own use case, with its own rights and event."""
     ids = tuple(dict.fromkeys(document for lot in found.lots for document in lot.documents))
-    more = find_entries(asked.caller, record, Wanted(documents=ids)) if ids else None
+    more = find_entries(asked.asking("DocumentReference.s"), record, Wanted(documents=ids)) if ids else None
     return [document_reference(one, zone()) for one in more.entries] if isinstance(more, EntriesFound) else []

@@ -96,7 +96,7 @@ def _summary(resource: str, asked: Asked) -> Said:
     record_id = read_patient_id(resource)
     if record_id is None:
         return NOTHING
-    found = find_patient(asked.caller, Wanted(record_id=record_id))
+    found = find_patient(asked.asking("Patient.r"), Wanted(record_id=record_id))
     if not isinstance(found, PatientFound):
         return NOTHING if isinstance(found, NothingFits) else found
     made = summarise_record(asked.caller, record_id)

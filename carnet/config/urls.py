@@ -22,6 +22,7 @@ if settings.CARNET_DEMO_PAGES and find_spec("carnet.portal.demo_urls"):
 
 # A lot is posted on the base address itself, which software writes without its last stroke.
 urlpatterns += [path("fhir", base, name="fhir_base_alone"), path("fhir/", include("carnet.fhir.urls"))]
+urlpatterns += [path("soap/", include("carnet.xds.urls"))]
 
 handler400 = "carnet.portal.views.errors.bad_request"
 handler403 = "carnet.portal.views.errors.forbidden"

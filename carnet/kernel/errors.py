@@ -30,6 +30,8 @@ class Invalid(Exception):
             raise ValueError("an Invalid names at least one problem")
         super().__init__("; ".join(f"{p.element}: {p.rule}" for p in problems))
         self.problems = problems
+        self.recorded = False
+        """Whether a use case wrote its line in the journal; else the door does."""
 
     @classmethod
     def of(cls, element: str, rule: str, **facts: str) -> Self:

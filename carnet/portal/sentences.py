@@ -6,8 +6,10 @@ from carnet.portal import messages
 from carnet.portal.preferences import active_language
 
 
-def sentence(ids: Sequence[str], facts: Mapping[str, str]) -> str:
-    """The first of these texts that the catalogue has and the facts fill, in the reader's language, without bold.
+def sentence(ids: Sequence[str], facts: Mapping[str, str], language: str = "") -> str:
+    """The first of these texts that the catalogue has and the facts fill, in this language, without bold.
+
+    Without a language, in the reader's.
 
     The last id itself when there is none: whoever reads it is software, and the rule beside it says the same.
     """
@@ -15,5 +17,5 @@ def sentence(ids: Sequence[str], facts: Mapping[str, str]) -> str:
     for text in known:
         if text.placeholders <= set(facts):
             filled = {name: facts[name] for name in text.placeholders}
-            return messages.fill(text.text(active_language().value), filled).replace("**", "")
+            return messages.fill(text.text(language or active_language().value), filled).replace("**", "")
     return ids[-1]

@@ -108,6 +108,7 @@ def refuse_state(facts: Facts, act: Act, conflict: Conflict, *, stream: Stream =
 def refuse_form(facts: Facts, act: Act, invalid: Invalid, *, stream: Stream = Stream.OPEN) -> None:
     """Records an act whose content breaks a rule of form (C61): the first rule broken, never the content."""
     _refused(facts, act, FORM_RULE, invalid.problems[0].rule, stream)
+    invalid.recorded = True
 
 
 def _refused(facts: Facts, act: Act, rule: str, why: str, stream: Stream) -> None:

@@ -1,1 +1,1 @@
-"""The SOAP door (XDS.b, HL7v3, VIHF). Not built yet. It will map wire formats to use cases; it holds no rule."""
+"""The SOAP door (XDS.b, record management, VIHF): maps messages to use cases and back. Holds no rule."""

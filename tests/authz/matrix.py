@@ -267,6 +267,8 @@ MY_ACCOUNT = everybody(W.OK, ANONYMOUS=W.SIGN_IN)
 
 # The FHIR door knows tokens only: no session opens it (`tests/fhir` asks with tokens).
 NO_SESSION = everybody(W.UNKNOWN)
+# The SOAP door knows signed assertions only (`tests/xds`): what a browser sends is no message.
+NO_MESSAGE = everybody(W.BAD)
 
 MATRIX: Mapping[str, Route] = {
     "fhir_base": Route(get=NO_GET, post=NO_SESSION),
@@ -296,6 +298,9 @@ MATRIX: Mapping[str, Route] = {
     "fhir_relative": Route(get=NO_SESSION, post=NO_POST, parts=_fhir_document),
     "fhir_audits": Route(get=NO_SESSION, post=NO_POST),
     "fhir_audits_by_form": Route(get=NO_GET, post=NO_SESSION),
+    "soap_repository": Route(get=NO_GET, post=NO_MESSAGE, software=True),
+    "soap_registry": Route(get=NO_GET, post=NO_MESSAGE, software=True),
+    "soap_record": Route(get=NO_GET, post=NO_MESSAGE, software=True),
     "fhir_audit": Route(get=NO_SESSION, post=NO_POST, parts=_fhir_document),
     # The frame: the same for everybody.
     # Only where records open without asking, which these instances do not.

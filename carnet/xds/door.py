@@ -1,0 +1,172 @@
+"""The SOAP door: every message passes here. Owns limits, who asks, the choice of an operation and errors; no rule.
+
+Only a signed assertion in the message says who asks: cookies and tokens never do. Each refusal is a SOAP fault, and
+one line in the journal: the use case's where one was asked, else the door's.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Final
+from uuid import uuid4
+
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
+from lxml import etree
+
+from carnet.identity.middleware import FOR_SOFTWARE
+from carnet.kernel.clock import SystemClock
+from carnet.kernel.errors import Conflict, Invalid, Refusal, Unavailable
+from carnet.usecases.caller import Caller
+from carnet.usecases.refuse_message import refuse_message
+from carnet.xds import envelope, fault_writing, mtom, sentences
+from carnet.xds.asked import INCLUDE, Answer, Asked, Element, Offered, SaysNo
+from carnet.xds.callers import Known, caller_of
+from carnet.xds.envelope import Envelope
+from carnet.xds.faults import Fault, Faulty
+from carnet.xds.mtom import Message
+from carnet.xds.operations import of_service
+
+log: Final = logging.getLogger(__name__)
+
+
+def soap_view(service: str) -> Callable[[HttpRequest], HttpResponseBase]:
+    """The view of one service."""
+
+    @csrf_exempt
+    def view(request: HttpRequest) -> HttpResponseBase:
+        return serve(request, of_service(service))
+
+    setattr(view, FOR_SOFTWARE, True)
+    return view
+
+
+def serve(request: HttpRequest, operations: Mapping[str, Offered]) -> HttpResponseBase:
+    """Answers one message. What goes wrong is a SOAP fault; an unknown error tells nothing and denies."""
+    request_id = uuid4().hex
+    response = _Exchange(request, operations, request_id).answer()
+    response.headers["X-Request-Id"] = request_id
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+class _Exchange:
+    """One message on its way; it remembers how far it came, so that an error is told to the right caller."""
+
+    def __init__(self, request: HttpRequest, operations: Mapping[str, Offered], request_id: str) -> None:
+        self.request, self.operations, self.request_id = request, operations, request_id
+        self.caller = Caller.anonymous(request_id=request_id, clock=SystemClock())
+        self.message_id = ""
+
+    def answer(self) -> HttpResponseBase:
+        """The answer, whatever happens."""
+        try:
+            return self._done()
+        except Faulty as faulty:
+            return self._refused(faulty.fault)
+        except SuspiciousOperation:
+            return self._refused(Fault("soap.media_type"))
+        except Unavailable:
+            return self._fault(Fault("soap.unavailable"), headers={"Retry-After": "5"})
+        except Exception:
+            # Told to the operator's log by its place in the program; to who asks, nothing.
+            log.exception("a SOAP message failed")
+            return self._fault(Fault("soap.failed"))
+
+    def _done(self) -> HttpResponseBase:
+        if self.request.method != "POST":
+            return self._fault(Fault("soap.method"), headers={"Allow": "POST"})
+        message = mtom.read_parts(self.request)
+        read = envelope.read(message.root)
+        self.message_id = read.message_id
+        offered = _chosen(read, message, self.operations)
+        _check_files(read.body, message, offered)
+        known: Known = caller_of(read, message, self.request, request_id=self.request_id)
+        self.caller = known.caller
+        asked = Asked(
+            known.caller, read.body, message.parts, read.message_id, read.action, known.patient, _base(self.request)
+        )
+        return self._said(offered, asked, _run(offered, asked), mtom_asked=message.mtom)
+
+    def _said(self, offered: Offered, asked: Asked, said: Answer | SaysNo, *, mtom_asked: bool) -> HttpResponseBase:
+        if isinstance(said, Invalid) and not said.recorded:
+            refuse_message(self.caller, said.problems[0].rule)
+        if isinstance(said, Answer):
+            return _response(offered, asked, said, mtom_asked=mtom_asked)
+        if offered.no is not None:
+            return _response(offered, asked, offered.no(said, asked), mtom_asked=mtom_asked)
+        return self._no(said)
+
+    def _no(self, said: SaysNo) -> HttpResponseBase:
+        """What a use case says no with, as a fault; its line is in the journal already."""
+        if isinstance(said, Refusal):
+            return self._fault(Fault("soap.refused"), told=sentences.reason(said.reason), rule=said.rule)
+        if isinstance(said, Conflict):
+            told = sentences.error(said.rule, dict(said.facts))
+            return self._fault(Fault("soap.conflict"), told=told, rule=said.rule)
+        problem = said.problems[0]
+        told = sentences.error(problem.rule, dict(problem.facts))
+        return self._fault(Fault("soap.invalid", problem.element), told=told, rule=problem.rule)
+
+    def _refused(self, fault: Fault) -> HttpResponse:
+        refuse_message(self.caller, fault.rule)
+        return self._fault(fault)
+
+    def _fault(
+        self, fault: Fault, *, headers: Mapping[str, str] | None = None, told: Mapping[str, str] | None = None,
+        rule: str = "",
+    ) -> HttpResponse:  # fmt: skip
+        body = fault_writing.written(fault, told=told, rule=rule)
+        data = envelope.write(body, action=fault_writing.ACTION, relates_to=self.message_id)
+        kind = f"{mtom.SOAP_TYPE}; charset=utf-8"
+        return HttpResponse(data, status=fault.shape.status, content_type=kind, headers=dict(headers or {}))
+
+
+def _chosen(read: Envelope, message: Message, operations: Mapping[str, Offered]) -> Offered:
+    """The operation that the action names; the header of HTTP and the body must say the same."""
+    offered = operations.get(read.action)
+    if offered is None:
+        raise Faulty("soap.unknown_action", "/Envelope/Header/Action", action=read.action[:200])
+    if message.action not in ("", read.action):
+        raise Faulty("soap.action_differs", "Content-Type")
+    if read.body.tag != offered.element:
+        name = etree.QName(offered.element).localname
+        raise Faulty("soap.body_differs", f"/Envelope/Body/{etree.QName(read.body).localname}", name=name)
+    return offered
+
+
+def _check_files(body: Element, message: Message, offered: Offered) -> None:
+    """Each file is included once, and each inclusion has its file."""
+    if offered.needs_mtom and not message.mtom:
+        raise Faulty("mtom.needed", "Content-Type")
+    named = [mtom.cid_of(one.get("href", "")) for one in body.iter(INCLUDE)]
+    seen: set[str] = set()
+    for name in named:
+        if name not in message.parts:
+            raise Faulty("mtom.part_missing", "xop:Include/@href", name=name)
+        if name in seen:
+            raise Faulty("mtom.part_twice", "xop:Include/@href", name=name)
+        seen.add(name)
+    if unused := message.parts.keys() - seen:
+        raise Faulty("mtom.part_unused", "body", name=min(unused))
+
+
+def _run(offered: Offered, asked: Asked) -> Answer | SaysNo:
+    try:
+        return offered.run(asked)
+    except Invalid as invalid:
+        return invalid
+
+
+def _response(offered: Offered, asked: Asked, answer: Answer, *, mtom_asked: bool) -> HttpResponse:
+    """The answer, in parts when it has files or when the message came so."""
+    data = envelope.write(answer.body, action=offered.answers, relates_to=asked.message_id)
+    if not answer.parts and not mtom_asked:
+        return HttpResponse(data, content_type=f"{mtom.SOAP_TYPE}; charset=utf-8")
+    pieces, kind = mtom.write_parts(data, answer.parts)
+    return HttpResponse(pieces, content_type=kind)
+
+
+def _base(request: HttpRequest) -> str:
+    return request.build_absolute_uri("/soap")

@@ -1,0 +1,124 @@
+"""SOAP 1.2 with WS-Addressing: from the bytes of an envelope to what the door needs, and back. Holds no rule of care.
+
+Comments and processing instructions never reach the tree (`cda.parser`); where they stood inside the security header
+is looked at apart (`carnet.xds.vihf`).
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+from uuid import uuid4
+
+from lxml import etree
+
+from carnet.cda.parser import any_root
+from carnet.kernel.errors import Invalid
+from carnet.xds import limits
+from carnet.xds.asked import Element
+from carnet.xds.faults import SOAP, WSA, WSSE, Faulty
+
+SOAP_11: Final = "http://schemas.xmlsoap.org/soap/envelope/"
+ANONYMOUS: Final = f"{WSA}/anonymous"
+SECURITY: Final = f"{{{WSSE}}}Security"
+_FOR_US: Final = frozenset({"", f"{SOAP}/role/next", f"{SOAP}/role/ultimateReceiver"})
+_ADDRESSING: Final = ("Action", "MessageID", "To", "From", "ReplyTo", "FaultTo", "RelatesTo", "ReferenceParameters")
+_UNDERSTOOD: Final = frozenset({SECURITY, *(f"{{{WSA}}}{name}" for name in _ADDRESSING)})
+_MESSAGE_ID: Final = re.compile(r"[!-~]{1,200}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What a message says of itself, and its body."""
+
+    root: Element
+    action: str
+    message_id: str
+    security: Element | None
+    body: Element
+
+
+def read(data: bytes) -> Envelope:
+    """The envelope in `data`. Raises Faulty (`soap.*`)."""
+    root = _root(data)
+    header, body = root.find(f"{{{SOAP}}}Header"), root.find(f"{{{SOAP}}}Body")
+    if header is None or body is None or [child.tag for child in root] != [header.tag, body.tag]:
+        raise Faulty("soap.no_envelope", "/Envelope")
+    _check_understood(header)
+    _check_replies(header)
+    if len(body) != 1:
+        raise Faulty("soap.one_body_element", "/Envelope/Body")
+    return Envelope(root, _action(header), _message_id(header), _one(header, SECURITY), body[0])
+
+
+def write(body: Element, *, action: str, relates_to: str = "") -> bytes:
+    """An answer."""
+    made = etree.Element(f"{{{SOAP}}}Envelope", nsmap={"s": SOAP, "a": WSA})
+    header = etree.SubElement(made, f"{{{SOAP}}}Header")
+    etree.SubElement(header, f"{{{WSA}}}Action", {f"{{{SOAP}}}mustUnderstand": "true"}).text = action
+    etree.SubElement(header, f"{{{WSA}}}MessageID").text = f"urn:uuid:{uuid4()}"
+    if relates_to:
+        etree.SubElement(header, f"{{{WSA}}}RelatesTo").text = relates_to
+    etree.SubElement(made, f"{{{SOAP}}}Body").append(body)
+    return etree.tostring(made, xml_declaration=True, encoding="UTF-8")
+
+
+def _root(data: bytes) -> Element:
+    try:
+        root = any_root(data, max_bytes=limits.MOST_ROOT_BYTES)
+    except Invalid as invalid:
+        problem = invalid.problems[0]
+        facts = ", ".join(f"{name}={value}" for name, value in problem.facts)
+        raise Faulty("soap.xml", problem.element, why=problem.rule, where=facts) from None
+    if root.tag == f"{{{SOAP_11}}}Envelope":
+        raise Faulty("soap.version", "/Envelope")
+    if root.tag != f"{{{SOAP}}}Envelope":
+        raise Faulty("soap.no_envelope", f"/{etree.QName(root).localname}")
+    return root
+
+
+def _one(header: Element, tag: str) -> Element | None:
+    """The header with this name; two of them leave nothing certain."""
+    found = header.findall(tag)
+    if len(found) > 1:
+        raise Faulty("soap.header_twice", f"/Envelope/Header/{etree.QName(tag).localname}")
+    return found[0] if found else None
+
+
+def _text(header: Element, name: str) -> str:
+    found = _one(header, f"{{{WSA}}}{name}")
+    return (found.text or "").strip() if found is not None else ""
+
+
+def _action(header: Element) -> str:
+    action = _text(header, "Action")
+    if not action:
+        raise Faulty("soap.no_action", "/Envelope/Header/Action")
+    return action
+
+
+def _message_id(header: Element) -> str:
+    found = _text(header, "MessageID")
+    if not found:
+        raise Faulty("soap.no_message_id", "/Envelope/Header/MessageID")
+    if not _MESSAGE_ID.fullmatch(found):
+        raise Faulty("soap.message_id", "/Envelope/Header/MessageID")
+    return found
+
+
+def _check_understood(header: Element) -> None:
+    """What the sender says must be understood, and is for us, is what this door knows (SOAP 1.2, 2.6)."""
+    for child in header:
+        must = child.get(f"{{{SOAP}}}mustUnderstand", "false").strip() in ("true", "1")
+        ours = child.get(f"{{{SOAP}}}role", "").strip() in _FOR_US
+        if must and ours and child.tag not in _UNDERSTOOD:
+            name = etree.QName(child)
+            raise Faulty("soap.not_understood", f"/Envelope/Header/{name.localname}", name=child.tag)
+
+
+def _check_replies(header: Element) -> None:
+    """The answer goes back on the connection that asked: nothing is ever sent to an address in a message."""
+    for name in ("ReplyTo", "FaultTo"):
+        found = _one(header, f"{{{WSA}}}{name}")
+        address = found.find(f"{{{WSA}}}Address") if found is not None else None
+        if found is not None and (address is None or (address.text or "").strip() != ANONYMOUS):
+            raise Faulty("soap.reply_elsewhere", f"/Envelope/Header/{name}")

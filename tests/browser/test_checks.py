@@ -81,7 +81,8 @@ def _serve(html: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_checks_page_with_a_planted_fault_says_so(page: Page, heard: Watch, name: str) -> None:
+def test_checks_page_with_a_planted_fault_says_so(wall: tuple[Page, Watch], name: str) -> None:
+    page, heard = wall
     change, expected = FAULTS[name]
     with serving(_serve(change(_good()))) as base:
         page.goto(f"{base}/planted/")
@@ -89,22 +90,26 @@ def test_checks_page_with_a_planted_fault_says_so(page: Page, heard: Watch, name
     assert [text for text in found if expected in text], found
 
 
-def test_checks_page_without_a_fault_says_nothing(page: Page, heard: Watch) -> None:
+def test_checks_page_without_a_fault_says_nothing(wall: tuple[Page, Watch]) -> None:
+    page, heard = wall
     with serving(_serve(_good())) as base:
         page.goto(f"{base}/planted/")
         checks.assert_page_meets_the_definition_of_done(page, heard, "patient")
 
 
-def test_checks_page_too_heavy_is_refused(page: Page, heard: Watch) -> None:
+def test_checks_page_too_heavy_is_refused(wall: tuple[Page, Watch]) -> None:
+    page, heard = wall
     # Letters that do not compress, on a page that is otherwise good.
     heavy = _good().replace("</main>", f"<p>{random.Random(1).randbytes(60_000).hex()}</p></main>")
     with serving(_serve(heavy)) as base:
         page.goto(f"{base}/planted/")
         assert checks.weight_problems(heard.weight())
-        heard.forget()
     with serving(_serve(_good())) as base:
-        page.goto(f"{base}/planted/")
-        assert 20_000 < heard.weight() < checks.BUDGET
+        # The second time too: nothing is kept from one screen to the next.
+        for _ in range(2):
+            heard.forget()
+            page.goto(f"{base}/planted/")
+            assert 20_000 < heard.weight() < checks.BUDGET
 
 
 def test_checks_page_where_nothing_takes_the_focus_is_refused(page: Page) -> None:

@@ -35,8 +35,9 @@ def _chosen() -> list[tuple[Screen, Preferences]]:
     ("screen", "reading"), [pytest.param(one, reading, id=address(one, reading)) for one, reading in _chosen()]
 )
 def test_screen_any_reader_on_any_device_meets_the_definition_of_done(
-    page: Page, heard: Watch, gallery: Gallery, screen: Screen, reading: Preferences
+    wall: tuple[Page, Watch], gallery: Gallery, screen: Screen, reading: Preferences
 ) -> None:
+    page, heard = wall
     gallery.show(page, screen, reading)
     if reading == readings(screen)[0]:
         assert_told_as_golden(page, screen)

@@ -6,10 +6,11 @@ resource, so that a search never tells more than the events that it returns.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from carnet.fhir.grammar import alternatives, parted
 from carnet.fhir.ids import read_id
 from carnet.fhir.moments import Span
 from carnet.fhir.person_systems import Json
@@ -88,7 +89,7 @@ def parse(params: Iterable[tuple[str, str]]) -> AuditQuery:
         if name in _DATES:
             spans.append(Span.read(text, key, zone()))
         elif name not in OF_THE_PERSON:
-            terms.append((name, tuple(part.strip() for part in text.split(",") if part.strip())))
+            terms.append((name, alternatives(text)))
     return AuditQuery(tuple(terms), tuple(spans), tuple(unknown))
 
 
@@ -101,7 +102,7 @@ def matches(query: AuditQuery, event: Json) -> bool:
 
 
 def _code(value: str) -> str:
-    return value.rpartition("|")[2]
+    return parted(value)[1]
 
 
 _TESTS: Final[dict[str, Test]] = {
@@ -126,8 +127,3 @@ _TESTS: Final[dict[str, Test]] = {
     "source": reference("source", "observer"),
     "source.identifier": identifiers("source", "observer"),
 }
-
-
-def is_before(query: AuditQuery, moment: datetime) -> bool:
-    """Whether nothing older than a moment can fit: a reader of pages may stop."""
-    return any(moment < span.since - timedelta(seconds=1) for span in query.spans)

@@ -6,8 +6,8 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from carnet.fhir.grammar import Param, moments, plain, tokens, unmodified
 from carnet.fhir.ids import read_id
-from carnet.fhir.search import Param, moments, plain, tokens, unmodified
 from carnet.kernel.errors import Invalid
 from carnet.usecases._wanted import (
     AuthorIs,

@@ -6,9 +6,9 @@ from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from carnet.fhir.grammar import Param, moments, plain, tokens, unmodified
 from carnet.fhir.ids import read_id
 from carnet.fhir.list_resource import TYPES
-from carnet.fhir.search import Param, moments, plain, tokens, unmodified
 from carnet.kernel.errors import Invalid
 from carnet.usecases.find_lots import LotKind, LotsWanted, Name
 

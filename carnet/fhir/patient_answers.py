@@ -2,47 +2,35 @@
 
 from collections.abc import Iterable
 from typing import Final
-from uuid import uuid4
 
 from carnet.fhir import person_systems as systems
+from carnet.fhir.numbers import root_of
 from carnet.fhir.patient import number, patient
-from carnet.fhir.patient_search import root_of
 from carnet.fhir.person_systems import Json
+from carnet.fhir.searchsets import entry, frame, left_aside
 from carnet.identity.ins import Ins
 from carnet.usecases.find_patient import PatientFound
 
 MATCH_GRADE: Final = "http://hl7.org/fhir/StructureDefinition/match-grade"
 ASSIGNER: Final = "INS"
+_CERTAIN: Final[Json] = {
+    "extension": [{"url": MATCH_GRADE, "valueCode": "certain"}], "mode": "match", "score": 1,
+}  # fmt: skip
 
 
 def searchset(
-    base: str, asked_url: str, found: PatientFound | None, asked: Ins | None, *, aside: Iterable[str] = (),
+    base: str, link: str, found: PatientFound | None, asked: Ins | None, *, aside: Iterable[str] = (),
     targets: tuple[str, ...] = (),
 ) -> Json:  # fmt: skip
     """The answer of a search: one person or nobody, and which parameters were not compared."""
-    entries = [_entry(base, found, asked, targets)] if found else []
-    told = _left_aside(tuple(aside))
-    return {
-        "resourceType": "Bundle",
-        "type": "searchset",
-        "total": len(entries),
-        "link": [{"relation": "self", "url": asked_url}],
-        **({"entry": [*entries, *told]} if entries or told else {}),
-    }
+    entries = [entry(base, _patient(found, asked, targets))] if found else []
+    return frame([*entries, *left_aside(tuple(aside))], len(entries), link=link)
 
 
 def matches(base: str, found: PatientFound | None, asked: Ins | None) -> Json:
     """The answer of `$match`: whoever fits is certain, for every strict trait or the number was compared."""
-    entries = []
-    if found:
-        grade = {"extension": [{"url": MATCH_GRADE, "valueCode": "certain"}], "mode": "match", "score": 1}
-        entries.append({**_entry(base, found, asked, ()), "search": grade})
-    return {
-        "resourceType": "Bundle",
-        "type": "searchset",
-        "total": len(entries),
-        **({"entry": entries} if entries else {}),
-    }
+    entries = [entry(base, _patient(found, asked, ()), _CERTAIN)] if found else []
+    return frame(entries, len(entries))
 
 
 def numbers(base: str, found: PatientFound, asked: Ins | None, targets: tuple[str, ...]) -> Json:
@@ -64,29 +52,16 @@ def root_of_any(targets: tuple[str, ...], ins: Ins) -> bool:
     return any(root_of(system) is ins.root for system in targets)
 
 
-def _entry(base: str, found: PatientFound, asked: Ins | None, targets: tuple[str, ...]) -> Json:
+def _patient(found: PatientFound, asked: Ins | None, targets: tuple[str, ...]) -> Json:
+    """The person, with the numbers of the systems that were asked for; with all of them when none was."""
     resource = patient(found, asked)
     if targets:
         resource["identifier"] = [one for one in resource["identifier"] if one["system"] in _urns(targets)]
         if not resource["identifier"]:
             resource["identifier"] = [systems.record_identifier(found.record_id)]
-    return {
-        "fullUrl": f"{base}/Patient/{found.record_id}",
-        "resource": resource,
-        "search": {"mode": "match"},
-    }
+    return resource
 
 
 def _urns(targets: tuple[str, ...]) -> frozenset[str]:
     roots = (root_of(system) for system in targets)
     return frozenset(targets) | {f"urn:oid:{root.value}" for root in roots if root}
-
-
-def _left_aside(names: tuple[str, ...]) -> list[Json]:
-    """A warning for parameters that were not compared, so that software does not take the answer for a fit."""
-    if not names:
-        return []
-    told = f"Not compared: {', '.join(names)}. You may not know these traits, or the server knows no such parameter."
-    issue = {"severity": "warning", "code": "not-supported", "diagnostics": told, "expression": list(names)}
-    outcome = {"resourceType": "OperationOutcome", "issue": [issue]}
-    return [{"fullUrl": f"urn:uuid:{uuid4()}", "resource": outcome, "search": {"mode": "outcome"}}]

@@ -10,8 +10,9 @@ from typing import Any
 
 from carnet.codes.traits import Sex, StrictTraits
 from carnet.fhir import person_systems as systems
+from carnet.fhir.numbers import ins_of
 from carnet.fhir.patient import GENDER
-from carnet.fhir.patient_search import REASON, ins_of, whole_day
+from carnet.fhir.patient_search import REASON, whole_day
 from carnet.fhir.person_systems import Json
 from carnet.kernel.errors import Invalid
 from carnet.usecases.find_patient import Wanted

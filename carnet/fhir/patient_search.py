@@ -5,16 +5,18 @@ A parameter about a trait is compared only for who is told that trait: to anybod
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
-from uuid import UUID
 
 from carnet.codes.traits import Sex, StrictTraits, comparable
 from carnet.fhir import person_systems as systems
+from carnet.fhir.grammar import Param, Params, param, parted, plain
+from carnet.fhir.ids import read_patient_id
+from carnet.fhir.numbers import NOBODY, ins_of, known_domain
 from carnet.fhir.patient import GENDER
-from carnet.identity.ins import Ins, InsRoot, parse_ins
+from carnet.identity.ins import Ins
 from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Invalid
 from carnet.kernel.ids import RecordId
@@ -35,38 +37,16 @@ TRAITS: Final = frozenset({"family", "given", "birthdate", "gender", "birthplace
 """The strict traits that a search without any number needs, all of them (security.md A14)."""
 NEVER_KEPT: Final = STRINGS - {"family", "given"} | {"telecom"}
 """What a record does not keep of a person: nobody fits a search for it."""
-_URN_OID: Final = "urn:oid:"
 _DATE: Final = re.compile(r"(eq|ne|gt|lt|ge|le|sa|eb|ap)?(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _SEXES: Final = {code: sex for sex, code in GENDER.items()}
-
-
-NOBODY: Final = UUID(int=0)
-"""The number of record that nobody has: asked for in the place of what is no number of record."""
-
-
-class UnknownDomain(Exception):
-    """An identifier system that this server does not know (PDQm 3.78.4.1.3, case 4)."""
-
-    def __init__(self, system: str) -> None:
-        super().__init__(system)
-        self.system = system
-
-
-@dataclass(frozen=True)
-class Term:
-    """One parameter as it was sent: its values are alternatives."""
-
-    name: str
-    modifier: str
-    values: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class PatientQuery:
     """A search for one person: by number of record or INS, or by traits; `terms` is all that must fit."""
 
-    terms: tuple[Term, ...] = ()
-    record_ids: tuple[UUID, ...] = ()
+    terms: tuple[Param, ...] = ()
+    record_ids: tuple[RecordId, ...] = ()
     numbers: tuple[Ins, ...] = ()
     targets: tuple[str, ...] = ()
     reason: str = ""
@@ -74,6 +54,10 @@ class PatientQuery:
 
     def values(self, name: str) -> tuple[str, ...]:
         """The values of a parameter that was sent, of all its occurrences."""
+        return tuple(plain(value) for value in self.sent(name))
+
+    def sent(self, name: str) -> tuple[str, ...]:
+        """The same, with their escapes."""
         return tuple(value for term in self.terms if term.name == name for value in term.values)
 
     @property
@@ -96,14 +80,15 @@ def parse(params: Iterable[tuple[str, str]]) -> PatientQuery:
             continue
         if modifier not in (_MODIFIERS if name in STRINGS else {""}):
             raise Invalid.of(key, "fhir.modifier_not_supported")
-        terms.append(Term(name, modifier, _alternatives(text)))
+        terms.append(param(key, text))
     return _with_numbers(PatientQuery(terms=tuple(terms), reason=reason, unknown=tuple(unknown)))
 
 
-def _alternatives(text: str) -> tuple[str, ...]:
-    r"""The values between commas; `\,` is a comma of a value."""
-    parts = re.split(r"(?<!\\),", text)
-    return tuple(part.replace("\\,", ",").replace("\\|", "|").strip() for part in parts if part.strip())
+def linked(params: Params) -> Iterator[tuple[str, str]]:
+    """The parameters that a link repeats: those that say nothing of a person."""
+    for key, text in params:
+        if key in CONTROL | {REASON, "active"} or (key == "identifier" and not parted(text)[1]):
+            yield key, text
 
 
 def _with_numbers(query: PatientQuery) -> PatientQuery:
@@ -116,9 +101,9 @@ def _with_numbers(query: PatientQuery) -> PatientQuery:
         if value not in ("male", "female", "other", "unknown"):
             raise Invalid.of("gender", "fhir.unknown_code")
     numbers, ids, targets = [], [], []
-    for value in query.values("identifier"):
-        system, bar, number = value.partition("|")
-        if not bar or not system:
+    for value in query.sent("identifier"):
+        system, number = parted(value)
+        if not system:
             raise Invalid.of("identifier", "fhir.identifier_needs_system")
         if not number:
             targets.append(known_domain(system))
@@ -131,33 +116,9 @@ def _with_numbers(query: PatientQuery) -> PatientQuery:
     return replace(query, numbers=tuple(numbers), record_ids=wanted, targets=tuple(targets))
 
 
-def known_domain(system: str) -> str:
-    """A system of this server. Raises UnknownDomain."""
-    if system != systems.URI and root_of(system) is None:
-        raise UnknownDomain(system)
-    return system
-
-
-def root_of(system: str) -> InsRoot | None:
-    """The root that a system names, with or without `urn:oid:`."""
-    value = system.removeprefix(_URN_OID)
-    return InsRoot(value) if value in InsRoot._value2member_map_ else None
-
-
-def ins_of(system: str, number: str, element: str = "identifier") -> Ins:
-    """A number of a known system. Raises UnknownDomain, and Invalid for what is no INS."""
-    root = root_of(system)
-    if root is None:
-        raise UnknownDomain(system)
-    return parse_ins(root.value, number, element)
-
-
-def record_of(text: str) -> UUID | None:
+def record_of(text: str) -> RecordId | None:
     """The number of a record; None for what is none: nobody has it."""
-    try:
-        return UUID(text.removeprefix("urn:uuid:"))
-    except ValueError:
-        return None
+    return read_patient_id(text.removeprefix("urn:uuid:"))
 
 
 def wanted(query: PatientQuery) -> Wanted:
@@ -168,7 +129,7 @@ def wanted(query: PatientQuery) -> Wanted:
     if query.numbers:
         return Wanted(ins=query.numbers[0], birth_date=birth_date)
     if not query.names_nobody:
-        return Wanted(record_id=RecordId(query.record_ids[0] if query.record_ids else NOBODY))
+        return Wanted(record_id=query.record_ids[0] if query.record_ids else NOBODY)
     return Wanted(traits=_traits(query, birth_date), reason=query.reason)
 
 
@@ -219,12 +180,13 @@ def left_aside(query: PatientQuery, *, told: bool) -> tuple[str, ...]:
     return (*query.unknown, *dict.fromkeys(aside))
 
 
-def _fits(term: Term, found: PatientFound) -> bool:
+def _fits(term: Param, found: PatientFound) -> bool:
     if term.name in NEVER_KEPT:
         return False
     person = found.status.person
     test = _TESTS[term.name]
-    return any(test(value, term.modifier, found, person) for value in term.values)
+    values = term.values if term.name == "identifier" else map(plain, term.values)
+    return any(test(value, term.modifier, found, person) for value in values)
 
 
 def _id(value: str, _modifier: str, found: PatientFound, _person: PersonIdentity | None) -> bool:
@@ -236,8 +198,8 @@ def _active(value: str, _modifier: str, found: PatientFound, _person: PersonIden
 
 
 def _identifier(value: str, _modifier: str, found: PatientFound, person: PersonIdentity | None) -> bool:
-    system, _, number = value.partition("|")
-    if not number:
+    system, number = parted(value)
+    if not number or system is None:
         # A system alone asks which numbers to give back.
         return True
     if system == systems.URI:

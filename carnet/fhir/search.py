@@ -1,4 +1,4 @@
-"""Searches of this door: parameters, alternatives, tokens, pages, and whose record is asked for. Owns the grammar only.
+"""Searches of what a record holds: what is asked for, page by page. Owns pages and their marks only.
 
 What is not known is refused by its name; with `Prefer: handling=lenient` it is left aside and the answer says so.
 """
@@ -8,23 +8,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
-from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
+from carnet.fhir import subject
 from carnet.fhir.asked import Asked
+from carnet.fhir.grammar import Param, Params, alternatives, param
 from carnet.fhir.ids import read_id, read_patient_id
-from carnet.fhir.moments import Span
-from carnet.fhir.patient_search import UnknownDomain, ins_of
-from carnet.fhir.systems import URI, oid_of
-from carnet.identity.ins import Ins
 from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.usecases._pages import LONGEST, opened_mark, sealed_mark
-from carnet.usecases._wanted import Moment, Token
-from carnet.usecases.caller import ON_THE_PATIENT_SIDE
-from carnet.usecases.find_patient import PatientFound, find_patient
-from carnet.usecases.find_patient import Wanted as WantedPatient
-from carnet.usecases.find_record import Found, find_record
 
 T = TypeVar("T")
 USUAL_PAGE: Final = 50
@@ -32,27 +23,6 @@ LARGEST_PAGE: Final = 200
 MOST_VALUES: Final = 200
 # What says how to answer, and narrows nothing. `_totalMethod`: how fhirpy asks for a count, which is always exact here.
 CONTROL: Final = frozenset({"_count", "_summary", "_cursor", "_total", "_totalMethod", "_include", "_sort"})
-PATIENT: Final = frozenset(
-    {
-        "patient", "patient:Patient", "subject", "subject:Patient", "patient.identifier", "patient:identifier",
-        "patient:Patient.identifier", "subject.identifier", "subject:identifier", "subject:Patient.identifier",
-    }
-)  # fmt: skip
-_BAR, _COMMA = re.compile(r"(?<!\\)\|"), re.compile(r"(?<!\\),")
-
-
-@dataclass(frozen=True)
-class Param:
-    """One parameter as it was sent: its values are alternatives."""
-
-    name: str
-    modifier: str
-    values: tuple[str, ...]
-
-    @property
-    def key(self) -> str:
-        """The name with its modifier, as it was sent."""
-        return f"{self.name}:{self.modifier}" if self.modifier else self.name
 
 
 @dataclass(frozen=True)
@@ -66,47 +36,10 @@ class Page:
     counts_only: bool = False
 
 
-def param(key: str, text: str) -> Param:
-    """A parameter. A chain (`patient.identifier`) is a part of its name; a modifier stands behind the colon."""
-    name, _, modifier = key.partition(":")
-    return Param(name, modifier, tuple(part for part in (one.strip() for one in _COMMA.split(text)) if part))
-
-
-def plain(text: str) -> str:
-    """A value without the escapes of FHIR."""
-    return re.sub(r"\\([,|$\\])", r"\1", text)
-
-
-def token(text: str) -> Token:
-    """`code`, `system|code`, `|code` or `system|`; the system by its URI or its OID."""
-    parts = _BAR.split(text, maxsplit=1)
-    if len(parts) == 1:
-        return Token(plain(parts[0]))
-    return Token(plain(parts[1]), oid_of(plain(parts[0])))
-
-
-def tokens(one: Param) -> tuple[Token, ...]:
-    """The values of a token parameter."""
-    return tuple(token(text) for text in one.values)
-
-
-def moments(one: Param, zone: ZoneInfo) -> tuple[Moment, ...]:
-    """The values of a date parameter. Raises Invalid."""
-    spans = (Span.read(text, one.key, zone) for text in one.values)
-    return tuple(Moment(span.sign, span.first, span.end) for span in spans)
-
-
-def unmodified(one: Param, *allowed: str) -> Param:
-    """The parameter, if its modifier is one that it takes. Raises Invalid."""
-    if one.modifier and one.modifier not in allowed:
-        raise Invalid.of(one.key, "fhir.modifier_not_supported")
-    return one
-
-
 def page_of(asked: Asked) -> Page:
     """The page that is asked for. Raises Invalid."""
     sent = asked.params
-    if sum(len(_COMMA.split(text)) for _, text in sent) > MOST_VALUES:
+    if sum(1 + text.count(",") for _, text in sent) > MOST_VALUES:
         raise Invalid.of("$this", "fhir.too_many_parameters", most=str(MOST_VALUES))
     mark = next((text for key, text in sent if key == "_cursor"), "")
     if mark:
@@ -149,14 +82,11 @@ def next_mark(asked: Asked, page: Page, record_id: RecordId, after: str) -> str:
 
 def self_link(asked: Asked, resource: str, page: Page, record_id: RecordId | None) -> str:
     """The search as it was understood. A person is named by the number of the record: no INS stands in an address."""
-    whose = [("patient", f"Patient/{record_id}")] if record_id else []
-    pairs = [*whose, *_kept(page.params)]
-    query = "&".join(f"{quote(key, safe=':.')}={quote(text, safe=':|,/')}" for key, text in pairs)
-    return f"{asked.base}/{resource}" + (f"?{query}" if query else "")
+    return subject.address(f"{asked.base}/{resource}", record_id, _kept(page.params))
 
 
-def _kept(params: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [pair for pair in params if pair[0] not in PATIENT and pair[0] != "_cursor"]
+def _kept(params: Params) -> list[tuple[str, str]]:
+    return [pair for pair in params if pair[0] not in subject.NAMES and pair[0] != "_cursor"]
 
 
 def criteria(
@@ -165,7 +95,7 @@ def criteria(
     """What the parameters ask for, and the names of those that were left aside. Raises Invalid for an unknown one."""
     found, aside = [], []
     for key, text in page.params:
-        if key in CONTROL | PATIENT:
+        if key in CONTROL | subject.NAMES:
             continue
         one = param(key, text)
         if not one.values:
@@ -189,18 +119,12 @@ def whose(asked: Asked, page: Page) -> RecordId | Refusal | None:
     """The record that a search is about; None for nobody's. Raises Invalid when none, or more than one, is named."""
     if page.record_id is not None:
         return page.record_id
-    named = [(key, part) for key, text in page.params if key in PATIENT for part in param(key, text).values]
-    if not named:
-        return _by_ids(page)
-    if len(set(named)) > 1:
-        raise Invalid.of("patient", "fhir.one_person_at_a_time")
-    key, text = named[0]
-    return _by_number(asked, text) if key.endswith("identifier") else _by_reference(asked, plain(text))
+    return subject.named(asked, page.params) if subject.is_named(page.params) else _by_ids(page)
 
 
 def _by_ids(page: Page) -> RecordId | None:
     """Without a person, ids of resources say whose record they are of."""
-    ids = [part for key, text in page.params if key == "_id" for part in param(key, text).values]
+    ids = [part for key, text in page.params if key == "_id" for part in alternatives(text)]
     if not ids:
         raise Invalid.of("patient", "fhir.patient_needed")
     records = {place.record_id for place in map(read_id, ids) if place}
@@ -215,30 +139,3 @@ def includes(page: Page, known: Iterable[str], *, lenient: bool) -> frozenset[st
     if (unknown := sorted(asked - set(known))) and not lenient:
         raise Invalid.of("_include", "fhir.unknown_value", name="_include", list=", ".join(known))
     return frozenset(asked - set(unknown))
-
-
-def _by_reference(asked: Asked, text: str) -> RecordId | None:
-    """`Patient/<id>`, `<id>`, or an address of this very instance."""
-    return read_patient_id(text.removeprefix(f"{asked.base}/").removeprefix("Patient/"))
-
-
-def _by_number(asked: Asked, text: str) -> RecordId | Refusal | None:
-    parts = _BAR.split(text, maxsplit=1)
-    if len(parts) == 1 or not parts[0]:
-        raise Invalid.of("patient.identifier", "fhir.identifier_needs_system")
-    system, value = plain(parts[0]), plain(parts[1])
-    if system == URI:
-        return read_patient_id(value.removeprefix("urn:uuid:"))
-    try:
-        return _record_of(asked, ins_of(system, value, "patient.identifier"))
-    except UnknownDomain:
-        return None
-
-
-def _record_of(asked: Asked, ins: Ins) -> RecordId | Refusal | None:
-    """Professionals look for the record, under their budget; the person's side has the one of its session."""
-    if asked.caller.kind.value not in ON_THE_PATIENT_SIDE:
-        found = find_record(asked.caller, ins, None)
-        return found if isinstance(found, Refusal) else found.record_id if isinstance(found, Found) else None
-    own = find_patient(asked.caller, WantedPatient(ins=ins))
-    return own.record_id if isinstance(own, PatientFound) else own if isinstance(own, Refusal) else None

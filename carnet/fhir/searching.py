@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from carnet.codes.traits import comparable
+from carnet.fhir.grammar import alternatives, parted, token
+from carnet.fhir.grammar import plain as unescaped
 from carnet.fhir.person_systems import Json
+from carnet.fhir.systems import oid_of
 
 Test = Callable[[str, Json], bool]
 
@@ -24,9 +27,10 @@ def parts(resource: Json, *path: str) -> Iterator[Any]:
 
 def is_token(value: str, codings: Iterable[Json]) -> bool:
     """`code`, `system|code`, `system|` or `|code`."""
-    system, bar, code = value.rpartition("|")
+    wanted = token(value)
     return any(
-        (not bar or one.get("system", "") == system) and (not code or one.get("code") == code) for one in codings
+        wanted.system in (None, oid_of(one.get("system", ""))) and wanted.value in ("", one.get("code"))
+        for one in codings
     )
 
 
@@ -47,14 +51,14 @@ def identifiers(*path: str) -> Test:
 
 def plain(*path: str) -> Test:
     """A code or a boolean, whatever system is written before it."""
-    return lambda value, resource: value.rpartition("|")[2] in {_written(one) for one in parts(resource, *path)}
+    return lambda value, resource: parted(value)[1] in {_written(one) for one in parts(resource, *path)}
 
 
 def reference(*path: str) -> Test:
     """`Type/id`, an address, or an id."""
 
     def test(value: str, resource: Json) -> bool:
-        wanted = "/".join(value.split("/")[-2:])
+        wanted = "/".join(unescaped(value).split("/")[-2:])
         found = (str(one) for one in parts(resource, *path, "reference"))
         return any(one == wanted or ("/" not in wanted and one.endswith(f"/{wanted}")) for one in found)
 
@@ -64,14 +68,14 @@ def reference(*path: str) -> Test:
 def begins(*path: str) -> Test:
     """Words that begin so, without case and accents."""
     return lambda value, resource: any(
-        comparable(str(one)).startswith(comparable(value)) for one in parts(resource, *path)
+        comparable(str(one)).startswith(comparable(unescaped(value))) for one in parts(resource, *path)
     )  # fmt: skip
 
 
 def fits(terms: Iterable[tuple[str, str]], resource: Json, tests: Mapping[str, Test]) -> bool:
     """Whether a resource fits every parameter that there is a test for; commas part alternatives."""
     known = ((name, text) for name, text in terms if name in tests)
-    return all(any(tests[name](one.strip(), resource) for one in text.split(",")) for name, text in known)
+    return all(any(tests[name](one, resource) for one in alternatives(text)) for name, text in known)
 
 
 def _written(value: Any) -> str:

@@ -1,9 +1,63 @@
-"""Searchsets of what a record holds, with what is included and what was left aside. Owns their frame only."""
+"""Searchsets: what a search found, what is answered beside it, and what was left aside. Owns their frame; no resource.
 
-from collections.abc import Iterable
+Short lists (decisions, relatives) and journals
+are paged by `_count` and `_after`; what a record holds, by sealed marks.
+"""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import NAMESPACE_URL, uuid5
+
+from carnet.fhir import subject
 from carnet.fhir.asked import Asked
 from carnet.fhir.outcome import Issue, Json, outcome_resource
+from carnet.kernel.errors import Invalid
+from carnet.kernel.ids import RecordId
+
+MOST: Final = 200
+MATCH: Final[Json] = {"mode": "match"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """The resources of a page; `after` is the place from which the next one goes on; `total` where it is known."""
+
+    resources: Sequence[Json]
+    after: str = ""
+    total: int | None = None
+
+
+def count_of(asked: Asked, most: int = MOST) -> int:
+    """How many resources a page may hold at most. Raises Invalid."""
+    text = next((text for name, text in asked.params if name == "_count"), str(most))
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise Invalid.of("_count", "fhir.not_a_count")
+    return min(int(text), most)
+
+
+def after_of(asked: Asked) -> str:
+    """The place from which a page goes on; empty for the first."""
+    return next((text for name, text in asked.params if name == "_after"), "")
+
+
+def part(asked: Asked, resources: Iterable[Json]) -> Page:
+    """The part of a short list that a page asks for. Zero asks for the total alone."""
+    every, count, after = list(resources), count_of(asked), after_of(asked)
+    first = int(after) if after.isascii() and after.isdecimal() and len(after) < 10 else 0
+    shown = every[first : first + count]
+    more = count and first + count < len(every)
+    return Page(shown, str(first + count) if more else "", len(every))
+
+
+def paged(asked: Asked, path: str, record_id: RecordId | None, page: Page) -> Json:
+    """The answer of a search by pages; its links name the person by the number of the record."""
+    kept = [pair for pair in asked.params if pair[0] != "_after"]
+    here, place = after_of(asked), f"{asked.base}/{path}"
+    link = subject.address(place, record_id, [*kept, *([("_after", here)] if here else [])])
+    following = subject.address(place, record_id, [*kept, ("_after", page.after)]) if page.after else ""
+    found = [entry(asked.base, one) for one in page.resources]
+    return frame(found, page.total, link=link, following=following)
 
 
 def searchset(
@@ -11,28 +65,39 @@ def searchset(
     aside: tuple[str, ...] = (),
 ) -> Json:  # fmt: skip
     """The answer of a search; `mark` is that of the next page, `aside` what was not compared."""
-    links = [{"relation": "self", "url": link}]
-    if mark:
-        links.append({"relation": "next", "url": f"{link.partition('?')[0]}?_cursor={mark}"})
-    entries = [*_entries(asked, matches, "match"), *_entries(asked, included, "include"), *_left_aside(aside)]
-    bundle: Json = {"resourceType": "Bundle", "type": "searchset", "total": total, "link": links}
-    return {**bundle, "entry": entries} if entries else bundle
+    found = [entry(asked.base, one) for one in matches]
+    beside = [entry(asked.base, one, {"mode": "include"}) for one in included]
+    following = f"{link.partition('?')[0]}?_cursor={mark}" if mark else ""
+    return frame([*found, *beside, *left_aside(aside)], total, link=link, following=following)
 
 
-def _entries(asked: Asked, resources: Iterable[Json], mode: str) -> list[Json]:
-    return [
-        {
-            "fullUrl": f"{asked.base}/{one['resourceType']}/{one['id']}",
-            "resource": one,
-            "search": {"mode": mode},
-        }
-        for one in resources
-    ]
+def frame(entries: Sequence[Json], total: int | None, *, link: str = "", following: str = "") -> Json:
+    """The Bundle; `link` is the search itself, `following` the address of the next page."""
+    links = [{"relation": name, "url": url} for name, url in (("self", link), ("next", following)) if url]
+    return {
+        "resourceType": "Bundle",
+        "type": "searchset",
+        **({"total": total} if total is not None else {}),
+        **({"link": links} if links else {}),
+        **({"entry": list(entries)} if entries else {}),
+    }
 
 
-def _left_aside(names: tuple[str, ...]) -> list[Json]:
+def entry(base: str, resource: Json, search: Json = MATCH) -> Json:
+    """An entry: the resource at its own address, and why it is there."""
+    return {
+        "fullUrl": f"{base}/{resource['resourceType']}/{resource['id']}",
+        "resource": resource,
+        "search": search,
+    }
+
+
+def left_aside(names: Sequence[str]) -> list[Json]:
     """A warning that names the parameters that were not compared: more may have been found than was asked for."""
     if not names:
         return []
-    told = Issue("not-supported", f"Not compared: {', '.join(names)}.", severity="warning", expression=names)
-    return [{"resource": outcome_resource((told,)), "search": {"mode": "outcome"}}]
+    told = f"Not compared: {', '.join(names)}. The server knows no such parameter, or you may not know the answer."
+    issue = Issue("not-supported", told, severity="warning", expression=tuple(names))
+    # The same words have the same address: an answer is compared with another byte for byte.
+    address = uuid5(NAMESPACE_URL, told).urn
+    return [{"fullUrl": address, "resource": outcome_resource((issue,)), "search": {"mode": "outcome"}}]

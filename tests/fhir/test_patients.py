@@ -152,7 +152,7 @@ def test_search_by_form_is_the_same_search(door: Door) -> None:
     sent = urlencode({"identifier": _number(), "family": "martineau"}).encode()
     answer = door.ask("POST", helene, "Patient/_search", data=sent, kind=FORM)
     assert _resource(answer)["birthDate"] == "1948-05-14"
-    assert body(answer)["link"][0]["url"] == "http://testserver/fhir/Patient"
+    assert body(answer)["link"][0]["url"] == f"http://testserver/fhir/Patient?_id={door.record}"
 
 
 def test_search_unknown_parameter_is_left_aside_or_refused_as_the_client_prefers(door: Door) -> None:

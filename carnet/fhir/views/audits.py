@@ -11,11 +11,11 @@ from typing import Final
 from carnet.fhir import audit_event, audit_search
 from carnet.fhir.asked import Answer, Asked
 from carnet.fhir.audit_search import AuditQuery
-from carnet.fhir.bundles import Page, after_of, count_of, searchset
 from carnet.fhir.capability import Served
 from carnet.fhir.door import Act, Said, fhir_view
 from carnet.fhir.ids import Place, read_id
 from carnet.fhir.outcome import NOTHING
+from carnet.fhir.searchsets import Page, after_of, count_of, paged
 from carnet.fhir.subject import own_or_named, subject_of
 from carnet.kernel.errors import Invalid, Refusal
 from carnet.usecases._journal_part import After, Cursor
@@ -71,7 +71,7 @@ def _of_record(asked: Asked, query: AuditQuery) -> Said:
     told = [(line, audit_event.audit_event(audit_event.of_line(record_id, line), asked.base)) for line in page.lines]
     fitting = [(line, event) for line, event in told if audit_search.matches(query, event)]
     after = _place_of(fitting[count - 1][0]) if 0 < count < len(fitting) else page.older or ""
-    return Answer(searchset(asked, "AuditEvent", Page([event for _, event in fitting[:count]], after)))
+    return Answer(paged(asked, "AuditEvent", record_id, Page([event for _, event in fitting[:count]], after)))
 
 
 def _place_of(line: Line) -> str:
@@ -92,7 +92,7 @@ def _own(asked: Asked, query: AuditQuery) -> Said:
     after = f"{page.page + 1}" if page.more else ""
     if 0 < count < len(fitting):
         after = f"{page.page}.{_natural(told) + count}"
-    return Answer(searchset(asked, "AuditEvent", Page(fitting[:count], after)))
+    return Answer(paged(asked, "AuditEvent", record_id, Page(fitting[:count], after)))
 
 
 def _natural(text: str) -> int:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from carnet.fhir import consent as translation
 from carnet.fhir.asked import Answer, Asked, read_json, sound
-from carnet.fhir.bundles import part, searchset
 from carnet.fhir.capability import Served
 from carnet.fhir.consent import ConsentAsked
 from carnet.fhir.consent_patch import patched
@@ -15,6 +14,7 @@ from carnet.fhir.door import Act, Said, fhir_view
 from carnet.fhir.ids import Place, read_id, resource_id
 from carnet.fhir.outcome import NOTHING, Outcome
 from carnet.fhir.searching import Test, codings, fits, identifiers, plain, reference
+from carnet.fhir.searchsets import paged, part
 from carnet.fhir.subject import of_resource, own_or_named
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import RecordId
@@ -67,11 +67,13 @@ def consent(resource: str) -> dict[str, Act]:
 
 
 def _search(asked: Asked) -> Said:
-    lines = list_consents(asked.caller, own_or_named(asked))
+    record_id = own_or_named(asked)
+    lines = list_consents(asked.caller, record_id)
     if isinstance(lines, Refusal):
         return lines
     found = (translation.consent(line) for line in lines)
-    return Answer(searchset(asked, "Consent", part(asked, (one for one in found if fits(asked.params, one, TESTS)))))
+    page = part(asked, (one for one in found if fits(asked.params, one, TESTS)))
+    return Answer(paged(asked, "Consent", record_id, page))
 
 
 def _read(resource: str, asked: Asked) -> Said:

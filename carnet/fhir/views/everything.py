@@ -10,7 +10,6 @@ from typing import Final
 
 from carnet.fhir import sentences
 from carnet.fhir.asked import Answer, Asked
-from carnet.fhir.bundles import part, searchset
 from carnet.fhir.consent import consent
 from carnet.fhir.document_reference import document_reference
 from carnet.fhir.door import Act, Said, fhir_view
@@ -20,6 +19,7 @@ from carnet.fhir.patient import patient as patient_resource
 from carnet.fhir.person_systems import Json
 from carnet.fhir.record_export import NDJSON, Taken, document, ndjson
 from carnet.fhir.related_person import related_person
+from carnet.fhir.searchsets import paged, part
 from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.usecases._facts import zone
@@ -67,7 +67,7 @@ def _everything(resource: str, asked: Asked) -> Said:
     told += _decided(asked, record_id, types, "s")
     if not told and not isinstance(found, PatientFound):
         return found
-    return Answer(searchset(asked, "Patient", part(asked, told)))
+    return Answer(paged(asked, f"Patient/{resource}/$everything", None, part(asked, told)))
 
 
 def _is_out_of_scope(said: Said) -> bool:

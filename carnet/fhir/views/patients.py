@@ -9,18 +9,19 @@ from carnet.fhir.asked import Answer, Asked, NotDone, sound
 from carnet.fhir.capability import Served
 from carnet.fhir.door import Act, Said, fhir_view
 from carnet.fhir.ids import read_patient_id
+from carnet.fhir.numbers import UnknownDomain, known_domain
 from carnet.fhir.outcome import NOTHING, one
 from carnet.fhir.patient import patient as patient_resource
 from carnet.fhir.patient_search import (
     PatientQuery,
-    UnknownDomain,
-    known_domain,
     left_aside,
+    linked,
     matches,
     parse,
     wanted,
 )
 from carnet.fhir.person_systems import FR_CORE_PATIENT, PDQM_PATIENT
+from carnet.fhir.subject import address
 from carnet.fhir.summary import summary_bundle
 from carnet.identity.ins import Ins
 from carnet.kernel.errors import Conflict, Invalid, Refusal
@@ -127,15 +128,11 @@ def _search(asked: Asked) -> Said:
     told = isinstance(found, PatientFound) and found.status.person is not None
     if isinstance(found, PatientFound) and not matches(query, found, told=told):
         found = NothingFits()
+    there = found if isinstance(found, PatientFound) else None
+    link = address(f"{asked.base}/Patient", there.record_id if there else None, linked(asked.params), names="_id")
+    aside = left_aside(query, told=told or own)
     return Answer(
-        patient_answers.searchset(
-            asked.base,
-            asked.request.build_absolute_uri() if asked.request.method == "GET" else f"{asked.base}/Patient",
-            found if isinstance(found, PatientFound) else None,
-            _number(query),
-            aside=left_aside(query, told=told or own),
-            targets=query.targets,
-        )
+        patient_answers.searchset(asked.base, link, there, _number(query), aside=aside, targets=query.targets)
     )
 
 

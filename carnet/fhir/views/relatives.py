@@ -4,7 +4,6 @@ from functools import partial
 from typing import Final
 
 from carnet.fhir.asked import Answer, Asked
-from carnet.fhir.bundles import part, searchset
 from carnet.fhir.capability import Served
 from carnet.fhir.door import Act, Said, fhir_view
 from carnet.fhir.ids import read_id
@@ -12,6 +11,7 @@ from carnet.fhir.outcome import NOTHING
 from carnet.fhir.person_systems import FR_CORE_RELATED_PERSON
 from carnet.fhir.related_person import related_person
 from carnet.fhir.searching import Test, begins, codings, fits, plain
+from carnet.fhir.searchsets import paged, part
 from carnet.fhir.subject import own_or_named
 from carnet.kernel.errors import Refusal
 from carnet.usecases.list_ties import list_ties
@@ -54,9 +54,8 @@ def _search(asked: Asked) -> Said:
     if isinstance(ties, Refusal):
         return ties
     found = (related_person(record_id, tie) for tie in ties.shown)
-    return Answer(
-        searchset(asked, "RelatedPerson", part(asked, (one for one in found if fits(asked.params, one, TESTS))))
-    )
+    page = part(asked, (one for one in found if fits(asked.params, one, TESTS)))
+    return Answer(paged(asked, "RelatedPerson", record_id, page))
 
 
 def _read(resource: str, asked: Asked) -> Said:

@@ -9,8 +9,9 @@ import pytest
 from carnet.codes.traits import Sex
 from carnet.fhir import patient_answers, patient_match, patient_search
 from carnet.fhir import person_systems as systems
+from carnet.fhir.numbers import UnknownDomain
 from carnet.fhir.patient import patient
-from carnet.fhir.patient_search import UnknownDomain, left_aside, matches, parse, wanted
+from carnet.fhir.patient_search import left_aside, matches, parse, wanted
 from carnet.kernel.errors import Invalid
 from tests.unit.fhir.people import CLAIRE, CLOSED_AT, ODETTE, RECORD, told, untold
 
@@ -101,6 +102,8 @@ def test_search_without_one_trait_names_it(lacking: str) -> None:
     [
         ("identifier", INS.value, "identifier", "fhir.identifier_needs_system"),
         ("identifier", f"{TEST}|123", "identifier", "ins.wrong_length"),
+        # A bar with a backslash before it is a bar of the value: it parts nothing.
+        ("identifier", f"{TEST}\\|{INS.value}", "identifier", "fhir.identifier_needs_system"),
         ("birthdate", "yesterday", "birthdate", "fhir.not_a_date"),
         ("birthdate", "1948-02-30", "birthdate", "fhir.not_a_date"),
         ("active", "perhaps", "active", "fhir.not_a_boolean"),

@@ -99,7 +99,7 @@ a11y: venv-dev browser ## every page in every view and language, with axe
 
 conformance: venv-dev browser ## what HL7's validator and FHIR clients of others say of the FHIR door (Java, Maven, Node; long)
 	if command -v npm >/dev/null; then \
-	  (cd tests/conformance/smart && npm ci --silent --no-audit --no-fund --ignore-scripts) || echo "NOT INSTALLED: SMART's client."; \
+	  (cd tests/conformance/javascript && npm ci --silent --no-audit --no-fund --ignore-scripts) || echo "NOT INSTALLED: SMART's client."; \
 	fi
 	CARNET_CONFORMANCE=1 $(BIN)/python -m pytest tests/conformance --timeout=900 -p no:randomly
 

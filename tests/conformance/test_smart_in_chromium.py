@@ -25,7 +25,7 @@ from tests.identity import cast
 from tests.identity.test_sign_in_browser import in_chromium
 from tests.identity.test_sign_in_browser import site as site
 
-SCRIPT = Path(__file__).parent / "smart" / "node_modules" / "fhirclient" / "build" / "fhir-client.js"
+SCRIPT = Path(__file__).parent / "javascript" / "node_modules" / "fhirclient" / "build" / "fhir-client.js"
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,

@@ -64,14 +64,19 @@ class Software:
         self._normal = Normaliser({str(value): which for which, value in ids.documents.items()})
         self._tokens, self._caller = Tokens(), _acting(home.callers[WHO[who]], self.record, secret)
 
-    def look(self, path: str, accept: str = JSON, method: str = "GET", **headers: str) -> Observed:
+    def look(
+        self, path: str, accept: str = JSON, method: str = "GET", data: bytes = b"", kind: str = "", **headers: str
+    ) -> Observed:
         """One request, and what came of it."""
         client = Client(raise_request_exception=True)
         sent = {"Accept": accept, "Authorization": f"Bearer {self._tokens.of(self._caller)}", **headers}
         with patch.object(bearer, "caller_of", self._tokens.caller_of), statements() as ran:
-            response: Any = client.generic(method, f"/fhir/{path}", headers=sent)
-        assert response.status_code < 500, (path, response.content)
-        text = response.content.decode()
+            response: Any = client.generic(
+                method, f"/fhir/{path}", data, kind or "application/octet-stream", headers=sent
+            )
+            body = b"".join(response.streaming_content) if response.streaming else response.content
+        assert response.status_code < 500, (path, body)
+        text = body.decode()
         plain = HttpResponse(_plain(text), status=response.status_code, headers=_headers(response))
         seen = self._normal.seen(plain)
         shown = path.replace(str(self.documents["hidden"]), "HIDDEN").replace(self.documents["hidden"].hex, "HIDDEN")

@@ -1,4 +1,4 @@
-"""The demonstration as an operator starts it, for clients of others. Owns its start, its end, and a story for clients."""
+"""The demonstration as an operator starts it, for clients of others. Owns its start, its end, and their story."""
 
 import json
 import os
@@ -40,7 +40,9 @@ class Running:
     def token(self) -> str:
         """A token with which the demonstration's software acts for Hélène."""
         command = [sys.executable, "-m", "carnet", "demo-token", "--url", f"http://localhost:{self.demo.port}"]
-        done = subprocess.run(command, cwd=ROOT, env=self.demo.environment(), capture_output=True, text=True, timeout=60)
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.demo.environment(), capture_output=True, text=True, timeout=60
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 

@@ -30,9 +30,7 @@ def test_fhir_kit_client_searches_provides_reads_hides_and_hears_refusals(demo: 
 
 
 @pytest.mark.parametrize("form", ["json", "xml"])
-def test_hapi_client_searches_provides_reads_hides_and_hears_refusals(
-    demo: Running, tmp_path: Path, form: str
-) -> None:
+def test_hapi_client_searches_provides_reads_hides_and_hears_refusals(demo: Running, tmp_path: Path, form: str) -> None:
     if hl7.missing():
         pytest.skip(f"NOT RUN: HAPI's client ({hl7.missing()})")
     task = demo.task()

@@ -75,6 +75,7 @@ def test_fhirpy_saves_a_document_patches_it_and_hears_refusals(demo: Running) ->
     task = demo.task()
     client = SyncFHIRClient(task["base"], authorization=f"Bearer {task['token']}")
     person = client.resources("Patient").search(identifier=task["identifier"]).first()
+    assert person is not None
     found = client.resources("DocumentReference").search(patient=person.id)
     before = found.count()
     answer = client.execute("", method="post", data=task["bundle"])

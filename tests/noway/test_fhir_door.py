@@ -6,7 +6,7 @@ asks as each of those who may not know, by every reading, in both forms, and by 
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
@@ -65,7 +65,14 @@ class Software:
         self._tokens, self._caller = Tokens(), _acting(home.callers[WHO[who]], self.record, secret)
 
     def look(
-        self, path: str, accept: str = JSON, method: str = "GET", data: bytes = b"", kind: str = "", **headers: str
+        self,
+        path: str,
+        accept: str = JSON,
+        method: str = "GET",
+        headers: Mapping[str, str] = {},
+        *,
+        data: bytes = b"",
+        kind: str = "",
     ) -> Observed:
         """One request, and what came of it."""
         client = Client(raise_request_exception=True)
@@ -109,7 +116,7 @@ def walk(software: Software) -> Iterator[Observed]:
         for path in (f"DocumentReference/{software.id_of(which)}", f"Binary/{software.id_of(which)}"):
             yield from (software.look(path, accept) for accept in (JSON, XML, "*/*"))
             yield software.look(path, method="HEAD")
-            yield software.look(path, **{"If-None-Match": "*"})
+            yield software.look(path, headers={"If-None-Match": "*"})
         yield software.look(f"Binary/{software.id_of(which)}", "application/pdf")
         yield software.look(f"List/{software.id_of(which)}")
     ins = software.person.identity.ins

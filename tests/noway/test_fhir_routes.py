@@ -18,10 +18,10 @@ from tests.authz import routes
 from tests.fhir import bundles
 from tests.fhir.bundles import Json
 from tests.fhir.house import JSON, XML
-from tests.noway.house import House
+from tests.noway.house import DEPOSITOR, House
 from tests.noway.observe import Observed, differences_of
 from tests.noway.secrets import SECRET_WORDS, SECRETS
-from tests.noway.test_fhir_door import DEPOSITOR, PAIRS, Software
+from tests.noway.test_fhir_door import PAIRS, Software
 from tests.usecases import cdas, lots
 
 pytestmark = pytest.mark.slow
@@ -209,7 +209,7 @@ def walked(home: House, name: str, who: str, *, kept: bool) -> list[Observed]:
 def _undone(software: Software, method: str, request: Request) -> Observed:
     """One request whose effects are taken back: the next one finds the same world."""
     with routes.undone():
-        seen = software.look(request.path, request.accept, method, request.data, request.kind)
+        seen = software.look(request.path, request.accept, method, data=request.data, kind=request.kind)
     # A number leads to its record, or to the one that stands for none, in which nobody may do a thing: the answer is
     # the same, the statements are not. Who knows a number can learn that it is in use anyhow (`_published`).
     return replace(seen, statements=()) if request.path.startswith(BY_NUMBER) else seen

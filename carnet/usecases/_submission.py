@@ -81,7 +81,10 @@ class SubmittedDocument:
 
 @dataclass(frozen=True)
 class SubmittedFolder:
-    """A folder: new, or one of this depositor that more documents are put into (`existing`)."""
+    """A folder: new, or one of this depositor that more documents are put into (`existing`).
+
+    `folder_id` names one that is there by its id alone: its name and codes stay what they are.
+    """
 
     symbol: str
     element: str
@@ -91,6 +94,7 @@ class SubmittedFolder:
     codes: tuple[Coded, ...] = ()
     members: tuple[Target, ...] = ()
     existing: bool = False
+    folder_id: UUID | None = None
 
 
 @dataclass(frozen=True)

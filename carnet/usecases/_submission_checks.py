@@ -118,7 +118,7 @@ def _may_point_inside(link: SubmittedLink, inside: dict[str, SubmittedDocument])
 def _folders(lot: Submission) -> Iterable[Problem]:
     inside = {one.symbol for one in lot.documents}
     for folder in lot.folders:
-        if not folder.title.strip():
+        if not folder.title.strip() and folder.folder_id is None:
             yield Problem(f"{folder.element}.title", "metadata.missing")
         if any(not _names_a_document(member, inside) for member in folder.members):
             yield Problem(f"{folder.element}.member", "lot.member_not_here")

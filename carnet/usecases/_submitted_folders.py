@@ -35,7 +35,9 @@ def plan_folders(facts: Facts, lot: Submission) -> tuple[PlannedFolder, ...]:
     mine = [one for one in folders.current(facts.keys) if one.by == facts.caller.by()]
     planned = []
     for said in lot.folders:
-        known = next((one for one in mine if said.unique_id and one.facts.unique_id == said.unique_id), None)
+        known = next((one for one in mine if _is(one, said)), None)
+        if said.folder_id is not None and known is None:
+            raise Invalid.of(said.element, "lot.folder_not_here")
         if known is not None and not said.existing:
             raise Invalid.of(f"{said.element}.uniqueId", "lot.folder_there")
         for member in said.members:
@@ -43,6 +45,12 @@ def plan_folders(facts: Facts, lot: Submission) -> tuple[PlannedFolder, ...]:
                 _member(facts, said, member)
         planned.append(PlannedFolder(said, known.folder_id if known else new_id(), known))
     return tuple(planned)
+
+
+def _is(one: Folder, said: SubmittedFolder) -> bool:
+    if said.folder_id is not None:
+        return one.folder_id == said.folder_id
+    return bool(said.unique_id) and one.facts.unique_id == said.unique_id
 
 
 def put_folders(facts: Facts, planned: tuple[PlannedFolder, ...], put: Mapping[str, UUID]) -> tuple[FiledIn, ...]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from carnet.xds.asked import Offered
 
-MODULES: Final[tuple[str, ...]] = ()
+MODULES: Final[tuple[str, ...]] = ("carnet.xds.provide",)
 """Each has `OPERATIONS`, a tuple of `Offered`."""
 
 

@@ -91,7 +91,8 @@ def cda(unique: str = "1", person: cast.Person = cast.ODETTE, **changes: Any) ->
         unique, facility_type_code=known.facility_type_code, practice_setting_code=known.practice_setting_code,
         format_code=known.format_code, service_start="20260227",
     )  # fmt: skip
-    return _whole(said, person, changes)
+    named = tuple(replace(each, family="DURANT") for each in said.authors)
+    return _whole(replace(said, authors=named), person, changes)
 
 
 def _whole(said: SubmittedDocument, person: cast.Person, changes: Mapping[str, Any]) -> SubmittedDocument:

@@ -38,13 +38,18 @@ def _found(traits: StrictTraits, today: date) -> Iterator[Problem]:
         yield Problem(Trait.BIRTH_PLACE, "identity.unknown_place")
 
 
-def _name(trait: Trait, name: str) -> Iterator[Problem]:
+def name_problems(element: str, name: str) -> tuple[Problem, ...]:
+    """What is wrong with the form of one name."""
+    return tuple(_name(element, name))
+
+
+def _name(element: str, name: str) -> Iterator[Problem]:
     if not comparable(name):
-        yield Problem(trait, "identity.name_missing")
+        yield Problem(element, "identity.name_missing")
     elif len(name) > LONGEST_NAME:
-        yield Problem(trait, "identity.name_too_long")
+        yield Problem(element, "identity.name_too_long")
     elif not all(_is_sign_of_name(sign) for sign in name):
-        yield Problem(trait, "identity.name_characters")
+        yield Problem(element, "identity.name_characters")
 
 
 def _is_sign_of_name(sign: str) -> bool:

@@ -20,6 +20,7 @@ class Act(StrEnum):
     RECORD_FIND = "record:find"
     RECORD_FIND_BY_TRAITS = "record:find_by_traits"
     RECORD_SEE_STATUS = "record:see_status"
+    RECORD_LIST_OWN = "record:list_own"
     RECORD_SUSPEND = "record:suspend"
     RECORD_CONTEST = "record:contest"
     RECORD_LIFT_SUSPENSION = "record:lift_suspension"
@@ -116,6 +117,8 @@ class Act(StrEnum):
     HEIR_NOTE = "heir:note"
     HEIR_ANSWER = "heir:answer"
 
+    ADMINISTRATIVE_READ = "administrative:read"
+    ADMINISTRATIVE_CHANGE = "administrative:change"
     IDENTITY_CORRECT = "identity:correct"
     IDENTITY_REPORT = "identity:report"
     IDENTITY_ANSWER = "identity:answer"

@@ -11,7 +11,7 @@ from hashlib import sha256
 from carnet.codes import quality, traits_rules
 from carnet.codes.ins import Ins
 from carnet.codes.quality import IdentityDocument, Quality
-from carnet.identity import accounts, patients
+from carnet.identity import patients
 from carnet.identity.patients import IdentityChange, KnownIdentity
 from carnet.identity.traits import PersonIdentity, differences, to_plain
 from carnet.kernel.clock import legal_day
@@ -31,6 +31,7 @@ from carnet.usecases._facts import Facts, is_minor, load, zone
 from carnet.usecases._journal import note, refuse
 from carnet.usecases._numbers import for_this_instance
 from carnet.usecases._once import recalled, remember
+from carnet.usecases._tell_account import tell_account
 from carnet.usecases.caller import Caller
 
 LONGEST_REASON = 500
@@ -163,7 +164,7 @@ class _Attempt:
         note(facts, Act.IDENTITY_CORRECT, decision, detail=_detail(known.identity, after, said))
         heads.change(facts.head)
         version = patients.add_identity(facts.keys, after, IdentityChange(said.seen, said.reason.strip()))
-        _tell_account(facts.record_id, after)
+        tell_account(facts.record_id, after)
         remember(facts, said.key, self._fingerprint(), {"version": str(version)})
         outbox.post(facts.record_id, Task.TELL_IDENTITY, at)
         reach("correct_identity.written")
@@ -194,11 +195,3 @@ def _detail(before: PersonIdentity, after: PersonIdentity, said: Correction) -> 
     changed += ["ins"] if before.ins != after.ins else []
     changed += ["status"] if before.status is not after.status else []
     return (("changed", ",".join(changed)), ("seen", said.seen.value if said.seen else ""))
-
-
-def _tell_account(record_id: RecordId, after: PersonIdentity) -> None:
-    """The holder's account carries the same identity."""
-    account = accounts.account_of_record(record_id)
-    if account is not None:
-        details = accounts.personal_details(account.account_id)
-        accounts.change_details(account.account_id, replace(details, identity=after))

@@ -95,10 +95,14 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
     | (_OWN_DOCUMENTS - {Act.DOCUMENT_ASK_CORRECTION})
     | {
         Act.RECORD_OPEN,
+        Act.RECORD_CLOSE,
         Act.RECORD_REOPEN,
         Act.RECORD_FIND,
         Act.RECORD_FIND_BY_TRAITS,
         Act.RECORD_SEE_STATUS,
+        Act.RECORD_LIST_OWN,
+        Act.ADMINISTRATIVE_READ,
+        Act.ADMINISTRATIVE_CHANGE,
         Act.DOCUMENT_HIDE,
         Act.DOCUMENT_SHOW,
         Act.DOCUMENT_SHOW_TO,
@@ -217,6 +221,7 @@ _STATES: dict[Act, frozenset[RecordStatus]] = {
     Act.RECORD_FIND: _ANY,
     Act.RECORD_FIND_BY_TRAITS: _ANY,
     Act.RECORD_SEE_STATUS: _ANY,
+    Act.RECORD_LIST_OWN: _ANY,
     Act.RECORD_CONTEST: frozenset({RecordStatus.SUSPENDED}),
     Act.RECORD_LIFT_SUSPENSION: frozenset({RecordStatus.SUSPENDED}),
     Act.HEIR_NOTE: _CLOSED,

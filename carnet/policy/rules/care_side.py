@@ -4,7 +4,7 @@ What they may do to documents is in `care_documents`, what they see in `visibili
 """
 
 from carnet.policy.acts import Act
-from carnet.policy.model import AccessMode, Decision
+from carnet.policy.model import AccessMode, Decision, RecordStatus
 from carnet.policy.reasons import Duty, Reason
 from carnet.policy.rules import care_documents
 from carnet.policy.rules.answer import NOT_FORESEEN, Question, Rule, desk_only, permit, refuse
@@ -58,6 +58,33 @@ def _opening(q: Question) -> Decision:
     if q.record.under_guardianship and not q.context.guardian_agreed:
         return refuse("C20", Reason.GUARDIAN_MUST_AGREE)
     return permit("C26", Reason.AT_PATIENT_REQUEST, (Duty.TELL_HOLDER,))
+
+
+def _closing(q: Question) -> Decision:
+    """A doctor or a pharmacist whom the person lets read closes at her word: software's TD1.4 (docs/divergences.md).
+
+    A child's record is closed by who acts for the child, one that the operator stopped by nobody here.
+    """
+    if q.subject.profession not in MAY_OPEN:
+        return NOT_FORESEEN
+    if q.record.status is RecordStatus.SUSPENDED:
+        return refuse("C05", Reason.RECORD_SUSPENDED)
+    may_enter = entering(q)
+    if not may_enter.permit:
+        return may_enter
+    if q.record.holder_is_minor is not False:
+        return refuse("C19", Reason.MINOR_HOLDER)
+    if not q.context.consent_stated:
+        return refuse("C21", Reason.AGREEMENT_NOT_STATED)
+    if q.record.under_guardianship and not q.context.guardian_agreed:
+        return refuse("C20", Reason.GUARDIAN_MUST_AGREE)
+    return permit("C37", Reason.AT_PATIENT_REQUEST, (Duty.TELL_HOLDER,))
+
+
+def _naming(q: Question) -> Decision:
+    """How the person is called is written down by who may read the record; traits are corrected at the desk."""
+    may_enter = entering(q)
+    return permit("C38", may_enter.reason, (Duty.TELL_HOLDER,)) if may_enter.permit else may_enter
 
 
 def _find_by_traits(q: Question) -> Decision:
@@ -150,6 +177,10 @@ _RULES: dict[Act, Rule] = {
     Act.RECORD_FIND: _part_of_the_work,
     Act.RECORD_FIND_BY_TRAITS: _find_by_traits,
     Act.RECORD_SEE_STATUS: _part_of_the_work,
+    Act.RECORD_LIST_OWN: _own_acts,
+    Act.RECORD_CLOSE: _closing,
+    Act.ADMINISTRATIVE_READ: entering,
+    Act.ADMINISTRATIVE_CHANGE: _naming,
     Act.AUTHORISATION_SEE: _part_of_the_work,
     Act.AUTHORISATION_GIVE_UP: _part_of_the_work,
     Act.AUTHORISATION_STATE: _stating,

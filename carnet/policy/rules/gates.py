@@ -39,6 +39,13 @@ BLOCKED_MAY = frozenset(
 
 _STRONG = frozenset({AuthenticationMode.TWO_FACTORS, AuthenticationMode.DIRECT, AuthenticationMode.INDIRECT_STRONG})
 _KNOWN = _STRONG | {AuthenticationMode.INDIRECT}
+_NOT_BY_CERTIFICATE = READING | {
+    Act.RECORD_CLOSE,
+    Act.RECORD_LIST_OWN,
+    Act.ADMINISTRATIVE_READ,
+    Act.ADMINISTRATIVE_CHANGE,
+}
+"""What names a person to who asks, or stops everybody: the professional proves who she is."""
 
 
 def quality(q: Question) -> Decision | None:
@@ -87,7 +94,7 @@ def authentication(q: Question) -> Decision | None:
     """Two factors, or a card, or AIR for reading; a structure's certificate is enough to feed (rules.md 3.2)."""
     if q.subject.kind in {ActorKind.SYSTEM, ActorKind.ANONYMOUS}:
         return None
-    enough = _KNOWN if q.subject.kind in CARE_SIDE and q.act not in READING else _STRONG
+    enough = _KNOWN if q.subject.kind in CARE_SIDE and q.act not in _NOT_BY_CERTIFICATE else _STRONG
     return None if q.subject.authentication in enough else refuse("C03", Reason.WEAK_AUTHENTICATION)
 
 

@@ -1,0 +1,125 @@
+"""A professional lists the records that he may read now: "mes patients" (TD0.4 of the DMP).
+
+Candidates are the records of the own acts (`ledger.own_acts`): who gave an access from home and was never looked for
+comes into the list with the first act. Each record is asked in a transaction of its own and writes its own event, for
+the list names people; a record that may not be read any more is left out, and nothing tells that it was looked at.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import partial
+from typing import Final
+
+from carnet.documents.entry import Entry
+from carnet.identity.traits import PersonIdentity
+from carnet.kernel.errors import Refusal
+from carnet.kernel.ids import RecordId
+from carnet.ledger import own_acts
+from carnet.policy.acts import Act
+from carnet.policy.model import Relation, RelationKind
+from carnet.policy.standing import GRANTS, in_force
+from carnet.storage import db
+from carnet.usecases import _system
+from carnet.usecases._decide import ask
+from carnet.usecases._facts import Facts, load
+from carnet.usecases._journal import note, note_reading, refuse
+from carnet.usecases._visible import is_treating_doctor, visible
+from carnet.usecases.caller import Caller
+
+MOST: Final = 200
+"""Records in one list; the newest acts first."""
+_LOOKED: Final = 2000
+"""Own acts that are looked through for records."""
+
+
+class Since(StrEnum):
+    """From when on: the access that holds, or the newest document that the professional may see."""
+
+    ACCESS = "access"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True)
+class OwnRecord:
+    """One record of the list. `added` and `changed` are told only where the list is asked for by documents."""
+
+    record_id: RecordId
+    person: PersonIdentity
+    treating_doctor: bool
+    since: datetime | None
+    last_act: datetime
+    added: datetime | None = None
+    changed: datetime | None = None
+
+
+@dataclass(frozen=True)
+class OwnRecords:
+    """The list, and whether there were more records than it takes."""
+
+    records: tuple[OwnRecord, ...]
+    more: bool
+
+
+def list_own_records(caller: Caller, since: datetime | None, by: Since) -> OwnRecords | Refusal:
+    """The records that this professional may read now, in the mode of care, newest own act first."""
+
+    def begin() -> tuple[tuple[RecordId, datetime], ...] | Refusal:
+        facts = load(caller, _system.record_id())
+        decision = ask(facts, Act.RECORD_LIST_OWN)
+        if not decision.permit:
+            return refuse(facts, Act.RECORD_LIST_OWN, decision)
+        note(facts, Act.RECORD_LIST_OWN, decision, detail=(("by", by.value),))
+        return _candidates(caller)
+
+    found = db.in_transaction(begin)
+    if isinstance(found, Refusal):
+        return found
+    told = (db.in_transaction(partial(_one, caller, record_id, at, since, by)) for record_id, at in found[:MOST])
+    return OwnRecords(tuple(one for one in told if one is not None), len(found) > MOST)
+
+
+def _candidates(caller: Caller) -> tuple[tuple[RecordId, datetime], ...]:
+    """The records of the own acts with the newest act in each."""
+    newest: dict[RecordId, datetime] = {}
+    for act in own_acts.of_actor(caller.actor_id, skip=0, limit=_LOOKED):
+        newest.setdefault(act.record_id, act.at)
+    return tuple(newest.items())
+
+
+def _one(
+    caller: Caller, record_id: RecordId, last: datetime, since: datetime | None, by: Since
+) -> OwnRecord | None:  # fmt: skip
+    facts = load(caller, record_id)
+    decision = ask(facts, Act.ADMINISTRATIVE_READ)
+    if not decision.permit or not facts.exists or facts.patient is None:
+        return None
+    entries = visible(facts) if by is Since.DOCUMENT else ()
+    begun, added = _begun(facts), max((entry.deposit.first_at for entry in entries), default=None)
+    reached = added if by is Since.DOCUMENT else begun
+    if since is not None and (reached is None or reached < since):
+        return None
+    note(facts, Act.ADMINISTRATIVE_READ, decision, detail=(("what", "own_list"),))
+    if by is Since.DOCUMENT:
+        note_reading(facts, Act.DOCUMENT_LIST, ask(facts, Act.DOCUMENT_LIST), _newest(entries))
+    changed = max((entry.changed_at for entry in entries), default=None)
+    return OwnRecord(record_id, facts.patient, is_treating_doctor(facts), begun, last, added, changed)
+
+
+def _newest(entries: tuple[Entry, ...]) -> Iterator[Entry]:
+    """The documents whose dates are told."""
+    if entries:
+        yield max(entries, key=lambda entry: entry.deposit.first_at)
+
+
+def _begun(facts: Facts) -> datetime | None:
+    """When the longest standing access that holds now began."""
+    holding = (r for r in facts.context.relations if _gives(r, facts))
+    return max((r.since for r in holding if r.since), default=None)
+
+
+def _gives(relation: Relation, facts: Facts) -> bool:
+    kinds = GRANTS | {RelationKind.TREATING_DOCTOR}
+    mine = relation.kind is not RelationKind.TREATING_DOCTOR or relation.who == facts.caller.actor_id
+    return relation.kind in kinds and mine and in_force(relation, facts.context.now)

@@ -25,6 +25,7 @@ WORDS: Final = {
     "authorisation:give_up": "own_acts.give_up",
     "record:open": "own_acts.open",
     "record:reopen": "own_acts.open",
+    "record:close": "own_acts.close",
     "emergency:break_glass": "own_acts.emergency",
     "emergency:regulate": "own_acts.emergency",
 }

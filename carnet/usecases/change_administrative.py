@@ -34,13 +34,22 @@ REASON = "TD1.3b"
 
 
 @dataclass(frozen=True)
+class Birth:
+    """The strict traits as far as a message says them."""
+
+    birth_name: str = ""
+    first_given_name: str = ""
+    given_names: str = ""
+    birth_date: date | None = None
+    sex: Sex | None = None
+    birth_place: str | None = None
+
+
+@dataclass(frozen=True)
 class Said:
-    """What a message says of the person; None, or an empty text, where it says nothing.
+    """What a message says of the person; None, or an empty text, where it says nothing. Used names are written down."""
 
-    `birth` holds the traits by their names, as far as they are said; the used names are written down.
-    """
-
-    birth: tuple[tuple[Trait, str], ...] = ()
+    birth: Birth = Birth()
     used_name: str = ""
     used_given_name: str = ""
     break_glass_allowed: bool | None = None
@@ -93,19 +102,32 @@ def _check(facts: Facts, person: PersonIdentity, said: Said) -> None:
 
 def _differing(known: StrictTraits, said: Said) -> tuple[Trait, ...]:
     """The traits that are said otherwise. A first name that the person goes by is no other first name."""
-    told = {trait.value: value for trait, value in said.birth if value}
-    if known.used_given_name and comparable(told.get("first_given_name", "")) == comparable(known.used_given_name):
-        del told["first_given_name"]
-    born = date.fromisoformat(told.pop("birth_date")) if "birth_date" in told else known.birth_date
-    sex = Sex(told.pop("sex")) if "sex" in told else known.sex
-    return differences(known, replace(known, **told, birth_date=born, sex=sex))
+    told = said.birth
+    goes_by = bool(known.used_given_name) and comparable(told.first_given_name) == comparable(
+        known.used_given_name or ""
+    )
+    first = "" if goes_by else told.first_given_name
+    return differences(
+        known,
+        replace(
+            known,
+            birth_name=told.birth_name or known.birth_name,
+            first_given_name=first or known.first_given_name,
+            given_names=told.given_names or known.given_names,
+            birth_date=told.birth_date or known.birth_date,
+            sex=told.sex or known.sex,
+            birth_place=told.birth_place or known.birth_place,
+        ),
+    )
 
 
 def _write(facts: Facts, person: PersonIdentity, decision: Decision, said: Said) -> Written:
-    names = {**_used("used_name", said.used_name, person.traits.birth_name),
-             **_used("used_given_name", said.used_given_name, person.traits.first_given_name)}  # fmt: skip
-    after = replace(person, traits=replace(person.traits, **names))
-    changed = [name for name, value in names.items() if getattr(person.traits, name) != value]
+    before = person.traits
+    name = _used(said.used_name, before.used_name, before.birth_name)
+    given = _used(said.used_given_name, before.used_given_name, before.first_given_name)
+    after = replace(person, traits=replace(before, used_name=name, used_given_name=given))
+    pairs = (("used_name", before.used_name, name), ("used_given_name", before.used_given_name, given))
+    changed = [what for what, old, new in pairs if old != new]
     note(facts, Act.ADMINISTRATIVE_CHANGE, decision, detail=(("changed", ",".join(changed)),))
     if changed:
         heads.change(facts.head)
@@ -117,9 +139,11 @@ def _write(facts: Facts, person: PersonIdentity, decision: Decision, said: Said)
     return Written(after, bool(changed))
 
 
-def _used(name: str, said: str, of_birth: str) -> dict[str, str | None]:
+def _used(said: str, before: str | None, of_birth: str) -> str | None:
     """The used name that is said: none where it is the one of birth, unchanged where nothing is said."""
-    return {name: None if comparable(said) == comparable(of_birth) else said} if said else {}
+    if not said:
+        return before
+    return None if comparable(said) == comparable(of_birth) else said
 
 
 def _fingerprint(said: Said) -> bytes:

@@ -7,7 +7,10 @@ from typing import Final
 
 from carnet.xds.asked import Offered
 
-MODULES: Final[tuple[str, ...]] = ("carnet.xds.provide",)
+MODULES: Final[tuple[str, ...]] = (
+    "carnet.xds.provide",
+    "carnet.xds.record.operations",
+)
 """Each has `OPERATIONS`, a tuple of `Offered`."""
 
 

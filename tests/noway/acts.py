@@ -21,6 +21,7 @@ from carnet.usecases.answer_treating_claim import answer_treating_claim
 from carnet.usecases.archive_document import archive_document
 from carnet.usecases.break_glass import Emergency, break_glass
 from carnet.usecases.caller import AccessMode, Caller
+from carnet.usecases.change_administrative import Said, change_administrative
 from carnet.usecases.change_block import change_block
 from carnet.usecases.change_choice import Choice, change_choice
 from carnet.usecases.change_feeding import change_feeding
@@ -40,10 +41,13 @@ from carnet.usecases.give_up_access import give_up_access
 from carnet.usecases.hide_document_from import hide_document_from
 from carnet.usecases.hide_kind_from import hide_kind_from
 from carnet.usecases.list_documents import list_documents
+from carnet.usecases.list_own_records import Since, list_own_records
 from carnet.usecases.list_ties import list_ties
 from carnet.usecases.make_access_code import MadeCode, make_access_code
 from carnet.usecases.make_treating_code import make_treating_code
 from carnet.usecases.name_treating_doctor import name_treating_doctor
+from carnet.usecases.note_own_acts import note_own_acts
+from carnet.usecases.read_administrative import read_administrative
 from carnet.usecases.read_document import read_document
 from carnet.usecases.read_journal import read_journal
 from carnet.usecases.read_own_acts import read_own_acts
@@ -148,6 +152,11 @@ def _finds(s: Scene) -> object:
     person = (cast.LEO if s.secret.child else cast.ODETTE).identity
     assert person.ins is not None
     return find_record(s.by("paul"), person.ins, person.traits.birth_date)
+
+
+def _lists_own(s: Scene) -> object:
+    note_own_acts(s.by("paul").clock)
+    return list_own_records(s.by("paul"), None, Since.DOCUMENT)
 
 
 def _names(*, active: bool) -> Callable[[Scene], object]:
@@ -283,6 +292,14 @@ OPERATIONS: Mapping[str, Operation] = {
     "the person makes a code for a doctor": Operation(
         lambda s: make_treating_code(s.by("person"), s.record), (Act.TREATING_DOCTOR_GIVE_CODE,)
     ),
+    "the reader sees who the person is": Operation(
+        lambda s: read_administrative(s.by("paul"), s.record), (Act.ADMINISTRATIVE_READ,)
+    ),
+    "the reader writes how the person is called": Operation(
+        lambda s: change_administrative(s.by("paul"), s.record, Said(used_given_name="Dodo")),
+        (Act.ADMINISTRATIVE_CHANGE,),
+    ),
+    "the reader lists the own records": Operation(_lists_own, (Act.RECORD_LIST_OWN,)),
     "the reader looks at the own acts": Operation(lambda s: read_own_acts(s.by("paul")), (Act.JOURNAL_READ_OWN,)),
     "an administrator looks at the structure's": Operation(
         lambda s: read_structure_acts(replace(s.by("paul"), structure_admin=True)), (Act.JOURNAL_READ_STRUCTURE,)

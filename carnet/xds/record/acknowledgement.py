@@ -65,7 +65,9 @@ def refused(said: SaysNo, asked: Asked) -> Answer:
     if to.interaction == QUERY:
         return Answer(frame(ANSWER, to, at, ack, control_act(_reason(to), _query_ack(asked.body, kind))))
     wrapper, _, name = _WRAPPED[to.interaction]
-    return Answer(_wrap(wrapper, frame(name, to, at, ack, control_act(_reason(to), make.nil("subject", typeCode="SUBJ")))))
+    return Answer(
+        _wrap(wrapper, frame(name, to, at, ack, control_act(_reason(to), make.nil("subject", typeCode="SUBJ"))))
+    )
 
 
 def query_ack(query_id: Ii, code: str) -> Element:

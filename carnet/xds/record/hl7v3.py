@@ -1,4 +1,4 @@
-"""The frame of an HL7v3 interaction of the DMP (volume NE2009): header, sender, receiver, reason, author. No rule of care.
+"""The frame of an HL7v3 interaction of the DMP (edition NE2009): header, sender, receiver, reason. No rule of care.
 
 The frame is read strictly: what it says wrong is told by the path of the element, and nothing else is looked at.
 """

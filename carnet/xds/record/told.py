@@ -1,4 +1,4 @@
-"""What a use case says no with, as the answers of the DMP tell it: a code, a French sentence, an element. Owns the codes.
+"""What a use case says no with, as answers of the DMP tell it: code, French sentence, element. Owns the codes.
 
 The codes of the DMP are not public as a list: those that its examples name are used, and every other one is ours and
 says so by its form, `carnet.<rule>` (docs/divergences.md).

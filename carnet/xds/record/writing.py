@@ -1,7 +1,7 @@
 """Writing of elements. Owns how a tree is made from names, attributes and texts; knows no standard."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
@@ -17,7 +17,8 @@ class Maker:
 
     def __init__(self, namespace: str, prefixes: Mapping[str | None, str] | None = None) -> None:
         self._namespace = namespace
-        self._prefixes = dict(prefixes or {None: namespace})
+        # The stubs of lxml forget that a namespace may have no prefix.
+        self._prefixes: dict[Any, str] = dict(prefixes) if prefixes else {None: namespace}
 
     def __call__(
         self, name: str, *children: Element | None, text: str | None = None, xsi_type: str = "", **attributes: str

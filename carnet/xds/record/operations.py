@@ -1,0 +1,8 @@
+"""The operations of record management, gathered for the door. Owns that list only."""
+
+from typing import Final
+
+from carnet.xds.asked import Offered
+from carnet.xds.record import authorisations, query
+
+OPERATIONS: Final[tuple[Offered, ...]] = (*query.OPERATIONS, *authorisations.OPERATIONS)

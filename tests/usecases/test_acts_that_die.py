@@ -16,9 +16,11 @@ from carnet.usecases.announce_document import announce_document
 from carnet.usecases.announce_opening import Candidate, announce_opening
 from carnet.usecases.break_glass import Emergency, EmergencyReason, break_glass
 from carnet.usecases.caller import AccessMode
+from carnet.usecases.change_administrative import Said, change_administrative
 from carnet.usecases.close_at_desk import close_at_desk
 from carnet.usecases.close_fraud import close_fraud
 from carnet.usecases.close_record import close_record
+from carnet.usecases.close_record_for import close_record_for
 from carnet.usecases.contest_suspension import contest_suspension
 from carnet.usecases.delete_own_documents import delete_own_documents
 from carnet.usecases.deposit_document import Deposited, Options, deposit_document
@@ -44,6 +46,8 @@ BROKEN = (
     "close_record.written",
     "close_at_desk.written",
     "close_fraud.written",
+    "close_record_for.written",
+    "change_administrative.written",
     "give_account.written",
     "open_in_charge.written",
     "note_death.written",
@@ -78,6 +82,10 @@ def act_of(point: str, scene: Scene) -> Callable[[], object]:
         ),
         "close_record.written": lambda: close_record(scene.odette, scene.record),
         "close_at_desk.written": lambda: close_at_desk(cast.desk_agent(scene.clock), scene.record, consent=True),
+        "close_record_for.written": lambda: close_record_for(helene, scene.record, consent=True),
+        "change_administrative.written": lambda: change_administrative(
+            helene, scene.record, Said(used_given_name="Dodo")
+        ),
         "give_account.written": lambda: give_account(
             cast.desk_agent(scene.clock), Newcomer(cast.KARIM.identity, Reason.OPENING)
         ),

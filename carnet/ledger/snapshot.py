@@ -18,7 +18,9 @@ def of_one_instant(exported: str = "") -> Iterator[None]:
     with transaction.atomic():
         db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         if exported:
-            db.execute("SET TRANSACTION SNAPSHOT %s", [exported])
+            # A command takes no value beside its text.
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION SNAPSHOT %s", [exported])
         yield
 
 

@@ -17,7 +17,7 @@ def database(dsn: str) -> dict[str, Any]:
     parts = {name: str(value) for name, value in conninfo_to_dict(dsn).items() if value is not None}
     entry: dict[str, Any] = {_DJANGO_NAMES[name]: value for name, value in parts.items() if name in _DJANGO_NAMES}
     entry["OPTIONS"] = {name: value for name, value in parts.items() if name not in _DJANGO_NAMES}
-    entry["ENGINE"] = "django.db.backends.postgresql"
+    entry["ENGINE"] = "carnet.storage.postgresql"
     entry.setdefault("NAME", "no_database_without_an_instance")
     entry["CONN_MAX_AGE"] = 300
     entry["CONN_HEALTH_CHECKS"] = True

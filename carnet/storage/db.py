@@ -7,11 +7,15 @@ import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connections, transaction
+from django.db.backends.utils import CursorWrapper
 
 from carnet.kernel.errors import EpochChanged, Unavailable
+
+if TYPE_CHECKING:
+    from carnet.storage.postgresql.base import DatabaseWrapper
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -62,14 +66,14 @@ def sqlstate(error: DatabaseError) -> str | None:
 
 def rows(sql: str, params: Params = ()) -> list[Row]:
     """All rows of one statement."""
-    with connection.cursor() as cursor:
+    with _cursor() as cursor:
         cursor.execute(sql, params)
         return list(cursor.fetchall())
 
 
 def one(sql: str, params: Params = ()) -> Row | None:
     """The first row of one statement, or None."""
-    with connection.cursor() as cursor:
+    with _cursor() as cursor:
         cursor.execute(sql, params)
         row: Row | None = cursor.fetchone()
         return row
@@ -77,9 +81,14 @@ def one(sql: str, params: Params = ()) -> Row | None:
 
 def execute(sql: str, params: Params = ()) -> int:
     """Runs one statement and returns the number of rows that it touched."""
-    with connection.cursor() as cursor:
+    with _cursor() as cursor:
         cursor.execute(sql, params)
         return int(cursor.rowcount)
+
+
+def _cursor() -> CursorWrapper:
+    """Values go beside a statement, never in its text: PostgreSQL reads and plans it once a connection."""
+    return cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS]).prepared_cursor()
 
 
 def take_turn(value: bytes) -> None:

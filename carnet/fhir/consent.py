@@ -5,7 +5,7 @@ a structure is named by its national number; no emergency names anybody.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from carnet.codes import oids
@@ -14,6 +14,7 @@ from carnet.fhir.ids import patient_id, resource_id
 from carnet.fhir.person_systems import Json
 from carnet.kernel.errors import Invalid
 from carnet.usecases.change_choice import Choice
+from carnet.usecases.change_consent import Wish
 from carnet.usecases.list_consents import ConsentAbout, ConsentShown
 from carnet.usecases.see_access import Given, Grantee, GranteeKind, How
 
@@ -84,22 +85,7 @@ def _actors(given: Given) -> Iterable[Json]:
         yield {"role": systems.concept(_PARTICIPATION, "INF"), "reference": heard}
 
 
-@dataclass(frozen=True)
-class ConsentAsked:
-    """What a sent Consent asks for: for whom or for which emergency, yes or no, still in force or not.
-
-    `stated`: the sender says that the person was asked and agreed. `key`: the sender's own number of the request.
-    """
-
-    permits: bool
-    active: bool
-    grantee: Grantee | None = None
-    choice: Choice | None = None
-    stated: bool = False
-    key: str = ""
-
-
-def read(body: Json) -> ConsentAsked:
+def read(body: Json) -> Wish:
     """What a Consent asks for. Raises Invalid naming the element."""
     if body.get("resourceType") != "Consent":
         raise Invalid.of("Consent", "fhir.wrong_resource")
@@ -110,11 +96,9 @@ def read(body: Json) -> ConsentAsked:
     kind = provision.get("type")
     if kind not in ("permit", "deny"):
         raise Invalid.of("Consent.provision.type", "fhir.consent_type")
-    asked = ConsentAsked(permits=kind == "permit", active=status == "active", stated=_stated(body), key=_key(body))
+    wish = Wish(permits=kind == "permit", active=status == "active", agreed=_stated(body), key=_key(body))
     choice = _choice(provision)
-    if choice is not None:
-        return replace(asked, choice=choice)
-    return replace(asked, grantee=_grantee(provision))
+    return replace(wish, choice=choice) if choice is not None else replace(wish, grantee=_grantee(provision))
 
 
 def _choice(provision: Json) -> Choice | None:

@@ -1,16 +1,22 @@
 """Consents for interfaces: who is told which, and which act a wish is (TD0.3)."""
 
-from carnet.kernel.errors import Conflict, Refusal
+from dataclasses import replace
+
+import pytest
+
+from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import new_record_id
 from carnet.usecases._facts import grantee_of
 from carnet.usecases.change_choice import Choice
 from carnet.usecases.change_consent import Changed, Wish, change_consent
+from carnet.usecases.give_up_access import GivenUp, give_up_access
 from carnet.usecases.list_carers import list_carers
 from carnet.usecases.list_consents import ConsentAbout, ConsentShown, list_consents
 from carnet.usecases.list_ties import list_ties
 from carnet.usecases.see_access import Grantee, GranteeKind
 from carnet.usecases.see_status import MyRight, Status, see_status
 from tests import cast
+from tests.journal import events
 from tests.usecases.scene import Scene, titles
 
 PAUL = Grantee(GranteeKind.PROFESSIONAL, cast.PAUL.facts.professional_id)
@@ -30,7 +36,7 @@ def _right(scene: Scene, of: cast.Carer) -> MyRight:
 
 def test_list_consents_person_sees_accesses_blocks_and_emergencies(scene: Scene) -> None:
     scene.agrees(cast.HELENE)
-    assert change_consent(scene.odette, scene.record, Wish(permits=False, grantee=PAUL)) == Changed()
+    assert isinstance(change_consent(scene.odette, scene.record, Wish(permits=False, grantee=PAUL)), Changed)
     lines = _lines(list_consents(scene.odette, scene.record))
     assert set(lines) == {HELENE, PAUL, Choice.BREAK_GLASS, Choice.SAMU}
     assert (lines[HELENE].about, lines[HELENE].permits) == (ConsentAbout.ACCESS, True)
@@ -69,10 +75,10 @@ def test_list_consents_another_patient_is_refused(scene: Scene) -> None:
 def test_change_consent_professional_adds_and_removes_the_own_one(scene: Scene) -> None:
     helene = scene.caller(cast.HELENE)
     wish = Wish(permits=True, grantee=HELENE, agreed=True, key="1")
-    assert change_consent(helene, scene.record, wish) == Changed()
-    assert change_consent(helene, scene.record, wish) == Changed()
+    assert isinstance(change_consent(helene, scene.record, wish), Changed)
+    assert isinstance(change_consent(helene, scene.record, wish), Changed)
     assert _right(scene, cast.HELENE) is MyRight.VALID
-    assert change_consent(helene, scene.record, Wish(permits=True, active=False, grantee=HELENE)) == Changed()
+    assert isinstance(change_consent(helene, scene.record, Wish(permits=True, active=False, grantee=HELENE)), Changed)
     assert _right(scene, cast.HELENE) is MyRight.NONE
 
 
@@ -90,19 +96,48 @@ def test_change_consent_person_gives_ends_blocks_and_lifts(scene: Scene) -> None
     def does(wish: Wish, about: ConsentShown | None = None) -> object:
         return change_consent(scene.odette, scene.record, wish, about)
 
-    assert does(Wish(permits=True, grantee=PAUL)) == Changed()
+    assert isinstance(does(Wish(permits=True, grantee=PAUL)), Changed)
     assert titles(scene.caller(cast.PAUL), scene.record) == []
-    assert does(Wish(permits=True, active=False, grantee=PAUL)) == Changed()
+    assert isinstance(does(Wish(permits=True, active=False, grantee=PAUL)), Changed)
     assert _right(scene, cast.PAUL) is MyRight.NONE
-    assert does(Wish(permits=False, grantee=PAUL)) == Changed()
+    assert isinstance(does(Wish(permits=False, grantee=PAUL)), Changed)
     assert _right(scene, cast.PAUL) is MyRight.FORBIDDEN
     assert does(Wish(permits=True, grantee=PAUL)) == Conflict("access.blocked")
     line = _lines(list_consents(scene.odette, scene.record))[PAUL]
-    assert does(Wish(permits=True, active=False, grantee=PAUL), line) == Changed()
+    assert isinstance(does(Wish(permits=True, active=False, grantee=PAUL), line), Changed)
     assert _right(scene, cast.PAUL) is MyRight.NONE
 
 
+def test_change_consent_line_said_again_as_it_stands_is_not_done_again(scene: Scene) -> None:
+    made = change_consent(scene.odette, scene.record, Wish(permits=True, grantee=PAUL))
+    line = _lines(list_consents(scene.odette, scene.record))[PAUL]
+    before = len(events(scene.record))
+    assert change_consent(scene.odette, scene.record, Wish(permits=True, grantee=PAUL), line) == made
+    assert made == Changed(line.consent_id)
+    assert len(events(scene.record)) == before
+
+
+def test_change_consent_line_is_about_one_grantee_or_one_emergency_for_ever(scene: Scene) -> None:
+    assert isinstance(change_consent(scene.odette, scene.record, Wish(permits=True, grantee=PAUL)), Changed)
+    line = _lines(list_consents(scene.odette, scene.record))[PAUL]
+    for other in (Wish(permits=False, grantee=HELENE), Wish(permits=False, choice=Choice.SAMU), Wish(permits=False)):
+        with pytest.raises(Invalid) as caught:
+            change_consent(scene.odette, scene.record, other, line)
+        assert (caught.value.problems[0].element, caught.value.problems[0].rule) == ("about", "fhir.consent_patch")
+    assert _right(scene, cast.HELENE) is MyRight.NONE
+
+
+def test_change_consent_professional_sends_a_former_statement_back_and_states_nothing(scene: Scene) -> None:
+    helene = scene.agrees(cast.HELENE)
+    line = _lines(list_consents(helene, scene.record))[HELENE]
+    assert isinstance(give_up_access(helene, scene.record), GivenUp)
+    over = replace(line, holds=False)
+    with pytest.raises(Invalid):
+        change_consent(helene, scene.record, Wish(permits=True, grantee=HELENE, agreed=True), over)
+    assert _right(scene, cast.HELENE) is MyRight.NONE
+
+
 def test_change_consent_person_answers_on_an_emergency(scene: Scene) -> None:
-    assert change_consent(scene.odette, scene.record, Wish(permits=False, choice=Choice.SAMU)) == Changed()
+    assert isinstance(change_consent(scene.odette, scene.record, Wish(permits=False, choice=Choice.SAMU)), Changed)
     assert _lines(list_consents(scene.odette, scene.record))[Choice.SAMU].permits is False
     assert grantee_of(scene.caller(cast.PAUL)) == PAUL

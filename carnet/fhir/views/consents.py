@@ -3,12 +3,10 @@
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
-from uuid import UUID
 
 from carnet.fhir import consent as translation
 from carnet.fhir.asked import Answer, Asked, read_json, sound
 from carnet.fhir.capability import Served
-from carnet.fhir.consent import ConsentAsked
 from carnet.fhir.consent_patch import patched
 from carnet.fhir.door import Act, Said, fhir_view
 from carnet.fhir.ids import Place, read_id, resource_id
@@ -18,7 +16,6 @@ from carnet.fhir.searchsets import paged, part
 from carnet.fhir.subject import of_resource, own_or_named
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import RecordId
-from carnet.usecases import _consent_numbers
 from carnet.usecases.change_consent import Changed, Wish, change_consent
 from carnet.usecases.list_consents import ConsentShown, list_consents
 
@@ -41,6 +38,7 @@ SERVED: Final = Served(
 )  # fmt: skip
 MOST: Final = 100_000
 _ELEMENTS: Final = {
+    "about": "Consent.provision",
     "agreed": "Consent.verification",
     "grantee": "Consent.provision.actor",
     "status": "Consent.status",
@@ -93,14 +91,13 @@ def _line(asked: Asked, place: Place | None) -> ConsentShown | Refusal | Outcome
 
 def _create(asked: Asked) -> Said:
     sent = sound(asked.resource(MOST))
-    wished = translation.read(sent)
+    wish = translation.read(sent)
     record_id = of_resource(asked, sent.get("patient"), "Consent.patient")
-    done = _done(asked, record_id, _wish(wished), None)
+    done = _done(asked, record_id, wish, None)
     if not isinstance(done, Changed):
         return done
-    number = _number(record_id, wished)
-    made = {"Location": f"{asked.base}/Consent/{resource_id(record_id, number)}"}
-    line = _line(asked, Place(record_id, number))
+    made = {"Location": f"{asked.base}/Consent/{resource_id(record_id, done.consent_id)}"}
+    line = _line(asked, Place(record_id, done.consent_id))
     # Who stated an agreement for a colleague gets the same answer whatever the person decided about that colleague.
     return Answer(translation.consent(line) if isinstance(line, ConsentShown) else None, status=201, headers=made)
 
@@ -110,15 +107,7 @@ def _change(resource: str, asked: Asked) -> Said:
     if not isinstance(line, ConsentShown):
         return line
     before = translation.consent(line)
-    wished = translation.read(_changed(asked, before))
-    grantee = line.given.grantee if line.given else None
-    if (wished.grantee, wished.choice) != (grantee, line.choice):
-        raise Invalid.of("Consent.provision", "fhir.consent_patch")
-    if wished.permits == line.permits and wished.active == line.holds:
-        # Nothing changes: said again, it is not done again.
-        return Answer(before)
-    # An agreement is stated by a new Consent each time (EX-35): a former statement that is sent back is none.
-    done = _done(asked, line.record_id, replace(_wish(wished), agreed=False), line)
+    done = _done(asked, line.record_id, translation.read(_changed(asked, before)), line)
     if not isinstance(done, Changed):
         return done
     after = _line(asked, read_id(resource))
@@ -143,15 +132,3 @@ def _changed(asked: Asked, before: dict[str, Any]) -> dict[str, Any]:
         sent = read_json(b'{"patch":' + asked.raw(MOST) + b"}")
         return patched(before, sent["patch"] if set(sent) == {"patch"} else None)
     return patched(before, sound(asked.resource(MOST)))
-
-
-def _wish(asked: ConsentAsked) -> Wish:
-    return Wish(asked.permits, asked.active, asked.grantee, asked.choice, asked.stated, asked.key)
-
-
-def _number(record_id: RecordId, asked: ConsentAsked) -> UUID:
-    if asked.choice is not None:
-        return _consent_numbers.of_choice(record_id, asked.choice)
-    if asked.grantee is None:
-        raise Invalid.of("Consent.provision.actor", "fhir.one_actor")
-    return _consent_numbers.of_grantee(record_id, asked.grantee)

@@ -76,9 +76,9 @@ def test_consent_read_back_asks_for_what_it_says(shown: ConsentShown) -> None:
 def test_consent_read_takes_the_statement_and_the_number() -> None:
     body = consent.consent(ACCESS) | {"identifier": [{"system": "urn:x", "value": "42"}]}
     asked = consent.read(body)
-    assert (asked.stated, asked.key) == (True, "urn:x|42")
+    assert (asked.agreed, asked.key) == (True, "urn:x|42")
     del body["verification"]
-    assert consent.read(body).stated is False
+    assert consent.read(body).agreed is False
 
 
 def _without(path: str, value: object = None) -> dict[str, Any]:

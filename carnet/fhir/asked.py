@@ -115,8 +115,10 @@ class Asked:
         return (read_json(data), data) if wire is Wire.JSON else (from_xml(data, max_bytes=most), b"")
 
 
-def sound(resource: Json) -> Json:
-    """The resource, once its form is that of R4. Raises Invalid with every element that is not."""
+def sound(resource: Json, kind: str = "") -> Json:
+    """The resource, of this type and of the form of R4. Raises Invalid with every element that is not."""
+    if kind and resource.get("resourceType") != kind:
+        raise Invalid.of("$this", "fhir.wrong_resource", type=kind)
     found = problems_of(resource)
     if found:
         raise Invalid(*found)

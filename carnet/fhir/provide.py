@@ -8,6 +8,7 @@ from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 
 import msgspec
@@ -83,7 +84,7 @@ def read_bundle(bundle: Json, base: str, raw: bytes = b"") -> Provided:
     if any(problem.rule in ("fhir.not_in_a_lot", "fhir.fixed") for problem in wrong):
         raise Invalid(*wrong)
     message = Message(base, {name: one.resource for one in entries for name in _names(one)})
-    reading = _Reading(entries, message, _raw_resources(raw), strict, wrong)
+    reading = _Reading(entries, message, raw, strict, wrong)
     return reading.read()
 
 
@@ -125,7 +126,7 @@ class _Reading:
     """One Bundle being read. Problems and warnings pile up, each at its element."""
 
     def __init__(
-        self, entries: tuple[Entry, ...], message: Message, raw: tuple[bytes, ...], strict: bool, wrong: list[Problem]
+        self, entries: tuple[Entry, ...], message: Message, raw: bytes, strict: bool, wrong: list[Problem]
     ) -> None:
         self._entries, self._message, self._raw, self._strict = entries, message, raw, strict
         self._wrong, self._told = wrong, list[Problem]()
@@ -199,9 +200,15 @@ class _Reading:
 
     def _fhir_document(self, found: Entry) -> bytes:
         at = int(found.element.removeprefix("Bundle.entry[").partition("]")[0])
-        if at < len(self._raw):
-            return self._raw[at]
+        if self._raw:
+            return self._written[at]
         return json.dumps(found.resource, ensure_ascii=False, separators=(",", ":")).encode()
+
+    @cached_property
+    def _written(self) -> tuple[bytes, ...]:
+        """Every resource of the message as it was written: parted only where a FHIR document is among them."""
+        found = msgspec.json.decode(self._raw.removeprefix(b"\xef\xbb\xbf"), type=_RawBundle)
+        return tuple(bytes(one.resource) for one in found.entry)
 
     def _check_members(self, lot: Entry) -> None:
         """What the lot lists is in the Bundle; what a strict Bundle holds is listed."""
@@ -260,11 +267,3 @@ class _RawEntry(msgspec.Struct):
 
 class _RawBundle(msgspec.Struct):
     entry: list[_RawEntry] = []
-
-
-def _raw_resources(raw: bytes) -> tuple[bytes, ...]:
-    """The text of every resource of a Bundle in JSON, as it was written."""
-    if not raw:
-        return ()
-    found = msgspec.json.decode(raw.removeprefix(b"\xef\xbb\xbf"), type=_RawBundle)
-    return tuple(bytes(one.resource) for one in found.entry)

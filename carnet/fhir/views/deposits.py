@@ -7,7 +7,7 @@ from django.conf import settings
 
 from carnet.codes.ins import parse_ins
 from carnet.fhir import profiles
-from carnet.fhir.asked import Answer, Asked, NotDone
+from carnet.fhir.asked import Answer, Asked, NotDone, sound
 from carnet.fhir.deposit_answers import (
     Places,
     conflict_at,
@@ -23,8 +23,7 @@ from carnet.fhir.ids import resource_id
 from carnet.fhir.message import About, Message, each, named, text_of, unique_id
 from carnet.fhir.outcome import Issue, Json, Outcome
 from carnet.fhir.profiles import check
-from carnet.fhir.provide import Provided, data_of, read_bundle
-from carnet.fhir.structure import problems_of
+from carnet.fhir.provide import data_of, read_bundle
 from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.usecases._facts import zone
@@ -52,18 +51,9 @@ def generate_metadata() -> dict[str, Act]:
     return {"POST": _generate}
 
 
-def well_formed(resource: Json, kind: str) -> Json:
-    """A resource of this type that R4 takes. Raises Invalid with every problem of form."""
-    if resource.get("resourceType") != kind:
-        raise Invalid.of("$this", "fhir.wrong_resource", type=kind)
-    if found := problems_of(resource):
-        raise Invalid(*found)
-    return resource
-
-
 def _provide(asked: Asked) -> Said:
     sent, text = asked.resource_and_text()
-    provided = read_bundle(well_formed(sent, "Bundle"), asked.base, text)
+    provided = read_bundle(sound(sent, "Bundle"), asked.base, text)
     places = places_of(provided)
     record_id = _record_of(asked, provided.about, provided.lot, places)
     if isinstance(record_id, Refusal):
@@ -97,7 +87,7 @@ def _submit(
 
 def publish(asked: Asked) -> Said:
     """One document with its file inside (ITI-105): the server makes the file and the lot."""
-    resource = well_formed(asked.resource(), ONE)
+    resource = sound(asked.resource(), ONE)
     message = Message(asked.base)
     about = message.about(resource.get("subject"), resource)
     lot, places = _lot_of_one(resource, message, about), Places((ONE,), ONE)
@@ -175,7 +165,7 @@ _DONE: Final = Issue("informational", "The document is in the record.", "informa
 
 
 def _generate(asked: Asked) -> Said:
-    parameters = well_formed(asked.resource(), "Parameters")
+    parameters = sound(asked.resource(), "Parameters")
     document = [one for one in each(parameters, "parameter") if text_of(one, "name") == "document"]
     inside = document[0].get("resource") if len(document) == 1 else None
     element = "Parameters.parameter[0].resource"
@@ -200,6 +190,3 @@ def _inside(problem: Problem, element: str) -> Problem:
     """What is wrong inside the file: the path there is told beside the element."""
     path = () if problem.element in ("file", "/") else (("path", problem.element),)
     return Problem(element, problem.rule, (*path, *problem.facts))
-
-
-__all__ = ["Provided", "base", "generate_metadata", "publish"]

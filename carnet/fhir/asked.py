@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, QueryDict
 
 from carnet.fhir.negotiation import Wire, wire_of_name
-from carnet.fhir.outcome import Issue, Json, Outcome, one
+from carnet.fhir.outcome import Json, Outcome, one
 from carnet.fhir.structure import problems_of
 from carnet.fhir.xml_reading import from_xml
 from carnet.kernel import strict_json
@@ -140,6 +140,3 @@ def read_json(data: bytes) -> Json:
 
 def _pairs(values: QueryDict) -> list[tuple[str, str]]:
     return [(name, value) for name, each in values.lists() for value in each]
-
-
-__all__ = ["Answer", "Asked", "Issue", "Json", "NotDone", "Outcome"]

@@ -8,10 +8,16 @@ from typing import Final
 from carnet import __version__
 from carnet.fhir.negotiation import Wire
 from carnet.fhir.outcome import Json
+from carnet.fhir.person_systems import concept
 from carnet.fhir.times import instant
 
 # The day on which what this door can do last changed.
 CHANGED: Final = datetime(2026, 11, 26, tzinfo=UTC)
+# Where tokens are had is told by `.well-known/smart-configuration` (SMART App Launch 2.2).
+SECURITY: Final[Json] = {
+    "cors": True,
+    "service": [concept("http://terminology.hl7.org/CodeSystem/restful-security-service", "SMART-on-FHIR")],
+}
 
 
 @dataclass(frozen=True)
@@ -39,11 +45,9 @@ class Served:
         return told
 
 
-def statement(base: str, served: Iterable[Served], security: Json | None = None) -> Json:
+def statement(base: str, served: Iterable[Served]) -> Json:
     """The CapabilityStatement of this instance, at the address by which it was asked."""
-    rest: Json = {"mode": "server", "resource": [one.resource() for one in served]}
-    if security:
-        rest["security"] = security
+    rest: Json = {"mode": "server", "security": SECURITY, "resource": [one.resource() for one in served]}
     return {
         "resourceType": "CapabilityStatement",
         "status": "active",

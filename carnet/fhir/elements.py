@@ -11,8 +11,8 @@ from pathlib import Path
 import msgspec
 
 TABLE = Path(__file__).parent / "data" / "r4_elements.json"
-# What kinds of types there are. A group is a part of one type, named by its path: `DocumentReference.content`.
-PRIMITIVE, COMPLEX, RESOURCE, GROUP = "primitive", "complex", "resource", "group"
+# The kinds that are asked for; others are `complex`, and `group`: a part of one type, as `DocumentReference.content`.
+PRIMITIVE, RESOURCE = "primitive", "resource"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,6 @@ def _table() -> _Table:
 def type_of(name: str) -> Type | None:
     """The type of this name; None where R4 has none. `Resource` stands for whatever resource is there."""
     return _table().types.get(name)
-
-
-def names() -> tuple[str, ...]:
-    """Every name of the table."""
-    return tuple(_table().types)
 
 
 def is_resource(name: str) -> bool:

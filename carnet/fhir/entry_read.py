@@ -119,9 +119,8 @@ def unread(resource: Json, element: str) -> Iterator[Problem]:
     for at, one in enumerate(each(_object(resource, "context"), "related")):
         if next(_references({"related": [one]}), None) is None:
             yield Problem(f"{element}.context.related[{at}]", "fhir.not_kept")
-    for name in ("encounter", "sourcePatientInfo"):
-        if name == "encounter" and each(_object(resource, "context"), name):
-            yield Problem(f"{element}.context.encounter", "fhir.not_kept")
+    if each(_object(resource, "context"), "encounter"):
+        yield Problem(f"{element}.context.encounter", "fhir.not_kept")
 
 
 def attachment_of(resource: Json) -> Json:

@@ -4,7 +4,7 @@ A number is looked for with the birth date; without one, all the strict traits a
 core profile writes it. A partial Patient is refused naming what lacks: it never fits somebody by chance.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -20,18 +20,10 @@ from carnet.usecases.find_patient import Wanted
 _SEXES = {code: sex for sex, code in GENDER.items()}
 
 
-@dataclass(frozen=True)
-class MatchAsked:
-    """Who is looked for; `most` is how many the caller wants at most."""
-
-    wanted: Wanted
-    most: int | None = None
-
-
-def read(body: Json) -> MatchAsked:
+def read(body: Json) -> Wanted:
     """The Parameters of `$match`, or a Patient alone. Raises Invalid, UnknownDomain."""
     if body.get("resourceType") == "Patient":
-        return MatchAsked(_wanted(body))
+        return _wanted(body)
     if body.get("resourceType") != "Parameters":
         raise Invalid.of("Parameters", "fhir.wrong_resource")
     given = {str(one.get("name")): one for one in map(_dict, _list(body.get("parameter")))}
@@ -42,7 +34,7 @@ def read(body: Json) -> MatchAsked:
     if most is not None and (not isinstance(most, int) or most < 1):
         raise Invalid.of("Parameters.parameter:count", "fhir.not_a_count")
     reason = given.get(REASON, {}).get("valueCode")
-    return MatchAsked(replace(_wanted(resource), reason=reason if isinstance(reason, str) else ""), most)
+    return replace(_wanted(resource), reason=reason if isinstance(reason, str) else "")
 
 
 def _wanted(resource: Json) -> Wanted:

@@ -12,7 +12,6 @@ from carnet.fhir.outcome import Json
 from carnet.fhir.systems import uri_of
 from carnet.usecases.find_entries import Coded, Party, SourcePatient
 
-ANNUAIRE: Final = "https://interop.esante.gouv.fr/ig/fhir/annuaire/StructureDefinition"
 FR_CORE: Final = "https://hl7.fr/ig/fhir/core"
 ABSENT: Final = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 _TYPES: Final = f"{FR_CORE}/CodeSystem/fr-core-cs-v2-0203"

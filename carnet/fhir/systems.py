@@ -57,10 +57,3 @@ def oid_of(system: str) -> str:
     if system.startswith(URN_OID):
         return system.removeprefix(URN_OID)
     return _oids().get(system, system)
-
-
-def unique_uri(unique_id: str) -> str:
-    """A uniqueId of XDS (OID, OID^extension or UUID) as the URI that an identifier of FHIR holds."""
-    if ":" in unique_id:
-        return unique_id
-    return f"{URN_OID}{unique_id}"

@@ -64,7 +64,8 @@ def _tied(facts: Facts, links: tuple[SubmittedLink, ...], options: Options) -> M
 
 def find_target(facts: Facts, target: Target) -> UUID:
     """The document that a target names, whatever its visibility: for a decision that is asked next, only."""
-    return (target_entry(facts, target) or _NOTHING).logical_id
+    found = target_entry(facts, target)
+    return found.logical_id if found else NAMES_NOTHING
 
 
 def target_entry(facts: Facts, target: Target) -> Entry | None:
@@ -80,10 +81,3 @@ def target_entry(facts: Facts, target: Target) -> Entry | None:
 def inner_links(lot: Submission, symbol: str) -> tuple[tuple[AssociationKind, str], ...]:
     """The links of a document to others of the same lot."""
     return tuple((one.kind, one.target.symbol) for one in lot.links if one.source == symbol and one.target.symbol)
-
-
-class _Nothing:
-    logical_id = NAMES_NOTHING
-
-
-_NOTHING = _Nothing()

@@ -155,11 +155,11 @@ def _domains(work: Callable[[], T], status: int = 404) -> T:
 def _match(asked: Asked) -> Said:
     sent = sound(asked.resource(MOST_MATCH))
     wished = _domains(lambda: patient_match.read(sent))
-    found = find_patient(asked.caller, wished.wanted)
+    found = find_patient(asked.caller, wished)
     if isinstance(found, Refusal | Conflict):
         return found
     there = found if isinstance(found, PatientFound) else None
-    return Answer(patient_answers.matches(asked.base, there, wished.wanted.ins))
+    return Answer(patient_answers.matches(asked.base, there, wished.ins))
 
 
 def _pix(asked: Asked) -> Said:

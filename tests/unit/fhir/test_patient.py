@@ -226,13 +226,13 @@ def _match_body(**changes: object) -> dict[str, Any]:
 
 def test_match_all_traits_are_looked_for() -> None:
     asked = patient_match.read(_match_body())
-    assert asked.wanted.traits is not None
-    assert (asked.wanted.traits.given_names, asked.wanted.traits.birth_place) == ("ODETTE JEANNE", "75116")
+    assert asked.traits is not None
+    assert (asked.traits.given_names, asked.traits.birth_place) == ("ODETTE JEANNE", "75116")
 
 
 def test_match_number_is_looked_for_with_the_day() -> None:
     asked = patient_match.read(_match_body(identifier=[{"system": TEST, "value": INS.value}]))
-    assert (asked.wanted.ins, asked.wanted.birth_date) == (INS, date(1948, 5, 14))
+    assert (asked.ins, asked.birth_date) == (INS, date(1948, 5, 14))
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,8 @@ class Told(StrEnum):
 
     SHOWN = "shown"
     READ_ALOUD = "read_aloud"
+    STATED = "stated"
+    """A professional's software states it, and that the person said yes (TD1.1, TD1.2)."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,6 @@
 from typing import Final
 
 from carnet.xds.asked import Offered
-from carnet.xds.record import authorisations, query
+from carnet.xds.record import authorisations, life, query
 
-OPERATIONS: Final[tuple[Offered, ...]] = (*query.OPERATIONS, *authorisations.OPERATIONS)
+OPERATIONS: Final[tuple[Offered, ...]] = (*query.OPERATIONS, *life.OPERATIONS, *authorisations.OPERATIONS)

@@ -19,6 +19,7 @@ ABSENT: Final = "carnet.nothing"
 _OFFICIAL: Final[Mapping[str, str]] = {
     "opening.already_open_for": FOUND,
     "closing.already_closed_for": CLOSED,
+    "opening.closed_for": CLOSED,
     "record_closed": CLOSED,
     "account.activated": ACCESS_THERE,
     "account.code_waits": ACCESS_THERE,

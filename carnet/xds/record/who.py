@@ -1,5 +1,7 @@
 """Whom a message is about, and that its assertion says the same. Owns that comparison and the look-up; no rule."""
 
+from datetime import date
+
 from carnet.codes.ins import Ins
 from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.ids import RecordId
@@ -26,9 +28,12 @@ def asserted(asked: Asked) -> Ins:
     return asked.patient
 
 
-def record_of(asked: Asked, ins: Ins) -> RecordId | Refusal:
-    """The record of a person; a refusal that says no more than that there is nothing for this caller."""
-    found = find_record(asked.caller, ins, None)
+def record_of(asked: Asked, ins: Ins, born: date | None = None) -> RecordId | Refusal:
+    """The record of a person; a refusal that says no more than that there is nothing for this caller.
+
+    A birth date that was said must be the person's: what is wrong with it is not told apart from an unknown number.
+    """
+    found = find_record(asked.caller, ins, born)
     if isinstance(found, Refusal):
         return ABSENT if found.reason in AS_ABSENT else found
     return found.record_id if isinstance(found, Found) else ABSENT

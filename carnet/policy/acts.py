@@ -99,6 +99,7 @@ class Act(StrEnum):
     HEALTH_LINK_MAKE = "health_link:make"
     HEALTH_LINK_END = "health_link:end"
     SIGN_IN_CHANGE = "sign_in:change"
+    SIGN_IN_PREPARE = "sign_in:prepare"
     APPLICATION_ALLOW = "application:allow"
 
     EMERGENCY_BREAK_GLASS = "emergency:break_glass"

@@ -96,6 +96,8 @@ RULES: Mapping[str, RuleText] = {
                     "TD1.4 of the DMP kit for editors; docs/divergences.md"),
     "C38": RuleText("Who may read the record writes down how the person is called, and no strict trait.",
                     "TD1.3b; RNIV"),
+    "C39": RuleText("A doctor or a pharmacist asks for a first code on paper; the desk prints it and gives it.",
+                    "TD1.5a, TD1.5d; EX_GEN-1470; security.md A11"),
     "C41": RuleText("The number on the letter lets its reader object to the opening, and do nothing else.",
                     "CSP R1111-28; issue 4, point 1"),
     "C42": RuleText("After a death the operator writes down what heirs ask and the answer; nothing is given by itself.",

@@ -76,6 +76,7 @@ SENTENCES = {
     "account:prepare": Sentence("account_paper_ready", "account_paper_ready", "imprimer"),
     "account:keep_address": Sentence("account_helped", "account_helped", "protege"),
     "account:see": Sentence("account_helped", "account_helped", "protege"),
+    "sign_in:prepare": Sentence("account_paper_ready", "account_paper_ready", "imprimer"),
     "letter:print": Sentence("letter_printed", "letter_printed", "imprimer"),
     "letter:settle": Sentence("letter_left", "letter_left", "mail"),
     "application:allow": Sentence("application_allowed_by", "application_allowed", "appareil"),

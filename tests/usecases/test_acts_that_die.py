@@ -14,6 +14,7 @@ from carnet.kernel.failpoints import FailpointReached, arm
 from carnet.usecases._death import Death, DeathDocument
 from carnet.usecases.announce_document import announce_document
 from carnet.usecases.announce_opening import Candidate, announce_opening
+from carnet.usecases.ask_paper import ask_paper
 from carnet.usecases.break_glass import Emergency, EmergencyReason, break_glass
 from carnet.usecases.caller import AccessMode
 from carnet.usecases.change_administrative import Said, change_administrative
@@ -35,6 +36,7 @@ from tests import cast
 from tests.reliability.effects import state_of
 from tests.usecases import relatives
 from tests.usecases.scene import Scene, report
+from tests.usecases.test_ask_paper import without_account
 from tests.usecases.test_own_documents import REPORT, added
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +50,7 @@ BROKEN = (
     "close_fraud.written",
     "close_record_for.written",
     "change_administrative.written",
+    "ask_paper.written",
     "give_account.written",
     "open_in_charge.written",
     "note_death.written",
@@ -70,6 +73,7 @@ def act_of(point: str, scene: Scene) -> Callable[[], object]:
     if point == "close_fraud.written":
         suspend_record(cast.operator(scene.clock), scene.record, "essai")
         contest_suspension(scene.odette, scene.record)
+    waits = without_account(scene) if point == "ask_paper.written" else scene.record
     if point in {"note_death.written", "reopen_record_for.written"}:
         close_record(scene.odette, scene.record)
     death = Death(date(2026, 2, 20), DeathDocument.DEATH_CERTIFICATE)
@@ -86,6 +90,7 @@ def act_of(point: str, scene: Scene) -> Callable[[], object]:
         "change_administrative.written": lambda: change_administrative(
             helene, scene.record, Said(used_given_name="Dodo")
         ),
+        "ask_paper.written": lambda: ask_paper(helene, waits, again=False),
         "give_account.written": lambda: give_account(
             cast.desk_agent(scene.clock), Newcomer(cast.KARIM.identity, Reason.OPENING)
         ),

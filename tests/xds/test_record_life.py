@@ -150,7 +150,7 @@ WRONG = {
     "status": ('<statusCode code="active"/><patientPerson', '<statusCode code="new"/><patientPerson',
                "record_message.unknown_code"),
     "two numbers": ('<id root="1.2.250.1.213.1.4.2" extension="1197854176879056415520"/>',
-                    f'<id root="1.2.250.1.213.1.4.10" extension="{number(cast.LEO).value}"/>', "record_message.two_ins"),
+                    ANOTHER, "record_message.two_ins"),
 }  # fmt: skip
 
 
@@ -169,7 +169,8 @@ def test_create_wrong_message_is_rejected_by_its_element_and_nothing_is_kept(soa
 
 
 def test_create_telephone_and_address_are_said_to_be_kept_nowhere(soap: Soap) -> None:
-    extra = '<telecom value="tel:0123456789" use="HP"/><addr><streetAddressLine>1 rue X</streetAddressLine><city>Y</city></addr>'
+    address = "<addr><streetAddressLine>1 rue X</streetAddressLine><city>Y</city></addr>"
+    extra = f'<telecom value="tel:0123456789" use="HP"/>{address}'
     found = sends(soap, soap.scene.caller(cast.HELENE), opening(cast.KARIM, extra=extra), cast.KARIM)
     assert codes(found, "acknowledgementDetail", key="typeCode") == ["W", "W", "I"]
     assert [one.rpartition("/")[2] for one in texts(found, "location")] == ["telecom", "addr"]
@@ -218,8 +219,8 @@ def test_consultation_tells_the_person_and_her_answers_to_who_may_read(soap: Soa
     change_choice(soap.scene.odette, soap.record, Choice.BREAK_GLASS, value=False)
     found = sends(soap, soap.scene.agrees(cast.HELENE), query(number(cast.ODETTE), "CNSLT_DATA"))
     assert (outcome(found), codes(found, "queryResponseCode")) == (("AA", ""), ["OK"])
-    told = dict(zip(codes(found, "subjectOf", "administrativeObservation", "code"),
-                    codes(found, "subjectOf", "administrativeObservation", "value", key="value"), strict=True))  # fmt: skip
+    path = ("subjectOf", "administrativeObservation")
+    told = dict(zip(codes(found, *path, "code"), codes(found, *path, "value", key="value"), strict=True))
     assert told == {
         "OPPOSITION_BRIS_DE_GLACE": "true", "OPPOSITION_ACCES_URGENCE": "false", "COMPTE_INTERNET_OUVERT": "true",
     }  # fmt: skip

@@ -103,6 +103,7 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
         Act.RECORD_LIST_OWN,
         Act.ADMINISTRATIVE_READ,
         Act.ADMINISTRATIVE_CHANGE,
+        Act.SIGN_IN_PREPARE,
         Act.DOCUMENT_HIDE,
         Act.DOCUMENT_SHOW,
         Act.DOCUMENT_SHOW_TO,

@@ -87,6 +87,15 @@ def _naming(q: Question) -> Decision:
     return permit("C38", may_enter.reason, (Duty.TELL_HOLDER,)) if may_enter.permit else may_enter
 
 
+def _preparing(q: Question) -> Decision:
+    """Who opens records asks the desk for the letter with the first code; the code is shown to no professional."""
+    if q.subject.profession not in MAY_OPEN:
+        return NOT_FORESEEN
+    if q.record.holder_is_minor is not False:
+        return refuse("C19", Reason.MINOR_HOLDER)
+    return permit("C39", Reason.AT_PATIENT_REQUEST, (Duty.TELL_HOLDER,))
+
+
 def _find_by_traits(q: Question) -> Decision:
     """Without the INS, only in an emergency and with a reason (issue 6, point 7)."""
     if q.context.mode is AccessMode.NORMAL:
@@ -181,6 +190,7 @@ _RULES: dict[Act, Rule] = {
     Act.RECORD_CLOSE: _closing,
     Act.ADMINISTRATIVE_READ: entering,
     Act.ADMINISTRATIVE_CHANGE: _naming,
+    Act.SIGN_IN_PREPARE: _preparing,
     Act.AUTHORISATION_SEE: _part_of_the_work,
     Act.AUTHORISATION_GIVE_UP: _part_of_the_work,
     Act.AUTHORISATION_STATE: _stating,

@@ -44,6 +44,7 @@ _NOT_BY_CERTIFICATE = READING | {
     Act.RECORD_LIST_OWN,
     Act.ADMINISTRATIVE_READ,
     Act.ADMINISTRATIVE_CHANGE,
+    Act.SIGN_IN_PREPARE,
 }
 """What names a person to who asks, or stops everybody: the professional proves who she is."""
 

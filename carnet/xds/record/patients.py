@@ -1,6 +1,6 @@
 """TD0.4: the records that a professional may read now. Owns the translation to `list_own_records`; never decides.
 
-The date from which on is that of the own access (LASTAUTORIZATION) or of the newest document that may be seen (LASTDOC).
+The date is that of the own access (LASTAUTORIZATION), or of the newest document that may be seen (LASTDOC).
 """
 
 import re

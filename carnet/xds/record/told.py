@@ -21,7 +21,7 @@ _OFFICIAL: Final[Mapping[str, str]] = {
     "closing.already_closed_for": CLOSED,
     "opening.closed_for": CLOSED,
     "record_closed": CLOSED,
-    "account.activated": ACCESS_THERE,
+    "account.signs_in_already": ACCESS_THERE,
     "account.code_waits": ACCESS_THERE,
 }
 

@@ -301,6 +301,9 @@ MATRIX: Mapping[str, Route] = {
     "soap_repository": Route(get=NO_GET, post=NO_MESSAGE, software=True),
     "soap_registry": Route(get=NO_GET, post=NO_MESSAGE, software=True),
     "soap_record": Route(get=NO_GET, post=NO_MESSAGE, software=True),
+    "soap_patients": Route(get=NO_GET, post=NO_MESSAGE, software=True),
+    "soap_habilitations": Route(get=NO_GET, post=NO_MESSAGE, software=True),
+    "soap_patients_specific": Route(get=NO_GET, post=NO_MESSAGE, software=True),
     "fhir_audit": Route(get=NO_SESSION, post=NO_POST, parts=_fhir_document),
     # The frame: the same for everybody.
     # Only where records open without asking, which these instances do not.

@@ -149,3 +149,9 @@ def test_existence_assertion_about_somebody_else_is_rejected_and_nothing_is_look
         assert outcome(found) == (["AR"], ["QE"])
         assert codes(found, "acknowledgementDetail", "code") == [f"carnet.record_message.{rule}"]
     assert len(events(soap.record)) == before
+
+
+@pytest.mark.parametrize("service", ["patients", "habilitations", "patientsSpecific"])
+def test_record_management_answers_under_the_names_that_software_appends(soap: Soap, service: str) -> None:
+    found = body(soap.ask(soap.scene.caller(cast.PAUL), service, QUERY, query(ODETTE).encode()))
+    assert outcome(found) == (["AA"], ["OK"])

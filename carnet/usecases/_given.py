@@ -43,7 +43,7 @@ def refusals(given: Given, data: bytes, codes: EntryCodes, sealed: EntrySealed, 
         "uniqueId": given.unique_id not in (None, sealed.unique_id),
         "typeCode": given.type_code not in (None, codes.type_code),
         "author": given.author_ids is not None and set(given.author_ids) != {one.id for one in facts.authors},
-        "creationTime": _differ(given.creation_time, codes.creation_time),
+        "creationTime": times_differ(given.creation_time, codes.creation_time),
         "hash": given.sha1 is not None and given.sha1.lower() != hashes_of(data).sha1,
         "size": given.size not in (None, len(data)),
     }
@@ -56,13 +56,13 @@ def listed(given: Given, codes: EntryCodes, sealed: EntrySealed) -> list[Problem
         "title": given.title not in (None, sealed.title),
         "healthcareFacilityTypeCode": given.facility_code not in (None, codes.facility_code),
         "practiceSettingCode": given.setting_code not in (None, codes.setting_code),
-        "serviceStartTime": _differ(given.service_start, codes.service_start),
-        "serviceStopTime": _differ(given.service_stop, codes.service_stop),
+        "serviceStartTime": times_differ(given.service_start, codes.service_start),
+        "serviceStopTime": times_differ(given.service_stop, codes.service_stop),
     }
     return [Problem(name, "metadata.differs_listed") for name, differs in found.items() if differs]
 
 
-def _differ(given: str | None, own: str) -> bool:
+def times_differ(given: str | None, own: str) -> bool:
     """Whether two times are two moments, as far as both are precise: XDS writes in UTC, CDA with an offset."""
     if given is None:
         return False

@@ -7,12 +7,13 @@ at all.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 from uuid import UUID
 
 from carnet.codes.visibility import Confidentiality, Visibility
 from carnet.documents import entries
 from carnet.documents.entry import Entry, EntryStatus
-from carnet.kernel.errors import Conflict, Invalid, Refusal, Unavailable
+from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal, Unavailable
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.model import Decision
@@ -22,7 +23,8 @@ from carnet.usecases._card import Card
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._found import FoundEntry, found_entries, told_visibility
-from carnet.usecases._journal import flags_now, note, refuse, refuse_state, stream_about, stream_of
+from carnet.usecases._journal import flags_now, note, refuse, refuse_form, refuse_state, stream_about, stream_of
+from carnet.usecases._once import recalled, remember
 from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._owned import owned
 from carnet.usecases._submission import Target
@@ -70,6 +72,8 @@ class Wanted:
 
 
 Answer = FoundEntry | Refusal | Conflict
+Check = Callable[[FoundEntry], tuple[Problem, ...]]
+"""What the asker says of the document and is not so; asked only about one that the asker may know."""
 Step = Callable[[], Card | Refusal | Conflict]
 
 
@@ -82,36 +86,63 @@ class _Undone(Exception):
 
 
 def change_entry(
-    caller: Caller, record_id: RecordId, target: Target, wanted: Wanted, version: int | None = None
-) -> Answer:
+    caller: Caller, record_id: RecordId, target: Target, wanted: Wanted, version: int | None = None, *,
+    check: Check | None = None, key: str = "",
+) -> Answer:  # fmt: skip
     """The document as it is afterwards; what already holds changes nothing.
 
     `superseded` is the end that its author puts to a document that nothing replaced, and `entered-in-error` to any: it
     is deleted (TD3.3c). `version` is the one that the asker knows: Conflict (`document.changed_since`) when it is no
-    more. Raises Invalid for a label that is none.
+    more. The same `key` changes nothing again, whatever became of the document since; with another content: Conflict.
+    Raises Invalid for a label that is none, and for what `check` finds.
     """
+    fingerprint = sha256(repr((target, wanted, version)).encode()).digest()
 
-    def work() -> Answer:
+    def work() -> Answer | Invalid:
         facts = load(caller, record_id, lock=True)
         entry = _known(facts, target)
-        if entry is not None and version not in (None, entry.version):
-            return refuse_state(facts, Act.DOCUMENT_LIST, CHANGED_SINCE, stream=stream_about(entry))
+        before = recalled(facts, key, fingerprint)
+        if isinstance(before, Conflict):
+            return refuse_state(facts, Act.DOCUMENT_LIST, before, stream=stream_about(entry))
+        if before is not None:
+            return _unchanged(facts, entry)
+        if entry is not None and (wrong := _other_state(facts, entry, version, check)):
+            return wrong
         logical_id = entry.logical_id if entry else NAMES_NOTHING
         steps = tuple(_steps(facts, entry, logical_id, wanted))
         if not steps:
-            return _unchanged(facts, entry)
+            found = _unchanged(facts, entry)
+            if isinstance(found, FoundEntry):
+                remember(facts, key, fingerprint, {"logical_id": str(logical_id)})
+            return found
         for at, (act, step) in enumerate(steps):
             said = step()
             if not isinstance(said, Card):
                 if at == 0:
                     return said
                 raise _Undone(act, said)
+        remember(facts, key, fingerprint, {"logical_id": str(logical_id)})
         return _told(caller, record_id, logical_id)
 
     try:
-        return db.in_transaction(work)
+        answer = db.in_transaction(work)
     except _Undone as undone:
         return _refused(caller, record_id, target, undone)
+    if isinstance(answer, Invalid):
+        raise answer
+    return answer
+
+
+def _other_state(facts: Facts, entry: Entry, version: int | None, check: Check | None) -> Conflict | Invalid | None:
+    """What the asker knows of the document and is no more so: recorded, as all that keeps an act from being done."""
+    if version not in (None, entry.version):
+        return refuse_state(facts, Act.DOCUMENT_LIST, CHANGED_SINCE, stream=stream_about(entry))
+    problems = check(found_entries(facts, (entry,))[0]) if check else ()
+    if not problems:
+        return None
+    wrong = Invalid(*problems)
+    refuse_form(facts, Act.DOCUMENT_LIST, wrong, stream=stream_about(entry))
+    return wrong
 
 
 def _known(facts: Facts, target: Target) -> Entry | None:

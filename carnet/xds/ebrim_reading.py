@@ -21,12 +21,12 @@ from carnet.usecases._submission import (
     SubmittedLink,
     Target,
 )
-from carnet.xds import ebrim, v2
+from carnet.xds import ebrim
 from carnet.xds.attributes import Attributes
 from carnet.xds.entry_reading import document_of, is_signature
-from carnet.xds.registry_objects import LIST, Objects, RegistryObject, read_objects
+from carnet.xds.lot_reading import read_lot, the_lot
+from carnet.xds.registry_objects import Objects, RegistryObject, read_objects
 
-LOT: Final = "SubmissionSet"
 _URN: Final = "urn:uuid:"
 _KINDS: Final = {
     ebrim.RPLC: AssociationKind.RPLC, ebrim.APND: AssociationKind.APND, ebrim.XFRM: AssociationKind.XFRM,
@@ -34,7 +34,6 @@ _KINDS: Final = {
 }  # fmt: skip
 _STATUS: Final = "SubmissionSetStatus"
 _ORIGINAL: Final = "Original"
-_LOT_STRICT: Final = ("submissionTime", "author", "contentTypeCode", "sourceId")
 
 
 def read_submission(request: Element, files: Mapping[str, bytes]) -> Submission:
@@ -59,7 +58,7 @@ class _Reading:
     def __init__(self, objects: Objects, files: Mapping[str, bytes], *, strict: bool) -> None:
         self._objects, self._files, self._strict = objects, files, strict
         self._wrong, self._told = objects.wrong, objects.told
-        self._lot = self._one_lot()
+        self._lot = the_lot(objects)
         self._folders = {one.id: one for one in objects.packages if objects.nodes.get(one.id) == ebrim.FOLDER}
         self._documents = {one.id: one for one in objects.documents}
         self._links = {one.id: one for one in objects.links}
@@ -73,22 +72,12 @@ class _Reading:
         self._check_members()
         self._check_cycles(links)
         folders = (*(self._folder(one) for one in self._folders.values()), *self._known_folders())
-        lot = self._read_lot()
+        lot = read_lot(self._reading(self._lot)) if self._lot else Submission(())
         self._check_patients(lot, documents)
         return replace(
             lot, documents=documents, folders=folders, links=links, problems=tuple(self._wrong),
             warnings=tuple(self._told),
         )  # fmt: skip
-
-    def _one_lot(self) -> RegistryObject | None:
-        objects = self._objects
-        lots = [one for one in objects.packages if objects.nodes.get(one.id) == ebrim.SUBMISSION_SET]
-        if len(lots) != 1:
-            objects.wrong.append(Problem(LIST, "xds.one_submission_set"))
-        for one in objects.packages:
-            if objects.nodes.get(one.id) not in (ebrim.SUBMISSION_SET, ebrim.FOLDER):
-                objects.wrong.append(Problem(one.element, "xds.no_kind"))
-        return replace(lots[0], element=LOT) if lots else None
 
     def _reading(self, one: RegistryObject) -> Attributes:
         return Attributes(one, self._wrong, self._told, strict=self._strict)
@@ -97,46 +86,6 @@ class _Reading:
         if one.id not in self._files:
             self._wrong.append(Problem(one.element, "xds.missing_document"))
         return document_of(self._reading(one), self._files.get(one.id, b""))
-
-    def _read_lot(self) -> Submission:
-        if self._lot is None:
-            return Submission(())
-        reading = self._reading(self._lot)
-        one, authors = self._lot, reading.authors("SUBMISSION_SET_AUTHOR_CLASS_SCHEME")
-        lot = Submission(
-            (),
-            unique_id=one.identified("SUBMISSION_SET_UNIQUE_ID_EXTERNAL_ID"),
-            source_id=one.identified("SUBMISSION_SET_SOURCE_ID_EXTERNAL_ID"),
-            content_type=reading.coded("SUBMISSION_SET_CONTENT_TYPE_CODE_CLASS_SCHEME"),
-            title=one.name,
-            comments=one.description,
-            author=next(iter(authors), None),
-            submission_time=reading.time("submissionTime"),
-            patient_id=reading.patient("SUBMISSION_SET_PATIENT_ID_EXTERNAL_ID"),
-        )
-        if len(authors) > 1:
-            reading.not_kept("author")
-        self._check_lot(reading, lot)
-        reading.left({"submissionTime"})
-        return lot
-
-    def _check_lot(self, reading: Attributes, lot: Submission) -> None:
-        one = reading.one
-        there = {
-            "uniqueId": lot.unique_id,
-            "patientId": one.identified("SUBMISSION_SET_PATIENT_ID_EXTERNAL_ID"),
-            "sourceId": lot.source_id,
-            "submissionTime": one.slots.get("submissionTime"),
-            "author": one.of_scheme("SUBMISSION_SET_AUTHOR_CLASS_SCHEME"),
-            "contentTypeCode": one.of_scheme("SUBMISSION_SET_CONTENT_TYPE_CODE_CLASS_SCHEME"),
-        }
-        required = ("uniqueId", "patientId", *(_LOT_STRICT if self._strict else ()))
-        for name in required:
-            if not there[name]:
-                reading.problem(name, "metadata.missing")
-        for name, value in (("uniqueId", lot.unique_id), ("sourceId", lot.source_id)):
-            if self._strict and value and not v2.is_oid(value):
-                reading.problem(name, "xds.oid")
 
     def _folder(self, one: RegistryObject) -> SubmittedFolder:
         reading = self._reading(one)
@@ -247,4 +196,4 @@ class _Reading:
                 self._wrong.append(Problem(f"{element}.patientId", "xds.several_patients"))
 
 
-__all__ = ["LOT", "read_submission", "uuid_of"]
+__all__ = ["read_submission", "uuid_of"]

@@ -10,6 +10,7 @@ from carnet.xds.asked import Offered
 MODULES: Final[tuple[str, ...]] = (
     "carnet.xds.provide",
     "carnet.xds.record.operations",
+    "carnet.xds.update",
 )
 """Each has `OPERATIONS`, a tuple of `Offered`."""
 

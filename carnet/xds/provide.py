@@ -8,22 +8,21 @@ from dataclasses import replace
 from hashlib import sha1
 from typing import Final
 
-from carnet.codes.ins import Ins, parse_ins
 from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
 from carnet.usecases._submission import Submission, Submitted, SubmittedDocument
 from carnet.usecases.locate_for_deposit import locate_for_deposit
 from carnet.usecases.submit_lot import submit_lot
 from carnet.xds import ebrim
 from carnet.xds.asked import Answer, Asked, Element, Offered, SaysNo
-from carnet.xds.ebrim_reading import LOT, read_submission
+from carnet.xds.ebrim_reading import read_submission
 from carnet.xds.entry_reading import is_signature
+from carnet.xds.patient import named_person
 from carnet.xds.registry_errors import Transaction, answer_of, warnings_of
 
 _REQUEST: Final = "ProvideAndRegisterDocumentSetRequest"
 REQUEST: Final = f"{{{ebrim.XDSB}}}{_REQUEST}"
 DOCUMENT: Final = f"{{{ebrim.XDSB}}}Document"
 SUBMIT: Final = f"{{{ebrim.LCM}}}SubmitObjectsRequest"
-PATIENT: Final = f"{LOT}.patientId"
 _ASSOCIATION: Final = f"{{{ebrim.RIM}}}Association"
 _OBJECTS: Final = (_ASSOCIATION, f"{{{ebrim.RIM}}}ExtrinsicObject", f"{{{ebrim.RIM}}}RegistryPackage")
 
@@ -31,7 +30,8 @@ _OBJECTS: Final = (_ASSOCIATION, f"{{{ebrim.RIM}}}ExtrinsicObject", f"{{{ebrim.R
 def provide(asked: Asked) -> Answer | Refusal | Conflict:
     """The lot in the record, durable and once; all of it or nothing."""
     lot = _lot(asked.body, asked)
-    person, lot = _person(asked, lot)
+    person, wrong = named_person(asked, lot)
+    lot = replace(lot, problems=(*wrong, *lot.problems))
     record_id = locate_for_deposit(asked.caller, person)
     if isinstance(record_id, Refusal):
         return record_id
@@ -84,18 +84,6 @@ def _as_signed(one: SubmittedDocument) -> SubmittedDocument:
     with_end = one.data + b"\n"
     meant = one.sha1 == sha1(with_end, usedforsecurity=False).hexdigest()
     return replace(one, data=with_end) if meant else one
-
-
-def _person(asked: Asked, lot: Submission) -> tuple[Ins, Submission]:
-    """Whom the lot is put to: who the assertion names. What the lot names must be the same person."""
-    said = parse_ins(*lot.patient_id, PATIENT) if lot.patient_id else None
-    if asked.patient is not None:
-        if said is not None and said != asked.patient:
-            return asked.patient, replace(lot, problems=(Problem(PATIENT, "xds.other_patient"), *lot.problems))
-        return asked.patient, lot
-    if said is None:
-        raise Invalid(*(lot.problems or (Problem(PATIENT, "metadata.missing"),)))
-    return said, lot
 
 
 def refused(said: SaysNo, asked: Asked) -> Answer:

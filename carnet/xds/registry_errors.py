@@ -64,6 +64,7 @@ _RULES: Final[Mapping[str, str]] = {
     "xds.original_status": _UPDATE,
     "xds.new_status": _UPDATE,
     "xds.deprecate": _UPDATE,
+    "xds.folder_update": "XDSMetadataUpdateOperationError",
     "document.representatives_on_pages": "LocalPolicyRestrictionError",
 }
 _CONFLICTS: Final[Mapping[str, str]] = {
@@ -156,8 +157,15 @@ def location_of(element: str) -> str:
 
 
 _ELEMENTS: Final = {"title": "Name", "comments": "Description"}
-_SLOTS: Final = frozenset({*ebrim.SLOTS["document_entry"], *ebrim.SLOTS["submission_set"], "SubmissionSetStatus"})
-_XML: Final = frozenset({"id", "mimeType", "objectType", "lid", "isOpaque"})
+_SLOTS: Final = frozenset(
+    {
+        *ebrim.SLOTS["document_entry"],
+        *ebrim.SLOTS["submission_set"],
+        *ebrim.SLOTS["folder"],
+        *ebrim.SLOTS["association"],
+    }
+)
+_XML: Final = frozenset({"id", "mimeType", "objectType", "lid", "isOpaque", "targetObject"})
 _AUTHOR: Final = frozenset(ebrim.SLOTS["author"])
 
 

@@ -116,7 +116,7 @@ def _alone(party: Party) -> Party:
 def lot(*documents: SubmittedDocument, unique: str = "900", **changes: Any) -> Submission:
     """A lot of these documents, about whom the first of them is."""
     about = documents[0].patient_id if documents else lots.ins()
-    return replace(lots.lot(*documents, unique=unique), patient_id=about, **changes)
+    return replace(lots.lot(*documents, unique=unique), **{"patient_id": about, **changes})
 
 
 def link(source: SubmittedDocument, kind: AssociationKind, target: UUID | SubmittedDocument) -> SubmittedLink:

@@ -1,0 +1,90 @@
+"""Update Document Set (ITI-57; TD3.3a to d): visibility, archive, deletion of one document. Holds no rule.
+
+Each change is one of the acts of the pages. A change makes a new version of the metadata, with an entryUUID of its own;
+the one before is told as Deprecated from then on.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from carnet.codes.visibility import AvailabilityStatus
+from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
+from carnet.usecases._found import EntryStatus, FoundEntry
+from carnet.usecases.change_entry import change_entry
+from carnet.usecases.locate_for_deposit import locate_for_deposit
+from carnet.xds import ebrim
+from carnet.xds.asked import Answer, Asked, Offered, SaysNo
+from carnet.xds.metadata_compare import base_differs, differences
+from carnet.xds.patient import named_person
+from carnet.xds.registry_errors import Transaction, answer_of, warnings_of
+from carnet.xds.update_reading import Change, read_update
+
+STATUSES: Final = {
+    EntryStatus.CURRENT: AvailabilityStatus.APPROVED, EntryStatus.DEPRECATED: AvailabilityStatus.DEPRECATED,
+    EntryStatus.ARCHIVED: AvailabilityStatus.ARCHIVED, EntryStatus.DELETED: AvailabilityStatus.DELETED,
+}  # fmt: skip
+"""How each status is told."""
+_WITHOUT_EFFECT: Final = "document.confidentiality_without_effect"
+
+
+def update(asked: Asked) -> Answer | Refusal | Conflict:
+    """The document as it was asked to become; the same message again is answered the same and changes nothing."""
+    read = read_update(asked.body)
+    person, wrong = named_person(asked, read.lot)
+    if wrong:
+        raise Invalid(*wrong)
+    record_id = locate_for_deposit(asked.caller, person)
+    if isinstance(record_id, Refusal):
+        return record_id
+    change, told = read.change, list(read.told)
+
+    def check(found: FoundEntry) -> tuple[Problem, ...]:
+        if change.said is not None and base_differs(change.said, found):
+            told.append(Problem(f"{change.element}.confidentialityCode", _WITHOUT_EFFECT))
+        return _check(change, found)
+
+    try:
+        answer = change_entry(
+            asked.caller, record_id, change.target, change.wanted, change.version, check=check, key=read.lot.unique_id
+        )
+    except Invalid as invalid:
+        raise _placed(change, invalid) from None
+    if isinstance(answer, Refusal | Conflict):
+        return answer
+    return Answer(ebrim.as_element(ebrim.registry_response(ebrim.SUCCESS, warnings_of(told, Transaction.UPDATE))))
+
+
+def _check(change: Change, found: FoundEntry) -> tuple[Problem, ...]:
+    """What the asker says of the document and is not so."""
+    if change.status not in (None, STATUSES[found.status]):
+        return (Problem(f"{change.element}.OriginalStatus", "xds.original_status"),)
+    if change.said is None:
+        return ()
+    return tuple(Problem(f"{change.element}.{name}", "xds.unmodifiable") for name in differences(change.said, found))
+
+
+def _placed(change: Change, invalid: Invalid) -> Invalid:
+    """The problems under the element that asks for the change."""
+    placed = Invalid(*(
+        one if one.element.startswith(change.element) else replace(one, element=f"{change.element}.{one.element}")
+        for one in invalid.problems
+    ))  # fmt: skip
+    placed.recorded = invalid.recorded
+    return placed
+
+
+def refused(said: SaysNo, _: Asked) -> Answer:
+    """The RegistryResponse that says no."""
+    return Answer(answer_of(said, Transaction.UPDATE))
+
+
+OPERATIONS: Final = (
+    Offered(
+        service="registry",
+        action=ebrim.ACTIONS["ITI-57"]["request"],
+        element=f"{{{ebrim.LCM}}}SubmitObjectsRequest",
+        answers=ebrim.ACTIONS["ITI-57"]["response"],
+        run=update,
+        no=refused,
+    ),
+)

@@ -1,0 +1,147 @@
+"""An UpdateDocumentSet request as one change of one document (ITI-57). Owns its reading; no right, and no state.
+
+Two operations are read: new metadata of a document, whose codes of visibility may differ (TD3.3a, b), and a new
+availability (TD3.3c: Deleted, TD3.3d: Archived). A message changes one document, as every client of the DMP does.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+
+from carnet.cda.parser import Element
+from carnet.codes.visibility import AvailabilityStatus, Confidentiality, Visibility
+from carnet.kernel.errors import Invalid, Problem
+from carnet.usecases._submission import Submission, SubmittedDocument, Target
+from carnet.usecases.change_entry import LabelChange, LabelVerb, Wanted
+from carnet.xds import ebrim
+from carnet.xds.attributes import Attributes
+from carnet.xds.ebrim_reading import uuid_of
+from carnet.xds.entry_reading import document_of
+from carnet.xds.lot_reading import read_lot, the_lot
+from carnet.xds.registry_objects import LIST, Objects, RegistryObject, read_objects
+
+_WANTED: Final = {
+    AvailabilityStatus.ARCHIVED: Wanted(archived=True),
+    AvailabilityStatus.APPROVED: Wanted(archived=False),
+    AvailabilityStatus.DELETED: Wanted(status="entered-in-error"),
+}
+_STATUSES: Final = frozenset(AvailabilityStatus)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is asked of one document, and what the asker says of it: its version, its status, its metadata.
+
+    `element` names what asks for it in the message.
+    """
+
+    element: str
+    target: Target
+    wanted: Wanted
+    version: int | None = None
+    status: AvailabilityStatus | None = None
+    said: SubmittedDocument | None = None
+
+
+@dataclass(frozen=True)
+class Update:
+    """A message that was read: the lot that brings the change, and the change."""
+
+    lot: Submission
+    change: Change
+    told: tuple[Problem, ...] = ()
+
+
+def read_update(request: Element) -> Update:
+    """The change that a SubmitObjectsRequest asks for. Raises Invalid with everything that is wrong."""
+    objects = read_objects(request)
+    strict = not settings.CARNET_OPEN_METADATA
+    lot = the_lot(objects)
+    said = read_lot(Attributes(lot, objects.wrong, objects.told, strict=strict)) if lot else Submission(())
+    changes = list(_changes(objects, lot.id if lot else "", strict=strict))
+    if not changes and not objects.wrong:
+        objects.wrong.append(Problem(LIST, "xds.no_operation"))
+    if len(changes) > 1:
+        objects.wrong.append(Problem(LIST, "xds.one_document"))
+    if objects.wrong:
+        raise Invalid(*objects.wrong)
+    return Update(said, changes[0], tuple(objects.told))
+
+
+def _changes(objects: Objects, lot: str, *, strict: bool) -> Iterator[Change]:
+    members = {
+        one.attributes.get("targetObject", ""): one
+        for one in objects.links
+        if one.attributes.get("associationType") == ebrim.HAS_MEMBER and one.attributes.get("sourceObject") == lot
+    }
+    for one in objects.links:
+        kind = one.attributes.get("associationType", "")
+        if kind == ebrim.UPDATE_AVAILABILITY:
+            yield from _new_status(objects, one)
+        elif kind != ebrim.HAS_MEMBER or one not in members.values():
+            objects.wrong.append(Problem(one.element, "xds.association_type"))
+    for document in objects.documents:
+        member = members.pop(document.id, None)
+        if member is None:
+            objects.wrong.append(Problem(document.element, "xds.not_a_member"))
+        else:
+            yield from _new_metadata(objects, document, member, strict=strict)
+    objects.wrong.extend(Problem(one.element, "xds.reference_unresolved") for one in members.values())
+    folders = (one for one in objects.packages if objects.nodes.get(one.id) == ebrim.FOLDER)
+    objects.wrong.extend(Problem(one.element, "xds.folder_update") for one in folders)
+
+
+def _new_status(objects: Objects, link: RegistryObject) -> Iterator[Change]:
+    """UpdateAvailabilityStatus: from one status to another."""
+    reading = Attributes(link, objects.wrong, objects.told, strict=True)
+    old, new = reading.text("OriginalStatus"), reading.text("NewStatus")
+    known = uuid_of(link.attributes.get("targetObject", ""))
+    if known is None:
+        reading.problem("targetObject", "xds.reference_unresolved")
+    for name, value in (("OriginalStatus", old), ("NewStatus", new)):
+        if value not in _STATUSES:
+            reading.problem(name, "xds.new_status" if value else "metadata.missing")
+    if new == AvailabilityStatus.DEPRECATED:
+        # A document becomes a former version by the one that takes its place, and in no other way.
+        reading.problem("NewStatus", "xds.deprecate")
+    if known is not None and old in _STATUSES and new in _WANTED:
+        wanted = _WANTED[AvailabilityStatus(new)]
+        yield Change(link.element, Target(id=known), wanted, status=AvailabilityStatus(old))
+
+
+def _new_metadata(
+    objects: Objects, document: RegistryObject, member: RegistryObject, *, strict: bool
+) -> Iterator[Change]:
+    """New metadata of a document: its lid says which one, PreviousVersion which version the asker knows."""
+    # What the registry does not say of a document, its reader cannot send back: less is asked than of a new one.
+    reading = Attributes(document, objects.wrong, objects.told, strict=False)
+    said = document_of(reading, b"")
+    known = uuid_of(document.attributes.get("lid", ""))
+    if known is None:
+        reading.problem("lid", "xds.logical_id")
+    if not said.confidentiality_codes:
+        reading.problem("confidentialityCode", "metadata.missing")
+    link = Attributes(member, objects.wrong, objects.told, strict=strict)
+    version = _version(link)
+    if known is not None:
+        yield Change(document.element, Target(id=known), _labels(said), version=version, said=said)
+
+
+def _version(link: Attributes) -> int | None:
+    text = link.text("PreviousVersion")
+    if text.isascii() and text.isdecimal() and len(text) <= 9:
+        return int(text)
+    if text or link.strict:
+        link.problem("PreviousVersion", "xds.previous_version")
+    return None
+
+
+def _labels(said: SubmittedDocument) -> Wanted:
+    """The codes of visibility take the place of those that are there; the base code is the document's own."""
+    codes = [code.code for code in said.confidentiality_codes if code.code in frozenset(Visibility)]
+    return Wanted(labels=(LabelChange(LabelVerb.REPLACE, (Confidentiality.NORMAL, *codes)),))
+
+
+__all__ = ["Change", "Update", "read_update"]

@@ -21,6 +21,8 @@ PACKAGE: Final = Path(__file__).resolve().parent.parent
 CARNET: Final = load_options()
 CARNET_MASTER_KEY_FILE: Final = str(CARNET.instance.key_file) if CARNET.instance else ""
 CARNET_BLOB_FOLDER: Final = str(CARNET.instance.blob_folder) if CARNET.instance else ""
+# The OID under which this instance keeps documents (repositoryUniqueId of XDS).
+CARNET_REPOSITORY_ID: Final = f"2.25.{CARNET.instance.id.int}" if CARNET.instance else ""
 CARNET_KIND: Final = CARNET.kind.value if CARNET.kind else ""
 CARNET_FOR_TESTS_ONLY: Final = CARNET.for_tests_only
 CARNET_LEGAL_ZONE: Final = CARNET.file.legal_zone

@@ -70,6 +70,15 @@ def of_documents(record: RecordId, logical_ids: tuple[UUID, ...]) -> tuple[Assoc
     )
 
 
+def of_record(record: RecordId) -> tuple[Association, ...]:
+    """Every link of a record, members of lots included, oldest first."""
+    return _read(
+        "SELECT association_id, kind, source_id, target_id, set_id, seq FROM association"
+        " WHERE record_id = %(record)s ORDER BY seq",
+        {"record": record},
+    )
+
+
 def lots_of(record: RecordId, logical_ids: tuple[UUID, ...]) -> tuple[UUID, ...]:
     """The lots by which these documents entered the record, each once."""
     found = db.rows(

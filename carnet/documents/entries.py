@@ -102,6 +102,21 @@ def logical_id_of(keys: RecordKeys, entry_uuid: UUID) -> UUID | None:
     return row[0] if row else None
 
 
+def versions(keys: RecordKeys, entry_uuids: tuple[UUID, ...]) -> tuple[Entry, ...]:
+    """These versions as they were written, former ones too. Who may see one is asked of its document's entry."""
+    columns = (_of("v", CODE_COLUMNS), _of("v", FLAG_COLUMNS), _of("d", DEPOSIT_COLUMNS))
+    found = db.rows(
+        "".join((
+            "SELECT d.logical_id, v.entry_uuid, v.version, d.seq, d.content_id, v.status, ", ", ".join(columns),
+            ", v.changed_at, v.sealed, NULL, NULL FROM document AS d JOIN entry_version AS v",
+            " ON v.record_id = d.record_id AND v.logical_id = d.logical_id",
+            " WHERE d.record_id = %(record)s AND v.record_id = %(record)s AND v.entry_uuid = ANY(%(uuids)s)",
+        )),
+        {"record": keys.record_id, "uuids": list(entry_uuids)},
+    )  # fmt: skip
+    return tuple(_read(keys, row) for row in found)
+
+
 def documents_of(keys: RecordKeys, entry_uuids: tuple[UUID, ...]) -> dict[str, UUID]:
     """The documents that versions, current or older, belong to. Who may see them is asked of their current entries."""
     found = db.rows(

@@ -39,6 +39,7 @@ class Change:
     flags: VisibilityFlags
     former_status: str | None
     former_flags: VisibilityFlags
+    entry_uuid: UUID
 
 
 def current(keys: RecordKeys) -> tuple[KeptLot, ...]:
@@ -63,18 +64,20 @@ def members(record_id: RecordId) -> dict[UUID, tuple[UUID, ...]]:
 
 
 def changes(record_id: RecordId) -> tuple[Change, ...]:
-    """Every version of every entry, with what it was before."""
+    """Every version of every entry, oldest first of each, with what it was before."""
     found = db.rows(
         "SELECT set_id, logical_id, version, status, masque_ps, invisible_patient, invisible_representatives,"
         " lag(status) OVER w, lag(masque_ps) OVER w, lag(invisible_patient) OVER w,"
-        " lag(invisible_representatives) OVER w FROM entry_version WHERE record_id = %s"
-        " WINDOW w AS (PARTITION BY logical_id ORDER BY version)",
+        " lag(invisible_representatives) OVER w, lag(masked_by_kind) OVER w, lag(masked_by_person) OVER w, entry_uuid"
+        " FROM entry_version WHERE record_id = %s"
+        " WINDOW w AS (PARTITION BY logical_id ORDER BY version) ORDER BY logical_id, version",
         [record_id],
     )
     return tuple(
         Change(
             row[0], row[1], int(row[2]), row[3], VisibilityFlags(*row[4:7]), row[7],
-            VisibilityFlags(bool(row[8]), bool(row[9]), bool(row[10])),
+            VisibilityFlags(bool(row[8]), bool(row[9]), bool(row[10]), By(row[11], row[12] or "") if row[11] else None),
+            row[13],
         )
         for row in found
     )  # fmt: skip

@@ -5,7 +5,7 @@ who is not told that a document is hidden reads it as one that is not.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -78,6 +78,12 @@ def found_entries(
         )
         for entry in entries
     )  # fmt: skip
+
+
+def former_entry(facts: Facts, entry: Entry, now: FoundEntry) -> FoundEntry:
+    """A former version of metadata: what it said then, and of hiding what this asker may be told of it today."""
+    then = _found(facts, entry, _NOTHING_MORE, told_visibility(facts, entry), now.relations)
+    return replace(then, status=EntryStatus.DEPRECATED, size=now.size, sha1=now.sha1, facts=now.facts)
 
 
 def bare_entry(facts: Facts, entry: Entry) -> FoundEntry:

@@ -1,11 +1,13 @@
 """Lots and folders as searches answer them. Owns their shapes, and which of them an asker may know of.
 
 A lot or a folder is there for who may know of one of its documents at least. A lot that did nothing but change who
-sees a document is there for its author and for who may be told of that hiding, and for nobody else: that something was
-hidden is itself hidden. The person's own folders are the person's: professionals are shown none of them.
+sees a document is there for its author and for who may be told of that hiding: that something was hidden is itself
+hidden. Beside them, it is there for a carer whom its change lets see the document, as long as it is the last one:
+asking for what is new is how software learns that there is a document. The person's own folders are the person's:
+professionals are shown none of them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -20,7 +22,9 @@ from carnet.documents.lots import Change, KeptLot
 from carnet.identity import directory_names
 from carnet.identity.people import ProfessionalFacts
 from carnet.kernel.ids import RecordId
+from carnet.policy.acts import Act
 from carnet.policy.model import CARE_SIDE, PATIENT_SIDE, ActorKind
+from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts
 from carnet.usecases._folders import PINNED
 from carnet.usecases._visible import told_hidden
@@ -66,17 +70,36 @@ class FoundLot:
         return self.unique_id or f"2.25.{self.lot_id.int}"
 
 
-def found_lots(facts: Facts, seen: Sequence[Entry]) -> list[FoundLot]:
+@dataclass(frozen=True)
+class KeptLots:
+    """The lots of a record with their members, and every version of metadata: what to choose from."""
+
+    lots: tuple[KeptLot, ...]
+    members: Mapping[UUID, tuple[UUID, ...]]
+    changes: tuple[Change, ...]
+
+
+def kept_lots(facts: Facts) -> KeptLots:
+    """All of them, whoever asks; three statements."""
+    return KeptLots(lots.current(facts.keys), lots.members(facts.record_id), lots.changes(facts.record_id))
+
+
+def found_lots(facts: Facts, seen: Sequence[Entry], kept: KeptLots | None = None) -> list[FoundLot]:
     """The lots, newest first, by the documents that the asker may know of; four statements."""
-    known = {entry.logical_id: entry for entry in seen}
-    inside, kept = lots.members(facts.record_id), lots.current(facts.keys)
-    told = _told_changes(facts, known, {lot.set_id: lot for lot in kept}, inside)
-    people = directory_names.professionals(lot.by.id for lot in kept if lot.by.kind == ActorKind.PROFESSIONAL)
+    kept = kept or kept_lots(facts)
+    told = told_members(facts, seen, kept)
+    people = directory_names.professionals(lot.by.id for lot in kept.lots if lot.by.kind == ActorKind.PROFESSIONAL)
     found = []
-    for lot in kept:
-        mine = [one for one in inside.get(lot.set_id, ()) if (lot.set_id, one) in told]
+    for lot in kept.lots:
+        mine = [one for one in kept.members.get(lot.set_id, ()) if (lot.set_id, one) in told]
         found += [_lot(facts, lot, mine, people)] if mine else []
     return found
+
+
+def with_told_folders(lots_told: Iterable[FoundLot], folders_told: Iterable[FoundLot]) -> list[FoundLot]:
+    """The lots with those of their folders that the asker is told of."""
+    told = {folder.lot_id for folder in folders_told}
+    return [replace(lot, folders=tuple(one for one in lot.folders if one in told)) for lot in lots_told]
 
 
 def found_folders(facts: Facts, seen: Sequence[Entry]) -> list[FoundLot]:
@@ -92,33 +115,41 @@ def found_folders(facts: Facts, seen: Sequence[Entry]) -> list[FoundLot]:
     return found
 
 
-def _told_changes(
-    facts: Facts, known: Mapping[UUID, Entry], kept: Mapping[UUID, KeptLot], inside: Mapping[UUID, tuple[UUID, ...]]
-) -> set[tuple[UUID, UUID]]:
+def told_members(facts: Facts, seen: Sequence[Entry], kept: KeptLots) -> set[tuple[UUID, UUID]]:
     """Which member of which lot may be told: all but changes of visibility that the asker is not told of.
 
     A member that came without a version (a lot that only names a document) is told with its document.
     """
-    every = lots.changes(facts.record_id)
-    changed = {(change.set_id, change.logical_id) for change in every}
+    known = {entry.logical_id: entry for entry in seen}
+    by_id = {lot.set_id: lot for lot in kept.lots}
+    changed = {(change.set_id, change.logical_id) for change in kept.changes}
     told = {
         (change.set_id, change.logical_id)
-        for change in every
-        if change.logical_id in known and _is_told(facts, change, known[change.logical_id], kept.get(change.set_id))
+        for change in kept.changes
+        if change.logical_id in known and _is_told(facts, change, known[change.logical_id], by_id.get(change.set_id))
     }
-    named = {(set_id, one) for set_id, ones in inside.items() for one in ones if one in known}
+    named = {(set_id, one) for set_id, ones in kept.members.items() for one in ones if one in known}
     return told | (named - changed)
 
 
 def _is_told(facts: Facts, change: Change, entry: Entry, lot: KeptLot | None) -> bool:
     if change.former_status is None or change.status != change.former_status:
         return True
-    before, after = change.former_flags, replace(change.flags, masked_by=None)
+    before, after = replace(change.former_flags, masked_by=None), change.flags
+    if _brings(facts, change, entry):
+        return True
     if before == after or (lot is not None and lot.by == facts.caller.by()):
         return True
     if before.masque_ps != after.masque_ps:
         return told_hidden(facts, entry.with_flags(replace(entry.flags, masque_ps=True)))
     return facts.caller.kind in CARE_SIDE
+
+
+def _brings(facts: Facts, change: Change, entry: Entry) -> bool:
+    """Whether this last change of a document is what lets this carer see it."""
+    if facts.caller.kind not in CARE_SIDE or change.version != entry.version or change.former_flags == change.flags:
+        return False
+    return not ask(facts, Act.DOCUMENT_READ, entry=entry.with_flags(change.former_flags)).permit
 
 
 def _lot(facts: Facts, lot: KeptLot, documents: Sequence[UUID], people: Mapping[str, ProfessionalFacts]) -> FoundLot:

@@ -66,12 +66,17 @@ def disclose(caller: Caller, record_id: RecordId, logical_id: UUID, part: str) -
 
 
 def disclose_with(
-    caller: Caller, record_id: RecordId, logical_id: UUID, part: str, also: Callable[[Facts, Entry], T]
-) -> tuple[Disclosed, T] | Refusal:
-    """The same, with what `also` reads in the same transaction once the reading is permitted and recorded."""
+    caller: Caller, record_id: RecordId, which: UUID | Callable[[Facts], UUID], part: str,
+    also: Callable[[Facts, Entry], T],
+) -> tuple[Disclosed, T] | Refusal:  # fmt: skip
+    """The same, with what `also` reads in the same transaction once the reading is permitted and recorded.
+
+    `which` is the document, or finds it in the same transaction: then it gives an id that names nothing for none.
+    """
 
     def work() -> tuple[Card, Entry, Content, PersonIdentity | None, T] | Refusal:
         facts = load(caller, record_id)
+        logical_id = which if isinstance(which, UUID) else which(facts)
         entry, decision = readable_entry(facts, logical_id)
         if entry is None or not decision.permit:
             return refuse(facts, Act.DOCUMENT_READ, decision, stream=stream_about(entry))
@@ -81,7 +86,7 @@ def disclose_with(
         note_reading(facts, Act.DOCUMENT_READ, decision, (entry,), detail=(("part", part),))
         tell_access(facts, secret=facts.context.secret_connection, shown=flags_now(facts, entry))
         if caller.kind in PATIENT_SIDE:
-            openings.mark(record_id, (logical_id,), facts.context.now)
+            openings.mark(record_id, (entry.logical_id,), facts.context.now)
         return card(facts, entry), entry, content, facts.patient, also(facts, entry)
 
     answer = db.in_transaction(work)

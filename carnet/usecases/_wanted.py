@@ -125,7 +125,15 @@ class TiedTo:
     any_of: frozenset[UUID]
 
 
-Criterion = CodeIs | TimeIs | StatusIs | NamedBy | AuthorIs | Carries | TiedTo
+@dataclass(frozen=True)
+class Says:
+    """What a door asks in the words in which it writes an entry; `bare`: its facts need not be opened."""
+
+    holds: Callable[[FoundEntry], bool]
+    bare: bool = False
+
+
+Criterion = CodeIs | TimeIs | StatusIs | NamedBy | AuthorIs | Carries | TiedTo | Says
 
 
 @dataclass(frozen=True)
@@ -165,6 +173,8 @@ def is_bare(criterion: Criterion) -> bool:
     """Whether what stands in the entry itself answers a criterion: its facts need not be opened."""
     if isinstance(criterion, CodeIs):
         return criterion.what in (What.TYPE, What.CLASS)
+    if isinstance(criterion, Says):
+        return criterion.bare
     return isinstance(criterion, TimeIs | StatusIs | NamedBy)
 
 
@@ -320,6 +330,10 @@ def _tied_to(entry: FoundEntry, one: TiedTo, zone: tzinfo, now: datetime) -> boo
     return any(tie.tie in ours and tie.logical_id in one.any_of for tie in entry.relations)
 
 
+def _says(entry: FoundEntry, one: Says, zone: tzinfo, now: datetime) -> bool:
+    return one.holds(entry)
+
+
 _TESTS: Mapping[type, Callable[[FoundEntry, Any, tzinfo, datetime], bool]] = {
     CodeIs: _code_is,
     TimeIs: _time_is,
@@ -328,6 +342,7 @@ _TESTS: Mapping[type, Callable[[FoundEntry, Any, tzinfo, datetime], bool]] = {
     AuthorIs: _author_is,
     Carries: _carries,
     TiedTo: _tied_to,
+    Says: _says,
 }
 
 

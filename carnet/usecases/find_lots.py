@@ -1,7 +1,7 @@
 """The lots and folders of a record that fit a search, as far as the caller may know of them (TD3.1, ITI-66)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from carnet.policy.acts import Act
 from carnet.storage import db
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
-from carnet.usecases._found_lots import FoundLot, LotKind, found_folders, found_lots
+from carnet.usecases._found_lots import FoundLot, LotKind, found_folders, found_lots, with_told_folders
 from carnet.usecases._journal import note_reading, refuse
 from carnet.usecases._tell import tell_access
 from carnet.usecases._visible import visible
@@ -49,6 +49,8 @@ class LotsWanted:
     places: tuple[tuple[Token, ...], ...] = ()
     names: tuple[Name, ...] = ()
     titles: tuple[Name, ...] = ()
+    says: tuple[Callable[[FoundLot], bool], ...] = ()
+    """What a door asks in the words in which it writes a lot."""
     none: bool = False
     size: int | None = None
     after: str = ""
@@ -75,7 +77,7 @@ def find_lots(caller: Caller, record_id: RecordId, wanted: LotsWanted) -> LotsFo
             return refuse(facts, Act.DOCUMENT_LIST, decision)
         seen = visible(facts)
         folders = found_folders(facts, seen)
-        every = [*_with_folders(found_lots(facts, seen), {one.lot_id for one in folders}), *folders]
+        every = [*with_told_folders(found_lots(facts, seen), folders), *folders]
         fitting = sorted((one for one in every if _fits(facts, one, wanted)), key=_place, reverse=True)
         shown = {document for one in fitting for document in one.documents}
         note_reading(facts, Act.DOCUMENT_LIST, decision, [entry for entry in seen if entry.logical_id in shown])
@@ -86,11 +88,6 @@ def find_lots(caller: Caller, record_id: RecordId, wanted: LotsWanted) -> LotsFo
         return LotsFound(tuple(page), len(fitting), facts.patient, facts.context.now, more)
 
     return db.in_transaction(work)
-
-
-def _with_folders(lots: Iterable[FoundLot], told: set[UUID]) -> list[FoundLot]:
-    """The lots with those of their folders that the asker is told of."""
-    return [replace(lot, folders=tuple(one for one in lot.folders if one in told)) for lot in lots]
 
 
 def _place(lot: FoundLot) -> str:
@@ -110,6 +107,7 @@ def _fits(facts: Facts, lot: FoundLot, wanted: LotsWanted) -> bool:
         and all(any(_is_place(lot, token) for token in tokens) for tokens in wanted.places)
         and all(_author_fits(facts, lot, name) for name in wanted.names)
         and all(any(name_fits(lot.title, text, title.match) for text in title.any_of) for title in wanted.titles)
+        and all(holds(lot) for holds in wanted.says)
     )
 
 

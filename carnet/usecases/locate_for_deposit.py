@@ -1,21 +1,10 @@
-"""From the INS that a message is about to the record in which it is to be put. Tells nothing: the deposit decides.
-
-Who names people that are not here is counted and stopped as who looks for them is (security.md A14).
-"""
+"""From the INS that a message is about to the record in which it is to be put. Tells nothing: the deposit decides."""
 
 from carnet.identity.ins import Ins
-from carnet.identity.matching import ins_index
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
-from carnet.policy.model import PATIENT_SIDE
-from carnet.storage import db, locator
-from carnet.storage.locator import KeyKind
-from carnet.usecases import _budget, _system
-from carnet.usecases._decide import ask
-from carnet.usecases._facts import load
-from carnet.usecases._journal import refuse
-from carnet.usecases._numbers import for_this_instance
+from carnet.usecases._located import located
 from carnet.usecases.caller import Caller
 
 
@@ -23,23 +12,5 @@ def locate_for_deposit(caller: Caller, ins: Ins) -> RecordId | Refusal:
     """The record of a person, or the one that takes the place of an absent record; Refusal (C62) for too many tries.
 
     Raises Invalid for a number that is not for this kind of instance.
-    The person's side has one record: any other number is as nobody's, and nothing is looked for.
     """
-    ins = for_this_instance(ins, "subject")
-    if caller.kind in PATIENT_SIDE:
-        found = locator.find(KeyKind.INS, ins_index(ins))
-        own = found is not None and found.record_id == caller.record
-        return found.record_id if found and own else _system.record_id()
-    attempt = _budget.spend(caller)
-    if attempt.until:
-        return db.in_transaction(lambda: _stopped(caller))
-    found = locator.find(KeyKind.INS, ins_index(ins))
-    fits = found is not None and found.confirmed
-    _budget.settle(attempt, fits=fits)
-    return found.record_id if found and fits else _system.record_id()
-
-
-def _stopped(caller: Caller) -> Refusal:
-    facts = load(caller, _system.record_id())
-    decision = ask(facts, Act.DOCUMENT_DEPOSIT)
-    return refuse(facts, Act.DOCUMENT_DEPOSIT, _budget.OVER if decision.permit else decision)
+    return located(caller, ins, Act.DOCUMENT_DEPOSIT, "subject")

@@ -26,6 +26,8 @@ class Asked:
     """The person that the assertion names (resource-id); None: it names nobody."""
     base: str
     """The address of this instance as the request came to it; it is stored nowhere."""
+    takes_parts: bool = True
+    """Whether who asks takes files beside the envelope (XOP); else they stand inside it."""
 
     def file_of(self, element: Element) -> Part | None:
         """The file that an element includes (xop:Include); None when it includes none."""
@@ -35,9 +37,12 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answer:
-    """What an operation answers: the element of the body, and files by the Content-ID that the body names."""
+    """What an operation answers: the element of the body, and files by the Content-ID that the body names.
 
-    body: Element
+    The element may be given as the text that is sent, with the namespaces that it uses: a long answer is never a tree.
+    """
+
+    body: Element | str
     parts: Sequence[tuple[str, Part]] = field(default=())
 
 

@@ -85,7 +85,14 @@ class _Exchange:
         known: Known = caller_of(read, message, self.request, request_id=self.request_id)
         self.caller = known.caller
         asked = Asked(
-            known.caller, read.body, message.parts, read.message_id, read.action, known.patient, _base(self.request)
+            known.caller,
+            read.body,
+            message.parts,
+            read.message_id,
+            read.action,
+            known.patient,
+            _base(self.request),
+            takes_parts=message.mtom or _takes_parts(self.request),
         )
         return self._said(offered, asked, _run(offered, asked), mtom_asked=message.mtom)
 
@@ -166,6 +173,12 @@ def _response(offered: Offered, asked: Asked, answer: Answer, *, mtom_asked: boo
         return HttpResponse(data, content_type=f"{mtom.SOAP_TYPE}; charset=utf-8")
     pieces, kind = mtom.write_parts(data, answer.parts)
     return HttpResponse(pieces, content_type=kind)
+
+
+def _takes_parts(request: HttpRequest) -> bool:
+    """Whether a client that sent no parts takes some: as the transactions ask, unless it says what it takes."""
+    accepted = request.headers.get("Accept", "").lower()
+    return not accepted or any(kind in accepted for kind in (mtom.MULTIPART, "multipart/*", "*/*"))
 
 
 def _base(request: HttpRequest) -> str:

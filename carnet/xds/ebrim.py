@@ -42,7 +42,7 @@ ERROR_CODES: Final[frozenset[str]] = frozenset(_KNOWN["error_codes"])
 SLOTS: Final[dict[str, list[str]]] = _KNOWN["slots"]
 REFERENCE_IDS: Final = "urn:ihe:iti:xds:2013:referenceIdList"
 
-_ASSOCIATIONS: Final = {name.rpartition(":")[2]: name for name in _KNOWN["association_types"]}
+_ASSOCIATIONS: Final[dict[str, str]] = {name.rpartition(":")[2]: name for name in _KNOWN["association_types"]}
 HAS_MEMBER: Final = _ASSOCIATIONS["HasMember"]
 RPLC: Final = _ASSOCIATIONS["RPLC"]
 APND: Final = _ASSOCIATIONS["APND"]
@@ -52,17 +52,17 @@ SIGNS: Final = _ASSOCIATIONS["signs"]
 UPDATE_AVAILABILITY: Final = _ASSOCIATIONS["UpdateAvailabilityStatus"]
 SUBMIT_ASSOCIATION: Final = _ASSOCIATIONS["SubmitAssociation"]
 
-_STATUSES: Final = {name.rpartition(":")[2]: name for name in _KNOWN["availability_status"]}
+_STATUSES: Final[dict[str, str]] = {name.rpartition(":")[2]: name for name in _KNOWN["availability_status"]}
 APPROVED: Final = _STATUSES["Approved"]
 DEPRECATED: Final = _STATUSES["Deprecated"]
 ARCHIVED: Final = _STATUSES["Archived"]
 DELETED: Final = _STATUSES["Deleted"]
 
-_RESPONSES: Final = {name.rpartition(":")[2]: name for name in _KNOWN["response_status"]}
+_RESPONSES: Final[dict[str, str]] = {name.rpartition(":")[2]: name for name in _KNOWN["response_status"]}
 SUCCESS: Final = _RESPONSES["Success"]
 FAILURE: Final = _RESPONSES["Failure"]
 PARTIAL_SUCCESS: Final = _RESPONSES["PartialSuccess"]
-_SEVERITIES: Final = {name.rpartition(":")[2]: name for name in _KNOWN["error_severity"]}
+_SEVERITIES: Final[dict[str, str]] = {name.rpartition(":")[2]: name for name in _KNOWN["error_severity"]}
 ERROR: Final = _SEVERITIES["Error"]
 WARNING: Final = _SEVERITIES["Warning"]
 

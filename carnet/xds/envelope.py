@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 from uuid import uuid4
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -50,16 +51,15 @@ def read(data: bytes) -> Envelope:
     return Envelope(root, _action(header), _message_id(header), _one(header, SECURITY), body[0])
 
 
-def write(body: Element, *, action: str, relates_to: str = "") -> bytes:
-    """An answer."""
-    made = etree.Element(f"{{{SOAP}}}Envelope", nsmap={"s": SOAP, "a": WSA})
-    header = etree.SubElement(made, f"{{{SOAP}}}Header")
-    etree.SubElement(header, f"{{{WSA}}}Action", {f"{{{SOAP}}}mustUnderstand": "true"}).text = action
-    etree.SubElement(header, f"{{{WSA}}}MessageID").text = f"urn:uuid:{uuid4()}"
-    if relates_to:
-        etree.SubElement(header, f"{{{WSA}}}RelatesTo").text = relates_to
-    etree.SubElement(made, f"{{{SOAP}}}Body").append(body)
-    return etree.tostring(made, xml_declaration=True, encoding="UTF-8")
+def write(body: Element | str, *, action: str, relates_to: str = "") -> bytes:
+    """An answer. A body that is a text is taken as it is."""
+    relates = f"<a:RelatesTo>{escape(relates_to)}</a:RelatesTo>" if relates_to else ""
+    inside = body if isinstance(body, str) else etree.tostring(body, encoding="unicode")
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<s:Envelope xmlns:s="{SOAP}" xmlns:a="{WSA}"><s:Header>'
+        f'<a:Action s:mustUnderstand="true">{escape(action)}</a:Action><a:MessageID>urn:uuid:{uuid4()}</a:MessageID>'
+        f"{relates}</s:Header><s:Body>{inside}</s:Body></s:Envelope>"
+    ).encode()
 
 
 def _root(data: bytes) -> Element:

@@ -10,6 +10,8 @@ from carnet.xds.asked import Offered
 MODULES: Final[tuple[str, ...]] = (
     "carnet.xds.provide",
     "carnet.xds.record.operations",
+    "carnet.xds.registry_query",
+    "carnet.xds.retrieve",
     "carnet.xds.update",
 )
 """Each has `OPERATIONS`, a tuple of `Offered`."""

@@ -3,6 +3,7 @@
 Requests are: what the schema does not allow is refused before it is read (`data/SOURCES.toml` names the sources).
 """
 
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -14,22 +15,27 @@ from carnet.cda.parser import Element, own_tree
 
 DATA: Final = Path(__file__).parent / "data"
 MOST: Final = 10
+_TOO_LONG: Final = "SCHEMAV_CVC_MAXLENGTH_VALID"
 # The log of a schema is that of its last validation: one at a time.
 _TURN: Final = Lock()
 
 
-def differences(element: Element) -> tuple[str, ...]:
+def differences(element: Element, *, long_values: bool = False) -> tuple[str, ...]:
     """Where a message differs from the schemas, ten places at most: the names of the element and of what is wrong.
 
-    The schema's own sentence may quote what was sent, so it is left out.
+    The schema's own sentence may quote what was sent, so it is left out. `long_values`: a list of ids may be longer
+    than a LongName, as clients of the DMP send it.
     """
     schema = _schema()
     with _TURN:
         if schema.validate(element):
             return ()
         log: Any = schema.error_log
-        found = [(entry.path, entry.line, entry.type_name) for entry in log][:MOST]
-    return tuple(f"{_place(element, path)} (ligne {line} : {_kind(kind)})" for path, line, kind in found)
+        every = [(entry.path, entry.line, entry.type_name) for entry in log]
+    found = [one for one in every if not (long_values and one[2] == _TOO_LONG)][:MOST]
+    # The paths are those of the element alone: it may stand in an envelope.
+    alone = deepcopy(element)
+    return tuple(f"{_place(alone, path)} (ligne {line} : {_kind(kind)})" for path, line, kind in found)
 
 
 @cache

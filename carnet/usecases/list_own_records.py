@@ -5,7 +5,6 @@ comes into the list with the first act. Each record is asked in a transaction of
 the list names people; a record that may not be read any more is left out, and nothing tells that it was looked at.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -18,7 +17,7 @@ from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.ledger import own_acts
 from carnet.policy.acts import Act
-from carnet.policy.model import Relation, RelationKind
+from carnet.policy.model import Decision, Relation, RelationKind
 from carnet.policy.standing import GRANTS, in_force
 from carnet.storage import db
 from carnet.usecases import _system
@@ -28,7 +27,7 @@ from carnet.usecases._journal import note, note_reading, refuse
 from carnet.usecases._visible import is_treating_doctor, visible
 from carnet.usecases.caller import Caller
 
-MOST: Final = 200
+MOST: Final = 100
 """Records in one list; the newest acts first."""
 _LOOKED: Final = 2000
 """Own acts that are looked through for records."""
@@ -93,24 +92,34 @@ def _one(
 ) -> OwnRecord | None:  # fmt: skip
     facts = load(caller, record_id)
     decision = ask(facts, Act.ADMINISTRATIVE_READ)
-    if not decision.permit or not facts.exists or facts.patient is None:
+    reads = by is Since.ACCESS or ask(facts, Act.DOCUMENT_LIST).permit
+    if not decision.permit or not reads or not facts.exists or facts.patient is None:
         return None
     entries = visible(facts) if by is Since.DOCUMENT else ()
     begun, added = _begun(facts), max((entry.deposit.first_at for entry in entries), default=None)
     reached = added if by is Since.DOCUMENT else begun
     if since is not None and (reached is None or reached < since):
         return None
-    note(facts, Act.ADMINISTRATIVE_READ, decision, detail=(("what", "own_list"),))
-    if by is Since.DOCUMENT:
-        note_reading(facts, Act.DOCUMENT_LIST, ask(facts, Act.DOCUMENT_LIST), _newest(entries))
+    _note(facts, decision, entries)
     changed = max((entry.changed_at for entry in entries), default=None)
     return OwnRecord(record_id, facts.patient, is_treating_doctor(facts), begun, last, added, changed)
 
 
-def _newest(entries: tuple[Entry, ...]) -> Iterator[Entry]:
-    """The documents whose dates are told."""
+def _note(facts: Facts, decision: Decision, entries: tuple[Entry, ...]) -> None:
+    """That the person was named, for everybody who reads the journal; whose dates were told, for who knows of them.
+
+    It is no opening of the record: nothing of a document was told but when the newest one came and one last changed.
+    """
+    note(facts, Act.ADMINISTRATIVE_READ, decision, detail=(("what", "own_list"),))
     if entries:
-        yield max(entries, key=lambda entry: entry.deposit.first_at)
+        note_reading(facts, Act.ADMINISTRATIVE_READ, decision, _dated(entries), (("what", "newest"),))
+
+
+def _dated(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """The documents whose dates are told."""
+    newest = max(entries, key=lambda entry: entry.deposit.first_at)
+    changed = max(entries, key=lambda entry: entry.changed_at)
+    return (newest,) if newest == changed else (newest, changed)
 
 
 def _begun(facts: Facts) -> datetime | None:

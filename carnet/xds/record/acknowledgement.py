@@ -13,6 +13,7 @@ from lxml import etree
 from carnet.xds.asked import Answer, Asked, Element, SaysNo
 from carnet.xds.record import told
 from carnet.xds.record.hl7v3 import REASONS, Header, Ii, frame, make, reason_element
+from carnet.xds.record.nodes import LONGEST
 from carnet.xds.record.told import Detail
 from carnet.xds.record.writing import XSI, Maker
 
@@ -104,4 +105,4 @@ def _header(body: Element) -> Header:
 def _ii(found: Element | None) -> Ii:
     if found is None:
         return _NOBODY
-    return Ii(found.get("root", "")[:64] or _NOBODY.root, found.get("extension", "")[:64])
+    return Ii(found.get("root", "").strip()[:64] or _NOBODY.root, found.get("extension", "").strip()[:LONGEST])

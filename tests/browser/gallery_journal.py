@@ -37,7 +37,7 @@ LINES: Final = [
         s.MOMENT,
         {"who": s.DOCTOR, "what": s.REPORT.title},
         quality="Médecin",
-        origin="journal.origin_xds",
+        origin="journal.origin_soap",
         told_at=LATER,
         ref="l3",
     ),

@@ -8,9 +8,11 @@ from lxml import etree
 from carnet.cda.parser import Element
 from carnet.consent.authorisations import Grantee, GranteeKind
 from carnet.policy.model import AuthenticationMode
+from carnet.portal.journal_lines import journal_lines
 from carnet.usecases.caller import Caller
 from carnet.usecases.change_block import change_block
 from carnet.usecases.close_record import close_record
+from carnet.usecases.read_journal import JournalPage, read_journal
 from tests import cast
 from tests.journal import events
 from tests.usecases.scene import system_record
@@ -155,3 +157,10 @@ def test_existence_assertion_about_somebody_else_is_rejected_and_nothing_is_look
 def test_record_management_answers_under_the_names_that_software_appends(soap: Soap, service: str) -> None:
     found = body(soap.ask(soap.scene.caller(cast.PAUL), service, QUERY, query(ODETTE).encode()))
     assert outcome(found) == (["AA"], ["OK"])
+
+
+def test_existence_is_told_to_the_person_as_a_visit_by_software(soap: Soap) -> None:
+    asks(soap, soap.scene.caller(cast.PAUL))
+    journal = read_journal(soap.scene.odette, soap.record)
+    assert isinstance(journal, JournalPage)
+    assert journal_lines(journal.lines)[0].origin == "journal.origin_soap"

@@ -31,6 +31,8 @@ from carnet.usecases._tell_account import tell_account
 from carnet.usecases.caller import Caller
 
 REASON = "TD1.3b"
+PERSON_DECIDES = Conflict("administrative.person_decides")
+"""Told to who may read the record, and so knows that it is there; the refusal itself is the policy's."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,8 @@ def change_administrative(caller: Caller, record_id: RecordId, said: Said) -> Wr
         if not decision.permit or facts.patient is None:
             return refuse(facts, Act.ADMINISTRATIVE_CHANGE, decision)
         if _decides_otherwise(record_id, said):
-            return refuse(facts, Act.SETTINGS_CHANGE, ask(facts, Act.SETTINGS_CHANGE))
+            refuse(facts, Act.SETTINGS_CHANGE, ask(facts, Act.SETTINGS_CHANGE))
+            return PERSON_DECIDES
         if before := _once.recalled(facts, said.key, _fingerprint(said)):
             return before if isinstance(before, Conflict) else Written(facts.patient, changed=before["changed"] == "1")
         _check(facts, facts.patient, said)

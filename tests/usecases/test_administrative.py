@@ -8,7 +8,7 @@ import pytest
 from carnet.consent.authorisations import Grantee, GranteeKind
 from carnet.identity import accounts
 from carnet.identity.traits import Sex
-from carnet.kernel.errors import Conflict, Invalid, Refusal
+from carnet.kernel.errors import Conflict, Invalid
 from carnet.kernel.ids import AccountId
 from carnet.policy.model import AuthenticationMode
 from carnet.storage import db
@@ -146,6 +146,12 @@ def test_change_administrative_emergency_choice_is_the_persons_alone(scene: Scen
     helene = scene.agrees(cast.HELENE)
     before = counts("record_settings", "patient_identity")
     answer = change_administrative(helene, scene.record, replace(said, used_name="DUPONT"))
-    assert_refused(answer, helene, "settings:change", "C01", "not_foreseen", scene.record)
+    assert answer == Conflict("administrative.person_decides")
+    event = scene.last()
+    assert (event.act, event.outcome.value, event.rule, event.who) == (
+        "settings:change",
+        "refused",
+        "C01",
+        helene.who(),
+    )
     assert counts("record_settings", "patient_identity") == before
-    assert answer == Refusal("C01", "not_foreseen")

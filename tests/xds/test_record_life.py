@@ -267,7 +267,7 @@ def test_change_strict_trait_and_emergency_choice_are_not_softwares(soap: Soap) 
         "administrativeGenderCode"
     ]
     found = sends(soap, helene, change(cast.ODETTE, said=says("OPPOSITION_BRIS_DE_GLACE", True)))
-    assert outcome(found) == ("AE", "carnet.nothing")
+    assert outcome(found) == ("AE", "carnet.administrative.person_decides")
     assert counts("patient_identity", "record_settings") == before
     paul = sends(soap, soap.scene.caller(cast.PAUL), change(cast.ODETTE, used="X", author=cast.PAUL))
     assert outcome(paul) == ("AE", "carnet.R06.no_agreement")

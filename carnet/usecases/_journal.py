@@ -16,7 +16,7 @@ from carnet.policy.reasons import Reason
 from carnet.storage.head import HeadStatus
 from carnet.usecases import _guardian, _volume
 from carnet.usecases._facts import Facts
-from carnet.usecases._own_acts import TOLD
+from carnet.usecases._own_acts import TOLD, given_to
 
 STATE_RULE, FORM_RULE = "C60", "C61"
 SECRET = ("secret", "1")
@@ -59,7 +59,8 @@ def note(
     stream = _kept_secret(facts, stream)
     event = _event(facts, act, decision, Outcome.DONE, stream, tuple(documents), detail)
     recorded = journal.record(event, facts.head, facts.keys)
-    if facts.caller.kind in CARE_SIDE and act in TOLD and facts.head.status is not HeadStatus.SYSTEM:
+    told = (facts.caller.kind in CARE_SIDE and act in TOLD) or given_to(act, detail)
+    if told and facts.head.status is not HeadStatus.SYSTEM:
         own_acts.expect(facts.head.record_id, recorded)
     if facts.head.status is not HeadStatus.SYSTEM:
         _volume.count(facts.caller, act, facts.head.record_id, facts.opened, facts.context.now)

@@ -1,4 +1,4 @@
-"""Which acts an actor is told of. Owns the two lists; never writes."""
+"""Which acts an actor is told of. Owns the three lists; never writes."""
 
 from typing import Final
 
@@ -28,3 +28,12 @@ TOLD: Final = frozenset(Act(act) for act in OPENING) | {
     Act.RECORD_REOPEN,
 }
 """Acts that a professional finds again under "Mes accès"."""
+
+GIVEN: Final = frozenset({Act.AUTHORISATION_GIVE, Act.TREATING_DOCTOR_NAME, Act.TREATING_DOCTOR_CONFIRM})
+"""Acts of the person's side that give one professional something: told to that professional."""
+
+
+def given_to(act: Act, detail: tuple[tuple[str, str], ...]) -> str:
+    """The professional to whom an act of the person gives something; empty for any other act."""
+    said = dict(detail)
+    return "" if act not in GIVEN or said.get("answer") == "refused" else said.get("professional", "")

@@ -1,8 +1,9 @@
 """A professional lists the records that he may read now: "mes patients" (TD0.4 of the DMP).
 
-Candidates are the records of the own acts (`ledger.own_acts`): who gave an access from home and was never looked for
-comes into the list with the first act. Each record is asked in a transaction of its own and writes its own event, for
-the list names people; a record that may not be read any more is left out, and nothing tells that it was looked at.
+Candidates are the records of the own acts (`ledger.own_acts`), where what the person gave this professional stands too;
+an access that was given to the structure alone comes into the list with the first act. Each record is asked in a
+transaction of its own and writes its own event, for the list names people; a record that may not be read any more is
+left out, and nothing tells that it was looked at.
 """
 
 from dataclasses import dataclass
@@ -24,11 +25,13 @@ from carnet.usecases import _system
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, note_reading, refuse
+from carnet.usecases._own_acts import GIVEN
 from carnet.usecases._visible import is_treating_doctor, visible
 from carnet.usecases.caller import Caller
 
 MOST: Final = 100
 """Records in one list; the newest acts first."""
+Candidate = tuple[RecordId, datetime | None]
 _LOOKED: Final = 2000
 """Own acts that are looked through for records."""
 
@@ -48,7 +51,8 @@ class OwnRecord:
     person: PersonIdentity
     treating_doctor: bool
     since: datetime | None
-    last_act: datetime
+    last_act: datetime | None
+    """When this professional last did something there."""
     added: datetime | None = None
     changed: datetime | None = None
 
@@ -64,7 +68,7 @@ class OwnRecords:
 def list_own_records(caller: Caller, since: datetime | None, by: Since) -> OwnRecords | Refusal:
     """The records that this professional may read now, in the mode of care, newest own act first."""
 
-    def begin() -> tuple[tuple[RecordId, datetime], ...] | Refusal:
+    def begin() -> tuple[Candidate, ...] | Refusal:
         facts = load(caller, _system.record_id())
         decision = ask(facts, Act.RECORD_LIST_OWN)
         if not decision.permit:
@@ -79,16 +83,17 @@ def list_own_records(caller: Caller, since: datetime | None, by: Since) -> OwnRe
     return OwnRecords(tuple(one for one in told if one is not None), len(found) > MOST)
 
 
-def _candidates(caller: Caller) -> tuple[tuple[RecordId, datetime], ...]:
-    """The records of the own acts with the newest act in each."""
-    newest: dict[RecordId, datetime] = {}
+def _candidates(caller: Caller) -> tuple[Candidate, ...]:
+    """The records of the own acts, newest first, with the newest act that this professional did in each."""
+    newest: dict[RecordId, datetime | None] = {}
     for act in own_acts.of_actor(caller.actor_id, skip=0, limit=_LOOKED):
-        newest.setdefault(act.record_id, act.at)
+        did = None if act.act in GIVEN else act.at
+        newest[act.record_id] = newest.get(act.record_id) or did
     return tuple(newest.items())
 
 
 def _one(
-    caller: Caller, record_id: RecordId, last: datetime, since: datetime | None, by: Since
+    caller: Caller, record_id: RecordId, last: datetime | None, since: datetime | None, by: Since
 ) -> OwnRecord | None:  # fmt: skip
     facts = load(caller, record_id)
     decision = ask(facts, Act.ADMINISTRATIVE_READ)

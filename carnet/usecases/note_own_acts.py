@@ -1,6 +1,7 @@
 """Tells each actor what it did: from the events that wait in the records to the rows of actors. Run by the worker."""
 
 import logging
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from typing import Final
@@ -8,10 +9,14 @@ from typing import Final
 from carnet.kernel.clock import Clock
 from carnet.kernel.ids import RecordId
 from carnet.ledger import own_acts
+from carnet.ledger.event import NewEvent, Who
 from carnet.ledger.journal import JournalBroken
 from carnet.ledger.own_acts import Waiting
+from carnet.policy.acts import Act
+from carnet.policy.model import ActorKind
 from carnet.storage import db, keys
 from carnet.storage.keys import KeyDestroyed
+from carnet.usecases._own_acts import given_to
 
 _log: Final = logging.getLogger(__name__)
 
@@ -46,4 +51,10 @@ def _note_one(opened: keys.RecordKeys, one: Waiting) -> None:
         _log.error("an event does not prove: record %s stream %s seq %s", one.record_id, one.stream, one.seq)
         return
     if event is not None:
-        own_acts.keep(one, event)
+        own_acts.keep(one, _told(event))
+
+
+def _told(event: NewEvent) -> NewEvent:
+    """The event as the one reads it to whom it is told: what the person gave is an act about the professional."""
+    given = given_to(Act(event.act), event.detail)
+    return replace(event, who=Who(kind=ActorKind.PROFESSIONAL.value, id=given)) if given else event

@@ -4,12 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 from carnet.policy.model import AuthenticationMode
+from carnet.usecases.answer_treating_claim import answer_treating_claim
 from carnet.usecases.caller import Caller
+from carnet.usecases.claim_treating_doctor import claim_treating_doctor
 from carnet.usecases.close_record import close_record
 from carnet.usecases.deposit_document import deposit_document
 from carnet.usecases.end_access import end_access
+from carnet.usecases.give_access import give_access
 from carnet.usecases.list_own_records import OwnRecord, OwnRecords, Since, list_own_records
 from carnet.usecases.note_own_acts import note_own_acts
+from carnet.usecases.read_own_acts import OwnActs, read_own_acts
 from carnet.usecases.see_access import Grantee, GranteeKind
 from carnet.usecases.state_agreement import state_agreement
 from tests import cast
@@ -86,3 +90,24 @@ def test_list_own_records_others_are_refused(scene: Scene) -> None:
     ):
         answer = list_own_records(caller, None, Since.ACCESS)
         assert_refused(answer, caller, "record:list_own", rule, reason, system_record())
+
+
+def test_list_own_records_holds_what_the_person_gave_before_the_first_visit(scene: Scene) -> None:
+    paul = Grantee(GranteeKind.PROFESSIONAL, cast.PAUL.facts.professional_id)
+    give_access(scene.odette, scene.record, paul)
+    marc = scene.treats(cast.MARC)
+    assert [one.record_id for one in listed(scene.caller(cast.PAUL))] == [scene.record]
+    assert [one.treating_doctor for one in listed(marc)] == [True]
+    told = read_own_acts(scene.caller(cast.PAUL))
+    assert isinstance(told, OwnActs) and [(one.act, one.who) for one in told.acts] == [("authorisation:give", paul.id)]
+    end_access(scene.odette, scene.record, paul)
+    assert listed(scene.caller(cast.PAUL)) == ()
+
+
+def test_list_own_records_a_role_that_the_person_refused_is_told_to_nobody(scene: Scene) -> None:
+    helene = scene.caller(cast.HELENE)
+    claim_treating_doctor(helene, scene.record)
+    answer_treating_claim(scene.odette, scene.record, helene.actor_id, accepted=False)
+    assert listed(helene) == ()
+    told = read_own_acts(helene)
+    assert isinstance(told, OwnActs) and told.acts == ()

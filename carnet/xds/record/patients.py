@@ -59,7 +59,7 @@ def _line(asked: Asked, one: OwnRecord) -> Element:
         ("MT", str(one.treating_doctor).lower()),
         # No message waits in a record: a professional writes to another one by other ways.
         ("message", "false"),
-        ("lastAccessDate", plain.written(one.last_act)),
+        ("lastAccessDate", plain.written(one.last_act) if one.last_act else ""),
         ("lastUpdateDate", plain.written(one.changed) if one.changed else ""),
         ("lastAddDate", plain.written(one.added) if one.added else ""),
     )

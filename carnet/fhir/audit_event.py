@@ -52,6 +52,7 @@ _QUESTIONS: Final = {
     "journal:read": "AuditEvent?patient=Patient/{patient}",
     "journal:read_own": "AuditEvent",
     "authorisation:see": "Consent?patient=Patient/{patient}",
+    "ties:see": "RelatedPerson?patient=Patient/{patient}",
     "settings:read": "Consent?patient=Patient/{patient}",
     "document:explain": "Consent?patient=Patient/{patient}",
 }

@@ -82,6 +82,8 @@ class Act(StrEnum):
     TREATING_DOCTOR_GIVE_CODE = "treating_doctor:give_code"
     SETTINGS_READ = "settings:read"
     SETTINGS_CHANGE = "settings:change"
+    TIES_SEE = "ties:see"
+    """Who acts for the person, who came or cares, which doctor asks for the role, what was asked of a guardian."""
 
     REPRESENTATIVE_INVITE = "representative:invite"
     REPRESENTATIVE_ACCEPT = "representative:accept"

@@ -99,6 +99,7 @@ NEEDS: Final[dict[Act, frozenset[tuple[str, str]]]] = {
     Act.DOCUMENT_DESCRIBE: _CHANGING,
     Act.DOCUMENT_FILE: _each(("List",), "cu"),
     Act.AUTHORISATION_SEE: _ACCESS_SEEN,
+    Act.TIES_SEE: _each(("RelatedPerson",), "rs"),
     Act.SETTINGS_READ: _ACCESS_SEEN,
     Act.AUTHORISATION_STATE: _ACCESS_CHANGED,
     Act.AUTHORISATION_GIVE: _ACCESS_CHANGED,

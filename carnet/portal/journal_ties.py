@@ -7,6 +7,7 @@ from carnet.portal.shown import Sentence
 _INVITED = Sentence("tie_invited_by", "tie_invited", "aider")
 _ACCEPTED = Sentence("tie_accepted_by", "tie_accepted", "aider")
 _ENDED = Sentence("tie_ended", "tie_ended", "refus")
+_SEEN = Sentence("ties_seen_by", "ties_seen", "aider")
 SENTENCES: Mapping[str, Sentence] = {
     "caregiver:invite": _INVITED,
     "representative:invite": _INVITED,
@@ -21,7 +22,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "guardian:ask": Sentence("guardian_asked_by", "guardian_asked", "choisir"),
     "guardian:answer": Sentence("guardian_answered_by", "guardian_answered", "choisir"),
     "record:come_of_age": Sentence("of_age", "of_age", "reussi"),
-    "authorisation:see": Sentence("ties_seen_by", "ties_seen", "aider"),
+    "ties:see": _SEEN,
+    # As it was written before the two acts were told apart.
+    "authorisation:see": _SEEN,
 }
 DECLINED = Sentence("tie_declined_by", "tie_declined_by", "refus")
 NAMED = (

@@ -7,8 +7,8 @@ from carnet.usecases._facts import Facts
 
 
 def waiting(facts: Facts) -> tuple[str, ...]:
-    """The doctors whose question waits, for who may see the accesses; one who was named meanwhile waits no more."""
-    if not ask(facts, Act.AUTHORISATION_SEE).permit:
+    """The doctors whose question waits, for who decides on the role; one who was named meanwhile waits no more."""
+    if not ask(facts, Act.TIES_SEE).permit:
         return ()
     now, named = facts.context.now, set(facts.treating)
     claims = treating_claims.current(facts.record_id)

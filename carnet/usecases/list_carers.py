@@ -10,8 +10,7 @@ from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.matrix import readable_types
-from carnet.policy.model import PATIENT_SIDE, ActorKind
-from carnet.policy.rules.answer import NOT_FORESEEN
+from carnet.policy.model import ActorKind
 from carnet.policy.rules.visibility import matrix_of
 from carnet.storage import db
 from carnet.usecases._decide import ask
@@ -39,10 +38,10 @@ def list_carers(caller: Caller, record_id: RecordId) -> Carers | Refusal:
 
     def work() -> Carers | Refusal:
         facts = load(caller, record_id)
-        decision = ask(facts, Act.AUTHORISATION_SEE)
-        if not decision.permit or caller.kind not in PATIENT_SIDE:
-            return refuse(facts, Act.AUTHORISATION_SEE, NOT_FORESEEN if decision.permit else decision)
-        note(facts, Act.AUTHORISATION_SEE, decision, detail=(("what", "carers"),))
+        decision = ask(facts, Act.TIES_SEE)
+        if not decision.permit:
+            return refuse(facts, Act.TIES_SEE, decision)
+        note(facts, Act.TIES_SEE, decision, detail=(("what", "carers"),))
         return _carers(facts)
 
     return db.in_transaction(work)

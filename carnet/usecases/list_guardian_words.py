@@ -72,10 +72,10 @@ def list_guardian_words(caller: Caller, record_id: RecordId) -> GuardianWords | 
 
     def work() -> GuardianWords | Refusal:
         facts = load(caller, record_id)
-        decision = ask(facts, Act.AUTHORISATION_SEE)
+        decision = ask(facts, Act.TIES_SEE)
         if not decision.permit:
-            return refuse(facts, Act.AUTHORISATION_SEE, decision)
-        note(facts, Act.AUTHORISATION_SEE, decision)
+            return refuse(facts, Act.TIES_SEE, decision)
+        note(facts, Act.TIES_SEE, decision)
         words = tuple(_shown(word, facts.context.now) for word in guardian_words.current(record_id))
         may_ask = facts.record.under_guardianship and ask(facts, Act.GUARDIAN_ASK).permit
         return GuardianWords(words, may_ask, ask(facts, Act.GUARDIAN_ANSWER).permit)

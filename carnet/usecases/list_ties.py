@@ -8,8 +8,7 @@ from carnet.consent.ties import Quality, Tie, TieKind, TieState
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
-from carnet.policy.model import PATIENT_SIDE, ActorKind
-from carnet.policy.rules.answer import NOT_FORESEEN
+from carnet.policy.model import ActorKind
 from carnet.policy.rules.delegation import MOST_CAREGIVERS
 from carnet.storage import db
 from carnet.usecases import _invitation
@@ -22,8 +21,6 @@ from carnet.usecases.end_tie import ENDING
 
 # An agent sees who acts as a part of the work, and ends only what a court decided.
 SEEING = {ActorKind.DESK_AGENT: Act.RECORD_SEE_STATUS}
-# A professional may see the own authorisation, and nothing of the person's family.
-TOLD = PATIENT_SIDE | {ActorKind.DESK_AGENT}
 AT_THE_DESK = {TieKind.REPRESENTATIVE: Act.REPRESENTATIVE_REVOKE, TieKind.GUARDIAN: Act.GUARDIAN_END}
 
 
@@ -58,10 +55,10 @@ def list_ties(caller: Caller, record_id: RecordId) -> Ties | Refusal:
 
     def work() -> Ties | Refusal:
         facts = load(caller, record_id)
-        act = SEEING.get(caller.kind, Act.AUTHORISATION_SEE)
+        act = SEEING.get(caller.kind, Act.TIES_SEE)
         decision = ask(facts, act)
-        if not decision.permit or caller.kind not in TOLD:
-            return refuse(facts, act, NOT_FORESEEN if decision.permit else decision)
+        if not decision.permit:
+            return refuse(facts, act, decision)
         note(facts, act, decision)
         now = facts.context.now
         shown = tuple(_shown(facts, tie) for tie in facts.ties if tie.open_invitation(now) or tie.holds(now))

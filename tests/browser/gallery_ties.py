@@ -13,7 +13,7 @@ MAY: Final = (
     "settings:change",
     "journal:read",
     "treating_doctor:name",
-    "authorisation:see",
+    "ties:see",
     "record:close",
     "record:reopen",
 )

@@ -234,9 +234,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "the person chooses": Operation(
         lambda s: change_choice(s.by("person"), s.record, Choice.SAMU, value=False), (Act.SETTINGS_CHANGE,)
     ),
-    "the person sees who acts for her": Operation(
-        lambda s: list_ties(s.by("person"), s.record), (Act.AUTHORISATION_SEE,)
-    ),
+    "the person sees who acts for her": Operation(lambda s: list_ties(s.by("person"), s.record), (Act.TIES_SEE,)),
     "the person hides another from some": Operation(
         lambda s: hide_document_from(s.by("person"), s.record, s.visible, NURSES, hide=True), (Act.DOCUMENT_HIDE_FROM,)
     ),

@@ -200,6 +200,7 @@ FORBIDDEN = (
     Act.CAREGIVER_INVITE,
     Act.CAREGIVER_END,
     Act.AUTHORISATION_SEE,
+    Act.TIES_SEE,
     Act.AUTHORISATION_GIVE,
     Act.BLOCK_SET,
     Act.TREATING_DOCTOR_NAME,
@@ -226,7 +227,7 @@ def test_r24_caregiver_at_the_doors_is_refused_and_it_is_journalled(scene: Scene
         (close_record(nina, scene.record), "record:close"),
         (invite_caregiver(nina, scene.record, wanted(friend(1))), "caregiver:invite"),
         (end_tie(nina, scene.record, tie), "caregiver:end"),
-        (list_ties(nina, scene.record), "authorisation:see"),
+        (list_ties(nina, scene.record), "ties:see"),
     )
     assert [answer for answer, _ in doors] == [Refusal("R24", "caregiver_limit")] * 4
     refused = [event.act for event in events(scene.record) if event.outcome is Outcome.REFUSED]

@@ -12,6 +12,7 @@ from carnet.usecases.change_consent import Changed, Wish, change_consent
 from carnet.usecases.give_up_access import GivenUp, give_up_access
 from carnet.usecases.list_carers import list_carers
 from carnet.usecases.list_consents import ConsentAbout, ConsentShown, list_consents
+from carnet.usecases.list_guardian_words import list_guardian_words
 from carnet.usecases.list_ties import list_ties
 from carnet.usecases.see_access import Grantee, GranteeKind
 from carnet.usecases.see_status import MyRight, Status, see_status
@@ -57,14 +58,13 @@ def test_list_consents_professional_of_a_record_that_is_not_there_is_refused(sce
     assert answer == Refusal("C05", "no_record")
 
 
-def test_list_ties_and_carers_professional_is_refused(scene: Scene) -> None:
+def test_list_ties_carers_and_words_professional_is_refused(scene: Scene) -> None:
     """The own authorisation is part of the work; the family and the other carers are not."""
     helene = scene.agrees(cast.HELENE)
     refused = Refusal("C01", "not_foreseen")
-    assert list_ties(helene, scene.record) == refused
-    assert scene.last().outcome.value == "refused"
-    assert list_carers(helene, scene.record) == refused
-    assert scene.last().outcome.value == "refused"
+    for lists in (list_ties, list_carers, list_guardian_words):
+        assert lists(helene, scene.record) == refused
+        assert (scene.last().act, scene.last().outcome.value) == ("ties:see", "refused")
 
 
 def test_list_consents_another_patient_is_refused(scene: Scene) -> None:

@@ -10,6 +10,8 @@ from carnet.kernel.errors import Conflict, Refusal
 from carnet.ledger.event import Stream
 from carnet.storage import db
 from carnet.storage.outbox import Task
+from carnet.usecases._claims import waiting
+from carnet.usecases._facts import load
 from carnet.usecases.answer_treating_claim import answer_treating_claim
 from carnet.usecases.caller import Caller
 from carnet.usecases.claim_treating_doctor import Claimed, claim_treating_doctor
@@ -46,6 +48,14 @@ def _seen(scene: Scene) -> TreatingDoctors:
     seen = see_treating_doctors(scene.odette)
     assert isinstance(seen, TreatingDoctors)
     return seen
+
+
+def test_claim_that_waits_is_told_to_the_person_s_side_and_to_no_professional(scene: Scene) -> None:
+    marc, ines = scene.caller(cast.MARC), scene.agrees(cast.INES)
+    assert isinstance(claim_treating_doctor(marc, scene.record), Claimed)
+    assert waiting(load(scene.odette, scene.record)) == (MARC,)
+    for other in (marc, ines, cast.desk_agent(scene.clock)):
+        assert waiting(load(other, scene.record)) == ()
 
 
 def test_claim_doctor_asks_then_the_person_confirms_and_he_sees_all(scene: Scene) -> None:

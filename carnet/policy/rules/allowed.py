@@ -33,6 +33,8 @@ _RIGHTS = frozenset(
         Act.TREATING_DOCTOR_GIVE_CODE,
         Act.SETTINGS_READ,
         Act.SETTINGS_CHANGE,
+        # The own authorisation is part of a professional's work; the family and the other carers are the person's.
+        Act.TIES_SEE,
         Act.DOCUMENT_HIDE,
         Act.DOCUMENT_SHOW,
         Act.DOCUMENT_HIDE_FROM,

@@ -34,6 +34,7 @@ PROTECTED_ADULT_ALONE = frozenset(
         Act.IDENTITY_REPORT,
         Act.SETTINGS_READ,
         Act.AUTHORISATION_SEE,
+        Act.TIES_SEE,
         Act.RECORD_SEE_STATUS,
         Act.RECORD_EXPORT,
         Act.RECORD_OBJECT,

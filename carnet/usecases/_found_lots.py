@@ -141,7 +141,8 @@ def _is_told(facts: Facts, change: Change, entry: Entry, lot: KeptLot | None) ->
     if before == after or (lot is not None and lot.by == facts.caller.by()):
         return True
     if before.masque_ps != after.masque_ps:
-        return told_hidden(facts, entry.with_flags(replace(entry.flags, masque_ps=True)))
+        masked = change.former_flags if before.masque_ps else replace(entry.flags, masque_ps=True)
+        return told_hidden(facts, entry.with_flags(masked))
     return facts.caller.kind in CARE_SIDE
 
 

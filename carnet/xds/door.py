@@ -31,6 +31,10 @@ from carnet.xds.operations import of_service
 log: Final = logging.getLogger(__name__)
 
 
+_NO_ACTION: Final = ("", "None")
+"""What says that there is no action in HTTP's header: zeep writes None for a WSDL that asks for none, as IHE's."""
+
+
 def soap_view(service: str) -> Callable[[HttpRequest], HttpResponseBase]:
     """The view of one service."""
 
@@ -135,7 +139,7 @@ def _chosen(read: Envelope, message: Message, operations: Mapping[str, Offered])
     offered = operations.get(read.action)
     if offered is None:
         raise Faulty("soap.unknown_action", "/Envelope/Header/Action", action=read.action[:200])
-    if message.action not in ("", read.action):
+    if message.action not in (*_NO_ACTION, read.action):
         raise Faulty("soap.action_differs", "Content-Type")
     if read.body.tag != offered.element:
         name = etree.QName(offered.element).localname

@@ -178,7 +178,7 @@ def test_former_versions_are_deprecated_and_told_by_level(soap: Soap, softwares:
     (now,) = paul.documents(Status=EVERY_STATUS).entries
     assert (now.version, now.status, now.lid) == ("4", "Archived", first.lid)
 
-    def by_id(reader: Reader, **more: object) -> list[tuple[str, str, str]]:
+    def by_id(reader: Reader, **more: Any) -> list[tuple[str, str, str]]:
         found = reader.ask("GET_DOCUMENTS", __DocumentEntryEntryUUID=[first.id], **more).entries
         return [(one.id, one.status, one.version) for one in found]
 
@@ -198,7 +198,7 @@ def test_former_versions_are_deprecated_and_told_by_level(soap: Soap, softwares:
     assert [one.id for one in asked] == [first.id]
     asked_for: dict[str, Any] = {"__DocumentEntryPatientId": cx(ODETTE), "__DocumentEntryStatus": [EVERY_STATUS[1]]}
     for level, versions in ((None, []), (1, []), (2, ["1"])):
-        more = {"MetadataLevel": level} if level else {}
+        more: dict[str, Any] = {"MetadataLevel": level} if level else {}
         found = paul.ask("FIND_DOCUMENTS", **asked_for, **more).entries
         assert [one.version for one in found] == versions, level
 

@@ -9,7 +9,7 @@ import pytest
 from pytest_django import Settings
 
 from carnet.codes.ins import Ins
-from carnet.usecases import retrieve_document as usecase
+from carnet.documents import contents
 from carnet.usecases._card import Card
 from carnet.usecases.caller import Caller
 from carnet.usecases.change_visibility import change_visibility
@@ -151,16 +151,16 @@ def test_retrieve_bad_requests_name_what_is_wrong(soap: Soap, settings: Settings
 
 def test_retrieve_damaged_file_is_told_and_the_others_come(soap: Soap, monkeypatch: pytest.MonkeyPatch) -> None:
     hands_over(soap, lots.lot(lots.text("1", "Un"), lots.text("2")))
-    helene, whole = soap.scene.agrees(cast.HELENE), usecase.disclose_with
+    helene, whole = soap.scene.agrees(cast.HELENE), contents.read
     seen: list[str] = []
 
     def broken(*args: object) -> object:
         seen.append("")
         if len(seen) == 1:
-            raise usecase.ContentDamaged
+            raise contents.ContentDamaged
         return whole(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(usecase, "disclose_with", broken)
+    monkeypatch.setattr(contents, "read", broken)
     found = retrieved(soap, helene, asking("2.25.1", "2.25.2"))
     assert (found.status, list(found.files)) == ("PartialSuccess", ["2.25.2"])
     assert found.errors == [("XDSRepositoryError", "query.document_damaged", "2.25.1")]

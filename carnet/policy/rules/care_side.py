@@ -63,9 +63,10 @@ def _opening(q: Question) -> Decision:
 def _closing(q: Question) -> Decision:
     """A doctor or a pharmacist whom the person lets read closes at her word: software's TD1.4 (docs/divergences.md).
 
-    A child's record is closed by who acts for the child, one that the operator stopped by nobody here.
+    A child's record is closed by who acts for the child, one that the operator stopped by nobody here; and nobody
+    closes in an emergency, in which the person cannot say a word.
     """
-    if q.subject.profession not in MAY_OPEN:
+    if q.subject.profession not in MAY_OPEN or q.context.mode is not AccessMode.NORMAL:
         return NOT_FORESEEN
     if q.record.status is RecordStatus.SUSPENDED:
         return refuse("C05", Reason.RECORD_SUSPENDED)
@@ -83,13 +84,15 @@ def _closing(q: Question) -> Decision:
 
 def _naming(q: Question) -> Decision:
     """How the person is called is written down by who may read the record; traits are corrected at the desk."""
+    if q.context.mode is not AccessMode.NORMAL:
+        return NOT_FORESEEN
     may_enter = entering(q)
     return permit("C38", may_enter.reason, (Duty.TELL_HOLDER,)) if may_enter.permit else may_enter
 
 
 def _preparing(q: Question) -> Decision:
     """Who opens records asks the desk for the letter with the first code; the code is shown to no professional."""
-    if q.subject.profession not in MAY_OPEN:
+    if q.subject.profession not in MAY_OPEN or q.context.mode is not AccessMode.NORMAL:
         return NOT_FORESEEN
     if q.record.holder_is_minor is not False:
         return refuse("C19", Reason.MINOR_HOLDER)

@@ -1,14 +1,16 @@
-"""What one professional in one structure holds in a record, and the rights matrix in force. Owns one statement.
+"""What one professional in one structure holds in a record, and the rights matrix in force. Owns one reading.
 
-Every decision loads it, hence one statement for all of it, the same for an absent record.
+Every decision loads it, hence one reading for all of it, the same for an absent record.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from carnet.consent import authorisations
 from carnet.consent.authorisations import Authorisation, Grantee, GranteeKind
-from carnet.kernel.ids import RecordId
 from carnet.storage import db
+from carnet.storage.gathered import Part
 
 _OPPOSED, _MATRIX = "opposed", "matrix"
 _GIVEN = authorisations.CURRENT.format(
@@ -43,11 +45,13 @@ class CareRights:
     """The version of the rights matrix in force and the hash of its file; None: the one that comes with the program."""
 
 
-def of(record_id: RecordId, *, professional: str, structure: str) -> CareRights:
-    """What a professional in a structure holds in a record; an empty identifier matches nothing."""
-    rows = db.rows(_HELD, {"record": record_id, "professional": professional, "structure": structure})
+def _read(rows: Sequence[db.Row]) -> CareRights:
     return CareRights(
         tuple(authorisations.read(row) for row in rows if row[2] not in {_OPPOSED, _MATRIX}),
         tuple(Grantee(GranteeKind(row[0]), row[1]) for row in rows if row[2] == _OPPOSED),
         next(((int(row[8]), row[5]) for row in rows if row[2] == _MATRIX), None),
     )
+
+
+HELD: Final = Part(_HELD, 10, _read)
+"""What `professional` in `structure` holds in a record; an empty identifier matches nothing."""

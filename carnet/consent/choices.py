@@ -1,14 +1,17 @@
 """The person's choices on the record. Owns their versions; never decides what a choice means for a reader."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from carnet.consent import hidden_kinds
 from carnet.consent.hidden_kinds import HiddenKind
 from carnet.kernel.actors import By
 from carnet.kernel.ids import RecordId
 from carnet.storage import db
+from carnet.storage.gathered import Part
 
 
 class Choice(StrEnum):
@@ -40,18 +43,27 @@ def current(record_id: RecordId) -> Choices:
     return Choices(*(bool(value) for value in row)) if row else Choices()
 
 
+def _read(rows: Sequence[db.Row]) -> tuple[Choices, tuple[HiddenKind, ...]]:
+    for row in rows:
+        chosen = Choices() if row[0] is None else Choices(*(bool(value) for value in row[:4]))
+        return chosen, hidden_kinds.read(row[4])
+    return Choices(), ()
+
+
+IN_FORCE: Final = Part(
+    "SELECT s.hidden_by_default, s.samu_allowed, s.break_glass_allowed, s.masked_in_emergency,"  # noqa: S608
+    f" ({hidden_kinds.IN_FORCE}) FROM (VALUES (1)) AS always LEFT JOIN LATERAL (SELECT * FROM record_settings"
+    " WHERE record_id = %(record)s ORDER BY version DESC LIMIT 1) AS s ON TRUE",
+    5,
+    _read,
+    one=True,
+)
+"""The choices in force and the kinds of documents that are hidden: every decision needs both."""
+
+
 def in_force(record_id: RecordId) -> tuple[Choices, tuple[HiddenKind, ...]]:
-    """The choices in force and the kinds of documents that are hidden, in one statement: every decision needs both."""
-    row = db.one(
-        "SELECT s.hidden_by_default, s.samu_allowed, s.break_glass_allowed, s.masked_in_emergency,"  # noqa: S608
-        f" ({hidden_kinds.IN_FORCE}) FROM (VALUES (1)) AS always LEFT JOIN LATERAL (SELECT * FROM record_settings"
-        " WHERE record_id = %(record)s ORDER BY version DESC LIMIT 1) AS s ON TRUE",
-        {"record": record_id},
-    )
-    if row is None:
-        return Choices(), ()
-    chosen = Choices() if row[0] is None else Choices(*(bool(value) for value in row[:4]))
-    return chosen, hidden_kinds.read(row[4])
+    """The choices in force and the kinds of documents that are hidden."""
+    return IN_FORCE.load({"record": record_id})
 
 
 def answered(record_id: RecordId) -> bool:

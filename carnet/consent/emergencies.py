@@ -3,15 +3,18 @@
 Why a professional entered is a code of a closed list, in clear, and words, sealed under the record's key.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from carnet.kernel.actors import By
 from carnet.kernel.ids import RecordId, new_id
 from carnet.policy.model import AccessMode
 from carnet.storage import db
+from carnet.storage.gathered import Part
 from carnet.storage.keys import RecordKeys
 
 
@@ -90,11 +93,7 @@ def end(record_id: RecordId, known: EmergencyAccess, by: By, at: datetime) -> No
 
 def of_professional(record_id: RecordId, professional_id: str, structure_id: str) -> tuple[EmergencyAccess, ...]:
     """The latest version of each access of a professional in a structure that was not ended."""
-    found = db.rows(
-        f"{_LATEST} AND professional_id = %(who)s AND structure_id = %(place)s ORDER BY access_id, version DESC",
-        {"record": record_id, "who": professional_id, "place": structure_id},
-    )
-    return tuple(one for one in map(_read, found) if one.state is AccessState.OPEN)
+    return OPENED.load({"record": record_id, "professional": professional_id, "structure": structure_id})
 
 
 def end_all(record_id: RecordId, by: By, at: datetime) -> None:
@@ -147,3 +146,16 @@ def _read(row: db.Row) -> EmergencyAccess:
         row[0], int(row[1]), AccessMode(row[2]), row[3], row[4], AccessState(row[5]), EmergencyReason(row[6]),
         row[7], row[8],
     )  # fmt: skip
+
+
+def _open(rows: Sequence[db.Row]) -> tuple[EmergencyAccess, ...]:
+    return tuple(one for one in map(_read, rows) if one.state is AccessState.OPEN)
+
+
+OPENED: Final = Part(
+    f"{_LATEST} AND professional_id = %(professional)s AND structure_id = %(structure)s"
+    " ORDER BY access_id, version DESC",
+    9,
+    _open,
+)
+"""The latest version of each access of `professional` in `structure` that was not ended."""

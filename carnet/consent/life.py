@@ -6,17 +6,18 @@ drawn from it.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from carnet.kernel.actors import By
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.model import RecordStatus
 from carnet.storage import db
+from carnet.storage.gathered import Part
 from carnet.storage.keys import RecordKeys
 
 
@@ -164,16 +165,23 @@ _CURRENT = (
     "SELECT 1 FROM record_life s WHERE s.record_id = l.record_id AND s.status IN ('suspended', 'contested')"
     " AND s.version > (SELECT max(a.version) FROM record_life a"
     " WHERE a.record_id = l.record_id AND a.status = 'active')) FROM record_life l"
-    " WHERE l.record_id = %s ORDER BY l.version DESC LIMIT 1"
+    " WHERE l.record_id = %(record)s ORDER BY l.version DESC LIMIT 1"
 )
+
+
+def _read(rows: Sequence[db.Row]) -> Life | None:
+    for row in rows:
+        return Life(int(row[0]), LifeStatus(row[1]), Motive(row[2]) if row[2] else None, row[3], row[4], bool(row[5]))
+    return None
+
+
+CURRENT: Final = Part(_CURRENT, 6, _read, one=True)
+"""The state in force, or None for a record that nobody spoke of."""
 
 
 def current(record_id: RecordId) -> Life | None:
     """The state in force, or None for a record that nobody spoke of."""
-    row = db.one(_CURRENT, [record_id])
-    if row is None:
-        return None
-    return Life(int(row[0]), LifeStatus(row[1]), Motive(row[2]) if row[2] else None, row[3], row[4], bool(row[5]))
+    return CURRENT.load({"record": record_id})
 
 
 def take(

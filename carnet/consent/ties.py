@@ -5,14 +5,17 @@ A tie begins as an invitation to a named person, who takes it up with a code and
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from carnet.kernel.actors import By
 from carnet.kernel.ids import AccountId, RecordId
 from carnet.storage import db, indexes
+from carnet.storage.gathered import Part
 from carnet.storage.keys import RecordKeys
 
 _TABLE, _COLUMN = "tie", "sealed"
@@ -101,13 +104,21 @@ class Tie:
 
 _CURRENT = (
     "SELECT DISTINCT ON (tie_id) tie_id, version, kind, quality, state, account_id, sees_hidden, since, until,"
-    " invited_until, code_hmac, sealed FROM tie WHERE record_id = %s ORDER BY tie_id, version DESC"
+    " invited_until, code_hmac, sealed FROM tie WHERE record_id = %(record)s ORDER BY tie_id, version DESC"
 )
+
+
+def _read_all(rows: Sequence[db.Row]) -> tuple[Tie, ...]:
+    return tuple(map(_read, rows))
+
+
+CURRENT: Final = Part(_CURRENT, 12, _read_all)
+"""The latest version of each tie of a record, ended ones included."""
 
 
 def current(record_id: RecordId) -> tuple[Tie, ...]:
     """The latest version of each tie of a record, ended ones included."""
-    return tuple(_read(row) for row in db.rows(_CURRENT, [record_id]))
+    return CURRENT.load({"record": record_id})
 
 
 def began_at(record_id: RecordId, tie: Tie) -> datetime:

@@ -1,11 +1,14 @@
 """Médecins traitants DMP, named by the person. Owns their versions; never decides what they see."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from carnet.kernel.actors import By
 from carnet.kernel.ids import RecordId
 from carnet.storage import db
+from carnet.storage.gathered import Part
 
 
 @dataclass(frozen=True)
@@ -16,15 +19,23 @@ class TreatingDoctor:
     since: datetime
 
 
+def _read(rows: Sequence[db.Row]) -> tuple[TreatingDoctor, ...]:
+    return tuple(TreatingDoctor(row[0], row[1]) for row in rows)
+
+
+CURRENT: Final = Part(
+    "SELECT professional_id, at FROM (SELECT DISTINCT ON (professional_id) professional_id, active, at"
+    " FROM treating_doctor WHERE record_id = %(record)s ORDER BY professional_id, version DESC) AS latest"
+    " WHERE active ORDER BY at",
+    2,
+    _read,
+)
+"""The doctors named now (a person may name several)."""
+
+
 def current(record_id: RecordId) -> tuple[TreatingDoctor, ...]:
-    """The doctors named now (a person may name several)."""
-    found = db.rows(
-        "SELECT professional_id, active, at FROM (SELECT DISTINCT ON (professional_id) professional_id, active, at"
-        " FROM treating_doctor WHERE record_id = %s ORDER BY professional_id, version DESC) AS latest"
-        " WHERE active ORDER BY at",
-        [record_id],
-    )
-    return tuple(TreatingDoctor(row[0], row[2]) for row in found)
+    """The doctors named now."""
+    return CURRENT.load({"record": record_id})
 
 
 def append(record_id: RecordId, professional_id: str, active: bool, by: By, at: datetime) -> None:

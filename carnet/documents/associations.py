@@ -65,7 +65,7 @@ def of_documents(record: RecordId, logical_ids: tuple[UUID, ...]) -> tuple[Assoc
     return _read(
         "SELECT association_id, kind, source_id, target_id, set_id, seq FROM association"
         " WHERE record_id = %(record)s AND kind <> 'HasMember'"
-        " AND (source_id = ANY(%(some)s) OR target_id = ANY(%(some)s)) ORDER BY seq",
+        " AND (source_id = ANY(%(some)s::uuid[]) OR target_id = ANY(%(some)s::uuid[])) ORDER BY seq",
         {"record": record, "some": list(logical_ids)},
     )
 
@@ -117,5 +117,5 @@ def replaced_before(record: RecordId, logical_id: UUID) -> tuple[UUID, ...]:
 
 
 def _read(sql: str, params: dict[str, object]) -> tuple[Association, ...]:
-    found = db.rows(sql, params)
+    found = db.lean(sql, params)
     return tuple(Association(r[0], AssociationKind(r[1]), r[2], r[3], r[4], int(r[5])) for r in found)

@@ -104,7 +104,7 @@ def insert(keys: RecordKeys, blob: StoredBlob, at: datetime) -> None:
 
 def load(keys: RecordKeys, content_id: UUID) -> Content | None:
     """A stored file of a record, or None."""
-    row = db.one(
+    row = db.lean_one(
         "SELECT blob_id, media_type, size, wrapped_key, sealed_hashes FROM content"
         " WHERE record_id = %s AND content_id = %s",
         [keys.record_id, content_id],

@@ -22,11 +22,11 @@ class Described:
 
 def load(keys: RecordKeys, logical_ids: tuple[UUID, ...]) -> dict[UUID, Described]:
     """The facts, size and hash of these documents, with one statement."""
-    found = db.rows(
+    found = db.lean(
         "SELECT d.logical_id, d.sealed_facts, c.content_id, c.size, c.sealed_hashes FROM document AS d"
         " JOIN content AS c ON c.record_id = d.record_id AND c.content_id = d.content_id"
-        " WHERE d.record_id = %s AND c.record_id = %s AND d.logical_id = ANY(%s)",
-        [keys.record_id, keys.record_id, list(logical_ids)],
+        " WHERE d.record_id = %(record)s AND c.record_id = %(record)s AND d.logical_id = ANY(%(documents)s::uuid[])",
+        {"record": keys.record_id, "documents": list(logical_ids)},
     )
     return {row[0]: _read(keys, row) for row in found}
 

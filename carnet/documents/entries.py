@@ -70,7 +70,7 @@ def select(keys: RecordKeys, where: Where) -> tuple[Entry, ...]:
 def among(keys: RecordKeys, logical_ids: tuple[UUID, ...], where: Where) -> tuple[Entry, ...]:
     """Those of these documents that the filter lets through, newest deposit first."""
     only = Where(where.sql, {**where.params, "logical": list(logical_ids)})
-    return _select(keys, "d.logical_id = ANY(%(logical)s)", only)
+    return _select(keys, "d.logical_id = ANY(%(logical)s::uuid[])", only)
 
 
 def with_successor(keys: RecordKeys, logical_id: UUID, where: Where) -> tuple[Entry, ...]:
@@ -149,7 +149,7 @@ def facts_of(keys: RecordKeys, logical_id: UUID) -> DocumentFacts:
 
 
 def _select(keys: RecordKeys, inner: str, where: Where) -> tuple[Entry, ...]:
-    found = db.rows(_sql(inner, where.sql), {**where.params, "record": keys.record_id})
+    found = db.lean(_sql(inner, where.sql), {**where.params, "record": keys.record_id})
     return tuple(_read(keys, row) for row in found)
 
 

@@ -4,13 +4,16 @@ Runs inside the caller's transaction; the keys of the record come from `storage.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from carnet.codes.quality import IdentityDocument
 from carnet.identity.traits import PersonIdentity, from_plain, to_plain
 from carnet.kernel.ids import RecordId
 from carnet.storage import db
+from carnet.storage.gathered import Part
 from carnet.storage.keys import RecordKeys
 
 _TABLE, _COLUMN = "patient_identity", "sealed"
@@ -49,23 +52,26 @@ def add_identity(keys: RecordKeys, identity: PersonIdentity, change: IdentityCha
     return version
 
 
+_VERSIONS: Final = (
+    "SELECT version, sealed, created_at FROM patient_identity WHERE record_id = %(record)s ORDER BY version"
+)
+IN_FORCE: Final[Part[tuple[db.Row, ...]]] = Part(f"{_VERSIONS} DESC LIMIT 1", 3, tuple, one=True)
+"""The identity in force, still sealed: `opened` opens it."""
+
+
+def opened(keys: RecordKeys, rows: Sequence[db.Row]) -> KnownIdentity | None:
+    """The identity that `IN_FORCE` found, or None."""
+    return next((_opened(keys, *row) for row in rows), None)
+
+
 def load_identity(keys: RecordKeys) -> KnownIdentity | None:
     """The identity in force of a record, or None."""
-    versions = _versions(keys, "ORDER BY version DESC LIMIT 1")
-    return versions[0] if versions else None
+    return opened(keys, IN_FORCE.load({"record": keys.record_id}))
 
 
 def identity_history(keys: RecordKeys) -> tuple[KnownIdentity, ...]:
     """All versions of the identity of a record, oldest first."""
-    return _versions(keys, "ORDER BY version")
-
-
-def _versions(keys: RecordKeys, tail: str) -> tuple[KnownIdentity, ...]:
-    found = db.rows(
-        f"SELECT version, sealed, created_at FROM patient_identity WHERE record_id = %s {tail}",  # noqa: S608  # A constant.
-        [keys.record_id],
-    )
-    return tuple(_opened(keys, int(version), bytes(sealed), at) for version, sealed, at in found)
+    return tuple(_opened(keys, *row) for row in db.rows(_VERSIONS, {"record": keys.record_id}))
 
 
 def _opened(keys: RecordKeys, version: int, sealed: bytes, at: datetime) -> KnownIdentity:

@@ -1,7 +1,8 @@
 """The journal. Owns the one statement that appends an event; never updates, deletes or skips one.
 
-One statement does four things or nothing: it checks the rights epoch of the head (and so holds the head's lock until
-the commit), moves the counter and link of the stream, inserts the event, and queues the link for the Merkle log.
+One statement does all of this or nothing: it checks the rights epoch of the head (and so holds the head's lock until
+the commit), moves the counter and link of the stream, inserts the event, queues the link for the Merkle log, and where
+the act asks for it the row of its actor and a job.
 The link is SHA-256(prev ‖ stream ‖ seq ‖ commitment ‖ SHA-256(ids shown)) and is computed by PostgreSQL inside the
 statement, so that the sequence number is the one really taken (DESIGN 6).
 """
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Final
 from uuid import UUID
 
 from carnet.crypto.aead import Aad, Key, open_sealed, seal
@@ -19,9 +21,10 @@ from carnet.kernel.errors import EpochChanged
 from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import RecordId
 from carnet.ledger.event import NewEvent, Stream
-from carnet.storage import db
+from carnet.storage import db, outbox
 from carnet.storage.head import Head
 from carnet.storage.keys import RecordKeys, required
+from carnet.storage.outbox import Job
 
 APPEND = """
 WITH guard AS (
@@ -41,11 +44,16 @@ WITH guard AS (
     INSERT INTO event (record_id, stream, seq, at, prev, link, commitment, ids_shown, sealed)
     SELECT record_id, stream, seq, %(at)s, prev, link, %(commitment)s, %(ids)s, %(sealed)s FROM counter
     RETURNING record_id, stream, seq, at, link
+), queued AS (
+    INSERT INTO event_pending (record_id, stream, seq, at, link)
+    SELECT record_id, stream, seq, at, link FROM written
+    RETURNING seq, link
+)"""
+_FOR_ACTOR: Final = (
+    ", told AS (INSERT INTO act_pending (record_id, stream, seq) SELECT record_id, stream, seq FROM written)"
 )
-INSERT INTO event_pending (record_id, stream, seq, at, link)
-SELECT record_id, stream, seq, at, link FROM written
-RETURNING seq, link
-"""
+_JOB: Final = f", asked AS ({outbox.POSTING})"
+_END_OF_APPEND: Final = " SELECT seq, link FROM queued"
 
 
 @dataclass(frozen=True)
@@ -98,15 +106,19 @@ def genesis(record_id: RecordId, stream: int) -> bytes:
     return sha256(b"carnet/stream/v1" + record_id.bytes + stream.to_bytes(2, "big")).digest()
 
 
-def record(event: NewEvent, head: Head, keys: RecordKeys) -> EventRef:
+def record(
+    event: NewEvent, head: Head, keys: RecordKeys, *, for_actor: bool = False, job: Job | None = None
+) -> EventRef:
     """Appends an event under the epoch of `head`, in the caller's transaction.
 
+    `for_actor`: its actor is to have a row (`ledger.own_acts`). `job`: what it asks of the worker.
     Raises EpochChanged when rights or content changed since `head` was read: the caller loads and decides again.
     Nothing may be disclosed unless this returned and the transaction then committed.
     """
-    values = values_of(event, head, keys)
+    values = {**values_of(event, head, keys), **(job.values() if job else {})}
     reach("journal.before_append")
-    row = db.one(APPEND, values)
+    more = (_FOR_ACTOR if for_actor else "", _JOB if job else "")
+    row = db.lean_one("".join((APPEND, *more, _END_OF_APPEND)), values)
     if row is None:
         raise EpochChanged
     reach("journal.appended")

@@ -17,7 +17,7 @@ from carnet.crypto.blind_index import blind_index
 from carnet.crypto.errors import SealBroken
 from carnet.kernel.ids import RecordId
 from carnet.ledger.event import NewEvent
-from carnet.ledger.journal import EventRef, open_body
+from carnet.ledger.journal import open_body
 from carnet.storage import db, indexes, vault
 from carnet.storage.keys import RecordKeys, required
 
@@ -48,13 +48,6 @@ class Waiting:
     record_id: RecordId
     stream: int
     seq: int
-
-
-def expect(record_id: RecordId, ref: EventRef) -> None:
-    """Says, in the transaction of the act, that its actor is to have a row."""
-    db.execute(
-        "INSERT INTO act_pending (record_id, stream, seq) VALUES (%s, %s, %s)", [record_id, int(ref.stream), ref.seq]
-    )
 
 
 def waiting(limit: int = 500) -> tuple[Waiting, ...]:

@@ -73,7 +73,7 @@ class Opener:
 def load(whose: Iterable[Whose], record_id: RecordId, at: datetime) -> Counts:
     """The counts of these actors, in one statement; `opened_today` is about the first of them."""
     wanted = {_index(one): one for one in whose}
-    found = {bytes(row[0]): row for row in db.rows(_LOAD, {"who": list(wanted), **_at(at), **_record(record_id)})}
+    found = {bytes(row[0]): row for row in db.lean(_LOAD, {"who": list(wanted), **_at(at), **_record(record_id)})}
     first = next(iter(wanted))
     volumes = tuple((one[0], _volume(found[index][1:5])) for index, one in wanted.items())
     return Counts(volumes, bool(found[first][5]), all(bool(row[5]) for row in found.values()))
@@ -84,7 +84,7 @@ def add(whose: Iterable[Whose], record_id: RecordId, documents: int, at: datetim
     wanted = {_index(one): one for one in whose}
     sealed = [seal(_key(), json.dumps([one[0].value, one[1]]).encode(), _aad(index)) for index, one in wanted.items()]
     values = {"who": list(wanted), "sealed": sealed, "slot": record_id.bytes[-1] % SLOTS, "documents": documents}
-    db.execute(_ADD, {**values, **_at(at), **_record(record_id)})
+    db.lean(_ADD, {**values, **_at(at), **_record(record_id)})
 
 
 def openers(at: datetime) -> tuple[Opener, ...]:

@@ -5,11 +5,14 @@ Data, journal event and outbox commit together because they share Django's conne
 
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connections, transaction
+import psycopg
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connection, connections, transaction
 from django.db.backends.utils import CursorWrapper
 
 from carnet.kernel.errors import EpochChanged, Unavailable
@@ -25,6 +28,7 @@ ATTEMPTS = 8
 # serialization_failure and deadlock_detected: PostgreSQL undid the whole transaction, so it may be run again.
 RETRIED_STATES = frozenset({"40001", "40P01"})
 _attempt: ContextVar[int] = ContextVar("attempt", default=0)
+_only_reads: ContextVar[bool] = ContextVar("only_reads", default=False)
 
 
 def in_transaction(work: Callable[[], T], *, attempts: int = ATTEMPTS) -> T:
@@ -34,10 +38,38 @@ def in_transaction(work: Callable[[], T], *, attempts: int = ATTEMPTS) -> T:
     (EpochChanged). It must therefore have no effect outside the database, apart from blobs written before it.
     Raises Unavailable when the database does not answer or the attempts are used up.
     """
+    return _attempted(work, attempts, transaction.atomic)
+
+
+def reading(work: Callable[[], T], *, attempts: int = ATTEMPTS) -> T:
+    """The same for a reading: what `work` only looks at needs no transaction around it.
+
+    In READ COMMITTED each statement sees its own instant, in a transaction too: what makes a reading whole is the
+    rights epoch, which the statement of the journal checks last. `work` therefore writes with that one statement, or
+    inside `writing()`. When it runs again it takes its turn by a lock, which a transaction holds.
+    """
+    return _attempted(work, attempts, _without_transaction)
+
+
+def writing() -> AbstractContextManager[Any]:
+    """One transaction for several statements that write: a new one inside a `reading`, else that of the use case."""
+    return transaction.atomic() if _only_reads.get() else nullcontext()
+
+
+@contextmanager
+def _without_transaction() -> Iterator[None]:
+    token = _only_reads.set(True)
+    try:
+        yield
+    finally:
+        _only_reads.reset(token)
+
+
+def _attempted(work: Callable[[], T], attempts: int, first: Callable[[], AbstractContextManager[Any]]) -> T:
     for attempt in range(attempts):
         token = _attempt.set(attempt)
         try:
-            with transaction.atomic():
+            with first() if not attempt else transaction.atomic():
                 return work()
         except EpochChanged:
             pass
@@ -89,6 +121,62 @@ def execute(sql: str, params: Params = ()) -> int:
 def _cursor() -> CursorWrapper:
     """Values go beside a statement, never in its text: PostgreSQL reads and plans it once a connection."""
     return cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS]).prepared_cursor()
+
+
+def lean(sql: str, params: Params = ()) -> list[Row]:
+    """All rows of a statement of the reading path: prepared as all are, with as little in between as there may be.
+
+    On the same connection and in the same transaction as everything else; rows come in their binary form. The first
+    statement of a request finds out by itself whether the connection is still good, where Django would ask before: a
+    SELECT outside a transaction is sent once more on a new one.
+    """
+    here: Any = connection  # Django's types do not name what its health check goes by.
+    fresh = not here.health_check_done and not connection.in_atomic_block and sql.lstrip().startswith("SELECT")
+    try:
+        found = _through_wrappers(sql, params)
+    except OperationalError:
+        if not fresh or not _is_lost():
+            raise
+        connection.close()
+        found = _through_wrappers(sql, params)
+    here.health_check_done = True
+    return found
+
+
+def lean_one(sql: str, params: Params = ()) -> Row | None:
+    """The first row of such a statement, or None."""
+    found = lean(sql, params)
+    return found[0] if found else None
+
+
+def _is_lost() -> bool:
+    return connection.connection is None or connection.connection.closed
+
+
+def _through_wrappers(sql: str, params: Params) -> list[Row]:
+    run: Callable[..., list[Row]] = _logged if connection.queries_logged else _prepared
+    for wrapper in reversed(connection.execute_wrappers):
+        run = partial(wrapper, run)
+    return run(sql, params, False, {"connection": connection})
+
+
+def _prepared(sql: str, params: Params, _many: bool, _context: object) -> list[Row]:
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(sql, params, prepare=True, binary=True)
+        # Not `description`, which makes an object of each column.
+        found = cursor.pgresult
+        return cursor.fetchall() if found and found.nfields else []
+
+
+def _logged(sql: str, params: Params, many: bool, context: object) -> list[Row]:
+    """As Django's own cursors do where statements are looked at (tests)."""
+    began = time.monotonic()
+    try:
+        return _prepared(sql, params, many, context)
+    finally:
+        connection.queries_log.append({"sql": sql, "time": f"{time.monotonic() - began:.3f}"})
 
 
 def take_turn(value: bytes) -> None:

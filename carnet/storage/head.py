@@ -49,16 +49,6 @@ def load(record_id: RecordId) -> Head | None:
     return Head(record_id, int(row[0]), HeadStatus(row[1])) if row else None
 
 
-def load_or(record_id: RecordId, other: RecordId) -> tuple[Head | None, Head | None]:
-    """Reads two heads with one statement: a record's, and the one that takes its place when it does not exist.
-
-    An absent record thus costs the same statements as an existing one (DESIGN 6).
-    """
-    found = db.rows("SELECT record_id, rights_epoch, status FROM head WHERE record_id IN (%s, %s)", [record_id, other])
-    heads = {row[0]: Head(RecordId(row[0]), int(row[1]), HeadStatus(row[2])) for row in found}
-    return heads.get(record_id), heads.get(other)
-
-
 def lock(record_id: RecordId) -> Head | None:
     """Locks a head until the transaction ends; every act that changes the record starts here."""
     row = db.one("SELECT rights_epoch, status FROM head WHERE record_id = %s FOR UPDATE", [record_id])

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from carnet.kernel.ids import RecordId, new_id
@@ -30,6 +31,25 @@ class Task(StrEnum):
     TELL_EMERGENCY = "tell_emergency"
     TELL_ANNOUNCEMENT = "tell_announcement"
     TELL_REPORT = "tell_report"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job that the statement of an act asks for; its record and its instant are those of the act."""
+
+    task: Task
+    ids: tuple[UUID, ...] = ()
+
+    def values(self) -> dict[str, object]:
+        """What `POSTING` names."""
+        return {"task": self.task, "task_ids": json.dumps([str(i) for i in self.ids])}
+
+
+POSTING: Final = (
+    "INSERT INTO outbox (record_id, outbox_id, task, ids, created_at)"
+    " SELECT record_id, gen_random_uuid(), %(task)s, %(task_ids)s::jsonb, at FROM written"
+)
+"""The INSERT of a job for each row of the query `written` of the statement around it."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ from carnet.policy.accounts import AccountAct, AccountQuestion, decide_account
 from carnet.policy.model import Decision
 from carnet.policy.reasons import Reason
 from carnet.policy.rules.answer import refuse
-from carnet.storage import head as heads
 from carnet.storage import keys as record_keys
 from carnet.storage.head import Head, HeadStatus
 from carnet.storage.keys import RecordKeys
@@ -81,13 +80,9 @@ def _record(
 def _place(caller: Caller, record_id: RecordId | None) -> tuple[Head, RecordKeys]:
     """The journal of the record, or of this worker when there is no record or its audit key was destroyed."""
     own = _system.record_id()
-    found, system = heads.load_or(record_id or own, own)
-    if found is not None and found.status is not HeadStatus.SYSTEM:
-        keys = record_keys.load(found.record_id)
+    found, system = record_keys.load_or(record_id or own, own)
+    if found is not None and found.head.status is not HeadStatus.SYSTEM:
+        keys = found.opened()
         if keys is not None and keys.audit is not None:
-            return found, keys
-    head = system or _system.begin(caller.clock)
-    keys = record_keys.load(head.record_id)
-    if keys is None:
-        raise record_keys.KeyDestroyed
-    return head, keys
+            return found.head, keys
+    return _system.opened(system, caller.clock)

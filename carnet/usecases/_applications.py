@@ -13,6 +13,7 @@ from carnet.kernel.clock import Clock
 from carnet.policy import scopes
 from carnet.policy.accounts import AccountAct
 from carnet.policy.model import ActorKind, AuthenticationMode, Decision
+from carnet.storage import db
 from carnet.usecases._account import ask_account, note_account
 from carnet.usecases.caller import Caller
 
@@ -80,11 +81,16 @@ def for_person(bearer: Bearer, person: Person, request_id: str, clock: Clock) ->
         scopes=bearer.scopes,
         application=bearer.client_id,
     )
-    if (person.first or person.stale) and bearers.touch(person, clock.now()):
-        permission = permissions.find(person.grant_id)
-        if permission:
-            note_first_use(caller, permission)
+    if person.first or person.stale:
+        with db.writing():
+            _note_use(caller, person)
     return caller
+
+
+def _note_use(caller: Caller, person: Person) -> None:
+    permission = permissions.find(person.grant_id) if bearers.touch(person, caller.now()) else None
+    if permission:
+        note_first_use(caller, permission)
 
 
 class May(StrEnum):

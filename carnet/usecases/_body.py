@@ -97,7 +97,7 @@ def body_of(answer: Disclosed, writer: Writer) -> Body:
 
 def file_inside(answer: Disclosed) -> EmbeddedFile | None:
     """The file inside a level 1 document, or the document itself where it is a file without a header."""
-    kind = answer.card.mime_type
+    kind = answer.entry.codes.mime_type
     if kind == DICOM:
         return None
     if kind not in CLINICAL:
@@ -106,10 +106,10 @@ def file_inside(answer: Disclosed) -> EmbeddedFile | None:
 
 
 def _made(answer: Disclosed, writer: Writer) -> Body:
-    if answer.card.mime_type == DICOM:
+    if answer.entry.codes.mime_type == DICOM:
         return _images(answer)
-    if answer.card.mime_type not in CLINICAL:
-        return _file(answer, EmbeddedFile(answer.card.mime_type, answer.data))
+    if answer.entry.codes.mime_type not in CLINICAL:
+        return _file(answer, EmbeddedFile(answer.entry.codes.mime_type, answer.data))
     document = parse(answer.data, max_bytes=len(answer.data))
     embedded = read_body(document)
     return _narrative(document, writer) if embedded is None else _file(answer, embedded)

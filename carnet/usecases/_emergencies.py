@@ -5,9 +5,8 @@ Nothing is loaded in the normal mode: an access that was opened gives nothing to
 
 from dataclasses import replace
 
-from carnet.consent import emergencies
+from carnet.consent.emergencies import EmergencyAccess
 from carnet.identity import centres
-from carnet.kernel.ids import RecordId
 from carnet.policy.model import AccessMode, ActorKind, Relation, RelationKind
 from carnet.usecases.caller import Caller
 
@@ -20,11 +19,8 @@ def placed(caller: Caller) -> Caller:
     return replace(caller, regulator=centre)
 
 
-def relations(caller: Caller, record_id: RecordId) -> tuple[Relation, ...]:
-    """The accesses that this professional opened, from this structure, and did not end."""
-    if caller.mode is AccessMode.NORMAL:
-        return ()
-    opened = emergencies.of_professional(record_id, caller.actor_id, caller.structure_id)
+def relations(opened: tuple[EmergencyAccess, ...]) -> tuple[Relation, ...]:
+    """The accesses that a professional opened, from this structure, and did not end."""
     return tuple(
         Relation(RelationKind.EMERGENCY, one.professional_id, one.since, one.until, mode=one.mode) for one in opened
     )

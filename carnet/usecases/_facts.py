@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from carnet.consent import choices, life, treating_doctors
-from carnet.consent import ties as all_ties
 from carnet.consent.authorisations import Grantee, GranteeKind
 from carnet.consent.choices import Choices
 from carnet.consent.guardian_words import Word
 from carnet.consent.hidden_kinds import HiddenKind
 from carnet.consent.life import NOT_OPENED, STATUS_OF, Life, LifeStatus
 from carnet.consent.ties import Tie
+from carnet.consent.treating_doctors import TreatingDoctor
 from carnet.documents.entry import Entry
 from carnet.identity import patients
 from carnet.identity.traits import PersonIdentity
@@ -45,7 +44,8 @@ from carnet.storage import head as heads
 from carnet.storage import keys as record_keys
 from carnet.storage.head import Head, HeadStatus
 from carnet.storage.keys import RecordKeys
-from carnet.usecases import _emergencies, _facts_access, _guardian, _system, _ties, _volume
+from carnet.usecases import _emergencies, _facts_access, _facts_held, _guardian, _system, _ties, _volume
+from carnet.usecases._facts_held import HeldFacts
 from carnet.usecases._hidden import audience, policy_kinds
 from carnet.usecases._volume import Opened
 from carnet.usecases.caller import Caller
@@ -92,26 +92,22 @@ def load(caller: Caller, record_id: RecordId, *, lock: bool = False) -> Facts:
     so does every act that runs again because the record changed under it.
     """
     caller = _emergencies.placed(caller)
-    head = _head(caller, record_id, lock=lock)
-    keys = record_keys.load(head.record_id)
-    if keys is None:
-        raise record_keys.KeyDestroyed
-    lived = life.current(head.record_id)
-    known = patients.load_identity(keys)
+    head, keys = _head(caller, record_id, lock=lock)
+    held = _facts_held.load(caller, head.record_id)
+    known = patients.opened(keys, held.identity)
     patient = known.identity if known else None
-    ties = all_ties.current(head.record_id)
-    record = _record(lived, patient, ties, caller.now())
+    record = _record(held.life, patient, held.ties, caller.now())
     opened = _volume.load(caller, head.record_id)
     return Facts(
         caller=caller,
         record_id=record_id,
         head=head,
         keys=keys,
-        life=lived,
+        life=held.life,
         patient=patient,
         record=record,
-        context=replace(_context(caller, head.record_id, ties, patient, record), exhausted=opened.exhausted),
-        ties=ties,
+        context=replace(_context(caller, head.record_id, held, patient, record), exhausted=opened.exhausted),
+        ties=held.ties,
         words=_words(caller, record, head.record_id),
         opened=opened,
     )
@@ -122,13 +118,16 @@ def zone() -> ZoneInfo:
     return ZoneInfo(settings.CARNET_LEGAL_ZONE)
 
 
-def _head(caller: Caller, record_id: RecordId, *, lock: bool) -> Head:
+def _head(caller: Caller, record_id: RecordId, *, lock: bool) -> tuple[Head, RecordKeys]:
     if lock or db.is_retry():
         heads.lock(record_id)
-    found, system = heads.load_or(record_id, _system.record_id())
-    if found is not None and found.status not in NOT_SHOWN:
-        return found
-    return system or _system.begin(caller.clock)
+    found, system = record_keys.load_or(record_id, _system.record_id())
+    if found is None or found.head.status in NOT_SHOWN:
+        return _system.opened(system, caller.clock)
+    keys = found.opened()
+    if keys is None:
+        raise record_keys.KeyDestroyed
+    return found.head, keys
 
 
 def _words(caller: Caller, record: Record, record_id: RecordId) -> tuple[Word, ...]:
@@ -166,19 +165,18 @@ def is_minor(born: date, now: datetime) -> bool:
 
 
 def _context(
-    caller: Caller, record_id: RecordId, ties: tuple[Tie, ...], patient: PersonIdentity | None, record: Record
+    caller: Caller, record_id: RecordId, held: HeldFacts, patient: PersonIdentity | None, record: Record
 ) -> Context:
-    chosen, kinds = choices.in_force(record_id)
     born = patient.traits.birth_date if patient else None
-    acting = _ties.relations(ties, born, zone())
-    given, matrix = _facts_access.held(caller, record_id)
-    granted = (*given, *_treating(record_id), *_emergencies.relations(caller, record_id))
+    acting = _ties.relations(held.ties, born, zone())
+    given, matrix = _facts_access.relations(held.rights)
+    granted = (*given, *_treating(held.doctors), *_emergencies.relations(held.emergencies))
     ties_held = (*_held(caller, record_id), *acting, *granted)
     return Context(
         now=caller.now(),
         # A person chose one record for an application: in any other one the person is nobody through it.
         relations=() if _elsewhere(caller, record_id) else ties_held,
-        settings=_settings(chosen, kinds),
+        settings=_settings(*held.choices),
         instance=_instance(matrix),
         mode=caller.mode,
         # An emergency is told to who acts for the child: nothing of it is secret from them.
@@ -207,10 +205,10 @@ def _held(caller: Caller, record_id: RecordId) -> tuple[Relation, ...]:
     return (Relation(RelationKind.HOLDER, caller.actor_id),)
 
 
-def _treating(record_id: RecordId) -> tuple[Relation, ...]:
+def _treating(doctors: tuple[TreatingDoctor, ...]) -> tuple[Relation, ...]:
     return tuple(
         Relation(RelationKind.TREATING_DOCTOR, doctor.professional_id, doctor.since, origin=Origin.EXPRESS)
-        for doctor in treating_doctors.current(record_id)
+        for doctor in doctors
     )
 
 

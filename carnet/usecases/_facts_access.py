@@ -1,11 +1,10 @@
 """The relations of a professional to a record, from the person's agreements, blocks and oppositions. Never decides."""
 
-from carnet.consent import care_rights, rights_matrix
+from carnet.consent import rights_matrix
 from carnet.consent.authorisations import Authorisation, AuthorisationState, Grantee, GranteeKind, How
-from carnet.kernel.ids import RecordId
+from carnet.consent.care_rights import CareRights
 from carnet.policy.matrix import Matrix
 from carnet.policy.model import Origin, Relation, RelationKind
-from carnet.usecases.caller import Caller
 
 _KINDS = {
     (GranteeKind.PROFESSIONAL, AuthorisationState.VALID): RelationKind.AUTHORISED_PERSON,
@@ -19,14 +18,13 @@ _OPPOSITIONS = {
 }
 
 
-def held(caller: Caller, record_id: RecordId) -> tuple[tuple[Relation, ...], Matrix | None]:
-    """Agreements, blocks and oppositions that concern this caller in this session's structure; the matrix in force.
+def relations(rights: CareRights) -> tuple[tuple[Relation, ...], Matrix | None]:
+    """Agreements, blocks and oppositions that concern a caller in its session's structure; the matrix in force.
 
     None: the table that comes with the program.
     """
-    rights = care_rights.of(record_id, professional=caller.actor_id, structure=caller.structure_id)
-    relations = (*granted(rights.given), *(_opposition(depositor) for depositor in rights.opposed))
-    return relations, rights_matrix.of_version(*rights.matrix) if rights.matrix else None
+    found = (*granted(rights.given), *(_opposition(depositor) for depositor in rights.opposed))
+    return found, rights_matrix.of_version(*rights.matrix) if rights.matrix else None
 
 
 def granted(found: tuple[Authorisation, ...]) -> tuple[Relation, ...]:

@@ -2,18 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import replace
 from uuid import UUID
 
 from carnet.documents.entry import Entry, VisibilityFlags
 from carnet.kernel.errors import Conflict, Invalid, Refusal
-from carnet.ledger import journal, own_acts
+from carnet.ledger import journal
 from carnet.ledger.event import NewEvent, Outcome, Stream
 from carnet.policy.acts import Act
 from carnet.policy.announcement import is_still_withheld
 from carnet.policy.model import CARE_SIDE, Decision
 from carnet.policy.reasons import Reason
+from carnet.storage import db
 from carnet.storage.head import HeadStatus
+from carnet.storage.outbox import Job
 from carnet.usecases import _guardian, _volume
 from carnet.usecases._facts import Facts
 from carnet.usecases._own_acts import TOLD, given_to
@@ -50,39 +53,55 @@ def flags_now(facts: Facts, entry: Entry) -> VisibilityFlags:
 
 def note(
     facts: Facts, act: Act, decision: Decision, *, stream: Stream = Stream.OPEN, documents: Iterable[UUID] = (),
-    detail: Detail = (),
+    detail: Detail = (), job: Job | None = None,
 ) -> None:  # fmt: skip
-    """Records a permitted act under the epoch at which it was decided. Raises EpochChanged."""
+    """Records a permitted act, and the job that it asks for, under the epoch at which it was decided.
+
+    Raises EpochChanged.
+    """
     if stream is Stream.NOT_YET_TOLD and facts.context.secret_connection:
         # Told later, it is told to the holder only.
         detail = (*detail, SECRET)
     stream = _kept_secret(facts, stream)
     event = _event(facts, act, decision, Outcome.DONE, stream, tuple(documents), detail)
-    recorded = journal.record(event, facts.head, facts.keys)
-    told = (facts.caller.kind in CARE_SIDE and act in TOLD) or given_to(act, detail)
-    if told and facts.head.status is not HeadStatus.SYSTEM:
-        own_acts.expect(facts.head.record_id, recorded)
-    if facts.head.status is not HeadStatus.SYSTEM:
-        _volume.count(facts.caller, act, facts.head.record_id, facts.opened, facts.context.now)
-    if facts.words:
-        _guardian.use(facts.record_id, facts.words, act.value, facts.caller.by(), facts.context.now)
+    there, counted = facts.head.status is not HeadStatus.SYSTEM, _is_counted(facts, act)
+    with db.writing() if counted or facts.words else nullcontext():
+        told = (facts.caller.kind in CARE_SIDE and act in TOLD) or given_to(act, detail)
+        journal.record(event, facts.head, facts.keys, for_actor=there and bool(told), job=job)
+        if counted:
+            _volume.count(facts.caller, act, facts.head.record_id, facts.context.now)
+        if facts.words:
+            _guardian.use(facts.record_id, facts.words, act.value, facts.caller.by(), facts.context.now)
 
 
-def note_reading(facts: Facts, act: Act, decision: Decision, shown: Iterable[Entry], detail: Detail = ()) -> None:
+def _is_counted(facts: Facts, act: Act) -> bool:
+    return facts.head.status is not HeadStatus.SYSTEM and _volume.counts(facts.caller, act, facts.opened)
+
+
+def note_reading(
+    facts: Facts, act: Act, decision: Decision, shown: Iterable[Entry], detail: Detail = (), job: Job | None = None
+) -> None:
     """Records a reading: one event in each stream concerned, so that no list betrays what its reader may not know.
 
-    The open stream always gets its event, with the documents that everyone told of the reading may know.
+    The open stream always gets its event, with the documents that everyone told of the reading may know. In a
+    `db.reading` all of them are one transaction; `job` is what the reading asks of the worker.
     """
+    events = _events(facts, act, shown)
+    with db.writing() if len(events) > 1 else nullcontext():
+        for stream, documents in events:
+            note(facts, act, decision, stream=stream, documents=documents, detail=detail, job=job)
+            job = None
+
+
+def _events(facts: Facts, act: Act, shown: Iterable[Entry]) -> list[tuple[Stream, list[UUID]]]:
     by_stream: dict[Stream, list[UUID]] = defaultdict(list)
     for entry in shown:
         by_stream[stream_of(flags_now(facts, entry))].append(entry.logical_id)
     if act is Act.DOCUMENT_LIST or not by_stream:
         by_stream.setdefault(Stream.OPEN, [])
     # Each withheld document becomes visible on a day of its own: each has its own event.
-    for withheld in by_stream.pop(Stream.NOT_YET_TOLD, []):
-        note(facts, act, decision, stream=Stream.NOT_YET_TOLD, documents=(withheld,), detail=detail)
-    for stream in sorted(by_stream):
-        note(facts, act, decision, stream=stream, documents=by_stream[stream], detail=detail)
+    withheld = [(Stream.NOT_YET_TOLD, [one]) for one in by_stream.pop(Stream.NOT_YET_TOLD, [])]
+    return [*withheld, *sorted(by_stream.items())]
 
 
 def refuse(

@@ -15,11 +15,10 @@ from carnet.policy.acts import Act
 from carnet.policy.model import PATIENT_SIDE, Decision
 from carnet.policy.reasons import Reason
 from carnet.storage import db
-from carnet.usecases._card import Card, card
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import flags_now, note_reading, refuse, stream_about
-from carnet.usecases._tell import tell_access
+from carnet.usecases._tell import access_job
 from carnet.usecases._visible import find_known
 from carnet.usecases.caller import Caller
 
@@ -31,10 +30,9 @@ NOTHING_THERE = Decision(permit=False, rule="C02", reason=Reason.NO_DOCUMENT)
 
 @dataclass(frozen=True)
 class Disclosed:
-    """A document whose reading is committed in the journal: its card and the bytes as they were deposited."""
+    """A document whose reading is committed in the journal: its entry and the bytes as they were deposited."""
 
     record_id: RecordId
-    card: Card
     entry: Entry
     content: Content
     data: bytes
@@ -69,12 +67,12 @@ def disclose_with(
     caller: Caller, record_id: RecordId, which: UUID | Callable[[Facts], UUID], part: str,
     also: Callable[[Facts, Entry], T],
 ) -> tuple[Disclosed, T] | Refusal:  # fmt: skip
-    """The same, with what `also` reads in the same transaction once the reading is permitted and recorded.
+    """The same, with what `also` reads once the reading is permitted, under the epoch at which it is recorded.
 
-    `which` is the document, or finds it in the same transaction: then it gives an id that names nothing for none.
+    `which` is the document, or finds it from the same facts: then it gives an id that names nothing for none.
     """
 
-    def work() -> tuple[Card, Entry, Content, PersonIdentity | None, T] | Refusal:
+    def work() -> tuple[Entry, Content, PersonIdentity | None, T] | Refusal:
         facts = load(caller, record_id)
         logical_id = which if isinstance(which, UUID) else which(facts)
         entry, decision = readable_entry(facts, logical_id)
@@ -83,14 +81,15 @@ def disclose_with(
         content = contents.load(facts.keys, entry.content_id)
         if content is None:
             raise contents.ContentDamaged
-        note_reading(facts, Act.DOCUMENT_READ, decision, (entry,), detail=(("part", part),))
-        tell_access(facts, secret=facts.context.secret_connection, shown=flags_now(facts, entry))
+        more, told = also(facts, entry), access_job(facts, shown=flags_now(facts, entry))
+        note_reading(facts, Act.DOCUMENT_READ, decision, (entry,), detail=(("part", part),), job=told)
         if caller.kind in PATIENT_SIDE:
             openings.mark(record_id, (entry.logical_id,), facts.context.now)
-        return card(facts, entry), entry, content, facts.patient, also(facts, entry)
+        return entry, content, facts.patient, more
 
-    answer = db.in_transaction(work)
+    # Who reads as the patient's side is written down beside the event: both or neither.
+    answer = (db.in_transaction if caller.kind in PATIENT_SIDE else db.reading)(work)
     if isinstance(answer, Refusal):
         return answer
-    shown, entry, content, person, more = answer
-    return Disclosed(record_id, shown, entry, content, contents.read(record_id, content), person), more
+    entry, content, person, more = answer
+    return Disclosed(record_id, entry, content, contents.read(record_id, content), person), more

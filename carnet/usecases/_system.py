@@ -12,6 +12,7 @@ from carnet.kernel.ids import RecordId, new_record_id
 from carnet.ledger.journal import start_streams
 from carnet.storage import keys
 from carnet.storage.head import Head, HeadStatus, create
+from carnet.storage.keys import Locked, RecordKeys
 
 _worker = threading.local()
 
@@ -34,3 +35,12 @@ def begin(clock: Clock) -> Head:
         keys.create(made.record_id, clock.now())
         start_streams(made.record_id)
     return made
+
+
+def opened(known: Locked | None, clock: Clock) -> tuple[Head, RecordKeys]:
+    """The head and the keys of the worker's journal, which is made when it is not there yet."""
+    head = known.head if known else begin(clock)
+    found = known.opened() if known else keys.load(head.record_id)
+    if found is None:
+        raise keys.KeyDestroyed
+    return head, found

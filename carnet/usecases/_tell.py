@@ -8,14 +8,21 @@ from carnet.documents.entry import VisibilityFlags
 from carnet.kernel.ids import new_id
 from carnet.policy.model import AccessMode, ActorKind
 from carnet.storage import indexes, outbox
-from carnet.storage.outbox import Task
+from carnet.storage.outbox import Job, Task
 from carnet.usecases._facts import Facts
 
 OTHERS = {ActorKind.PROFESSIONAL, ActorKind.SECRETARY, ActorKind.APPLICATION}
 
 
-def tell_access(facts: Facts, *, secret: bool = False, shown: VisibilityFlags | None = None) -> None:
-    """Asks for the holder to be told of a reading; `shown` are the flags of what was read, as they hold now.
+def tell_access(facts: Facts, *, shown: VisibilityFlags | None = None) -> None:
+    """Asks for the holder to be told of a reading, in its transaction."""
+    job = access_job(facts, shown=shown)
+    if job:
+        outbox.post(facts.record_id, job.task, facts.context.now, *job.ids)
+
+
+def access_job(facts: Facts, *, shown: VisibilityFlags | None = None) -> Job | None:
+    """The job that tells the holder of a reading; `shown` are the flags of what was read, as they hold now.
 
     The worker knows whether it is the first one, and how often who is concerned wants to be told.
 
@@ -23,14 +30,13 @@ def tell_access(facts: Facts, *, secret: bool = False, shown: VisibilityFlags | 
     announcement tells nobody on the patient's side (R14): no mail comes of what the journal does not show them. An
     emergency was told when it was opened.
     """
-    secret = secret or (shown is not None and shown.invisible_representatives)
+    secret = facts.context.secret_connection or (shown is not None and shown.invisible_representatives)
     withheld = shown is not None and shown.invisible_patient
-    if withheld or facts.context.mode is not AccessMode.NORMAL:
-        return
+    if withheld or facts.context.mode is not AccessMode.NORMAL or facts.caller.kind not in OTHERS:
+        return None
     if secret and facts.record.holder_is_minor is not False:
-        return
-    if facts.caller.kind in OTHERS:
-        outbox.post(facts.record_id, Task.TELL_ACCESS, facts.context.now, reader_of(facts))
+        return None
+    return Job(Task.TELL_ACCESS, (reader_of(facts),))
 
 
 def reader_of(facts: Facts) -> UUID:

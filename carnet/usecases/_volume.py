@@ -37,16 +37,18 @@ def load(caller: Caller, record_id: RecordId) -> Opened:
     return Opened(full, counts.by_all)
 
 
-def count(caller: Caller, act: Act, record_id: RecordId, counted: Opened, at: datetime) -> None:
-    """Counts a permitted opening, in its transaction. A list opens the record; a reading is one document more.
+def counts(caller: Caller, act: Act, counted: Opened) -> bool:
+    """Whether a permitted act is counted: a list opens the record, a reading is one document more."""
+    opens = act in budgets.READING or (act in budgets.OPENING and not counted.listed_today)
+    return opens and any(True for _ in _whose(caller))
+
+
+def count(caller: Caller, act: Act, record_id: RecordId, at: datetime) -> None:
+    """Counts an act that `counts`, in its transaction.
 
     A summary made of many documents is one reading: the records are what bounds it.
     """
-    if act not in budgets.OPENING or (counted.listed_today and act not in budgets.READING):
-        return
-    whose = tuple(_whose(caller))
-    if whose:
-        volumes.add(whose, record_id, int(act in budgets.READING), at)
+    volumes.add(tuple(_whose(caller)), record_id, int(act in budgets.READING), at)
 
 
 def _whose(caller: Caller) -> Iterator[Whose]:

@@ -31,7 +31,7 @@ def accept_token(token: str, *, request_id: str, clock: Clock, asks: str = "") -
             return for_person(bearer, bearer.person, request_id, clock)
         return _at_work(bearer, bearer.worker, request_id, clock) if bearer.worker else NOT_GOOD
 
-    found = db.in_transaction(work)
+    found = db.reading(work)
     return replace(found, asks=asks) if isinstance(found, Caller) else found
 
 

@@ -240,7 +240,7 @@ def _unchanged(facts: Facts, entry: Entry | None) -> FoundEntry | Refusal:
     if not decision.permit:
         decision = owned(facts, Act.DOCUMENT_DELETE, entry.logical_id).decision
     note(facts, Act.DOCUMENT_LIST, decision, stream=stream_of(entry.flags), documents=(entry.logical_id,))
-    tell_access(facts, secret=facts.context.secret_connection, shown=flags_now(facts, entry))
+    tell_access(facts, shown=flags_now(facts, entry))
     return found_entries(facts, (entry,))[0]
 
 

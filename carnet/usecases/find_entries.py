@@ -26,7 +26,7 @@ from carnet.usecases._found import (
     found_entries,
 )
 from carnet.usecases._journal import note_reading, refuse
-from carnet.usecases._tell import tell_access
+from carnet.usecases._tell import access_job
 from carnet.usecases._visible import Narrowed, narrowed
 from carnet.usecases._wanted import Criterion, NamedBy, Wanted, fits, is_bare, narrowing
 from carnet.usecases.caller import Caller
@@ -64,15 +64,14 @@ def find_entries(caller: Caller, record_id: RecordId, wanted: Wanted) -> Entries
             return refuse(facts, Act.DOCUMENT_LIST, decision)
         seen = narrowed(facts, narrowing(wanted))
         fitting = _fitting(facts, wanted, seen)
-        note_reading(facts, Act.DOCUMENT_LIST, decision, fitting)
-        tell_access(facts, secret=facts.context.secret_connection)
         rest = [entry for entry in fitting if wanted.after is None or entry.seq < wanted.after]
         page = rest[: wanted.size]
         more = page[-1].seq if page and len(rest) > len(page) else None
         found = found_entries(facts, page, seen.links)
+        note_reading(facts, Act.DOCUMENT_LIST, decision, fitting, job=access_job(facts))
         return EntriesFound(found, len(fitting), facts.patient, facts.context.now, more)
 
-    return db.in_transaction(work)
+    return db.reading(work)
 
 
 def _fitting(facts: Facts, wanted: Wanted, seen: Narrowed) -> list[Entry]:

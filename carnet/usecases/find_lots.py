@@ -15,7 +15,7 @@ from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._found_lots import FoundLot, LotKind, found_folders, found_lots, with_told_folders
 from carnet.usecases._journal import note_reading, refuse
-from carnet.usecases._tell import tell_access
+from carnet.usecases._tell import access_job
 from carnet.usecases._visible import visible
 from carnet.usecases._wanted import Moment, Token, compares, instant, name_fits
 from carnet.usecases.caller import Caller
@@ -80,14 +80,14 @@ def find_lots(caller: Caller, record_id: RecordId, wanted: LotsWanted) -> LotsFo
         every = [*with_told_folders(found_lots(facts, seen), folders), *folders]
         fitting = sorted((one for one in every if _fits(facts, one, wanted)), key=_place, reverse=True)
         shown = {document for one in fitting for document in one.documents}
-        note_reading(facts, Act.DOCUMENT_LIST, decision, [entry for entry in seen if entry.logical_id in shown])
-        tell_access(facts, secret=facts.context.secret_connection)
+        read = [entry for entry in seen if entry.logical_id in shown]
+        note_reading(facts, Act.DOCUMENT_LIST, decision, read, job=access_job(facts))
         rest = [one for one in fitting if not wanted.after or _place(one) < wanted.after]
         page = rest[: wanted.size]
         more = _place(page[-1]) if page and len(rest) > len(page) else ""
         return LotsFound(tuple(page), len(fitting), facts.patient, facts.context.now, more)
 
-    return db.in_transaction(work)
+    return db.reading(work)
 
 
 def _place(lot: FoundLot) -> str:

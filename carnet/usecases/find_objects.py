@@ -17,7 +17,7 @@ from carnet.usecases._found import FoundEntry, former_entry, found_entries
 from carnet.usecases._found_lots import FoundLot
 from carnet.usecases._journal import note_reading, refuse
 from carnet.usecases._registry import Registry, Tied, Version, registry_of
-from carnet.usecases._tell import tell_access
+from carnet.usecases._tell import access_job
 from carnet.usecases.caller import Caller
 
 __all__ = ["Chosen", "FoundLot", "ObjectsFound", "Registry", "Tied", "Version", "find_objects"]
@@ -64,11 +64,11 @@ def find_objects(
         told = _entries(facts, known, chosen)
         ties = _between(chosen, told)
         shown = _shown(known, chosen, told, ties)
-        note_reading(facts, Act.DOCUMENT_LIST, decision, [one for one in known.entries if one.logical_id in shown])
-        tell_access(facts, secret=facts.context.secret_connection)
+        read = [one for one in known.entries if one.logical_id in shown]
+        note_reading(facts, Act.DOCUMENT_LIST, decision, read, job=access_job(facts))
         return ObjectsFound(told, chosen.lots, chosen.folders, ties, facts.patient, facts.context.now)
 
-    return db.in_transaction(work)
+    return db.reading(work)
 
 
 def _entries(facts: Facts, known: Registry, chosen: Chosen) -> tuple[FoundEntry, ...]:

@@ -22,7 +22,7 @@ from carnet.usecases._facts import Facts, load, policy_document, zone
 from carnet.usecases._folders import OwnFolders, own_folders
 from carnet.usecases._journal import note_reading, refuse
 from carnet.usecases._narrow import EVERYTHING, Asked, Choices, Row, narrowed, rows
-from carnet.usecases._tell import tell_access
+from carnet.usecases._tell import access_job
 from carnet.usecases._visible import known, visible
 from carnet.usecases.caller import Caller
 
@@ -56,9 +56,8 @@ def list_documents(caller: Caller, record_id: RecordId, asked: Asked = EVERYTHIN
         seen = known(facts) if caller.kind in PATIENT_SIDE else visible(facts)
         told = _visit(facts, seen)
         found = narrowed(_rows(facts, seen, told), asked)
-        note_reading(facts, Act.DOCUMENT_LIST, decision, seen)
+        note_reading(facts, Act.DOCUMENT_LIST, decision, seen, job=access_job(facts))
         visits.leave(record_id, told.reader, told.visit, facts.context.now)
-        tell_access(facts, secret=facts.context.secret_connection)
         cards = tuple(replace(card(facts, row.entry), new=row.new, pinned=row.pinned) for row in found.rows)
         return DocumentList(cards, facts.context.now, facts.patient, found.total, found.choices)
 

@@ -1,6 +1,7 @@
 """One document to read on a page (TD3.2): its card, and its body as words or as pages of images."""
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 from uuid import UUID
 
 from carnet.documents import entries
@@ -13,7 +14,7 @@ from carnet.policy.acts import Act
 from carnet.policy.model import ActorKind
 from carnet.usecases._announcement import draft_of, is_withheld, month_is_over
 from carnet.usecases._body import PLAIN, Body, FileBody, ImagesBody, NarrativeBody, Writer, body_of
-from carnet.usecases._card import Card
+from carnet.usecases._card import Card, card
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, policy_document
 from carnet.usecases._open_document import disclose_with
@@ -56,16 +57,25 @@ def read_document(
     found = disclose_with(caller, record_id, logical_id, "page", _more)
     if isinstance(found, Refusal):
         return found
-    answer, (facts, relations, may) = found
-    return DocumentRead(answer.card, body_of(answer, writer), len(answer.data), answer.person, facts, relations, may)
+    answer, more = found
+    return DocumentRead(more.card, body_of(answer, writer), len(answer.data), answer.person, *more[1:])
 
 
 __all__ = ["DocumentRead", "FileBody", "ImagesBody", "NarrativeBody", "Writer", "read_document"]
 
 
-def _more(facts: Facts, entry: Entry) -> tuple[DocumentFacts, tuple[Relation, ...], frozenset[Act]]:
-    kept = entries.facts_of(facts.keys, entry.logical_id)
-    return kept, relations_of(facts, entry), frozenset(act for act in TOLD if _may(facts, entry, act))
+class _More(NamedTuple):
+    """What a page says beside the body."""
+
+    card: Card
+    facts: DocumentFacts
+    relations: tuple[Relation, ...]
+    may: frozenset[Act]
+
+
+def _more(facts: Facts, entry: Entry) -> _More:
+    kept, may = entries.facts_of(facts.keys, entry.logical_id), frozenset(a for a in TOLD if _may(facts, entry, a))
+    return _More(card(facts, entry), kept, relations_of(facts, entry), may)
 
 
 def _may(facts: Facts, entry: Entry, act: Act) -> bool:

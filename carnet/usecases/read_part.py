@@ -78,15 +78,15 @@ def read_part(caller: Caller, record_id: RecordId, logical_id: UUID, part: Part)
 
 
 def _original(answer: Disclosed, _: int) -> PartRead:
-    kind = answer.card.mime_type
-    return PartRead(answer.data, kind, f"document-{answer.card.logical_id}.{EXTENSIONS.get(kind, 'bin')}")
+    kind = answer.entry.codes.mime_type
+    return PartRead(answer.data, kind, f"document-{answer.entry.logical_id}.{EXTENSIONS.get(kind, 'bin')}")
 
 
 def _inside(answer: Disclosed, _: int) -> PartRead | None:
     found = file_inside(answer)
     if found is None:
         return None
-    name = f"document-{answer.card.logical_id}.{EXTENSIONS.get(found.media_type, 'bin')}"
+    name = f"document-{answer.entry.logical_id}.{EXTENSIONS.get(found.media_type, 'bin')}"
     return PartRead(found.data, found.media_type, name)
 
 
@@ -126,7 +126,7 @@ def _page_text(answer: Disclosed, number: int) -> PartRead | None:
 
 
 def _media(answer: Disclosed, number: int) -> PartRead | None:
-    if answer.card.mime_type not in CLINICAL:
+    if answer.entry.codes.mime_type not in CLINICAL:
         return None
     found = media_file(parse(answer.data, max_bytes=len(answer.data)), number)
     if found is None:

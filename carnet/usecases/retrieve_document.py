@@ -46,4 +46,4 @@ def retrieve_document(caller: Caller, record_id: RecordId, *names: str) -> Retri
     if isinstance(answer, Refusal):
         return answer
     disclosed, _ = answer
-    return Retrieved(disclosed.data, disclosed.card.mime_type)
+    return Retrieved(disclosed.data, disclosed.entry.codes.mime_type)

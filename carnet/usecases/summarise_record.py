@@ -84,7 +84,7 @@ def summarise_record(caller: Caller, record_id: RecordId) -> RecordSummary | Ref
         taken = sorted(readable, key=_written, reverse=True)[:MOST_DOCUMENTS]
         told = reading[taken[0].logical_id] if taken else decision
         note_reading(facts, Act.DOCUMENT_READ, told, taken, (("part", "summary"),))
-        tell_access(facts, secret=facts.context.secret_connection)
+        tell_access(facts)
         if caller.kind in PATIENT_SIDE:
             openings.mark(record_id, [entry.logical_id for entry in taken], facts.context.now)
         opened = tuple(_Opened(card(facts, one), contents.load(facts.keys, one.content_id)) for one in taken)

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from uuid import UUID
 
+from carnet.crypto.aead import new_key
 from carnet.documents.entry import Deposit, Entry, EntryCodes, EntrySealed, EntryStatus, VisibilityFlags
 from carnet.kernel.actors import By
 from carnet.kernel.ids import RecordId
@@ -39,7 +40,7 @@ def _caller(subject: Subject) -> Caller:
 
 def _facts(made: World) -> Facts:
     """The facts of a generated world; what is sealed is not looked at."""
-    head, keys = Head(RECORD, 1, HeadStatus.ACTIVE), RecordKeys(RECORD, None, None, None, None)
+    head, keys = Head(RECORD, 1, HeadStatus.ACTIVE), RecordKeys(RECORD, new_key(), {})
     return Facts(_caller(made.subject), RECORD, head, keys, None, None, made.record, made.context)
 
 

@@ -80,7 +80,7 @@ def find(token: str, now: datetime) -> Bearer | None:
     """Who acts with this token; None when it is none, or when anything that it stands on has ended."""
     if not 0 < len(token) <= LONGEST:
         return None
-    row = db.one(_FOUND, {"hmac": token_hmac(token), "now": now})
+    row = db.lean_one(_FOUND, {"hmac": token_hmac(token), "now": now})
     if row is None:
         return None
     scopes = frozenset(row[1].split())

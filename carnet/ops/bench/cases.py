@@ -73,7 +73,11 @@ def _statements_of_list(world: World, record: Record) -> list[Statement]:
     list_documents(world.reader, record.record_id)
     with caught() as found:
         list_documents(world.reader, record.record_id)
-    wanted = [replace(s, one_row=s.sql == APPEND) for s in found if s.sql == APPEND or "entry_version" in s.sql]
+    wanted = [
+        replace(s, one_row=s.sql.startswith(APPEND))
+        for s in found
+        if s.sql.startswith(APPEND) or "entry_version" in s.sql
+    ]
     if len(wanted) != 2:
         raise RuntimeError(f"the list sends {len(wanted)} statements of its floor, not 2: the floor must be rewritten")
     return wanted

@@ -128,7 +128,7 @@ def _statements(software: Software, record: Record) -> list[Statement]:
     with caught() as found:
         software.get(_search(record))
     lists = [s for s in found if "entry_version" in s.sql]
-    events = [replace(s, one_row=True) for s in found if s.sql == APPEND]
+    events = [replace(s, one_row=True) for s in found if s.sql.startswith(APPEND)]
     if not lists or len(events) != 1:
         raise RuntimeError("the search sends no list, or not one event: the floor must be rewritten")
     # Whatever else the search asks for is the price of the door, and no part of its floor.

@@ -32,7 +32,7 @@ def _append_of(world: World, record: Record) -> Statement:
 
     with caught() as found:
         list_documents(world.reader, record.record_id)
-    return next(replace(s, one_row=True) for s in found if s.sql == APPEND)
+    return next(replace(s, one_row=True) for s in found if s.sql.startswith(APPEND))
 
 
 def _select_case(world: World, twin: Record, append: Statement, pgbench: MakePgbench) -> Case:

@@ -1,0 +1,62 @@
+"""Several readings of one record as one statement. Owns how they are put together; names no table.
+
+What every decision needs stands in many tables, each read by the package that owns it. A round trip and a plan cost
+more than the rows: the readings are joined side by side, each as the one row or the arrays that it gives.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Generic, TypeVar
+
+from carnet.storage import db
+from carnet.storage.db import Row
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Part(Generic[T]):
+    """A SELECT with named values, how many columns it gives, and what is made of its rows.
+
+    `one`: it gives one row at most. Others are aggregated column by column: none of their columns may be an array.
+    """
+
+    sql: str
+    columns: int
+    read: Callable[[Sequence[Row]], T]
+    one: bool = False
+
+    def load(self, params: Mapping[str, Any]) -> T:
+        """This part alone."""
+        return self.read(db.lean(self.sql, params))
+
+
+def gathered(parts: tuple[Part[Any], ...], params: Mapping[str, Any]) -> list[Any]:
+    """What each part reads, in their order; one statement."""
+    row = db.lean(_statement(tuple((part.sql, part.columns, part.one) for part in parts)), params)[0]
+    found, at = [], 0
+    for part in parts:
+        width = part.columns + part.one
+        found.append(part.read(_rows(row[at : at + width], part.one)))
+        at += width
+    return found
+
+
+def _rows(values: Row, one: bool) -> Sequence[Row]:
+    if one:
+        return [values[1:]] if values[0] else ()
+    return () if values[0] is None else list(zip(*values, strict=True))
+
+
+@cache
+def _statement(parts: tuple[tuple[str, int, bool], ...]) -> str:
+    shown, words = [], ["FROM (VALUES (1)) AS always"]
+    for number, (sql, columns, one) in enumerate(parts):
+        names = [f"c{at}" for at in range(columns)]
+        given = ["TRUE AS there", *names] if one else [f"array_agg({name}) AS {name}" for name in names]
+        words += ["LEFT JOIN LATERAL (SELECT", ", ".join(given), "FROM (", sql, ") AS q(", ", ".join(names), ")"]
+        words += [f") AS p{number} ON TRUE"]
+        shown += [f"p{number}.{name}" for name in (("there", *names) if one else names)]
+    # One line: the driver keeps how a statement is sent only up to some length.
+    return " ".join(" ".join(["SELECT", ", ".join(shown), *words]).split())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
-from carnet.documents import contents, openings
+from carnet.documents import contents, moving, openings
 from carnet.documents.contents import Content
 from carnet.documents.entry import Entry, EntryStatus
 from carnet.identity.traits import PersonIdentity
@@ -42,16 +42,21 @@ class Disclosed:
 def readable_entry(facts: Facts, logical_id: UUID) -> tuple[Entry | None, Decision]:
     """The document, if the caller knows of it, and the decision to read it; else the refusal of the record itself.
 
-    The person's side is told that a document was deleted that it would else read (C09); to others it is not there.
+    The person's side is told that a document was deleted that it would else read (C09); to others it is not there. What
+    was taken to the record of another person was never this one's: it is not there for anybody.
     """
     listing = ask(facts, Act.DOCUMENT_LIST)
     if not listing.permit:
         return None, listing
     entry = find_known(facts, logical_id)
-    if entry is None or (entry.status is EntryStatus.DELETED and facts.caller.kind not in PATIENT_SIDE):
+    if entry is None or (entry.status is EntryStatus.DELETED and not _is_told_deleted(facts, logical_id)):
         return None, NOTHING_THERE
     decision = ask(facts, Act.DOCUMENT_READ, entry=entry)
     return entry, decision
+
+
+def _is_told_deleted(facts: Facts, logical_id: UUID) -> bool:
+    return facts.caller.kind in PATIENT_SIDE and not moving.taken_out(facts.record_id, logical_id)
 
 
 def disclose(caller: Caller, record_id: RecordId, logical_id: UUID, part: str) -> Disclosed | Refusal:

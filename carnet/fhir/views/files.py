@@ -1,7 +1,8 @@
 """Binary: the file of a document (ITI-68), as it was deposited or as a resource. Owns which of the two is asked for.
 
-A former version and a document that was put aside are handed over as on the pages. One that was deleted, one that is
-hidden and one that never was give the same 404: 410 would tell that there was something. No part of a file is sent.
+A former version and a document that was put aside are handed over as on the pages. One that is hidden, one that was
+moved to another record and one that never was give the same 404: 410 would tell that there was something. So does one
+that was deleted, but to the person's side, which is told so as on the pages. No part of a file is sent.
 """
 
 from base64 import b64encode

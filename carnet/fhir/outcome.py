@@ -4,6 +4,7 @@ Each issue names the element (`expression`), what is wrong (`diagnostics`) and t
 anything that the asker may not know: what is hidden and what is absent give the same outcome, byte for byte.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -16,6 +17,7 @@ Json = dict[str, Any]
 RULES: Final = "urn:carnet:rule"
 """The system of the rules that refusals name: an absolute URI without a host, the same on every instance."""
 
+_NO_TEXT: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 STEP_UP: Final = "step_up_needed"
 
 
@@ -35,10 +37,15 @@ class Issue:
         if self.rule:
             told["details"] = {"coding": [{"system": RULES, "code": self.rule}]}
         if self.diagnostics:
-            told["diagnostics"] = self.diagnostics
+            told["diagnostics"] = shown(self.diagnostics)
         if self.expression:
-            told["expression"] = list(self.expression)
+            told["expression"] = [shown(one) for one in self.expression]
         return told
+
+
+def shown(text: str) -> str:
+    """A text that neither FHIR nor XML refuses: what somebody sent may name elements with signs that no text holds."""
+    return _NO_TEXT.sub("\ufffd", text)
 
 
 @dataclass(frozen=True)

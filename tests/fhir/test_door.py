@@ -9,7 +9,7 @@ from carnet.fhir import bearer
 from carnet.fhir.negotiation import Wire, negotiated
 from carnet.kernel.clock import SystemClock
 from tests import cast
-from tests.fhir.house import JSON, Door, body, issue
+from tests.fhir.house import JSON, XML, Door, body, issue
 from tests.identity.cast import enter
 from tests.portal import site
 
@@ -102,3 +102,14 @@ def test_error_that_nobody_foresaw_tells_nothing(door: Door, monkeypatch: pytest
     answer = door.get(door.scene.odette, NOTHING)
     assert answer.status_code == 500 and b"MARTINEAU" not in answer.content
     assert issue(answer)["code"] == "exception"
+
+
+def test_element_whose_name_no_text_holds_is_named_all_the_same_in_both_forms(door: Door) -> None:
+    """schemathesis found it: the outcome was no R4, and could not be written as XML."""
+    sent = b'{"resourceType": "DocumentReference", "a\\u0001b\\ud800": 1}'
+    for accept in (JSON, XML):
+        answer = door.ask(
+            "POST", door.scene.odette, "DocumentReference", data=sent, kind=JSON, headers={"Accept": accept}
+        )
+        assert answer.status_code == 400, answer.content
+        assert b"DocumentReference.a" in answer.content

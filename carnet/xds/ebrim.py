@@ -5,8 +5,10 @@ of twenty entries has two thousand of them, and a tree would cost more than the 
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from typing import Any, Final
 from xml.sax.saxutils import quoteattr
@@ -72,20 +74,23 @@ LONGEST_TEXT: Final = 1024
 """FreeFormText of rim.xsd: names and descriptions."""
 
 # What XML 1.0 cannot hold, whatever way it is written.
+_SPECIAL: Final = re.compile('[&<>"]')
 _NOT_XML: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF))
 
 
 def quoted(text: str, most: int = LONGEST_VALUE) -> str:
     """A text as an attribute with its quotes, cut where the schema would refuse it."""
-    if not text.isprintable():
-        text = text.translate(_NOT_XML)
+    if len(text) <= most and text.isprintable() and not _SPECIAL.search(text):
+        return f'"{text}"'
+    text = text.translate(_NOT_XML)
     return quoteattr(text if len(text) <= most else f"{text[: most - 1]}…")
 
 
 def escaped(text: str, most: int = LONGEST_VALUE) -> str:
     """A text as the content of an element, cut where the schema would refuse it."""
-    if not text.isprintable():
-        text = text.translate(_NOT_XML)
+    if len(text) <= most and text.isprintable() and not _SPECIAL.search(text):
+        return text
+    text = text.translate(_NOT_XML)
     text = text if len(text) <= most else f"{text[: most - 1]}…"
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
@@ -95,8 +100,15 @@ def urn(uuid: object) -> str:
     return f"urn:uuid:{uuid}"
 
 
+_SLOT_END: Final = "</rim:ValueList></rim:Slot>"
+
+
 def slot(name: str, *values: str) -> str:
     """A slot with its values; nothing without one."""
+    if len(values) == 1:
+        if not values[0]:
+            return ""
+        return f'<rim:Slot name="{name}"><rim:ValueList><rim:Value>{escaped(values[0])}</rim:Value>{_SLOT_END}'
     inner = "".join([f"<rim:Value>{escaped(value)}</rim:Value>" for value in values if value])
     return f'<rim:Slot name="{name}"><rim:ValueList>{inner}</rim:ValueList></rim:Slot>' if inner else ""
 
@@ -112,9 +124,14 @@ def coded(owner: str, at: int, scheme: str, code: str, system: str, label: str) 
     """A coded attribute of an object; `at` tells apart the classifications of one object."""
     return (
         f'<rim:Classification id="{_inner(owner, "c", at)}" classificationScheme="{scheme}" classifiedObject="{owner}"'
-        f" nodeRepresentation={quoted(code)}>"
-        f"{slot('codingScheme', system)}{name(label)}</rim:Classification>"
+        f"{_code(code, system, label)}"
     )
+
+
+@lru_cache(maxsize=2000)
+def _code(code: str, system: str, label: str) -> str:
+    """What a code is written as wherever it stands: few codes are in most documents."""
+    return f" nodeRepresentation={quoted(code)}>{slot('codingScheme', system)}{name(label)}</rim:Classification>"
 
 
 def described(owner: str, at: int, scheme: str, slots: str) -> str:

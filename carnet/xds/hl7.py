@@ -3,7 +3,9 @@
 Forms are those of the DMP (interop/notes.md 4): `801234567890^DURANT^Romuald^^^^^^&1.2.250.1.71.4.2.1&ISO^D^^^IDNPS`.
 """
 
+import re
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from typing import Final
 
 from carnet.cda.cdatime import CdaTime, Precision
@@ -14,6 +16,7 @@ from carnet.usecases.find_entries import Coded, Party, Reference, SourcePatient
 _INS_ROOTS: Final = frozenset({oids.INS_NIR, oids.INS_NIA, oids.INS_NIR_TEST, oids.INS_NIR_DEMO})
 # What these types give a meaning: a name that holds one of them must not become two fields.
 _ESCAPES: Final = {ord("\\"): "\\E\\", ord("^"): "\\S\\", ord("&"): "\\T\\", ord("~"): "\\R\\", ord("|"): "\\F\\"}
+_TO_ESCAPE: Final = re.compile(r"[\\^&~|]")
 _NATIONAL: Final = frozenset("086")
 """First digits of a PS_IdNat that is a number of the directory (RPPS, ADELI); others are numbers inside a structure."""
 _FORMATS: Final = {
@@ -24,9 +27,10 @@ _FORMATS: Final = {
 
 def field(text: str) -> str:
     """A text as one field."""
-    return text.translate(_ESCAPES)
+    return text.translate(_ESCAPES) if _TO_ESCAPE.search(text) else text
 
 
+@lru_cache(maxsize=4000)
 def dtm(text: str, zone: tzinfo) -> str:
     """A time of a document as XDS writes it: UTC, to the precision that the document gives; empty for no time."""
     time = CdaTime.read(text) if text else None

@@ -12,12 +12,11 @@ from carnet.usecases.caller import AS_ABSENT
 from carnet.xds import sentences
 from carnet.xds.asked import SaysNo
 from carnet.xds.ebrim import ERROR, WARNING, RegistryError
-from carnet.xds.faults import OURS
+from carnet.xds.registry_errors import CONFLICT as CONFLICT
+from carnet.xds.registry_errors import REFUSED as REFUSED
 
-REFUSED: Final = f"{OURS}:Refused"
-CONFLICT: Final = f"{OURS}:Conflict"
 NOTHING_THERE: Final = "query.nothing_there"
-_CODES: Final[Mapping[str, str]] = {
+CODES: Final[Mapping[str, str]] = {
     "query.unknown_query": "XDSUnknownStoredQuery",
     "query.missing_param": "XDSStoredQueryMissingParam",
     "query.missing_one_of": "XDSStoredQueryMissingParam",
@@ -46,7 +45,7 @@ def errors_of(said: SaysNo, otherwise: str = "XDSRegistryError") -> list[Registr
 def of_problem(problem: Problem, otherwise: str = "XDSRegistryError", severity: str = ERROR) -> RegistryError:
     """What is wrong with one parameter or element."""
     family = "XDSUnknownPatientId" if problem.rule.startswith("ins.") else otherwise
-    code = _CODES.get(problem.rule, family)
+    code = CODES.get(problem.rule, family)
     return RegistryError(
         code, sentences.error(problem.rule, dict(problem.facts))["fr"], problem.element, problem.rule, severity
     )

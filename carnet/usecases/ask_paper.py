@@ -14,7 +14,6 @@ from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.model import Decision
 from carnet.storage import db
-from carnet.usecases import _once
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse, refuse_state
@@ -24,7 +23,6 @@ FOR_THE_DESK: Final = "desk"
 """Who made the letter: no actor has this number, so the agents of the desk alone print it."""
 ACT: Final = Act.SIGN_IN_PREPARE
 SIGNS_IN, WAITS = Conflict("account.signs_in_already"), Conflict("account.code_waits")
-FINGERPRINT = b"ask_paper"
 
 
 @dataclass(frozen=True)
@@ -32,11 +30,8 @@ class PaperAsked:
     """A letter with a code waits at the desk."""
 
 
-def ask_paper(caller: Caller, record_id: RecordId, *, again: bool, key: str = "") -> PaperAsked | Refusal | Conflict:
-    """Queues the letter. `again` takes the place of one that waits; without it, a letter that waits is a Conflict.
-
-    `key` is the message's: sent twice, it is one letter.
-    """
+def ask_paper(caller: Caller, record_id: RecordId, *, again: bool) -> PaperAsked | Refusal | Conflict:
+    """Queues the letter. `again` takes the place of one that waits; without it, a letter that waits is a Conflict."""
 
     def work() -> PaperAsked | Refusal | Conflict:
         accounts.lock_account_of(record_id)
@@ -44,11 +39,8 @@ def ask_paper(caller: Caller, record_id: RecordId, *, again: bool, key: str = ""
         decision = ask(facts, ACT)
         if not decision.permit or facts.patient is None:
             return refuse(facts, ACT, decision)
-        told = _once.recalled(facts, key, FINGERPRINT)
-        if told is not None:
-            return told if isinstance(told, Conflict) else PaperAsked()
         against = _against(record_id, again=again)
-        return refuse_state(facts, ACT, against) if against else _queued(facts, decision, key)
+        return refuse_state(facts, ACT, against) if against else _queued(facts, decision)
 
     return db.in_transaction(work)
 
@@ -62,13 +54,12 @@ def _against(record_id: RecordId, *, again: bool) -> Conflict | None:
     return WAITS if not again and letters.is_waiting(known.account_id, activation.LETTER) else None
 
 
-def _queued(facts: Facts, decision: Decision, key: str) -> PaperAsked | Conflict:
+def _queued(facts: Facts, decision: Decision) -> PaperAsked | Conflict:
     if facts.patient is None:
         raise LookupError("asked above")
     now = facts.context.now
     if activation.issue_for_record(facts.record_id, facts.patient, made_by=FOR_THE_DESK, at=now) is None:
         return refuse_state(facts, ACT, SIGNS_IN)
     note(facts, ACT, decision)
-    _once.remember(facts, key, FINGERPRINT, {})
     reach("ask_paper.written")
     return PaperAsked()

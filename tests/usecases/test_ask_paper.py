@@ -41,10 +41,9 @@ def test_ask_paper_doctor_asks_and_the_desk_alone_prints(scene: Scene) -> None:
 
 def test_ask_paper_a_letter_that_waits_is_told_and_again_takes_its_place(scene: Scene) -> None:
     record, helene = without_account(scene), scene.caller(cast.HELENE)
-    for _ in range(2):
-        assert ask_paper(helene, record, again=False, key="one") == PaperAsked()
+    assert ask_paper(helene, record, again=False) == PaperAsked()
     before = counts("letter", "activation")
-    assert ask_paper(helene, record, again=False, key="two") == Conflict("account.code_waits")
+    assert ask_paper(helene, record, again=False) == Conflict("account.code_waits")
     assert counts("letter", "activation") == before
     assert ask_paper(helene, record, again=True) == PaperAsked()
     assert counts("letter")["letter"] == before["letter"] + 1

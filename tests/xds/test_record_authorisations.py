@@ -46,11 +46,13 @@ def test_authorisation_professional_states_the_agreement_then_gives_it_up(soap: 
     assert right(soap, cast.HELENE) is MyRight.NONE
 
 
-def test_authorisation_same_message_twice_is_one_agreement(soap: Soap) -> None:
+def test_authorisation_given_again_is_a_second_word_for_one_authorisation(soap: Soap) -> None:
     helene = soap.scene.caller(cast.HELENE)
     for _ in range(2):
-        assert sends(soap, helene, authorisation(), message_id="urn:uuid:once") == ("DMPOk", "")
-    assert counts("consent_given")["consent_given"] == 2  # the opening, and this one
+        assert sends(soap, helene, authorisation()) == ("DMPOk", "")
+    assert right(soap, cast.HELENE) is MyRight.VALID
+    assert counts("consent_given")["consent_given"] == 3  # the opening, and her two words
+    assert texts(lists(soap, helene), "nationalId") == [helene.actor_id]
 
 
 def test_authorisation_role_waits_for_the_person_and_says_so(soap: Soap) -> None:

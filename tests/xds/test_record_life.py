@@ -83,12 +83,14 @@ def test_create_answer_has_the_order_of_the_examples(soap: Soap) -> None:
     assert texts(patient, "patientPerson", "name", "family") == ["BENALI"]
 
 
-def test_create_same_message_twice_is_one_record_and_another_is_told_that_it_is_there(soap: Soap) -> None:
+def test_create_same_message_in_a_second_envelope_is_one_record_and_another_is_told_that_it_is_there(
+    soap: Soap,
+) -> None:
     helene, message = soap.scene.caller(cast.HELENE), opening(cast.KARIM)
     for _ in range(2):
-        assert outcome(sends(soap, helene, message, cast.KARIM, message_id="urn:uuid:one"))[0] == "AA"
+        assert outcome(sends(soap, helene, message, cast.KARIM))[0] == "AA"
     before = counts(*KEPT)
-    found = sends(soap, helene, message, cast.KARIM)
+    found = sends(soap, helene, opening(cast.KARIM), cast.KARIM)
     assert (outcome(found), order(found)) == (("AE", "DMPFound"), ["PRPA_IN201313UV02"])
     assert counts(*KEPT) == before
 

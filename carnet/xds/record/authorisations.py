@@ -45,7 +45,7 @@ def change(asked: Asked) -> Answer | Refusal | Conflict:
 
 def _wish(asked: Asked, *, adds: bool) -> Wish:
     """The message is the explicit act of the professional, who heard the person's agreement (EX-35)."""
-    return Wish(permits=True, active=adds, grantee=grantee_of(asked.caller), agreed=adds, key=asked.message_id)
+    return Wish(permits=True, active=adds, grantee=grantee_of(asked.caller), agreed=adds)
 
 
 def _role(asked: Asked, record_id: RecordId, *, adds: bool) -> tuple[Detail, ...] | Refusal | Conflict:

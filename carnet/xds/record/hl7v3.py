@@ -7,12 +7,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Final
 from uuid import uuid4
 
+from lxml import etree
+
 from carnet.codes import oids
 from carnet.kernel.errors import Invalid
-from carnet.xds.asked import Element
+from carnet.xds.asked import Asked, Element
 from carnet.xds.record.nodes import Node
 from carnet.xds.record.writing import XSI, Maker
 
@@ -81,6 +84,14 @@ def header(root: Node, reasons: Iterable[str]) -> Header:
     device = root.one("sender").fixed({"typeCode": "SND"}).one("device")
     name = device.maybe("softwareName")
     return Header(message, read_ii(device.one("id")), name.text() if name else "", interaction, _reason(root, reasons))
+
+
+def same(asked: Asked) -> str:
+    """What is the same in a message that is sent again because its answer was lost: its id, its time, all of it.
+
+    Only the MessageID is another: the door takes each one once.
+    """
+    return sha256(etree.tostring(asked.body, method="c14n", exclusive=True)).hexdigest()
 
 
 def control(root: Node) -> Node:

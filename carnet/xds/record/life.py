@@ -40,7 +40,7 @@ def create(asked: Asked) -> Answer | Refusal | Conflict:
     )
     opened = _located(message, lambda: open_record_for(
         asked.caller, identity, consent=message.said.get(registration.OPENING, False), told=Told.STATED, chosen=chosen,
-        key=asked.message_id,
+        key=hl7v3.same(asked),
     ))  # fmt: skip
     if not isinstance(opened, OpenedFor):
         return opened
@@ -58,7 +58,7 @@ def revise(asked: Asked) -> Answer | Refusal | Conflict:
 
 def _reactivate(asked: Asked, message: Registration, record_id: RecordId) -> Answer | Refusal | Conflict:
     word = Word(consent=message.said.get(registration.REOPENING, False), told=Told.STATED)
-    reopened = reopen_record_for(asked.caller, record_id, word, key=asked.message_id)
+    reopened = reopen_record_for(asked.caller, record_id, word, key=hl7v3.same(asked))
     if not isinstance(reopened, ReopenedFor):
         return reopened
     return registration.done(asked, message, "active", (told.note(_PAPER),))
@@ -66,7 +66,7 @@ def _reactivate(asked: Asked, message: Registration, record_id: RecordId) -> Ans
 
 def _close(asked: Asked, message: Registration, record_id: RecordId) -> Answer | Refusal | Conflict:
     closed = close_record_for(
-        asked.caller, record_id, consent=True, reason=_reason(asked), key=asked.message_id
+        asked.caller, record_id, consent=True, reason=_reason(asked), key=hl7v3.same(asked)
     )  # fmt: skip
     return registration.done(asked, message, "terminated") if isinstance(closed, Closed) else closed
 
@@ -88,7 +88,7 @@ def _change(asked: Asked, message: Registration, record_id: RecordId) -> Answer 
     names = person.names
     birth = Birth(names.birth, names.first, names.every, person.birth_date, person.sex, person.birth_place)
     said = Said(
-        birth, names.used, names.used_given, message.opposed(NO_GLASS), message.opposed(NO_SAMU), asked.message_id
+        birth, names.used, names.used_given, message.opposed(NO_GLASS), message.opposed(NO_SAMU), hl7v3.same(asked)
     )
     written = change_administrative(asked.caller, record_id, said)
     return registration.done(asked, message, "active") if isinstance(written, Written) else written

@@ -50,7 +50,7 @@ def _paper(asked: Asked, also: tuple[told.Detail, ...], *, again: bool) -> Answe
     record_id = record_of(asked, asserted(asked))
     if isinstance(record_id, Refusal):
         return record_id
-    done = ask_paper(asked.caller, record_id, again=again, key=asked.message_id)
+    done = ask_paper(asked.caller, record_id, again=again)
     if not isinstance(done, PaperAsked):
         return done
     return plain.done(asked, context=(told.note("record_message.paper_at_the_desk"), *also))

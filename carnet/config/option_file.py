@@ -103,6 +103,8 @@ class OptionFile:
     # The CDA schema and the folder of schematrons of CI-SIS, which the operator brings (docs/operations.md).
     cda_schema: str = ""
     schematron_folder: str = ""
+    # Certificates (PEM) of who may sign lots of documents, or of who vouches for them; none: signatures are kept only.
+    signature_trust: str = ""
     web_processes: int = 2
     web_threads: int = 3
     mail: Mail | None = field(default=None)

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from carnet.config.option_errors import FailpointsInProduction, OptionDamaged, OptionUnsafe
 from carnet.config.option_file import Mail, OptionFile, Sms
 from carnet.config.option_providers import refuse_unsafe
+from carnet.crypto.signers import are_certificates
 from carnet.identity.ins import TEST_ROOTS
 from carnet.storage.instance_folder import Instance, InstanceKind, load_master, open_instance
 
@@ -167,9 +168,14 @@ def _refuse_unusable_checks(file: OptionFile) -> None:
     for option, path, there in (
         ("cda_schema", file.cda_schema, Path.is_file),
         ("schematron_folder", file.schematron_folder, Path.is_dir),
+        ("signature_trust", file.signature_trust, _holds_certificates),
     ):
         if path and not there(Path(path)):
             raise OptionDamaged(option=option, path=path)
+
+
+def _holds_certificates(path: Path) -> bool:
+    return path.is_file() and are_certificates(path.read_bytes())
 
 
 def _refuse_unknown_zone(name: str) -> None:

@@ -50,6 +50,7 @@ CARNET_CLAMD_SECONDS: Final = CARNET.file.clamd_seconds
 CARNET_MAX_UPLOAD_BYTES: Final = 4 * CARNET.file.max_document_bytes
 CARNET_CDA_SCHEMA: Final = CARNET.file.cda_schema
 CARNET_SCHEMATRON_FOLDER: Final = CARNET.file.schematron_folder
+CARNET_SIGNATURE_TRUST: Final = CARNET.file.signature_trust
 
 SECRET_KEY: Final = CARNET.secret_key
 DEBUG: Final = False

@@ -19,6 +19,7 @@ from carnet.cda.model import (
     Order,
     Organisation,
     Patient,
+    PersonName,
     ServiceEvent,
 )
 from carnet.cda.signature_file import SignatureFacts
@@ -36,6 +37,7 @@ from carnet.kernel.errors import Invalid
 from carnet.policy.model import PATIENT_SIDE, STRUCTURE_SIDE, ActorKind
 from carnet.storage import indexes
 from carnet.usecases._facts import Facts, zone
+from carnet.usecases._given import Given
 from carnet.usecases._header import actor_of, known, organisation_of, patient_of
 from carnet.usecases._incoming import Incoming
 from carnet.usecases._intent import Meant
@@ -76,13 +78,13 @@ def _own(facts: Facts, name: str) -> Entry | None:
     return entry if together or deposit.depositor == caller.by() else None
 
 
-def kos_header(facts: Facts, kos: KosFacts, patient: PersonIdentity) -> CdaHeader:
+def kos_header(facts: Facts, kos: KosFacts, patient: PersonIdentity, given: Given | None = None) -> CdaHeader:
     """The header of a list of images, after the check of whose images they are. The person's side deposits none."""
     if facts.caller.kind in PATIENT_SIDE:
         raise Invalid.of("file", "kos.by_person")
     check_kos_patient(kos, patient)
     performed = _time(kos.performed)
-    author = _author(facts, kos)
+    author = _said_author(given) or _author(facts, kos)
     act = ServiceEvent(
         low=performed,
         performer=author,
@@ -105,7 +107,7 @@ def kos_header(facts: Facts, kos: KosFacts, patient: PersonIdentity) -> CdaHeade
 def signature_header(facts: Facts, incoming: Incoming, signature: SignatureFacts, patient: PersonIdentity) -> CdaHeader:
     """The header of a signature file. Its uniqueId is the one given beside it, else one made of what it is."""
     given = incoming.given.unique_id if incoming.given and incoming.given.unique_id else _made_id(facts, incoming)
-    author = _author(facts, None)
+    author = _said_author(incoming.given) or _author(facts, None)
     root, _, extension = given.partition("^")
     return _header(
         facts, author, patient_of(patient), Identifier(root, extension or None), SIGNATURE_TYPE, _SOURCE,
@@ -137,6 +139,24 @@ def _header(
         service_events=events, encounter=Encounter(low=events[0].low, facility=facility), related=(), orders=orders,
         body=Body(BodyLevel.FILE, media_type),
     )  # fmt: skip
+
+
+def _said_author(given: Given | None) -> Actor | None:
+    """The author that software names beside a file that names none, as it names that of any other file."""
+    said = given.authors[0] if given and given.authors else None
+    if said is None:
+        return None
+    place = Organisation(_ids(said.organisation_system, said.organisation_id), said.organisation)
+    speciality = (
+        Code(said.speciality.code, said.speciality.system, said.speciality.display) if said.speciality else None
+    )
+    name = None if said.device else PersonName(said.family, said.given, said.prefix)
+    device = Device(said.device) if said.device else None
+    return Actor(_ids(said.id_system, said.id), speciality, name, device, place)
+
+
+def _ids(system: str, number: str) -> tuple[Identifier, ...]:
+    return (Identifier(system, number),) if number else ()
 
 
 def _author(facts: Facts, kos: KosFacts | None) -> Actor:

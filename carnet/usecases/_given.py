@@ -11,7 +11,7 @@ from datetime import UTC
 from carnet.cda.cdatime import CdaTime, Precision
 from carnet.documents.contents import hashes_of
 from carnet.documents.entry import EntryCodes, EntrySealed
-from carnet.documents.facts import DocumentFacts
+from carnet.documents.facts import DocumentFacts, Party
 from carnet.kernel.errors import Problem
 
 
@@ -33,6 +33,8 @@ class Given:
     service_stop: str | None = None
     comments: str = ""
     """Kept as they are: no document has a place for them."""
+    authors: tuple[Party, ...] = ()
+    """Who is said to have made a file that names no author itself (a list of images, a signature): never compared."""
 
 
 def refusals(given: Given, data: bytes, codes: EntryCodes, sealed: EntrySealed, facts: DocumentFacts) -> list[Problem]:

@@ -8,6 +8,7 @@ from carnet.cda.kos import KOS_FORMAT
 from carnet.cda.model import BodyLevel, CdaHeader
 from carnet.cda.signature_file import SIGNATURE_FORMAT
 from carnet.codes import documents as document_codes
+from carnet.codes import oids
 from carnet.codes.documents import IMAGES_TYPE, SIGNATURE_TYPE, DocumentType
 from carnet.codes.table import Code as KnownCode
 from carnet.documents.entry import EntryCodes, EntrySealed, Name
@@ -70,7 +71,9 @@ def author_ids(header: CdaHeader) -> tuple[str | None, str | None]:
     if not header.authors:
         return None, None
     first = party(header.authors[0].actor)
-    return first.id or None, first.organisation_id or None
+    person = first.id if first.id_system == oids.PS_ID_NAT else ""
+    place = first.organisation_id if first.organisation_system == oids.STRUCT_ID_NAT else ""
+    return person or None, place or None
 
 
 def _type(header: CdaHeader) -> DocumentType:

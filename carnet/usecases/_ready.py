@@ -76,7 +76,7 @@ def _headed(facts: Facts, incoming: Incoming, patient: PersonIdentity, told: Mea
     if incoming.header is not None:
         return incoming.data, incoming.header
     if isinstance(incoming.described, KosFacts):
-        return incoming.data, kos_header(facts, incoming.described, patient)
+        return incoming.data, kos_header(facts, incoming.described, patient, incoming.given)
     if isinstance(incoming.described, SignatureFacts):
         return incoming.data, signature_header(facts, incoming, incoming.described, patient)
     data = _compose.wrapped(facts, incoming, patient, told.replaced)

@@ -112,7 +112,7 @@ def _is_utf8(data: bytes) -> bool:
 
 def _self_describing(document: SubmittedDocument, kind: MediaType, told: tuple[Problem, ...]) -> Incoming:
     try:
-        found = read_incoming(Upload(document.data, given=given_of(document)))
+        found = read_incoming(Upload(document.data, given=_given(document, kind)))
     except Invalid as refused:
         if kind is not MediaType.XML or not settings.CARNET_OPEN_METADATA:
             raise
@@ -149,6 +149,17 @@ def _described(document: SubmittedDocument, media_type: str, warnings: tuple[Pro
         warnings=warnings,
         described=document,
     )
+
+
+def _given(document: SubmittedDocument, kind: MediaType) -> Given:
+    """What is said beside a file. A list of images and a signature name no author, and their clocks have no zone:
+
+    the author is who is said to be, and the time is not compared with a time that means something else.
+    """
+    said = given_of(document)
+    if kind is MediaType.XML:
+        return said
+    return replace(said, author_ids=None, creation_time=None, authors=document.authors)
 
 
 def given_of(document: SubmittedDocument) -> Given:

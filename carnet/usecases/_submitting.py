@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from carnet.cda.signature_file import SignatureFacts
+from carnet.codes.documents import SIGNATURE_TYPE
 from carnet.codes.visibility import Visibility
 from carnet.documents import contents, entries, known_lots, writing
 from carnet.documents.associations import AssociationKind
@@ -138,7 +139,9 @@ def _told_in_the_journal(caller: Caller, record_id: RecordId, lot: Submission, t
 
     def work() -> Refusal | None:
         facts = load(caller, record_id)
-        every = tuple(_options(said) for said in lot.documents) or (Options(invisible_to_representatives=False),)
+        # The signature of a lot is kept for software: what was tried is told as of the documents that it signs.
+        shown = tuple(said for said in lot.documents if not _is_signature(said))
+        every = tuple(_options(said) for said in shown) or (Options(invisible_to_representatives=False),)
         stream = _most_secret(facts, every)
         for options in dict.fromkeys(every):
             decision = ask(facts, Act.DOCUMENT_DEPOSIT, draft=draft_of(facts, options, ""))
@@ -148,6 +151,10 @@ def _told_in_the_journal(caller: Caller, record_id: RecordId, lot: Submission, t
         return None
 
     return db.in_transaction(work)
+
+
+def _is_signature(said: SubmittedDocument) -> bool:
+    return said.type_code is not None and said.type_code.code == SIGNATURE_TYPE
 
 
 def _most_secret(facts: Facts, every: tuple[Options, ...]) -> Stream:

@@ -2,6 +2,7 @@
 
 from carnet.kernel.errors import Conflict, Refusal
 from carnet.kernel.ids import RecordId
+from carnet.usecases._lot_signature import with_signatures
 from carnet.usecases._submission import Submission, Submitted
 from carnet.usecases._submitting import enter_lot
 from carnet.usecases.caller import Caller
@@ -21,4 +22,4 @@ def submit_lot(
     Invalid naming each element and rule. A document that is replaced, completed or filed and that the caller may not
     know of is absent. `told`: the answer holds all metadata of each document, as its depositor may know them.
     """
-    return enter_lot(caller, record_id, lot, told=told)
+    return enter_lot(caller, record_id, with_signatures(lot, caller.now()), told=told)

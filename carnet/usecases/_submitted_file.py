@@ -17,6 +17,7 @@ from carnet.cda.parser import CDA_MIME, SELF_PRESENTING_MIME, parse
 from carnet.cda.pdf import PdfFacts, inspect_pdf
 from carnet.cda.rtf import rtf_text
 from carnet.cda.sniff import MediaType, sniff
+from carnet.codes.documents import document_type
 from carnet.documents.facts import SourcePatient
 from carnet.documents.virus_scan import scan
 from carnet.kernel.errors import Invalid, Problem
@@ -117,7 +118,17 @@ def _self_describing(document: SubmittedDocument, kind: MediaType, told: tuple[P
         if kind is not MediaType.XML or not settings.CARNET_OPEN_METADATA:
             raise
         return _poor_cda(document, (*told, *refused.problems))
+    if settings.CARNET_OPEN_METADATA and (problem := _unknown_type(found)):
+        return _poor_cda(document, (*told, *found.warnings, problem))
     return replace(found, warnings=(*told, *found.warnings))
+
+
+def _unknown_type(found: Incoming) -> Problem | None:
+    """A type of document of elsewhere, in a header that is right otherwise."""
+    code = found.header.code if found.header else None
+    if code is None or document_type(code.code, code.system) is not None:
+        return None
+    return Problem("/ClinicalDocument/code", "cda.unknown_type", (("code", code.code),))
 
 
 def _poor_cda(document: SubmittedDocument, warnings: tuple[Problem, ...]) -> Incoming:

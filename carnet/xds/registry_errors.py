@@ -8,6 +8,7 @@ never PartialSuccess.
 import re
 from collections.abc import Iterable, Mapping
 from enum import Enum
+from itertools import islice
 from typing import Final
 
 from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
@@ -18,7 +19,7 @@ from carnet.xds.ebrim import RegistryError
 from carnet.xds.faults import OURS
 from carnet.xds.registry_objects import ATTRIBUTES, LIST
 
-NOT_KEPT: Final = frozenset({"xds.not_kept"})
+MOST_ERRORS: Final = 50
 REFUSED: Final = f"{OURS}:Refused"
 CONFLICT: Final = f"{OURS}:Conflict"
 _LOCATION: Final = re.compile(
@@ -92,7 +93,7 @@ def answer_of(said: SaysNo, transaction: Transaction = Transaction.PROVIDE, *, n
 def errors_of(said: SaysNo, transaction: Transaction, *, names_others: bool = False) -> list[RegistryError]:
     """The errors of an answer."""
     if isinstance(said, Invalid):
-        return [_of_problem(one, transaction, ebrim.ERROR) for one in said.problems]
+        return _told(said.problems, transaction, ebrim.ERROR)
     if isinstance(said, Conflict):
         return [_of_conflict(said, transaction)]
     return [_of_refusal(said, transaction, names_others=names_others)]
@@ -100,7 +101,12 @@ def errors_of(said: SaysNo, transaction: Transaction, *, names_others: bool = Fa
 
 def warnings_of(problems: Iterable[Problem], transaction: Transaction) -> list[RegistryError]:
     """What is told with an answer that says yes, each once."""
-    return [_of_problem(one, transaction, ebrim.WARNING) for one in dict.fromkeys(problems)]
+    return _told(problems, transaction, ebrim.WARNING)
+
+
+def _told(problems: Iterable[Problem], transaction: Transaction, severity: str) -> list[RegistryError]:
+    """Each once, and not more than somebody reads: a flood of mistakes is no flood of answers."""
+    return [_of_problem(one, transaction, severity) for one in islice(dict.fromkeys(problems), MOST_ERRORS)]
 
 
 def _of_problem(problem: Problem, transaction: Transaction, severity: str) -> RegistryError:

@@ -76,11 +76,12 @@ def _changes(objects: Objects, lot: str, *, strict: bool) -> Iterator[Change]:
         for one in objects.links
         if one.attributes.get("associationType") == ebrim.HAS_MEMBER and one.attributes.get("sourceObject") == lot
     }
+    members_of_lot = {id(one) for one in members.values()}
     for one in objects.links:
         kind = one.attributes.get("associationType", "")
         if kind == ebrim.UPDATE_AVAILABILITY:
             yield from _new_status(objects, one)
-        elif kind != ebrim.HAS_MEMBER or one not in members.values():
+        elif kind != ebrim.HAS_MEMBER or id(one) not in members_of_lot:
             objects.wrong.append(Problem(one.element, "xds.association_type"))
     for document in objects.documents:
         member = members.pop(document.id, None)

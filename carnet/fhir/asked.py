@@ -51,7 +51,7 @@ class Asked:
     caller: Caller
     wire: Wire
 
-    @property
+    @cached_property
     def base(self) -> str:
         """The base address as the request came to it; it is stored nowhere."""
         return self.request.build_absolute_uri("/fhir")
@@ -63,7 +63,7 @@ class Asked:
         """
         return replace(self.caller, asks=interaction)
 
-    @property
+    @cached_property
     def prefers(self) -> Mapping[str, str]:
         """What the Prefer header says: `handling`, `return`."""
         parts = (

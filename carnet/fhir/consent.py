@@ -12,6 +12,7 @@ from carnet.codes import oids
 from carnet.fhir import person_systems as systems
 from carnet.fhir.ids import patient_id, resource_id
 from carnet.fhir.person_systems import Json
+from carnet.fhir.systems import number_of
 from carnet.kernel.errors import Invalid
 from carnet.usecases.change_choice import Choice
 from carnet.usecases.change_consent import Wish
@@ -32,7 +33,7 @@ _PURPOSES: Final = {
 }
 _CHOICES: Final = {"BTG": Choice.BREAK_GLASS, "bris_de_glace": Choice.BREAK_GLASS, "ETREAT": Choice.SAMU,
                    "centre_15": Choice.SAMU}  # fmt: skip
-_KINDS: Final = {systems.PROFESSIONAL: GranteeKind.PROFESSIONAL, systems.STRUCTURE: GranteeKind.STRUCTURE}
+_KINDS: Final = {oids.PS_ID_NAT: GranteeKind.PROFESSIONAL, oids.STRUCT_ID_NAT: GranteeKind.STRUCTURE}
 
 
 def consent(shown: ConsentShown) -> Json:
@@ -117,8 +118,9 @@ def _grantee(provision: Json) -> Grantee:
     if len(readers) != 1:
         raise Invalid.of(where, "fhir.one_actor")
     identifier = _dict(_dict(readers[0].get("reference")).get("identifier"))
-    kind, value = _KINDS.get(str(identifier.get("system"))), identifier.get("value")
-    if kind is None or not isinstance(value, str) or not value:
+    value, system = number_of(str(identifier.get("system", "")), str(identifier.get("value") or ""))
+    kind = _KINDS.get(system)
+    if kind is None or not value:
         raise Invalid.of(f"{where}.reference.identifier", "fhir.actor_by_number")
     return Grantee(kind, value)
 

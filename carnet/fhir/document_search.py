@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from carnet.fhir.grammar import Param, moments, plain, tokens, unmodified
+from carnet.fhir.grammar import Param, moments, plain, tokens, unmodified, worded
 from carnet.fhir.ids import read_id
 from carnet.kernel.errors import Invalid
 from carnet.usecases._wanted import (
@@ -73,8 +73,7 @@ def _time(when: When, zone: ZoneInfo, one: Param) -> Criterion:
 
 
 def _author(family: bool, one: Param) -> Criterion:
-    values = tuple(plain(text) for text in one.values)
-    return AuthorIs(family, values, unmodified(one, "exact", "contains").modifier)
+    return AuthorIs(family, *worded(one))
 
 
 def _ids(one: Param) -> Criterion:

@@ -11,7 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from carnet.fhir.moments import Span
-from carnet.fhir.systems import oid_of
+from carnet.fhir.systems import number_of
 from carnet.kernel.errors import Invalid
 from carnet.usecases._wanted import Moment, Token
 
@@ -61,7 +61,7 @@ def parted(text: str) -> tuple[str | None, str]:
 def token(text: str) -> Token:
     """`code`, `system|code`, `|code` or `system|`; the system by its URI or its OID."""
     system, code = parted(text)
-    return Token(code, None if system is None else oid_of(system))
+    return Token(code) if system is None else Token(*number_of(system, code))
 
 
 def tokens(one: Param) -> tuple[Token, ...]:
@@ -73,6 +73,11 @@ def moments(one: Param, zone: ZoneInfo) -> tuple[Moment, ...]:
     """The values of a date parameter. Raises Invalid."""
     spans = (Span.read(text, one.key, zone) for text in one.values)
     return tuple(Moment(span.sign, span.first, span.end) for span in spans)
+
+
+def worded(one: Param) -> tuple[tuple[str, ...], str]:
+    """The values of a string parameter and how they are compared: from the beginning, `exact`, `contains`."""
+    return tuple(plain(text) for text in one.values), unmodified(one, "exact", "contains").modifier
 
 
 def unmodified(one: Param, *allowed: str) -> Param:

@@ -8,20 +8,16 @@ from zoneinfo import ZoneInfo
 
 from carnet.codes import oids
 from carnet.codes.documents import content_type
-from carnet.fhir.document_reference import PDSM, master_identifier
+from carnet.fhir.document_reference import IS_ARCHIVED, PDSM, master_identifier
 from carnet.fhir.ids import patient_id, resource_id
 from carnet.fhir.outcome import Json
 from carnet.fhir.people import Contained, coding, concept
+from carnet.fhir.profiles import AUTHOR_ORG, DESIGNATION, LIST_TYPES, SOURCE_ID
 from carnet.fhir.systems import URI, URN_OID
 from carnet.fhir.times import instant
 from carnet.identity.traits import PersonIdentity
 from carnet.usecases.find_lots import FoundLot, LotKind
 
-IHE: Final = "https://profiles.ihe.net/ITI/MHD/StructureDefinition"
-DESIGNATION, SOURCE_ID = f"{IHE}/ihe-designationType", f"{IHE}/ihe-sourceId"
-AUTHOR_ORG: Final = f"{IHE}/ihe-authorOrg"
-TYPES: Final = "https://profiles.ihe.net/ITI/MHD/CodeSystem/MHDlistTypes"
-IS_ARCHIVED: Final = f"{PDSM}/pdsm-ext-is-archived"
 PROFILES: Final = {
     LotKind.LOT: f"{PDSM}/pdsm-submissionset-comprehensive",
     LotKind.FOLDER: f"{PDSM}/pdsm-folder-comprehensive",
@@ -59,7 +55,7 @@ def _told(lot: FoundLot, person: PersonIdentity | None, contained: Contained) ->
         "status": "current",
         "mode": "working",
         "title": lot.title,
-        "code": {"coding": [{"system": TYPES, "code": lot.kind.value, "display": _DISPLAYS[lot.kind]}]},
+        "code": {"coding": [{"system": LIST_TYPES, "code": lot.kind.value, "display": _DISPLAYS[lot.kind]}]},
         "subject": {"reference": f"Patient/{patient_id(lot.record_id)}"},
         "date": instant(lot.at),
         "source": _source(lot, person, contained) if lot.kind is LotKind.LOT else None,

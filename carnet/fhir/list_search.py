@@ -1,16 +1,17 @@
 """ITI-66: from the parameters of a search for List to what is wanted. Pure; owns no right."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from carnet.fhir.grammar import Param, moments, plain, tokens, unmodified
+from carnet.fhir.grammar import Param, moments, tokens, unmodified, worded
 from carnet.fhir.ids import read_id
-from carnet.fhir.list_resource import TYPES
+from carnet.fhir.profiles import LIST_TYPES
 from carnet.kernel.errors import Invalid
-from carnet.usecases.find_lots import LotKind, LotsWanted, Name
+from carnet.usecases._wanted import AuthorIs
+from carnet.usecases.find_lots import LotKind, LotsWanted, Words
 
 # The parameter to its FHIR type, for the CapabilityStatement.
 PARAMETERS: Final[Mapping[str, str]] = {
@@ -30,18 +31,15 @@ _NAMES: Final = {
 _STATUSES: Final = ("current", "retired", "entered-in-error")
 
 
-@dataclass(frozen=True)
-class Part:
-    """What one parameter adds to a search."""
-
-    add: Callable[[LotsWanted], LotsWanted]
+Part = Callable[[LotsWanted], LotsWanted]
+"""What one parameter adds to a search."""
 
 
 def wanted(parts: Iterable[Part], size: int | None, after: str) -> LotsWanted:
     """All of them together."""
     found = LotsWanted(size=size, after=after)
     for part in parts:
-        found = part.add(found)
+        found = part(found)
     return found
 
 
@@ -74,50 +72,50 @@ def without_type(key: str) -> str:
 def _ids(one: Param) -> Part:
     places = (read_id(text) for text in unmodified(one).values)
     ids = frozenset(place.thing for place in places if place)
-    return Part(lambda found: replace(found, ids=(*found.ids, ids)))
+    return lambda found: replace(found, ids=(*found.ids, ids))
 
 
 def _code(one: Param) -> Part:
     """`submissionset` or `folder`, with or without the system of MHD."""
     asked = tokens(unmodified(one))
-    named = {token.value for token in asked if token.system in (None, TYPES)}
+    named = {token.value for token in asked if token.system in (None, LIST_TYPES)}
     kinds = frozenset(kind for kind in LotKind if kind.value in named)
-    return Part(lambda found: replace(found, kinds=found.kinds & kinds))
+    return lambda found: replace(found, kinds=found.kinds & kinds)
 
 
 def _date(zone: ZoneInfo, one: Param) -> Part:
     asked = moments(unmodified(one), zone)
-    return Part(lambda found: replace(found, dates=(*found.dates, asked)))
+    return lambda found: replace(found, dates=(*found.dates, asked))
 
 
 def _designation(one: Param) -> Part:
     asked = tokens(unmodified(one))
-    return Part(lambda found: replace(found, types=(*found.types, asked)))
+    return lambda found: replace(found, types=(*found.types, asked))
 
 
 def _identifier(one: Param) -> Part:
     asked = tokens(unmodified(one))
-    return Part(lambda found: replace(found, identifiers=(*found.identifiers, asked)))
+    return lambda found: replace(found, identifiers=(*found.identifiers, asked))
 
 
 def _source_id(one: Param) -> Part:
     asked = tokens(unmodified(one))
-    return Part(lambda found: replace(found, sources=(*found.sources, asked)))
+    return lambda found: replace(found, sources=(*found.sources, asked))
 
 
 def _place(one: Param) -> Part:
     asked = tokens(unmodified(one, "identifier", "name"))
-    return Part(lambda found: replace(found, places=(*found.places, asked)))
+    return lambda found: replace(found, places=(*found.places, asked))
 
 
 def _name(family: bool, one: Param) -> Part:
-    name = Name(family, tuple(plain(text) for text in one.values), unmodified(one, "exact", "contains").modifier)
-    return Part(lambda found: replace(found, names=(*found.names, name)))
+    name = AuthorIs(family, *worded(one))
+    return lambda found: replace(found, names=(*found.names, name))
 
 
 def _title(one: Param) -> Part:
-    name = Name(True, tuple(plain(text) for text in one.values), unmodified(one, "exact", "contains").modifier)
-    return Part(lambda found: replace(found, titles=(*found.titles, name)))
+    title = Words(*worded(one))
+    return lambda found: replace(found, titles=(*found.titles, title))
 
 
 def _status(one: Param) -> Part:
@@ -127,7 +125,7 @@ def _status(one: Param) -> Part:
         raise Invalid.of(
             "status", "fhir.unknown_value", name="status", list=f"{', '.join(_STATUSES)} ({unknown[0][:20]})"
         )
-    return Part(lambda found: found if "current" in named else replace(found, none=True))
+    return lambda found: found if "current" in named else replace(found, none=True)
 
 
 def _archived(one: Param) -> Part:
@@ -135,4 +133,4 @@ def _archived(one: Param) -> Part:
     named = set(unmodified(one).values)
     if not named <= {"true", "false"}:
         raise Invalid.of("isArchived", "fhir.not_a_boolean")
-    return Part(lambda found: found if "false" in named else replace(found, none=True))
+    return lambda found: found if "false" in named else replace(found, none=True)

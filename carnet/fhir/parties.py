@@ -9,13 +9,11 @@ from typing import Final
 from carnet.codes import oids
 from carnet.fhir.message import Message, each, text_of
 from carnet.fhir.outcome import Json
-from carnet.fhir.systems import oid_of
+from carnet.fhir.profiles import AUTHOR_ORG
+from carnet.fhir.systems import number_of, oid_of
 from carnet.usecases._submission import Coded, Party, SourcePatient
 
-RPPS: Final = "https://rpps.esante.gouv.fr"
-FINESS: Final = "https://finess.esante.gouv.fr"
 _GENDERS: Final = {"male": "M", "female": "F", "other": "UN", "unknown": "U"}
-AUTHOR_ORG: Final = "https://profiles.ihe.net/ITI/MHD/StructureDefinition/ihe-authorOrg"
 
 
 def party_of(reference: object, owner: Json, message: Message) -> Party | None:
@@ -132,10 +130,4 @@ def _numbers(resource: Json) -> Iterator[tuple[str, str]]:
 
 
 def _number(identifier: Mapping[str, object]) -> tuple[str, str]:
-    """A number and its OID. RPPS and FINESS are the numbers of PS_IdNat and Struct_IdNat without their first digit."""
-    system, value = text_of(identifier, "system"), text_of(identifier, "value")
-    if system == RPPS and value:
-        return f"8{value}", oids.PS_ID_NAT
-    if system == FINESS and value:
-        return f"1{value}", oids.STRUCT_ID_NAT
-    return value, oid_of(system)
+    return number_of(text_of(identifier, "system"), text_of(identifier, "value"))

@@ -16,6 +16,7 @@ from carnet.kernel.errors import Problem
 MHD: Final = "https://profiles.ihe.net/ITI/MHD/StructureDefinition"
 DESIGNATION: Final = f"{MHD}/ihe-designationType"
 SOURCE_ID: Final = f"{MHD}/ihe-sourceId"
+AUTHOR_ORG: Final = f"{MHD}/ihe-authorOrg"
 LIST_TYPES: Final = "https://profiles.ihe.net/ITI/MHD/CodeSystem/MHDlistTypes"
 LOT_TYPE, FOLDER_TYPE = "submissionset", "folder"
 

@@ -11,7 +11,7 @@ from carnet.codes.traits import comparable
 from carnet.fhir.grammar import alternatives, parted, token
 from carnet.fhir.grammar import plain as unescaped
 from carnet.fhir.person_systems import Json
-from carnet.fhir.systems import oid_of
+from carnet.fhir.systems import number_of
 
 Test = Callable[[str, Json], bool]
 
@@ -28,10 +28,8 @@ def parts(resource: Json, *path: str) -> Iterator[Any]:
 def is_token(value: str, codings: Iterable[Json]) -> bool:
     """`code`, `system|code`, `system|` or `|code`."""
     wanted = token(value)
-    return any(
-        wanted.system in (None, oid_of(one.get("system", ""))) and wanted.value in ("", one.get("code"))
-        for one in codings
-    )
+    known = (number_of(one.get("system", ""), one.get("code", "")) for one in codings)
+    return any(wanted.system in (None, system) and wanted.value in ("", code) for code, system in known)
 
 
 def codings(*path: str) -> Test:

@@ -23,8 +23,11 @@ _READ_TOO: Final = {
     V3_CONFIDENTIALITY: oids.HL7_CONFIDENTIALITY,
     "http://ihe.net/fhir/ihe.formatcode.fhir/CodeSystem/formatcode": "1.3.6.1.4.1.19376.1.2.3",
     f"{_NOS}/TRE_A07-StatusVisibiliteDocument/FHIR/TRE-A07-StatusVisibiliteDocument": oids.VISIBILITY,
-    "https://rpps.esante.gouv.fr": oids.PS_ID_NAT,
-    "https://finess.esante.gouv.fr": oids.STRUCT_ID_NAT,
+}
+# The national directory's own systems: their numbers are those of PS_IdNat and Struct_IdNat without the first digit.
+_DIRECTORY: Final = {
+    "https://rpps.esante.gouv.fr": ("8", oids.PS_ID_NAT),
+    "https://finess.esante.gouv.fr": ("1", oids.STRUCT_ID_NAT),
 }
 _TABLES: Final = (
     "classcode", "confidentialitycode", "contenttypecode", "formatcode", "healthcarefacilitytypecode",
@@ -50,6 +53,12 @@ def uri_of(system: str) -> str:
     if known := _uris().get(system):
         return known
     return system if not system or ":" in system else f"{URN_OID}{system}"
+
+
+def number_of(system: str, value: str) -> tuple[str, str]:
+    """A number and the OID of its system, as XDS writes both: an RPPS or a FINESS with the digit before it."""
+    digit, oid = _DIRECTORY.get(system, ("", ""))
+    return (f"{digit}{value}" if value else "", oid) if oid else (value, oid_of(system))
 
 
 def oid_of(system: str) -> str:

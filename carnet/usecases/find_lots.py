@@ -17,17 +17,16 @@ from carnet.usecases._found_lots import FoundLot, LotKind, found_folders, found_
 from carnet.usecases._journal import note_reading, refuse
 from carnet.usecases._tell import access_job
 from carnet.usecases._visible import visible
-from carnet.usecases._wanted import Moment, Token, compares, instant, name_fits
+from carnet.usecases._wanted import AuthorIs, Moment, Token, compares, instant, name_fits
 from carnet.usecases.caller import Caller
 
-__all__ = ["FoundLot", "LotKind", "LotsFound", "LotsWanted", "Name", "find_lots"]
+__all__ = ["FoundLot", "LotKind", "LotsFound", "LotsWanted", "Words", "find_lots"]
 
 
 @dataclass(frozen=True)
-class Name:
-    """A part of the author's name: alternatives, compared by `match` as `AuthorIs` does."""
+class Words:
+    """Words of a title: alternatives, compared by `match` as the names of `AuthorIs`."""
 
-    family: bool
     any_of: tuple[str, ...]
     match: str = ""
 
@@ -47,8 +46,8 @@ class LotsWanted:
     types: tuple[tuple[Token, ...], ...] = ()
     sources: tuple[tuple[Token, ...], ...] = ()
     places: tuple[tuple[Token, ...], ...] = ()
-    names: tuple[Name, ...] = ()
-    titles: tuple[Name, ...] = ()
+    names: tuple[AuthorIs, ...] = ()
+    titles: tuple[Words, ...] = ()
     says: tuple[Callable[[FoundLot], bool], ...] = ()
     """What a door asks in the words in which it writes a lot."""
     none: bool = False
@@ -132,11 +131,12 @@ def _is_place(lot: FoundLot, token: Token) -> bool:
     author = lot.author
     if author is None:
         return False
-    named = bool(token.value) and folded(token.value) in folded(author.organisation)
-    return token.value == author.organisation_id or (token.system is None and named)
+    named = token.system is None and bool(token.value) and folded(token.value) in folded(author.organisation)
+    numbered = token.system in (None, author.organisation_system) and token.value == author.organisation_id
+    return named or numbered
 
 
-def _author_fits(facts: Facts, lot: FoundLot, name: Name) -> bool:
+def _author_fits(facts: Facts, lot: FoundLot, name: AuthorIs) -> bool:
     person = facts.patient.traits if facts.patient and lot.by_person else None
     if person is not None:
         held = person.birth_name if name.family else person.first_given_name

@@ -72,6 +72,8 @@ def test_lists_every_parameter_finds_what_it_says_and_nothing_else(door: Door) -
         "source.given:exact=Hélène", "source:PractitionerRole.practitioner.family=ROUSSEL",
         "source:PractitionerRole.partOf.practitioner.given=hel", f"_id={lot['id']}", "title=compte",
         f"authorOrg={cast.CABINET.structure_id}",
+        f"authorOrg={quote('https://finess.esante.gouv.fr|' + cast.CABINET.structure_id[1:])}",
+        f"authorOrg={quote('urn:oid:1.2.250.1.71.4.2.2|' + cast.CABINET.structure_id)}",
     ]  # fmt: skip
     for query in hits:
         assert lists(door, odette, query) == [lot], query

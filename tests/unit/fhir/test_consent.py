@@ -73,6 +73,15 @@ def test_consent_read_back_asks_for_what_it_says(shown: ConsentShown) -> None:
     assert asked.grantee == (shown.given.grantee if shown.given else None)
 
 
+def test_consent_read_knows_a_professional_by_the_rpps_and_a_structure_by_the_finess() -> None:
+    for system, number, grantee in (
+        ("https://rpps.esante.gouv.fr", HELENE.id[1:], HELENE),
+        ("https://finess.esante.gouv.fr", CABINET.id[1:], CABINET),
+    ):
+        actor = {"reference": {"identifier": {"system": system, "value": number}}}
+        assert consent.read(_without("provision.actor", [actor])).grantee == grantee
+
+
 def test_consent_read_takes_the_statement_and_the_number() -> None:
     body = consent.consent(ACCESS) | {"identifier": [{"system": "urn:x", "value": "42"}]}
     asked = consent.read(body)

@@ -37,9 +37,15 @@ def test_plain_takes_away_the_escapes_of_fhir_and_no_other() -> None:
 
 def test_token_of_a_resource_is_the_same_by_oid_and_by_uri() -> None:
     coding = {"system": "urn:oid:1.2.250.1.71.4.2.1", "code": "810"}
-    for text in ("810", "urn:oid:1.2.250.1.71.4.2.1|810", "https://rpps.esante.gouv.fr|810", "1.2.250.1.71.4.2.1|"):
+    for text in ("810", "urn:oid:1.2.250.1.71.4.2.1|810", "https://rpps.esante.gouv.fr|10", "1.2.250.1.71.4.2.1|"):
         assert is_token(text, [coding]), text
-    for text in ("811", "|810", "urn:oid:1.2|810", r"urn:oid:1.2.250.1.71.4.2.1\|810"):
+    for text in (
+        "811",
+        "|810",
+        "https://rpps.esante.gouv.fr|810",
+        "urn:oid:1.2|810",
+        r"urn:oid:1.2.250.1.71.4.2.1\|810",
+    ):
         assert not is_token(text, [coding]), text
     assert token("|a").system == ""
 

@@ -15,15 +15,11 @@ from carnet.ledger import alerts
 from carnet.ledger.alerts import Alert, Conclusion
 from carnet.policy.acts import Act
 from carnet.policy.budgets import Counted
-from carnet.policy.model import Decision
-from carnet.policy.reasons import Reason
 from carnet.usecases import _system
-from carnet.usecases._decide import ask
+from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._facts import load
 from carnet.usecases._journal import Detail, note, refuse
 from carnet.usecases.caller import Caller
-
-NOT_THERE = Decision(permit=False, rule="C02", reason=Reason.NO_DOCUMENT)
 
 
 @dataclass(frozen=True)
@@ -59,7 +55,7 @@ def seen(caller: Caller, alert_id: UUID, detail: Detail) -> AlertSeen | Refusal:
     decision = ask(facts, Act.ALERT_REVIEW)
     found = alerts.one(alert_id) if decision.permit else None
     if found is None:
-        return refuse(facts, Act.ALERT_REVIEW, NOT_THERE if decision.permit else decision)
+        return refuse(facts, Act.ALERT_REVIEW, NOTHING_THERE if decision.permit else decision)
     note(facts, Act.ALERT_REVIEW, decision, detail=(("alert", str(alert_id)), *detail))
     (one,) = named((found,))
     return replace(one, conclusions=alerts.conclusions(alert_id))

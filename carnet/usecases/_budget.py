@@ -10,11 +10,16 @@ from typing import Final
 from carnet.identity import limits
 from carnet.identity.limits import Attempt, Scope
 from carnet.kernel.clock import legal_day
+from carnet.kernel.errors import Refusal
 from carnet.ledger import alerts
 from carnet.ledger.alerts import About, AlertKind
+from carnet.policy.acts import Act
 from carnet.policy.model import Decision
 from carnet.policy.reasons import Reason
-from carnet.usecases._facts import zone
+from carnet.usecases import _system
+from carnet.usecases._decide import ask
+from carnet.usecases._facts import load, zone
+from carnet.usecases._journal import refuse
 from carnet.usecases.caller import Caller
 
 LOOK_UPS: Final = "look_ups"
@@ -37,3 +42,10 @@ def settle(attempt: Attempt, *, fits: bool) -> None:
     """Gives a look-up back that found the person; the same statement runs for one that did not."""
     nobody = Attempt(tuple(bytes(len(one)) for one in attempt.buckets), None)
     limits.give_back(attempt if fits else nobody)
+
+
+def stopped(caller: Caller, act: Act) -> Refusal:
+    """The refusal of who looked too often, as on a record that is not there; of who may not do the act, its own."""
+    facts = load(caller, _system.record_id())
+    decision = ask(facts, act)
+    return refuse(facts, act, OVER if decision.permit else decision)

@@ -22,9 +22,10 @@ from carnet.storage import db, locator
 from carnet.storage import head as heads
 from carnet.storage.locator import Claim, KeyKind
 from carnet.usecases._card import Card, card
-from carnet.usecases._decide import ask
+from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._described import signed_lot
 from carnet.usecases._entering import (
+    TAKEN,
     begin_waits,
     draft_of,
     may_be_told,
@@ -40,13 +41,11 @@ from carnet.usecases._intent import NEW, Intent, Meant, meant
 from carnet.usecases._journal import note, refuse, refuse_form, refuse_state, stream_of
 from carnet.usecases._lot import begin_lot
 from carnet.usecases._once import recalled, remember
-from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._owned import DELETED
 from carnet.usecases._ready import Ready, prepare
 from carnet.usecases._tell import tell_deposit
 from carnet.usecases.caller import Caller
 
-TAKEN = Conflict("document.unique_id_taken")
 # A form that lacks an answer is no act yet: it is told to who fills it in, and to nobody else.
 INCOMPLETE = frozenset({"deposit.form_needed", "deposit.title"})
 

@@ -10,13 +10,9 @@ from carnet.consent.emergency_reviews import Review
 from carnet.identity import directory_names
 from carnet.kernel.errors import Refusal
 from carnet.policy.acts import Act
-from carnet.policy.model import Decision
-from carnet.policy.reasons import Reason
-from carnet.usecases._decide import ask
+from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._facts import Facts
 from carnet.usecases._journal import Detail, note, refuse
-
-NOT_THERE = Decision(permit=False, rule="C02", reason=Reason.NO_DOCUMENT)
 
 
 @dataclass(frozen=True)
@@ -48,7 +44,7 @@ def reviewed(facts: Facts, access_id: UUID, detail: Detail) -> Reviewed | Refusa
     decision = ask(facts, Act.EMERGENCY_REVIEW)
     found = emergencies.find(facts.keys, access_id) if decision.permit else None
     if found is None:
-        return refuse(facts, Act.EMERGENCY_REVIEW, NOT_THERE if decision.permit else decision)
+        return refuse(facts, Act.EMERGENCY_REVIEW, NOTHING_THERE if decision.permit else decision)
     note(facts, Act.EMERGENCY_REVIEW, decision, detail=detail)
     access, words = found
     (names,) = names_of([(access.professional_id, access.structure_id)])

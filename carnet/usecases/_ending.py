@@ -9,19 +9,16 @@ from carnet.consent.ties import Tie, TieKind, TieState
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
-from carnet.policy.model import Decision
-from carnet.policy.reasons import Reason
 from carnet.storage import db, outbox
 from carnet.storage import head as heads
 from carnet.storage.outbox import Task
 from carnet.usecases import _charges
-from carnet.usecases._decide import ask
+from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse
 from carnet.usecases._tie_names import name_of
 from carnet.usecases.caller import Caller
 
-NO_SUCH_TIE = Decision(permit=False, rule="C02", reason=Reason.NO_DOCUMENT)
 OPEN = (TieState.ACTIVE, TieState.INVITED)
 
 
@@ -67,7 +64,7 @@ def end_by_judgment(
         tie = next((one for one in facts.ties if one.tie_id == tie_id), None)
         decision = ask(facts, act)
         if tie is None or not decision.permit or tie.kind is not kind or tie.state not in OPEN:
-            return refuse(facts, act, NO_SUCH_TIE if decision.permit else decision)
+            return refuse(facts, act, NOTHING_THERE if decision.permit else decision)
         note(facts, act, decision, detail=(("tie", str(tie_id)),))
         return ended(facts, tie), Ended(name_of(facts, tie))
 

@@ -11,6 +11,7 @@ from carnet.documents.contents import StoredBlob
 from carnet.documents.entries import Where
 from carnet.documents.entry import Entry, VisibilityFlags
 from carnet.documents.writing import Lot, NewDocument
+from carnet.kernel.errors import Conflict
 from carnet.ledger.event import Stream
 from carnet.policy.model import CARE_SIDE, Decision, Document
 from carnet.policy.reasons import Duty
@@ -21,6 +22,9 @@ from carnet.usecases._inherited import Options
 from carnet.usecases._intent import Meant
 from carnet.usecases._journal import stream_of
 from carnet.usecases._tell import ask_for_checks
+
+TAKEN = Conflict("document.unique_id_taken")
+"""The uniqueId of a document is that of another one, in this record or elsewhere: one answer for both."""
 
 
 def stream_of_options(facts: Facts, options: Options, about: Entry | None = None) -> Stream:

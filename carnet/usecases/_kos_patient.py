@@ -6,12 +6,17 @@ not tell a birth name from a used one: either will do. Given names are not compa
 
 from carnet.cda.kos import KosFacts
 from carnet.cda.model import INS_ROOTS
-from carnet.codes.traits import comparable
 from carnet.identity.ins import parse_ins
-from carnet.identity.traits import PersonIdentity, Sex
+from carnet.identity.traits import PersonIdentity, Sex, Trait
 from carnet.kernel.errors import Invalid, Problem
+from carnet.usecases._other_person import differing
 
 NUMBER = "file/PatientID"
+_ELEMENTS = {
+    Trait.BIRTH_NAME: "file/PatientName",
+    Trait.BIRTH_DATE: "file/PatientBirthDate",
+    Trait.SEX: "file/PatientSex",
+}
 _SEXES = {"M": Sex.MALE, "F": Sex.FEMALE}
 
 
@@ -22,18 +27,8 @@ def check_kos_patient(kos: KosFacts, record: PersonIdentity) -> None:
         raise Invalid.of(NUMBER, "kos.ins_missing")
     if any(parse_ins(root, number, NUMBER) not in record.numbers for root, number in numbers):
         raise Invalid.of(NUMBER, "cda.other_patient")
-    differ = [Problem(element, "cda.other_patient_trait") for element in _differences(kos, record)]
+    sex = _SEXES.get(kos.sex)
+    found = differing(record, families=(kos.family,), birth_date=kos.birth_date, sex=sex)
+    differ = [Problem(_ELEMENTS[trait], "cda.other_patient_trait") for trait in found]
     if differ:
         raise Invalid(*differ)
-
-
-def _differences(kos: KosFacts, record: PersonIdentity) -> list[str]:
-    traits = record.traits
-    names = {comparable(name) for name in (traits.birth_name, traits.used_name) if name}
-    sex = _SEXES.get(kos.sex)
-    unequal = {
-        "file/PatientName": bool(kos.family) and comparable(kos.family) not in names,
-        "file/PatientBirthDate": bool(kos.birth_date) and kos.birth_date != f"{traits.birth_date:%Y%m%d}",
-        "file/PatientSex": sex is not None and traits.sex not in (sex, Sex.UNKNOWN),
-    }
-    return [element for element, differs in unequal.items() if differs]

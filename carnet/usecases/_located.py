@@ -12,9 +12,6 @@ from carnet.policy.model import PATIENT_SIDE
 from carnet.storage import db, locator
 from carnet.storage.locator import KeyKind
 from carnet.usecases import _budget, _system
-from carnet.usecases._decide import ask
-from carnet.usecases._facts import load
-from carnet.usecases._journal import refuse
 from carnet.usecases._numbers import for_this_instance
 from carnet.usecases.caller import Caller
 
@@ -32,14 +29,8 @@ def located(caller: Caller, ins: Ins, act: Act, element: str) -> RecordId | Refu
         return found.record_id if found and own else _system.record_id()
     attempt = _budget.spend(caller)
     if attempt.until:
-        return db.in_transaction(lambda: _stopped(caller, act))
+        return db.in_transaction(lambda: _budget.stopped(caller, act))
     found = locator.find(KeyKind.INS, ins_index(ins))
     fits = found is not None and found.confirmed
     _budget.settle(attempt, fits=fits)
     return found.record_id if found and fits else _system.record_id()
-
-
-def _stopped(caller: Caller, act: Act) -> Refusal:
-    facts = load(caller, _system.record_id())
-    decision = ask(facts, act)
-    return refuse(facts, act, _budget.OVER if decision.permit else decision)

@@ -13,9 +13,8 @@ from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.model import PATIENT_SIDE, Decision
-from carnet.policy.reasons import Reason
 from carnet.storage import db
-from carnet.usecases._decide import ask
+from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import flags_now, note_reading, refuse, stream_about
 from carnet.usecases._tell import access_job
@@ -23,9 +22,6 @@ from carnet.usecases._visible import find_known
 from carnet.usecases.caller import Caller
 
 T = TypeVar("T")
-
-# One decision for a hidden document and for an id that names nothing: nobody can tell them apart (invariant 2).
-NOTHING_THERE = Decision(permit=False, rule="C02", reason=Reason.NO_DOCUMENT)
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,8 @@ from carnet.policy.acts import Act
 from carnet.policy.model import PATIENT_SIDE, Decision, Document
 from carnet.policy.reasons import Reason
 from carnet.policy.rules.visibility import is_hidden_from, own_reason
-from carnet.usecases._decide import ask
+from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._facts import Facts, policy_document
-from carnet.usecases._open_document import NOTHING_THERE
 
 DELETED = Conflict("document.already_deleted")
 REPLACED = Conflict("document.already_replaced")

@@ -14,18 +14,19 @@ from carnet.cda.parser import CDA_MIME, SELF_PRESENTING_MIME
 from carnet.codes import directory, oids, visibility
 from carnet.codes import documents as document_codes
 from carnet.codes.table import Code
-from carnet.codes.traits import comparable
 from carnet.documents.entry import EntryCodes, EntrySealed, Name
 from carnet.documents.facts import Act, Coded, DocumentFacts, SourcePatient
 from carnet.identity.ins import Ins, InsRoot
-from carnet.identity.traits import PersonIdentity, Sex
+from carnet.identity.traits import PersonIdentity, Sex, Trait
 from carnet.kernel.errors import Invalid, Problem
 from carnet.usecases._incoming import Incoming
+from carnet.usecases._other_person import differing
 from carnet.usecases._submission import SubmittedDocument
 
 # R and V are taken and change nothing: rights come from the person and the table of professions (rules.md 3.5).
 WITHOUT_EFFECT = frozenset({"R", "V"})
 _SEXES = {"F": Sex.FEMALE, "M": Sex.MALE, "female": Sex.FEMALE, "male": Sex.MALE}
+_TRAITS = {Trait.BIRTH_NAME: "family name", Trait.BIRTH_DATE: "birth date", Trait.SEX: "sex"}
 _MIME_SUFFICIENT = Coded("urn:ihe:iti:xds:2017:mimeTypeSufficient", "1.3.6.1.4.1.19376.1.2.3", "mimeType Sufficient")
 
 
@@ -51,16 +52,9 @@ def check_person(document: SubmittedDocument, record: PersonIdentity) -> tuple[P
 
 
 def _differences(source: SourcePatient, record: PersonIdentity) -> list[str]:
-    traits = record.traits
-    names = {comparable(name) for name in (traits.birth_name, traits.used_name) if name}
-    said = {comparable(name) for name in (source.birth_name, source.used_name) if name}
-    sex, born = _SEXES.get(source.sex), f"{traits.birth_date:%Y%m%d}"
-    unequal = {
-        "family name": bool(said) and not said & names,
-        "birth date": bool(source.birth_date) and not born.startswith(source.birth_date[:8]),
-        "sex": sex is not None and traits.sex not in (sex, Sex.UNKNOWN),
-    }
-    return [name for name, differs in unequal.items() if differs]
+    families, sex = (source.birth_name, source.used_name), _SEXES.get(source.sex)
+    found = differing(record, families=families, birth_date=source.birth_date[:8], sex=sex)
+    return [_TRAITS[trait] for trait in found]
 
 
 def codes_of(document: SubmittedDocument, media_type: str) -> EntryCodes:

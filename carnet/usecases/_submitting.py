@@ -30,9 +30,10 @@ from carnet.policy.model import Decision
 from carnet.storage import db, indexes, locator
 from carnet.storage import head as heads
 from carnet.storage.locator import KeyKind
-from carnet.usecases._decide import ask
+from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._described import UUID_ROOT
 from carnet.usecases._entering import (
+    TAKEN,
     begin_waits,
     draft_of,
     may_be_told,
@@ -48,7 +49,6 @@ from carnet.usecases._inherited import Options, kept_for_software, kin_of, new_d
 from carnet.usecases._intent import Meant
 from carnet.usecases._journal import note, refuse, refuse_form, refuse_state, stream_of
 from carnet.usecases._lot import CONTENT_TYPE, begin_lot_of
-from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._ready import Ready, prepare
 from carnet.usecases._submission import Entered, FiledIn, Submission, Submitted, SubmittedDocument, Target
 from carnet.usecases._submission_checks import LOT, check_lot
@@ -59,7 +59,6 @@ from carnet.usecases._tell import tell_deposit
 from carnet.usecases.caller import Caller
 
 Answer = Submitted | Refusal | Conflict
-TAKEN = Conflict("document.unique_id_taken")
 LOT_TAKEN = Conflict("lot.unique_id_taken")
 EVERY = Where("TRUE", {})
 # From who knows least to who knows most: of several, the last one tells nothing to the others.

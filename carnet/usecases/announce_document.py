@@ -11,10 +11,9 @@ from carnet.policy.reasons import Duty
 from carnet.storage import db
 from carnet.usecases._announcement import set_withheld
 from carnet.usecases._card import Card, card
-from carnet.usecases._decide import ask
+from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._facts import load
 from carnet.usecases._journal import note, refuse, stream_about, stream_of
-from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._tell import tell_change
 from carnet.usecases._visible import find
 from carnet.usecases.caller import Caller

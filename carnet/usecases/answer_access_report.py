@@ -12,10 +12,9 @@ from carnet.policy.acts import Act
 from carnet.policy.model import Decision
 from carnet.storage import db, outbox
 from carnet.storage.outbox import Task
-from carnet.usecases._decide import ask
+from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse
-from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases.caller import Caller
 
 LONGEST = 500

@@ -20,12 +20,11 @@ from carnet.policy.model import Decision
 from carnet.policy.reasons import Reason
 from carnet.storage import db
 from carnet.usecases._card import Card
-from carnet.usecases._decide import ask
+from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._found import FoundEntry, found_entries, told_visibility
 from carnet.usecases._journal import flags_now, note, refuse, refuse_form, refuse_state, stream_about, stream_of
 from carnet.usecases._once import recalled, remember
-from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._owned import owned
 from carnet.usecases._submission import Target
 from carnet.usecases._submitted_links import NAMES_NOTHING, target_entry

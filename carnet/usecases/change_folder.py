@@ -9,12 +9,11 @@ from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.storage import db
-from carnet.usecases._decide import ask
+from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._facts import load
 from carnet.usecases._folders import OwnFolder, checked_name, own_folders
 from carnet.usecases._journal import note, refuse
 from carnet.usecases._once import recalled, remember
-from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases.caller import Caller
 
 REMOVED = sha256(b"remove folder").digest()

@@ -15,12 +15,11 @@ from carnet.storage import db
 from carnet.storage import head as heads
 from carnet.usecases._card import Card, card
 from carnet.usecases._chain import former_states, set_all, states_before
-from carnet.usecases._decide import ask
+from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse, refuse_state, stream_about, stream_of
 from carnet.usecases._lot import begin_lot
 from carnet.usecases._once import asked_before
-from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._tell import tell_rights
 from carnet.usecases._visible import find
 from carnet.usecases.caller import Caller

@@ -13,12 +13,11 @@ from carnet.policy.acts import Act
 from carnet.policy.model import Decision
 from carnet.storage import db
 from carnet.storage import head as heads
-from carnet.usecases._decide import ask
+from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse, refuse_state, stream_of
 from carnet.usecases._lot import begin_lot
 from carnet.usecases._once import recalled, remember
-from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._visible import among
 from carnet.usecases.caller import Caller
 

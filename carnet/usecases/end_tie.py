@@ -11,8 +11,8 @@ from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.storage import db
 from carnet.usecases import _charges
-from carnet.usecases._decide import ask
-from carnet.usecases._ending import NO_SUCH_TIE, Ended, end_alone
+from carnet.usecases._decide import NOTHING_THERE, ask
+from carnet.usecases._ending import Ended, end_alone
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse
 from carnet.usecases._tie_names import name_of
@@ -37,7 +37,7 @@ def end_tie(caller: Caller, record_id: RecordId, tie_id: UUID) -> Ended | Refusa
         act = _act(tie)
         decision = ask(facts, act)
         if tie is None or not decision.permit or (tie.kind, tie.state) not in {*ENDING, *OVER}:
-            return refuse(facts, act, NO_SUCH_TIE if decision.permit else decision)
+            return refuse(facts, act, NOTHING_THERE if decision.permit else decision)
         note(facts, act, decision, detail=(("tie", str(tie_id)), ("what", "ended")))
         return _ended(facts, tie), Ended(name_of(facts, tie))
 

@@ -14,12 +14,11 @@ from carnet.policy.acts import Act
 from carnet.policy.model import Decision
 from carnet.storage import db
 from carnet.usecases._card import Card, card
-from carnet.usecases._decide import ask
+from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._folders import MOST_FOLDERS, OwnFolder, OwnFolders, checked_name, own_folders, pinning
 from carnet.usecases._journal import note, refuse, stream_about, stream_of
 from carnet.usecases._once import recalled, remember
-from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._visible import find
 from carnet.usecases.caller import Caller
 

@@ -40,15 +40,13 @@ def find_record(caller: Caller, ins: Ins, birth_date: date | None) -> Found | No
     Whoever looks too often for people who are not there is refused before anything is looked for, found or not.
     """
     attempt = _budget.spend(caller)
-    answer = db.in_transaction(lambda: _stopped(caller) if attempt.until else _look(caller, ins, birth_date))
+
+    def work() -> Found | NothingFits | Refusal:
+        return _budget.stopped(caller, Act.RECORD_FIND) if attempt.until else _look(caller, ins, birth_date)
+
+    answer = db.in_transaction(work)
     _budget.settle(attempt, fits=isinstance(answer, Found))
     return answer
-
-
-def _stopped(caller: Caller) -> Refusal:
-    facts = load(caller, _system.record_id())
-    decision = ask(facts, Act.RECORD_FIND)
-    return refuse(facts, Act.RECORD_FIND, _budget.OVER if decision.permit else decision)
 
 
 def _look(caller: Caller, ins: Ins, birth_date: date | None) -> Found | NothingFits | Refusal:

@@ -15,12 +15,11 @@ from carnet.storage import head as heads
 from carnet.usecases._audiences import Named, detail, known, target_of
 from carnet.usecases._card import Card, card
 from carnet.usecases._chain import states_before
-from carnet.usecases._decide import ask
+from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._hidden import pair
 from carnet.usecases._journal import note, refuse, refuse_state, stream_about, stream_of
 from carnet.usecases._once import asked_before
-from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._visible import find
 from carnet.usecases.caller import Caller
 

@@ -19,11 +19,10 @@ from carnet.storage import head as heads
 from carnet.storage.outbox import Task
 from carnet.usecases import _transfer, _undo
 from carnet.usecases._asked import Transferred, busy, check_reason, note_leaving
-from carnet.usecases._decide import ask
+from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import refuse
 from carnet.usecases._once import recalled, remember
-from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases.caller import Caller
 
 

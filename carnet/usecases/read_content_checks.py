@@ -13,9 +13,10 @@ from carnet.policy.acts import Act
 from carnet.policy.model import STRUCTURE_SIDE, ActorKind
 from carnet.storage import db
 from carnet.usecases._card import Card, card
+from carnet.usecases._decide import NOTHING_THERE
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note_reading, refuse, stream_about
-from carnet.usecases._open_document import NOTHING_THERE, readable_entry
+from carnet.usecases._open_document import readable_entry
 from carnet.usecases.caller import Caller
 
 

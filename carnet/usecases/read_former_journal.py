@@ -14,13 +14,12 @@ from carnet.ledger.chain import check_chain
 from carnet.policy.acts import Act
 from carnet.storage import db
 from carnet.storage import keys as record_keys
-from carnet.usecases._decide import ask
+from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse
 from carnet.usecases._journal_names import Names
 from carnet.usecases._journal_page import JournalPage, formers, part_of
 from carnet.usecases._journal_part import ALL, Asked, readable
-from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._visible import known
 from carnet.usecases.caller import Caller
 

@@ -10,11 +10,10 @@ from carnet.ledger.journal import Entry
 from carnet.ledger.reports import Reported
 from carnet.policy.acts import Act
 from carnet.storage import db
-from carnet.usecases._decide import ask
+from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._facts import load
 from carnet.usecases._journal import note, refuse
 from carnet.usecases._journal_part import told
-from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._reportable import line_of
 from carnet.usecases._reportable import may_be_reported as may_be_reported
 from carnet.usecases.caller import Caller

@@ -7,11 +7,10 @@ from carnet.kernel.ids import RecordId
 from carnet.ledger import reports
 from carnet.policy.acts import Act
 from carnet.storage import db
-from carnet.usecases._decide import ask
+from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._facts import load
 from carnet.usecases._journal import note, refuse
 from carnet.usecases._journal_names import Names
-from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._report_seen import ReportSeen, seen
 from carnet.usecases.caller import Caller
 

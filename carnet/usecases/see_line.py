@@ -6,11 +6,10 @@ from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.storage import db
-from carnet.usecases._decide import ask
+from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._facts import load
 from carnet.usecases._journal import note, refuse
 from carnet.usecases._journal_names import Line, Names
-from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._reportable import line_of
 from carnet.usecases.caller import Caller
 

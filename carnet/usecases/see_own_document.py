@@ -10,9 +10,9 @@ from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.storage import db
 from carnet.usecases._card import Card, card
+from carnet.usecases._decide import NOTHING_THERE
 from carnet.usecases._facts import load
 from carnet.usecases._journal import note, refuse, refuse_state, stream_about, stream_of
-from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._owned import owned
 from carnet.usecases.caller import Caller
 

@@ -11,11 +11,10 @@ from carnet.policy.acts import Act
 from carnet.storage import db
 from carnet.storage import head as heads
 from carnet.usecases._card import Card, card
-from carnet.usecases._decide import ask
+from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse, stream_about
 from carnet.usecases._lot import begin_lot
-from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._visible import find
 from carnet.usecases.caller import Caller
 

@@ -10,10 +10,9 @@ from carnet.policy.acts import Act
 from carnet.storage import db
 from carnet.usecases._announcement import draft_of, month_is_over, plan_reminder, set_withheld
 from carnet.usecases._card import Card, card
-from carnet.usecases._decide import ask
+from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._facts import load
 from carnet.usecases._journal import note, refuse, refuse_state, stream_about
-from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._visible import find
 from carnet.usecases.caller import Caller
 

@@ -142,6 +142,10 @@ def wrong_documents() -> list[tuple[SubmittedDocument, str, str]]:
             lots.described("3", source_patient=SourcePatient(birth_date="19500101")),
             "DocumentEntry[3].sourcePatientInfo", "metadata.other_patient_trait",
         ),
+        (
+            lots.described("3", source_patient=SourcePatient(birth_date="1948")),
+            "DocumentEntry[3].sourcePatientInfo", "metadata.other_patient_trait",
+        ),
         (lots.described("3", creation_time="20261340"), "DocumentEntry[3].creationTime", "metadata.time"),
         (
             lots.described("3", creation_time="20990101"),

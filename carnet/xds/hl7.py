@@ -65,12 +65,13 @@ def xcn(party: Party) -> str:
 
 
 def xon(party: Party) -> str:
-    """A place in whose name somebody acts; empty without one."""
+    """A place in whose name somebody acts, named by its number where it has no name; empty without one."""
     if not party.organisation_id:
         return field(party.organisation)
     system = f"&{field(party.organisation_system)}&ISO" if party.organisation_system else ""
     kind = "IDNST" if party.organisation_system == oids.STRUCT_ID_NAT else ""
-    return f"{field(party.organisation)}^^^^^{system}^{kind}^^^{field(party.organisation_id)}"
+    number = field(party.organisation_id)
+    return f"{field(party.organisation) or number}^^^^^{system}^{kind}^^^{number}"
 
 
 def coded_text(coded: Coded | None) -> str:

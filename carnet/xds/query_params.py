@@ -14,7 +14,7 @@ from carnet.cda.cdatime import CdaTime
 from carnet.cda.parser import Element
 from carnet.kernel.errors import Invalid, Problem
 from carnet.usecases._wanted import Token
-from carnet.xds.ebrim import RIM
+from carnet.xds.ebrim import LONGEST_VALUE, RIM
 
 MOST_VALUES: Final = 1000
 """Values of all parameters together."""
@@ -128,8 +128,11 @@ class Params:
             inside = _LIST.fullmatch(text) or _ONE.fullmatch(text)
             if inside is None:
                 self._wrong(name, "query.grammar")
-            else:
-                found += map(_unquoted, _VALUE.findall(inside[1]))
+                continue
+            for value in map(_unquoted, _VALUE.findall(inside[1])):
+                if len(value) > LONGEST_VALUE:
+                    self._wrong(name, "query.value", value=f"{value[:40]}…")
+                found.append(value)
         return tuple(found)
 
     def _wrong(self, name: str, rule: str, **facts: str) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from time import perf_counter
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,6 +10,7 @@ import pytest
 from lxml import etree
 
 from carnet.documents.associations import AssociationKind
+from carnet.kernel.errors import Invalid
 from carnet.usecases._card import Card
 from carnet.usecases._submission import (
     Coded,
@@ -24,6 +26,7 @@ from carnet.usecases.change_visibility import change_visibility
 from carnet.usecases.submit_lot import submit_lot
 from carnet.xds import ebrim, hl7, registry_query
 from carnet.xds.ebrim import ACTIONS, QUERIES
+from carnet.xds.query_params import Params, like
 from carnet.xds.stored_queries import READERS
 from tests import cast
 from tests.journal import events
@@ -389,3 +392,26 @@ def test_queries_of_several_patients_answer_for_the_one_of_the_assertion(soap: S
 
 def test_every_stored_query_of_the_constants_is_answered_but_that_of_another_transaction() -> None:
     assert set(QUERIES.values()) - set(READERS) == {QUERIES["FETCH"]}
+
+
+def test_hostile_values_are_read_in_no_time() -> None:
+    long = 300_000
+    for text in ("(" + "'" * long, "(" + "1" * long, "(1" + " " * long + "x", "(" + "'a'," * long, "'" + "''" * long,
+                 "(" + "'a' , " * long, "'" + "a" * long):  # fmt: skip
+        query = ebrim.as_element(
+            f'<r:AdhocQuery xmlns:r="{ebrim.RIM}"><r:Slot name="$uuid"><r:ValueList><r:Value>{text}</r:Value>'
+            "</r:ValueList></r:Slot></r:AdhocQuery>"
+        )
+        began = perf_counter()
+        with pytest.raises(Invalid):
+            Params(query).check()
+        assert perf_counter() - began < 1, text[:9]
+    began = perf_counter()
+    assert not like("%a" * 128, "a" * 255 + "b")
+    assert perf_counter() - began < 0.5
+
+
+def test_value_longer_than_any_id_is_told(soap: Soap, paul: Reader) -> None:
+    assert errors(paul.send("GET_DOCUMENTS", {"$XDSDocumentEntryUniqueId": ["1" * 257]}))[0][1] == "query.value"
+    # Twenty ids in one Value are longer than a LongName, and are read.
+    assert paul.ask("GET_DOCUMENTS", __DocumentEntryEntryUUID=[urn(uuid4()) for _ in range(20)]).entries == ()

@@ -91,6 +91,19 @@ def any_root(data: bytes, *, max_bytes: int, huge: bool = False) -> Element:
     return _tree(data, check_raw(data, max_bytes=max_bytes, max_markup=MAX_MARKUP), huge=huge)
 
 
+def with_comments(data: bytes, *, max_bytes: int) -> Element:
+    """The root of what `any_root` took, comments and processing instructions where they stood: to see whether any is.
+
+    Nothing is read from this tree but that. Rules: `xml.*`.
+    """
+    encoding = check_raw(data, max_bytes=max_bytes, max_markup=MAX_MARKUP)
+    parser = etree.XMLParser(encoding=encoding, resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise _malformed(error) from None
+
+
 def serialised(document: CdaDocument) -> bytes:
     """The parsed document as UTF-8, without DOCTYPE, comments or style sheet: what another tool may be given.
 

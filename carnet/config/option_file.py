@@ -66,6 +66,9 @@ class OptionFile:
     hosts: tuple[str, ...] = ()
     # Set only behind a proxy that ends TLS and that itself writes X-Forwarded-Proto.
     behind_tls_proxy: bool = False
+    # The header in which that proxy writes the client's certificate (mutual TLS), and which it strips from what clients
+    # send. Empty: messages of the SOAP door are not bound to a connection.
+    client_certificate_header: str = ""
     # Shown on every page: who runs this record, and whom to call for help.
     operator_name: str = ""
     help_phone: str = ""

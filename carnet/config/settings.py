@@ -43,6 +43,7 @@ CARNET_OPERATOR_NAME: Final = CARNET.file.operator_name or _MADE_UP[0]
 CARNET_HELP_PHONE: Final = CARNET.file.help_phone or _MADE_UP[1]
 CARNET_PROVIDERS: Final = CARNET.file.providers
 CARNET_MAX_DOCUMENT_BYTES: Final = CARNET.file.max_document_bytes
+CARNET_CLIENT_CERTIFICATE_HEADER: Final = CARNET.file.client_certificate_header if CARNET.file.behind_tls_proxy else ""
 CARNET_CLAMD: Final = CARNET.file.clamd
 CARNET_CLAMD_AWAY: Final = CARNET.file.clamd_away
 CARNET_CLAMD_SECONDS: Final = CARNET.file.clamd_seconds

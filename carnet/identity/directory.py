@@ -114,3 +114,15 @@ def _structure(row: Structure) -> StructureFacts:
         row.id, row.name, row.sector, row.kind, row.postcode, row.city, row.street, row.finess, row.siret, row.siren,
         row.commune, row.technical_id,
     )  # fmt: skip
+
+
+def works(professional_id: str, structure_id: str, sector: str) -> bool:
+    """Whether a professional works there now, in this sector."""
+    return (
+        db.one(
+            "SELECT 1 FROM activity WHERE professional_id = %s AND structure_id = %s AND sector = %s"
+            " AND ended_at IS NULL",
+            [professional_id, structure_id, sector],
+        )
+        is not None
+    )

@@ -22,6 +22,9 @@ GRANTS: Final[Grants] = {
     "oauth_token": ALL,
     "oauth_jti": ALL,
     "oauth_launch": ALL,
+    # Another word about a certificate is a new version.
+    "structure_certificate": APPEND,
+    "message_use": ALL,
     # A correction is a new version.
     "patient_identity": APPEND,
     "identity_report": APPEND,

@@ -28,6 +28,8 @@ LEFT_ALONE: Final[dict[tuple[str, str], str]] = {
     ("oauth_client", "secret_hmac"): f"{_RANDOM} (the secret of an application)",
     ("oauth_token", "token_hmac"): f"{_RANDOM}; ends with the token",
     ("oauth_jti", "jti_hmac"): "an assertion that counts once; ends with it, within minutes",
+    ("message_use", "key_hmac"): "a message that counts once; ends with its assertion, within the hour",
+    ("message_use", "bound_hmac"): "for whom it counted; ends with it",
     ("oauth_launch", "handle_hmac"): f"{_RANDOM}; ends within minutes",
     ("attempt", "bucket"): "a count of at most a day",
 }

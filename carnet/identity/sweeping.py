@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from carnet.identity import activation, codes, devices, letters, limits, notices, recovery
+from carnet.identity import activation, codes, devices, letters, limits, message_uses, notices, recovery
 from carnet.identity.oauth import launches, tokens
 from carnet.storage import db
 
@@ -15,4 +15,13 @@ def sweep(now: datetime) -> int:
     sessions = db.execute("DELETE FROM session WHERE expires_at <= %s", [now])
     mails = db.execute("DELETE FROM outgoing_mail WHERE settled_at < %s", [now - SETTLED_MAIL_KEPT])
     ways = activation.sweep(now) + letters.sweep(now) + devices.sweep(now) + recovery.sweep(now) + notices.sweep(now)
-    return sessions + codes.sweep(now) + tokens.sweep(now) + launches.sweep(now) + limits.sweep(now) + mails + ways
+    return (
+        sessions
+        + codes.sweep(now)
+        + tokens.sweep(now)
+        + launches.sweep(now)
+        + message_uses.sweep(now)
+        + limits.sweep(now)
+        + mails
+        + ways
+    )

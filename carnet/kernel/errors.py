@@ -62,5 +62,9 @@ class EpochChanged(Exception):
     """Rights or content changed between the loading of the facts and the deciding statement: load again."""
 
 
+class Replayed(Exception):
+    """A message that counted before came again, or a proof came from somebody else: the act is taken back."""
+
+
 class Unavailable(Exception):
     """A part that is needed (database, blob store, key) does not answer; nothing was disclosed."""

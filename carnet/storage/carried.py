@@ -46,6 +46,7 @@ WHOLE: Final = (
     "court_restriction",
     "emergency_notice",
     "oauth_client",
+    "structure_certificate",
     "oauth_grant",
 )
 """Carried whole each time: a removed passkey, a used code or a destroyed account must not come back."""
@@ -61,6 +62,7 @@ LEFT_OUT: Final = {
     "oauth_token": "all end with a restore",
     "oauth_jti": "lives for minutes",
     "oauth_launch": "lives for seconds",
+    "message_use": "lives for less than an hour",
     "one_time_code": "all end with a restore",
     "attempt": "counts of the last hours",
     "outgoing_mail": "mails since the backup were sent; those that waited in the backup go again",

@@ -44,7 +44,7 @@ from carnet.storage import head as heads
 from carnet.storage import keys as record_keys
 from carnet.storage.head import Head, HeadStatus
 from carnet.storage.keys import RecordKeys
-from carnet.usecases import _emergencies, _facts_access, _facts_held, _guardian, _system, _ties, _volume
+from carnet.usecases import _emergencies, _facts_access, _facts_held, _guardian, _system, _ties, _used, _volume
 from carnet.usecases._facts_held import HeldFacts
 from carnet.usecases._hidden import audience, policy_kinds
 from carnet.usecases._volume import Opened
@@ -91,6 +91,7 @@ def load(caller: Caller, record_id: RecordId, *, lock: bool = False) -> Facts:
     `lock` takes the head's lock first: acts that change the record start so (lock order: account, then record), and
     so does every act that runs again because the record changed under it.
     """
+    _used.hold(caller)
     caller = _emergencies.placed(caller)
     head, keys = _head(caller, record_id, lock=lock)
     held = _facts_held.load(caller, head.record_id)

@@ -3,6 +3,7 @@
 An interface makes a Caller from what `identity` proved in this session; a use case trusts it and nothing else.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Self
@@ -31,6 +32,18 @@ ACCOUNT_TO_ACTOR = {
     "desk_agent": ActorKind.DESK_AGENT,
     "operator": ActorKind.OPERATOR,
 }
+
+
+@dataclass(eq=False)
+class Claim:
+    """What a signed message uses up, written in the transaction of its act (`_used.hold`).
+
+    `bonds`: a message counts once, an assertion is for one client, a writing is for one lot. `held`: it was written.
+    """
+
+    bonds: Mapping[tuple[str, ...], tuple[str, ...]]
+    until: datetime
+    held: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +81,9 @@ class Caller:
     asks: str = ""
     """Which interaction this is, such as `List.s`: the FHIR door says it before it calls a use case."""
     application: str = ""
-    """Which software acts for the actor: the client of the token."""
+    """Which software acts for the actor: the client of the token, or the name that a VIHF assertion says."""
+    claim: Claim | None = field(default=None, compare=False, repr=False)
+    """What the message uses up; None: nothing (a session and a token count each time)."""
 
     @classmethod
     def of(cls, actor: Actor, *, interface: str, request_id: str, clock: Clock) -> Self:

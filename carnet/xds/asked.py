@@ -29,6 +29,10 @@ class Asked:
     takes_parts: bool = True
     """Whether who asks takes files beside the envelope (XOP); else they stand inside it."""
 
+    def names(self, ins: Ins | None) -> bool:
+        """Whether the assertion is about this person: the message may be about nobody else (security.md A33)."""
+        return ins is not None and ins == self.patient
+
     def file_of(self, element: Element) -> Part | None:
         """The file that an element includes (xop:Include); None when it includes none."""
         included = element.find(INCLUDE)
@@ -56,7 +60,8 @@ class Offered:
     """One operation of a service, chosen by wsa:Action; the element in the body must be the one that is named.
 
     `no` makes the answer of a transaction that tells refusals in its own way (RegistryResponse); without it they are
-    SOAP faults. `needs_mtom`: files come as parts and never inside the envelope.
+    SOAP faults. `needs_mtom`: files come as parts, never inside the envelope. `reads`: one assertion serves many such
+    messages; what does not say so is a writing, for which an assertion serves one lot only.
     """
 
     service: str
@@ -66,3 +71,4 @@ class Offered:
     run: Operation
     no: Callable[[SaysNo, Asked], Answer] | None = None
     needs_mtom: bool = False
+    reads: bool = False

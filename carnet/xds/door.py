@@ -17,7 +17,8 @@ from lxml import etree
 
 from carnet.identity.middleware import FOR_SOFTWARE
 from carnet.kernel.clock import SystemClock
-from carnet.kernel.errors import Conflict, Invalid, Refusal, Unavailable
+from carnet.kernel.errors import Conflict, Invalid, Refusal, Replayed, Unavailable
+from carnet.usecases._used import hold_alone
 from carnet.usecases.caller import Caller
 from carnet.usecases.refuse_message import refuse_message
 from carnet.xds import envelope, fault_writing, mtom, sentences
@@ -71,6 +72,8 @@ class _Exchange:
             return self._refused(faulty.fault)
         except SuspiciousOperation:
             return self._refused(Fault("soap.media_type"))
+        except Replayed:
+            return self._refused(Fault("vihf.replayed", "/Envelope/Header"))
         except Unavailable:
             return self._fault(Fault("soap.unavailable"), headers={"Retry-After": "5"})
         except Exception:
@@ -86,7 +89,7 @@ class _Exchange:
         self.message_id = read.message_id
         offered = _chosen(read, message, self.operations)
         _check_files(read.body, message, offered)
-        known: Known = caller_of(read, message, self.request, request_id=self.request_id)
+        known: Known = caller_of(read, message, offered, self.request, request_id=self.request_id)
         self.caller = known.caller
         asked = Asked(
             known.caller,
@@ -98,7 +101,10 @@ class _Exchange:
             _base(self.request),
             takes_parts=message.mtom or _takes_parts(self.request),
         )
-        return self._said(offered, asked, _run(offered, asked), mtom_asked=message.mtom)
+        said = _run(offered, asked)
+        # What no use case loaded facts for counts all the same, before anything is answered.
+        hold_alone(known.caller)
+        return self._said(offered, asked, said, mtom_asked=message.mtom)
 
     def _said(self, offered: Offered, asked: Asked, said: Answer | SaysNo, *, mtom_asked: bool) -> HttpResponseBase:
         if isinstance(said, Invalid) and not said.recorded:

@@ -136,6 +136,6 @@ class _Question:
 OPERATIONS: Final = (
     Offered(
         "registry", ACTIONS["ITI-18"]["request"], f"{{{QUERY}}}AdhocQueryRequest", ACTIONS["ITI-18"]["response"], run,
-        no=refused,
+        no=refused, reads=True,
     ),
 )  # fmt: skip

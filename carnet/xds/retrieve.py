@@ -120,6 +120,6 @@ def _response(told: str, responses: str) -> str:
 OPERATIONS: Final = (
     Offered(
         "repository", ACTIONS["ITI-43"]["request"], f"{{{XDSB}}}RetrieveDocumentSetRequest",
-        ACTIONS["ITI-43"]["response"], run, no=refused,
+        ACTIONS["ITI-43"]["response"], run, no=refused, reads=True,
     ),
 )  # fmt: skip

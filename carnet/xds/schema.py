@@ -1,4 +1,4 @@
-"""The schemas of XDS.b and ebXML that are shipped. Owns whether a message fits them; answers of ours are not checked.
+"""The schemas of XDS.b, ebXML and SAML that are shipped. Owns whether a message fits them; never checks answers.
 
 Requests are: what the schema does not allow is refused before it is read (`data/SOURCES.toml` names the sources).
 """
@@ -16,17 +16,19 @@ from carnet.cda.parser import Element, own_tree
 DATA: Final = Path(__file__).parent / "data"
 MOST: Final = 10
 _TOO_LONG: Final = "SCHEMAV_CVC_MAXLENGTH_VALID"
+XDS: Final = DATA / "schema" / "IHE" / "carnet.xsd"
+SAML: Final = DATA / "saml" / "saml-schema-assertion-2.0.xsd"
 # The log of a schema is that of its last validation: one at a time.
 _TURN: Final = Lock()
 
 
-def differences(element: Element, *, long_values: bool = False) -> tuple[str, ...]:
+def differences(element: Element, *, against: Path = XDS, long_values: bool = False) -> tuple[str, ...]:
     """Where a message differs from the schemas, ten places at most: the names of the element and of what is wrong.
 
     The schema's own sentence may quote what was sent, so it is left out. `long_values`: a list of ids may be longer
     than a LongName, as clients of the DMP send it.
     """
-    schema = _schema()
+    schema = _schema(against)
     with _TURN:
         if schema.validate(element):
             return ()
@@ -39,9 +41,9 @@ def differences(element: Element, *, long_values: bool = False) -> tuple[str, ..
 
 
 @cache
-def _schema() -> etree.XMLSchema:
-    """All of them in one, compiled once a process."""
-    return etree.XMLSchema(own_tree(DATA / "schema" / "IHE" / "carnet.xsd"))
+def _schema(path: Path) -> etree.XMLSchema:
+    """One with all that it imports, compiled once a process."""
+    return etree.XMLSchema(own_tree(path))
 
 
 def _place(element: Element, path: str | None) -> str:

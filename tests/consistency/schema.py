@@ -54,6 +54,8 @@ NOT_PATIENT_DATA: Final = {
     "oauth_token": "tokens of software, beside the accounts; HMACs",
     "oauth_launch": "what software prepared for its professionals; sealed under handles that nobody keeps",
     "oauth_jti": "numbers of assertions that were used; HMACs that know no record",
+    "structure_certificate": "certificates of structures, beside the directory: a reference table",
+    "message_use": "messages that counted; HMACs that know no record",
     "structure_admin": "who manages a structure, beside the directory",
     "directory_import": "readings of the directory",
     "log_leaf": "the log of a year, one sequence over all records: a local table, tied to a record by value only",

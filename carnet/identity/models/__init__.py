@@ -6,6 +6,7 @@ the one exception (DESIGN 4). Nobody outside `carnet.identity` imports these cla
 
 from carnet.identity.models.access import Activation, Letter, NoticeLink, Recovery, TermsAccepted
 from carnet.identity.models.account import OF_THE_DIRECTORY, Account, AccountKey, AccountKind
+from carnet.identity.models.certificate import CertificateUse, MessageUse, StructureCertificate
 from carnet.identity.models.charge import Charge
 from carnet.identity.models.directory import (
     Activity,
@@ -43,6 +44,7 @@ __all__ = [
     "Activity",
     "Attempt",
     "Category",
+    "CertificateUse",
     "Charge",
     "Device",
     "Factor",
@@ -52,6 +54,8 @@ __all__ = [
     "NoticeLink",
     "DirectoryImport",
     "IdentityReport",
+    "MessageUse",
+    "StructureCertificate",
     "OauthClient",
     "OauthClientKind",
     "OauthGrant",

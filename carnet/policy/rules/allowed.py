@@ -133,6 +133,10 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
             Act.RECORD_SEE_STATUS,
             Act.DOCUMENT_DEPOSIT,
             Act.DOCUMENT_REPLACE,
+            # Those of the own structure, with the card of its staff (CPE).
+            Act.DOCUMENT_DELETE,
+            Act.DOCUMENT_ARCHIVE,
+            Act.DOCUMENT_UNARCHIVE,
             Act.JOURNAL_READ_OWN,
             Act.STAFF_SEE,
             Act.STAFF_CHANGE,

@@ -40,6 +40,15 @@ BLOCKED_MAY = frozenset(
 _STRONG = frozenset({AuthenticationMode.TWO_FACTORS, AuthenticationMode.DIRECT, AuthenticationMode.INDIRECT_STRONG})
 _KNOWN = _STRONG | {AuthenticationMode.INDIRECT}
 _NOT_BY_CERTIFICATE = READING | {
+    # Saying who sees a document (TD3.3a, b).
+    Act.DOCUMENT_HIDE,
+    Act.DOCUMENT_SHOW,
+    Act.DOCUMENT_HIDE_FROM,
+    Act.DOCUMENT_SHOW_TO,
+    Act.DOCUMENT_WITHHOLD,
+    Act.DOCUMENT_ANNOUNCE,
+    Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES,
+    Act.DOCUMENT_SHOW_TO_REPRESENTATIVES,
     Act.RECORD_CLOSE,
     Act.RECORD_LIST_OWN,
     Act.ADMINISTRATIVE_READ,

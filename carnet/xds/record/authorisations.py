@@ -100,5 +100,5 @@ def _speciality(given: Given) -> str:
 
 OPERATIONS: Final = (
     plain.offered(plain.AUTHORISATIONS, _POINT, "setAuthorization", change),
-    plain.offered(plain.AUTHORISATIONS, _POINT, "listAuthorizationByPatient", listed),
+    plain.offered(plain.AUTHORISATIONS, _POINT, "listAuthorizationByPatient", listed, reads=True),
 )

@@ -66,4 +66,4 @@ def _line(asked: Asked, one: OwnRecord) -> Element:
     return make("patientlistData", *numbers, *(make(name, text=text) for name, text in parts if text))
 
 
-OPERATIONS: Final = (plain.offered(plain.PATIENTS, POINT, "patientList", listed),)
+OPERATIONS: Final = (plain.offered(plain.PATIENTS, POINT, "patientList", listed, reads=True),)

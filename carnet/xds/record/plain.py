@@ -16,10 +16,10 @@ AUTHORISATIONS: Final = "urn:si-dmp-habilitations"
 PATIENTS: Final = "urn:si-dmp-patients"
 
 
-def offered(namespace: str, point: str, name: str, run: Operation) -> Offered:
+def offered(namespace: str, point: str, name: str, run: Operation, *, reads: bool = False) -> Offered:
     """One operation of a service, as its WSDL names it."""
     action = f"{point}:{name}"
-    return Offered("record", action, f"{{{namespace}}}{name}", f"{action}Response", run, no=refused)
+    return Offered("record", action, f"{{{namespace}}}{name}", f"{action}Response", run, no=refused, reads=reads)
 
 
 def done(asked: Asked, *inside: Element, context: Iterable[Detail] = ()) -> Answer:

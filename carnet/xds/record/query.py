@@ -178,6 +178,7 @@ def _closing(status: Status) -> Element | None:
 
 OPERATIONS: Final = (
     Offered(
-        "record", f"{HL7}:{QUERY}", f"{{{HL7}}}{QUERY}", f"{HL7}:{ANSWER}", answer, no=refused
+        "record", f"{HL7}:{QUERY}", f"{{{HL7}}}{QUERY}", f"{HL7}:{ANSWER}", answer, no=refused,
+        reads=True,
     ),
 )  # fmt: skip

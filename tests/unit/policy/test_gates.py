@@ -167,6 +167,22 @@ def test_c03_read_needs_strong_authentication_and_feeding_takes_a_certificate(mo
     assert ask(somebody(ActorKind.DESK_AGENT, authentication=mode), Act.RECORD_SEE_STATUS).permit is strong
 
 
+@pytest.mark.parametrize("act", [Act.DOCUMENT_DELETE, Act.DOCUMENT_ARCHIVE, Act.DOCUMENT_UNARCHIVE])
+def test_c03_certificate_of_a_structure_or_card_of_its_staff_is_enough_for_own_documents(act: Act) -> None:
+    by_seal = AuthenticationMode.INDIRECT
+    assert ask(doctor(authentication=by_seal), act, own()).permit
+    staff = at_structure(ActorKind.SECRETARY, authentication=AuthenticationMode.DIRECT)
+    assert ask(staff, act, replace(own(), depositor_structure=staff.structure_id)).permit
+    assert ask(staff, Act.DOCUMENT_READ, own()).reason is Reason.NOT_FORESEEN
+
+
+@pytest.mark.parametrize("act", [Act.DOCUMENT_HIDE, Act.DOCUMENT_WITHHOLD, Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES])
+def test_c03_certificate_of_a_structure_never_says_who_sees_a_document(act: Act) -> None:
+    decision = ask(doctor(authentication=AuthenticationMode.INDIRECT), act, own())
+    assert (decision.rule, decision.reason) == ("C03", Reason.WEAK_AUTHENTICATION)
+    assert ask(doctor(authentication=AuthenticationMode.INDIRECT_STRONG), act, own()).rule != "C03"
+
+
 @pytest.mark.parametrize("sector", ["", "SA43", "SA22", "SA24", "SA26", "SA58", "SA62", "SA70", "EXP_PATIENT", "sa07"])
 @pytest.mark.parametrize("act", [Act.DOCUMENT_READ, Act.DOCUMENT_DEPOSIT, Act.RECORD_FIND])
 def test_c04_professional_outside_an_activity_of_care_refused(sector: str, act: Act) -> None:

@@ -3,6 +3,7 @@
 A certificate is found as it stands now, in the request's own transaction: one that ended proves nothing any more.
 """
 
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -53,7 +54,7 @@ def of_structure(structure_id: str, use: CertificateUse) -> tuple[Pinned, ...]:
 
 def latest(fingerprint: bytes) -> Pinned | None:
     """A certificate as it stands now, ended or not."""
-    row = db.one(f"{_SELECT} WHERE fingerprint = %s AND {_IN_FORCE}", [fingerprint])
+    row = db.one(f"{_SELECT} WHERE fingerprint = %s AND {_IN_FORCE}", [fingerprint.hex()])
     return _of(row) if row else None
 
 
@@ -67,8 +68,9 @@ def keep(pinned: Pinned) -> None:
     db.execute(
         "INSERT INTO structure_certificate (fingerprint, version, structure_id, professional_id, use, certificate,"
         " authentication, modes, ended, at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        [pinned.fingerprint, pinned.version, pinned.structure_id, pinned.professional_id, pinned.use,
-         pinned.certificate.der, " ".join(sorted(pinned.authentication)), " ".join(sorted(pinned.modes)),
+        [pinned.fingerprint.hex(), pinned.version, pinned.structure_id, pinned.professional_id, pinned.use,
+         b64encode(pinned.certificate.der).decode(), " ".join(sorted(pinned.authentication)),
+         " ".join(sorted(pinned.modes)),
          pinned.ended, pinned.at],
     )  # fmt: skip
 
@@ -76,6 +78,6 @@ def keep(pinned: Pinned) -> None:
 def _of(row: tuple[Any, ...]) -> Pinned:
     der, version, structure, professional, use, authentication, modes, ended, at = row
     return Pinned(
-        known(bytes(der)), version, structure, professional, CertificateUse(use), frozenset(authentication.split()),
+        known(b64decode(der)), version, structure, professional, CertificateUse(use), frozenset(authentication.split()),
         frozenset(modes.split()), at, ended,
     )  # fmt: skip

@@ -19,12 +19,12 @@ class StructureCertificate(models.Model):
     """
 
     pk = models.CompositePrimaryKey("fingerprint", "version")
-    fingerprint = models.BinaryField(max_length=32)
+    fingerprint = models.TextField()
     version = models.IntegerField()
     structure_id = models.TextField()
     professional_id = models.TextField(default="")
     use = models.TextField(choices=CertificateUse.choices)
-    certificate = models.BinaryField()
+    certificate = models.TextField()
     authentication = models.TextField(default="")
     modes = models.TextField(default="")
     ended = models.BooleanField(default=False)

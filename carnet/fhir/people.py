@@ -38,7 +38,12 @@ def coding(code: str, system: str, display: str = "") -> Json:
 
 def concept(coded: Coded | None) -> Json:
     """A coded value; absent when the document gives none."""
-    return {"coding": [coding(coded.code, coded.system, coded.display)]} if coded and coded.code else absent()
+    if coded is None or not (coded.code or coded.display):
+        return absent()
+    if not coded.code:
+        # XDS tells the role of an author in words.
+        return {"text": coded.display}
+    return {"coding": [coding(coded.code, coded.system, coded.display)]}
 
 
 def identifier(value: str, system: str) -> Json:

@@ -36,7 +36,6 @@ class Transaction(Enum):
 
     PROVIDE = "XDSRepositoryMetadataError"
     UPDATE = "XDSRegistryMetadataError"
-    READ = "XDSRegistryError"
 
 
 _RULES: Final[Mapping[str, str]] = {

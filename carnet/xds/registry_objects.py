@@ -282,8 +282,8 @@ def _too_long(attributes: Mapping[str, str]) -> Iterator[str]:
 
 
 def _local(one: Element, namespace: str) -> str:
-    name = etree.QName(one)
-    return name.localname if name.namespace == namespace else ""
+    tag, start = str(one.tag), f"{{{namespace}}}"
+    return tag[len(start) :] if tag.startswith(start) else ""
 
 
 def _name_of(one: Element) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 from django.conf import settings
 
 from carnet.cda.parser import Element
-from carnet.codes.visibility import AvailabilityStatus, Confidentiality, Visibility
+from carnet.codes.visibility import AvailabilityStatus, Confidentiality, Visibility, confidentiality_code
 from carnet.kernel.errors import Invalid, Problem
 from carnet.usecases._submission import Submission, SubmittedDocument, Target
 from carnet.usecases.change_entry import LabelChange, LabelVerb, Wanted
@@ -65,9 +65,18 @@ def read_update(request: Element) -> Update:
         objects.wrong.append(Problem(LIST, "xds.no_operation"))
     if len(changes) > 1:
         objects.wrong.append(Problem(LIST, "xds.one_document"))
+    objects.wrong.extend(_of_others(said, changes))
     if objects.wrong:
         raise Invalid(*objects.wrong)
     return Update(said, changes[0], tuple(objects.told))
+
+
+def _of_others(lot: Submission, changes: list[Change]) -> Iterator[Problem]:
+    """A message is about one person."""
+    for one in changes:
+        said = one.said.patient_id if one.said else None
+        if said and lot.patient_id and said != lot.patient_id:
+            yield Problem(f"{one.element}.patientId", "xds.several_patients")
 
 
 def _changes(objects: Objects, lot: str, *, strict: bool) -> Iterator[Change]:
@@ -122,6 +131,9 @@ def _new_metadata(
     known = uuid_of(document.attributes.get("lid", ""))
     if known is None:
         reading.problem("lid", "xds.logical_id")
+    for code in said.confidentiality_codes:
+        if strict and confidentiality_code(code.code) is None:
+            reading.problem("confidentialityCode", "metadata.not_in_value_set", code=code.code, system=code.system)
     if not said.confidentiality_codes:
         reading.problem("confidentialityCode", "metadata.missing")
     link = Attributes(member, objects.wrong, objects.told, strict=strict)

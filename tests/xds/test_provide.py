@@ -1,5 +1,6 @@
 """ITI-41 at the door: what is fed enters as it was said; what is wrong is named, journaled, and nothing of it stays."""
 
+import json
 from dataclasses import dataclass, replace
 from typing import Any
 from unittest.mock import patch
@@ -115,14 +116,15 @@ def test_provide_document_is_found_by_fhir_and_on_pages_with_the_same_metadata_a
     """The same document said to both doors gives the same entry, but for what names it."""
     scene = soap.scene
     helene, door = scene.agrees(cast.HELENE), Door(scene)
-    document = lots.document("1", title="Échographie", comments="Reçu ce matin")
+    author = replace(plain.party(), role=Coded("", display="Préleveur"))
+    document = lots.document("1", title="Échographie", comments="Reçu ce matin", authors=(author,))
     entry = fed(soap, helene, lots.lot(document))[0]
     assert "Échographie" in titles(helene, scene.record)
     resource = fhir_body(door.get(helene, f"DocumentReference?patient=Patient/{door.record}&status=current"))
     (found,) = [one["resource"] for one in resource["entry"]]
     assert found["masterIdentifier"]["value"] == "urn:oid:2.25.1"
     assert found["content"][0]["attachment"]["title"] == "Échographie"
-    assert found["description"] == "Reçu ce matin"
+    assert found["description"] == "Reçu ce matin" and '"Préleveur"' in json.dumps(found, ensure_ascii=False)
     kept = door.ask("GET", helene, found["content"][0]["attachment"]["url"].rpartition("/fhir/")[2])
     assert kept.content == document.data
     other = plain.described("2", title="Échographie", comments="Reçu ce matin", data=document.data)

@@ -141,6 +141,14 @@ def test_update_that_asks_for_nothing_known_is_refused_by_its_code(soap: Soap, h
         (status(entry.entry_uuid, "urn:x"), "XDSMetadataUpdateError", "xds.new_status"),
         (metadata(None, *MASKED), "XDSMetadataIdentifierError", "xds.logical_id"),
         (metadata(entry.logical_id, *MASKED, version=""), "XDSMetadataVersionError", "xds.previous_version"),
+        (
+            metadata(entry.logical_id, *MASKED, patient_id=plain.ins(cast.KARIM)),
+            "XDSPatientIdDoesNotMatch", "xds.several_patients",
+        ),
+        (
+            metadata(entry.logical_id, Coded("SECRET", "1.2.3")),
+            "XDSRegistryMetadataError", "metadata.not_in_value_set",
+        ),
         (metadata(entry.logical_id, *MASKED, version="x"), "XDSMetadataVersionError", "xds.previous_version"),
         (lots.update(lots.lot(unique="950"), folder), "XDSMetadataUpdateOperationError", "xds.folder_update"),
         (

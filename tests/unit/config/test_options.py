@@ -12,6 +12,7 @@ from carnet.kernel.clock import FixedClock
 from carnet.policy.budgets import DEFAULTS, Budget, Counted, Measure
 from carnet.storage.instance_errors import StartRefused
 from carnet.storage.instance_folder import InstanceKind, make_instance
+from tests.xds.signing import seal
 
 CLOCK = FixedClock(datetime(2026, 3, 2, 9, 30, tzinfo=UTC))
 DEMO, SANDBOX, PRODUCTION = InstanceKind.DEMO, InstanceKind.SANDBOX, InstanceKind.PRODUCTION
@@ -161,3 +162,15 @@ def test_options_operator_budget_that_is_none_is_named(tmp_path: Path, toml: str
 def test_options_operator_unusual_points_below_one_are_refused(tmp_path: Path) -> None:
     with pytest.raises(OptionUnsafe):
         options(tmp_path, DEMO, "unusual_points = 0")
+
+
+def test_options_operator_list_of_signers_that_holds_no_certificate_is_refused(tmp_path: Path) -> None:
+    """Lots would be let in unchecked, or none at all."""
+    listed = tmp_path / "signers.pem"
+    with pytest.raises(OptionDamaged):
+        options(tmp_path, DEMO, f'signature_trust = "{listed}"\n')
+    listed.write_text("rien", encoding="utf-8")
+    with pytest.raises(OptionDamaged):
+        options(tmp_path, SANDBOX, f'signature_trust = "{listed}"\n')
+    listed.write_bytes(seal().authority)
+    assert options(tmp_path, PRODUCTION, f'{HOSTS}signature_trust = "{listed}"\n').file.signature_trust == str(listed)

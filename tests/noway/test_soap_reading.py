@@ -95,9 +95,10 @@ def questions(software: Software) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def walk(software: Software) -> Iterator[Observed]:
     """Every reading."""
-    for leaf in (True, False):
-        for at, (name, params) in enumerate(questions(software)):
-            yield software.look(f"{name} {at} {leaf}", "registry", QUERY, adhoc(name, params, leaf=leaf))
+    for at, (name, params) in enumerate(questions(software)):
+        yield software.look(f"{name} {at}", "registry", QUERY, adhoc(name, params))
+        if name in ("FIND_DOCUMENTS", "GET_ALL"):
+            yield software.look(f"ids of {name} {at}", "registry", QUERY, adhoc(name, params, leaf=False))
     yield software.look("RETRIEVE", "repository", RETRIEVE, asking(software.unique_id))
 
 

@@ -3,6 +3,7 @@
 A link is followed only between documents that the asker may see on both ends (security.md A08): the caller filters.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -44,11 +45,17 @@ def associate(
     record: RecordId, kind: AssociationKind, source: UUID, target: UUID, set_id: UUID, seq: int, at: datetime
 ) -> None:
     """Adds a link. A second successor of a document breaks a unique index: callers hold the head and looked first."""
-    db.execute(
-        "INSERT INTO association (record_id, association_id, seq, kind, source_id, target_id, set_id, at)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-        [record, new_id(), seq, kind.value, source, target, set_id, at],
-    )
+    _insert([[record, new_id(), seq, kind.value, source, target, set_id, at]])
+
+
+def hold(record: RecordId, set_id: UUID, members: Sequence[tuple[int, UUID]], at: datetime) -> None:
+    """Makes documents members of a lot, each under its number."""
+    kind = AssociationKind.HAS_MEMBER.value
+    _insert([[record, new_id(), seq, kind, set_id, logical_id, set_id, at] for seq, logical_id in members])
+
+
+def _insert(many: Sequence[Sequence[object]]) -> None:
+    db.insert("INSERT INTO association (record_id, association_id, seq, kind, source_id, target_id, set_id, at)", many)
 
 
 def of_document(record: RecordId, logical_id: UUID) -> tuple[Association, ...]:

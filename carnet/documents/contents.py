@@ -4,7 +4,8 @@ The blob is written durably before the transaction; a blob whose transaction fai
 """
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -25,6 +26,7 @@ from carnet.storage.blobs import BlobId, BlobStore, LocalBlobStore
 from carnet.storage.keys import RecordKeys, required
 
 PIECE = 64 * 1024
+MOST_AT_ONCE = 4
 KNOWN_BLOBS: Final = "SELECT blob_id FROM content ORDER BY 1"
 """Every blob that some record holds: also what a backup copies, on a connection of its own."""
 
@@ -89,17 +91,36 @@ def write(record_id: RecordId, data: bytes, media_type: str) -> StoredBlob:
     return StoredBlob(content_id, blob_id, key, media_type, len(data), hashes_of(data))
 
 
+def write_all(record_id: RecordId, files: Sequence[tuple[bytes, str]]) -> tuple[StoredBlob, ...]:
+    """Writes several files (bytes and media type) at once: each waits for its own disk, none for the other's.
+
+    All are durable when this returns. When one fails the others end first: what they wrote is collected later.
+    """
+    if len(files) < 2:
+        return tuple(write(record_id, data, media_type) for data, media_type in files)
+    with ThreadPoolExecutor(min(len(files), MOST_AT_ONCE)) as pool:
+        return tuple(pool.map(lambda file: write(record_id, *file), files))
+
+
 def insert(keys: RecordKeys, blob: StoredBlob, at: datetime) -> None:
     """Makes a written file part of a record, in the transaction of the act."""
+    insert_all(keys, (blob,), at)
+
+
+def insert_all(keys: RecordKeys, blobs: Sequence[StoredBlob], at: datetime) -> None:
+    """The same for several, with one statement."""
+    db.insert(
+        "INSERT INTO content (record_id, content_id, blob_id, media_type, size, wrapped_key, sealed_hashes, stored_at)",
+        [_row(keys, blob, at) for blob in blobs],
+    )
+
+
+def _row(keys: RecordKeys, blob: StoredBlob, at: datetime) -> list[object]:
     owner = keys.record_id.bytes + blob.content_id.bytes
     wrapped = wrap_under(required(keys.document), blob.key, KeyPurpose.DOCUMENT, owner, 1)
     hashes = f"{blob.hashes.sha1} {blob.hashes.sha256}".encode()
     sealed = keys.seal("content", "sealed_hashes", blob.content_id.bytes, 1, hashes)
-    db.execute(
-        "INSERT INTO content (record_id, content_id, blob_id, media_type, size, wrapped_key, sealed_hashes, stored_at)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-        [keys.record_id, blob.content_id, blob.blob_id.value, blob.media_type, blob.size, wrapped, sealed, at],
-    )
+    return [keys.record_id, blob.content_id, blob.blob_id.value, blob.media_type, blob.size, wrapped, sealed, at]
 
 
 def load(keys: RecordKeys, content_id: UUID) -> Content | None:

@@ -3,10 +3,10 @@
 The caller gives the filter that the policy compiled; without one nothing is listed (deny is the default).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from carnet.documents.entry import Deposit, Entry, EntryCodes, EntrySealed, EntryStatus, VisibilityFlags
@@ -62,6 +62,10 @@ class Where:
     params: Mapping[str, Any]
 
 
+EVERY = Where(_EVERY, {})
+"""Whatever its visibility: for a decision that is asked next, only."""
+
+
 def select(keys: RecordKeys, where: Where) -> tuple[Entry, ...]:
     """The current entries that the filter lets through, newest deposit first."""
     return _select(keys, _EVERY, where)
@@ -91,7 +95,7 @@ def by_unique_id(keys: RecordKeys, unique_hmac: bytes) -> Entry | None:
 
 def by_logical_id(keys: RecordKeys, logical_id: UUID) -> Entry | None:
     """The entry of a document whatever its visibility: for a decision that is asked next, only."""
-    return _first(among(keys, (logical_id,), Where(_EVERY, {})))
+    return _first(among(keys, (logical_id,), EVERY))
 
 
 def logical_id_of(keys: RecordKeys, entry_uuid: UUID) -> UUID | None:
@@ -126,16 +130,42 @@ def documents_of(keys: RecordKeys, entry_uuids: tuple[UUID, ...]) -> dict[str, U
     return {str(entry_uuid): logical_id for entry_uuid, logical_id in found}
 
 
-def alike(keys: RecordKeys, unique_hmac: bytes, set_hmac: bytes | None, source_hmac: bytes) -> tuple[Entry, ...]:
-    """Documents with this uniqueId, this setId or made of this file, newest first, whatever their state and visibility.
+class Indexed(Protocol):
+    """The blind indexes by which a document that comes in is compared with those that are there."""
 
-    For the check of a clash, and so that what was hidden stays hidden when the same document comes in again.
+    @property
+    def unique_hmac(self) -> bytes:
+        """Of its uniqueId."""
+        ...
+
+    @property
+    def set_hmac(self) -> bytes | None:
+        """Of its setId, if it has one."""
+        ...
+
+    @property
+    def source_hmac(self) -> bytes:
+        """Of the bytes that were handed over."""
+        ...
+
+
+_ALIKE = """(d.unique_hmac = ANY(%(unique)s) OR d.set_hmac = ANY(%(set)s) OR d.seq IN (
+    SELECT max(s.seq) FROM document AS s WHERE s.record_id = %(record)s AND s.source_hmac = ANY(%(source)s)
+    GROUP BY s.source_hmac))"""
+
+
+def alike(keys: RecordKeys, many: Sequence[Indexed]) -> tuple[Entry, ...]:
+    """Documents with the uniqueId or the setId of one of these, and the newest of each that were made of its file.
+
+    Newest first, whatever their state and visibility: for the check of a clash, and so that what was hidden stays
+    hidden when the same document comes in again. A file that came a thousand times is read once.
     """
-    inner = "(d.unique_hmac = ANY(%(unique)s) OR d.set_hmac = ANY(%(set)s) OR d.source_hmac = ANY(%(source)s))"
     wanted = {
-        "unique": indexes.forms(unique_hmac), "set": indexes.forms_if(set_hmac), "source": indexes.forms(source_hmac),
-    }  # fmt: skip
-    return _select(keys, inner, Where(_EVERY, wanted))
+        "unique": [form for one in many for form in indexes.forms(one.unique_hmac)],
+        "set": [form for one in many for form in indexes.forms_if(one.set_hmac)],
+        "source": [form for one in many for form in indexes.forms(one.source_hmac)],
+    }
+    return _select(keys, _ALIKE, Where(_EVERY, wanted))
 
 
 def facts_of(keys: RecordKeys, logical_id: UUID) -> DocumentFacts:

@@ -3,11 +3,12 @@
 Every change is a lot (SubmissionSet) with its members, so that software that asks for "what is new since" sees it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from carnet.documents.associations import AssociationKind, associate
+from carnet.documents.associations import AssociationKind, associate, hold
 from carnet.documents.entries import CODE_COLUMNS, DEPOSIT_COLUMNS, FLAG_COLUMNS
 from carnet.documents.entry import Deposit, Entry, EntryCodes, EntrySealed, EntryStatus, VisibilityFlags
 from carnet.documents.facts import DocumentFacts, LotFacts
@@ -56,47 +57,61 @@ class NewDocument:
     reference_hmacs: tuple[bytes, ...] = ()
 
 
-def begin_lot(keys: RecordKeys, new: NewLot) -> Lot:
-    """Adds a lot; its members follow in the same transaction."""
+def begin_lot(keys: RecordKeys, new: NewLot, seq: int | None = None) -> Lot:
+    """Adds a lot, under a number that was taken for it or the next one; its members follow in the same transaction."""
     set_id = new_id()
     db.execute(
         "INSERT INTO submission_set (record_id, set_id, seq, submitted_at, content_type_code, author_kind,"
         " author_person, author_structure, unique_hmac, sealed) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         [
-            keys.record_id, set_id, next_seq(keys.record_id), new.at, new.content_type_code, new.by.kind, new.by.id,
-            new.structure, indexes.stored_if(new.unique_hmac),
+            keys.record_id, set_id, seq or next_seq(keys.record_id), new.at, new.content_type_code,
+            new.by.kind, new.by.id, new.structure, indexes.stored_if(new.unique_hmac),
             keys.seal("submission_set", "sealed", set_id.bytes, 1, new.facts.encoded()),
         ],
     )  # fmt: skip
     return Lot(set_id, new.by, new.at)
 
 
-def insert(keys: RecordKeys, lot: Lot, new: NewDocument) -> Entry:
-    """Adds a document to a lot, with its first version of metadata and its HasMember."""
-    deposit, seq = new.deposit, next_seq(keys.record_id)
+NUMBERS_OF_A_DOCUMENT = 3
+"""Numbers of the record that a document takes: its own, that of its version, that of its HasMember."""
+
+
+def insert_all(keys: RecordKeys, lot: Lot, many: Sequence[NewDocument], numbers: Sequence[int]) -> tuple[Entry, ...]:
+    """Adds documents to a lot, each with its first version of metadata and its HasMember; a statement for each table.
+
+    `numbers` were taken for them: `NUMBERS_OF_A_DOCUMENT` each.
+    """
+    starts = numbers[::NUMBERS_OF_A_DOCUMENT]
+    db.insert(
+        f"INSERT INTO document (record_id, logical_id, seq, set_id, content_id, unique_hmac, {DEPOSIT_COLUMNS},"
+        " source_hmac, set_hmac, sealed_facts)",
+        [_document_row(keys, lot, new, seq) for new, seq in zip(many, starts, strict=True)],
+    )
+    added = tuple(_first_entry(lot, new, seq) for new, seq in zip(many, starts, strict=True))
+    _insert_versions(keys, lot, [(entry, entry.seq + 1) for entry in added])
+    db.insert(
+        "INSERT INTO document_reference (record_id, logical_id, reference_hmac)",
+        [[keys.record_id, new.logical_id, form] for new in many for form in indexes.beside(new.reference_hmacs)],
+    )
+    return added
+
+
+def _document_row(keys: RecordKeys, lot: Lot, new: NewDocument, seq: int) -> list[object]:
+    deposit = new.deposit
     sealed = keys.seal("document", "sealed_facts", new.logical_id.bytes, 1, new.facts.encoded())
-    db.execute(
-        f"INSERT INTO document (record_id, logical_id, seq, set_id, content_id, unique_hmac, {DEPOSIT_COLUMNS},"  # noqa: S608
-        " source_hmac, set_hmac, sealed_facts)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        [
-            keys.record_id, new.logical_id, seq, lot.set_id, new.content_id, indexes.stored(new.unique_hmac),
-            deposit.depositor.kind,
-            deposit.depositor.id, deposit.depositor_structure, deposit.author_person, deposit.author_structure,
-            deposit.at, deposit.first_at, indexes.stored(new.source_hmac), indexes.stored_if(new.set_hmac), sealed,
-        ],
+    return [
+        keys.record_id, new.logical_id, seq, lot.set_id, new.content_id, indexes.stored(new.unique_hmac),
+        deposit.depositor.kind,
+        deposit.depositor.id, deposit.depositor_structure, deposit.author_person, deposit.author_structure,
+        deposit.at, deposit.first_at, indexes.stored(new.source_hmac), indexes.stored_if(new.set_hmac), sealed,
+    ]  # fmt: skip
+
+
+def _first_entry(lot: Lot, new: NewDocument, seq: int) -> Entry:
+    return Entry(
+        new.logical_id, new_id(), 1, seq, new.content_id, EntryStatus.CURRENT, new.codes, new.flags, new.deposit,
+        lot.at, new.sealed,
     )  # fmt: skip
-    entry = Entry(
-        new.logical_id, new_id(), 1, seq, new.content_id, EntryStatus.CURRENT, new.codes, new.flags, deposit, lot.at,
-        new.sealed,
-    )  # fmt: skip
-    _insert_version(keys, lot, entry)
-    if new.reference_hmacs:
-        db.execute(
-            "INSERT INTO document_reference (record_id, logical_id, reference_hmac) SELECT %s, %s, unnest(%s::bytea[])",
-            [keys.record_id, new.logical_id, indexes.beside(new.reference_hmacs)],
-        )
-    return entry
 
 
 def append_version(
@@ -108,7 +123,7 @@ def append_version(
         entry, entry_uuid=new_id(), version=entry.version + 1, status=status or entry.status,
         codes=codes or entry.codes, flags=flags or entry.flags, changed_at=lot.at, sealed=sealed or entry.sealed,
     )  # fmt: skip
-    _insert_version(keys, lot, changed)
+    _insert_versions(keys, lot, [(changed, next_seqs(keys.record_id, 2)[0])])
     return changed
 
 
@@ -117,23 +132,24 @@ def link(record: RecordId, lot: Lot, kind: AssociationKind, source: UUID, target
     associate(record, kind, source, target, lot.set_id, next_seq(record), lot.at)
 
 
-def _insert_version(keys: RecordKeys, lot: Lot, entry: Entry) -> None:
+def _insert_versions(keys: RecordKeys, lot: Lot, many: Sequence[tuple[Entry, int]]) -> None:
+    """Versions with their HasMember: each version under its number, its HasMember under the one after."""
+    db.insert(
+        "INSERT INTO entry_version (record_id, logical_id, version, entry_uuid, seq, status,"
+        f" {CODE_COLUMNS}, {FLAG_COLUMNS}, changed_at, changed_by_kind, changed_by_person, set_id, sealed)",
+        [_version_row(keys, lot, entry, seq) for entry, seq in many],
+    )
+    hold(keys.record_id, lot.set_id, [(seq + 1, entry.logical_id) for entry, seq in many], lot.at)
+
+
+def _version_row(keys: RecordKeys, lot: Lot, entry: Entry, seq: int) -> list[object]:
     codes, flags, masked_by = entry.codes, entry.flags, entry.flags.masked_by
-    version_seq, member_seq = next_seqs(keys.record_id, 2)
     sealed = keys.seal("entry_version", "sealed", entry.logical_id.bytes, entry.version, entry.sealed.encoded())
-    db.execute(
-        "INSERT INTO entry_version (record_id, logical_id, version, entry_uuid, seq, status,"  # noqa: S608
-        f" {CODE_COLUMNS}, {FLAG_COLUMNS}, changed_at, changed_by_kind, changed_by_person, set_id, sealed)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,"
-        " %s, %s)",
-        [
-            keys.record_id, entry.logical_id, entry.version, entry.entry_uuid, version_seq, entry.status,
-            codes.type_code, codes.type_system, codes.class_code, codes.format_code, codes.mime_type,
-            codes.language_code, codes.facility_code, codes.setting_code, codes.creation_time, codes.service_start,
-            codes.service_stop, flags.masque_ps, flags.invisible_patient, flags.invisible_representatives,
-            masked_by.kind if masked_by else None, masked_by.id if masked_by else None,
-            entry.changed_at, lot.by.kind, lot.by.id, lot.set_id, sealed,
-        ],
-    )  # fmt: skip
-    member = AssociationKind.HAS_MEMBER
-    associate(keys.record_id, member, lot.set_id, entry.logical_id, lot.set_id, member_seq, lot.at)
+    return [
+        keys.record_id, entry.logical_id, entry.version, entry.entry_uuid, seq, entry.status,
+        codes.type_code, codes.type_system, codes.class_code, codes.format_code, codes.mime_type,
+        codes.language_code, codes.facility_code, codes.setting_code, codes.creation_time, codes.service_start,
+        codes.service_stop, flags.masque_ps, flags.invisible_patient, flags.invisible_representatives,
+        masked_by.kind if masked_by else None, masked_by.id if masked_by else None,
+        entry.changed_at, lot.by.kind, lot.by.id, lot.set_id, sealed,
+    ]  # fmt: skip

@@ -91,6 +91,11 @@ def is_retry() -> bool:
     return _attempt.get() > 0
 
 
+def is_inside() -> bool:
+    """Whether a transaction is under way: what a statement then changes holds or falls with it."""
+    return connections[DEFAULT_DB_ALIAS].in_atomic_block
+
+
 def sqlstate(error: DatabaseError) -> str | None:
     """The SQLSTATE of a database error, if the server gave one."""
     return getattr(error.__cause__, "sqlstate", None)
@@ -116,6 +121,15 @@ def execute(sql: str, params: Params = ()) -> int:
     with _cursor() as cursor:
         cursor.execute(sql, params)
         return int(cursor.rowcount)
+
+
+def insert(start: str, many: Sequence[Sequence[Any]]) -> int:
+    """Adds rows with one statement, which is given up to its VALUES. Nothing is sent for no row."""
+    if not many:
+        return 0
+    row = f"({', '.join(['%s'] * len(many[0]))})"
+    values = ", ".join([row] * len(many))
+    return execute(f"{start} VALUES {values}", [value for each in many for value in each])
 
 
 def _cursor() -> CursorWrapper:

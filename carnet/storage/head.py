@@ -67,6 +67,18 @@ def change(head: Head, status: HeadStatus | None = None) -> Head:
     return Head(head.record_id, int(row[0]), status or head.status)
 
 
+def change_and_count(head: Head, count: int) -> range:
+    """Moves the rights epoch, and takes the next numbers of the record with the same statement."""
+    row = db.one(
+        "UPDATE head SET rights_epoch = rights_epoch + 1, last_seq = last_seq + %s"
+        " WHERE record_id = %s AND rights_epoch = %s RETURNING last_seq",
+        [count, head.record_id, head.epoch],
+    )
+    if row is None:
+        raise EpochChanged
+    return _numbers(row, count)
+
+
 def next_seq(record_id: RecordId) -> int:
     """The next number of the record's own sequence, which orders its rows (never a time)."""
     return next_seqs(record_id, 1)[0]
@@ -77,5 +89,9 @@ def next_seqs(record_id: RecordId, count: int) -> range:
     row = db.one("UPDATE head SET last_seq = last_seq + %s WHERE record_id = %s RETURNING last_seq", [count, record_id])
     if row is None:
         raise EpochChanged
+    return _numbers(row, count)
+
+
+def _numbers(row: db.Row, count: int) -> range:
     last = int(row[0])
     return range(last - count + 1, last + 1)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from carnet.documents import associations, entries, writing
-from carnet.documents.entries import Where
+from carnet.documents.entries import EVERY
 from carnet.documents.entry import Entry, EntryStatus, VisibilityFlags
 from carnet.documents.writing import Lot
 from carnet.usecases._facts import Facts
@@ -18,7 +18,7 @@ def former_states(facts: Facts, logical_id: UUID, *, unlike: bool) -> tuple[Entr
 def states_before(facts: Facts, logical_id: UUID) -> tuple[Entry, ...]:
     """What a document took the place of, newest first, without what was deleted; always two statements."""
     ids = associations.replaced_before(facts.record_id, logical_id)
-    found = entries.among(facts.keys, ids, Where("TRUE", {}))
+    found = entries.among(facts.keys, ids, EVERY)
     return tuple(one for one in found if one.status is not EntryStatus.DELETED)
 
 

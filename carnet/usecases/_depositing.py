@@ -4,7 +4,7 @@ Owns the order of its steps and the one blob of an attempt that runs several tim
 here; each of them says with an `Intent` what it is for.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from uuid import UUID
 
@@ -12,21 +12,22 @@ from carnet.cda.signature_file import SignatureFacts
 from carnet.documents import contents, entries
 from carnet.documents.contents import StoredBlob
 from carnet.documents.entry import Entry, EntryStatus
-from carnet.documents.writing import NewDocument
 from carnet.kernel.errors import Conflict, Invalid, Refusal, Unavailable
 from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.model import Decision
 from carnet.storage import db, locator
-from carnet.storage import head as heads
 from carnet.storage.locator import Claim, KeyKind
 from carnet.usecases._card import Card, card
 from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._described import signed_lot
 from carnet.usecases._entering import (
     TAKEN,
+    Entering,
+    at_present,
     begin_waits,
+    change_record,
     draft_of,
     may_be_told,
     put_in,
@@ -65,10 +66,21 @@ Answer = Deposited | Refusal | Conflict
 
 
 @dataclass(frozen=True)
-class _ToClaim:
-    """The deposit is allowed and its uniqueId is free in this record: claim it, then come back."""
+class _Plan:
+    """The deposit is allowed and its uniqueId is free in this record, as of one rights epoch.
 
-    unique_hmac: bytes
+    Claim the uniqueId and write the file, then come back.
+    """
+
+    facts: Facts
+    told: Meant
+    decision: Decision
+    ready: Ready
+    kin: Entry | None
+
+    def later(self) -> "_Plan":
+        """The same at the present instant. What changed since moved the epoch: recording the act finds it."""
+        return replace(self, facts=at_present(self.facts))
 
 
 def enter(caller: Caller, record_id: RecordId, upload: Upload | Incoming, options: Options, intent: Intent) -> Answer:
@@ -90,14 +102,15 @@ def enter(caller: Caller, record_id: RecordId, upload: Upload | Incoming, option
 
 
 def _entered(attempt: "_Attempt") -> Answer:
-    answer = db.in_transaction(attempt.run)
-    if isinstance(answer, _ToClaim):
-        attempt.claim_for(answer.unique_hmac)
-        answer = db.in_transaction(attempt.run)
-    if isinstance(answer, _ToClaim):
+    answer = db.in_transaction(lambda: attempt.run(lock=False))
+    if isinstance(answer, _Plan):
+        attempt.prepare(answer)
+        answer = db.in_transaction(attempt.finish)
+    if isinstance(answer, _Plan):
         raise Unavailable("the claim was lost")
     if isinstance(answer, Deposited) and attempt.ready is not None:
-        locator.confirm(KeyKind.DOCUMENT, attempt.ready.unique_hmac)
+        # Also when it was there: what acknowledged it first may have died before this.
+        locator.confirm_all(KeyKind.DOCUMENT, [attempt.ready.unique_hmac])
     return answer
 
 
@@ -125,16 +138,28 @@ class _Attempt:
     ) -> None:
         self._caller, self._record_id, self._intent = caller, record_id, intent
         self._incoming, self._options = incoming, kept_for_software(options) if incoming.is_signature else options
+        self.plan: _Plan | None = None
         self.ready: Ready | None = None
         self._claim: Claim | None = None
         self._blob: StoredBlob | None = None
 
-    def claim_for(self, unique_hmac: bytes) -> None:
-        """Claims the uniqueId for this record, in a transaction of its own."""
-        self._claim = locator.claim(KeyKind.DOCUMENT, unique_hmac, self._record_id, self._caller.now())
+    def prepare(self, plan: _Plan) -> None:
+        """Claims the uniqueId in a transaction of its own, then writes the file durably if it is this record's."""
+        self.plan, ready = plan, plan.ready
+        self._claim = locator.claim(KeyKind.DOCUMENT, ready.unique_hmac, self._record_id, self._caller.now())
+        if self._claim.record_id == self._record_id:
+            self._blob = contents.write(self._record_id, ready.data, ready.codes.mime_type)
+            reach("deposit.blob_written")
 
-    def run(self) -> Answer | _ToClaim:
-        facts = load(self._caller, self._record_id, lock=True)
+    def finish(self) -> Answer | _Plan:
+        """What was decided stands while the epoch did; else all of it again, under the lock."""
+        if db.is_retry() or self.plan is None:
+            return self.run(lock=True)
+        return self._store(self.plan.later())
+
+    def run(self, *, lock: bool) -> Answer | _Plan:
+        """Loads and decides: why not, or what is to be written; it is written where it was made ready before."""
+        facts = load(self._caller, self._record_id, lock=lock)
         told = self._meant(facts)
         decision = told.decision or ask(facts, Act.DOCUMENT_DEPOSIT, draft=draft_of(facts, self._options, self._type))
         if decision.permit and told.absent:
@@ -147,7 +172,8 @@ class _Attempt:
         if told.conflict is not None:
             stream = stream_of_options(facts, self._options, told.about)
             return refuse_state(facts, told.act, told.conflict, stream=stream)
-        return self._store(facts, told, decision)
+        plan = self._planned(facts, told, decision)
+        return plan if self.plan is None or not isinstance(plan, _Plan) else self._store(plan)
 
     def _meant(self, facts: Facts) -> Meant:
         described = self._incoming.described
@@ -155,32 +181,28 @@ class _Attempt:
             return signed_lot(facts, described)
         return meant(facts, self._intent, self._incoming.header, self._options.flags, self._choice_made)
 
-    def _store(self, facts: Facts, told: Meant, decision: Decision) -> Deposited | Conflict | _ToClaim:
+    def _planned(self, facts: Facts, told: Meant, decision: Decision) -> Deposited | Conflict | _Plan:
         ready = self.ready = self.ready or prepare(facts, self._incoming, told, lenient=self._options.lenient)
-        alike = entries.alike(facts.keys, ready.unique_hmac, ready.set_hmac, ready.source_hmac)
+        alike = entries.alike(facts.keys, (ready,))
         standing = _standing(facts, told, decision, ready, alike, self._options)
-        if standing is not None:
-            return standing
-        if self._claim is None:
-            return _ToClaim(ready.unique_hmac)
-        if self._claim.record_id != facts.record_id:
+        return standing or _Plan(facts, told, decision, ready, told.replaced or kin_of(ready, alike))
+
+    def _store(self, plan: _Plan) -> Deposited | Conflict:
+        facts, told = plan.facts, plan.told
+        if self._blob is None:
             return refuse_state(facts, told.act, TAKEN, stream=stream_of_options(facts, self._options, told.about))
-        blob = self._blob = self._blob or contents.write(self._record_id, ready.data, ready.codes.mime_type)
-        reach("deposit.blob_written")
-        kin = told.replaced or kin_of(ready, alike)
-        entry = self._written(
-            facts, told, decision, new_document(facts, ready, blob, decision, self._options, kin), kin
-        )
+        new = new_document(facts, plan.ready, self._blob, plan.decision, self._options, plan.kin)
+        entry = self._written(facts, plan.decision, Entering(told, new, self._blob, plan.kin))
         reach("deposit.written")
         return Deposited(card(facts, entry))
 
-    def _written(self, facts: Facts, told: Meant, decision: Decision, new: NewDocument, kin: Entry | None) -> Entry:
-        blob, flags = self._blob, new.flags
-        assert blob is not None  # noqa: S101  # `_store` wrote it.
+    def _written(self, facts: Facts, decision: Decision, one: Entering) -> Entry:
+        told, new, flags = one.told, one.new, one.new.flags
         documents = (new.logical_id, *tied_documents(told))
         note(facts, told.act, decision, stream=stream_with(facts, told, flags), documents=documents)
-        heads.change(facts.head)
-        entry = put_in(facts, begin_lot(facts, new.sealed.title), told, new, blob, kin)
+        numbers = change_record(facts, 1)
+        lot = begin_lot(facts, new.sealed.title, numbers[0])
+        (entry,) = put_in(facts, lot, (one,), numbers[1:])
         remember(facts, self._options.key, _fingerprint(self._incoming, told), {"logical_id": str(entry.logical_id)})
         begin_waits(facts, entry, checked=self._incoming.described is None)
         if may_be_told(decision, flags):

@@ -3,18 +3,21 @@
 One deposit and a lot of several share it; which act it is, and who is told, the engines say.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from carnet.documents import contents, entries, hiding, writing
 from carnet.documents.associations import AssociationKind
 from carnet.documents.contents import StoredBlob
-from carnet.documents.entries import Where
+from carnet.documents.entries import EVERY
 from carnet.documents.entry import Entry, VisibilityFlags
 from carnet.documents.writing import Lot, NewDocument
 from carnet.kernel.errors import Conflict
 from carnet.ledger.event import Stream
 from carnet.policy.model import CARE_SIDE, Decision, Document
 from carnet.policy.reasons import Duty
+from carnet.storage import head as heads
 from carnet.usecases._announcement import plan_reminder
 from carnet.usecases._chain import former_states, set_all
 from carnet.usecases._facts import Facts
@@ -38,7 +41,7 @@ def stream_of_options(facts: Facts, options: Options, about: Entry | None = None
 
 def stream_with(facts: Facts, told: Meant, flags: VisibilityFlags) -> Stream:
     """The stream of who may know of all the documents that the event names: the new one, and those it is tied to."""
-    tied = entries.among(facts.keys, tuple(target for _, target in told.links), Where("TRUE", {})) if told.links else ()
+    tied = entries.among(facts.keys, tuple(target for _, target in told.links), EVERY) if told.links else ()
     return stream_of(flags, *(entry.flags for entry in tied))
 
 
@@ -61,10 +64,37 @@ def tied_documents(told: Meant) -> tuple[UUID, ...]:
     return tuple(target for kind, target in told.links if kind is not AssociationKind.SIGNS)
 
 
-def put_in(facts: Facts, lot: Lot, told: Meant, new: NewDocument, blob: StoredBlob, kin: Entry | None) -> Entry:
-    """Writes a document with its file and its links into a lot; what hid its kin hides it and its former states."""
-    contents.insert(facts.keys, blob, facts.context.now)
-    entry = writing.insert(facts.keys, lot, new)
+@dataclass(frozen=True)
+class Entering:
+    """A document about to be written: what it is to the others, its metadata, its file, what it inherits from."""
+
+    told: Meant
+    new: NewDocument
+    blob: StoredBlob
+    kin: Entry | None
+
+
+def at_present(facts: Facts) -> Facts:
+    """Facts of a moment ago at the present instant: for an act that records its event under their epoch."""
+    return replace(facts, context=replace(facts.context, now=facts.caller.now()))
+
+
+def change_record(facts: Facts, documents: int) -> range:
+    """Moves the rights epoch, and takes the numbers of a lot of so many documents: the first one is the lot's."""
+    return heads.change_and_count(facts.head, 1 + documents * writing.NUMBERS_OF_A_DOCUMENT)
+
+
+def put_in(facts: Facts, lot: Lot, many: Sequence[Entering], numbers: Sequence[int]) -> tuple[Entry, ...]:
+    """Writes documents with their files and links into a lot; what hid their kin hides them and their former states."""
+    contents.insert_all(facts.keys, [one.blob for one in many], facts.context.now)
+    entered = writing.insert_all(facts.keys, lot, [one.new for one in many], numbers)
+    for one, entry in zip(many, entered, strict=True):
+        _tied(facts, lot, one, entry)
+    return entered
+
+
+def _tied(facts: Facts, lot: Lot, one: Entering, entry: Entry) -> None:
+    told, new, kin = one.told, one.new, one.kin
     for kind, target in told.links:
         writing.link(facts.record_id, lot, kind, entry.logical_id, target)
     if kin is not None:
@@ -72,7 +102,6 @@ def put_in(facts: Facts, lot: Lot, told: Meant, new: NewDocument, blob: StoredBl
     if told.replaced is not None and new.flags.masque_ps:
         former = former_states(facts, entry.logical_id, unlike=True)
         set_all(facts, lot, former, new.flags)
-    return entry
 
 
 def begin_waits(facts: Facts, entry: Entry, *, checked: bool) -> None:

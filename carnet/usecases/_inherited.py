@@ -45,15 +45,19 @@ def kept_for_software(options: Options) -> Options:
 
 
 def kin_of(ready: Ready, alike: tuple[Entry, ...]) -> Entry | None:
-    """The newest document that this one is another coming of: the same file, or the same setId and kind."""
-    return next(
-        (
-            entry
-            for entry in alike
-            if entry.sealed.source_hash == ready.sealed.source_hash or entry.codes.type_code == ready.codes.type_code
-        ),
-        None,
-    )
+    """The newest document that this one is another coming of: the same file, or the same setId and kind.
+
+    `alike` may hold documents that are like another one of the same lot.
+    """
+    return next((entry for entry in alike if _is_kin(ready, entry)), None)
+
+
+def _is_kin(ready: Ready, entry: Entry) -> bool:
+    new, old = ready.sealed, entry.sealed
+    if old.source_hash == new.source_hash:
+        return True
+    same = old.unique_id == new.unique_id or bool(new.set_id) and old.set_id == new.set_id
+    return same and entry.codes.type_code == ready.codes.type_code
 
 
 def new_document(

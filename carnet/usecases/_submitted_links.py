@@ -9,7 +9,7 @@ from carnet.cda.model import CdaHeader
 from carnet.cda.signature_file import SignatureFacts
 from carnet.documents import entries
 from carnet.documents.associations import AssociationKind
-from carnet.documents.entries import Where
+from carnet.documents.entries import EVERY
 from carnet.documents.entry import Entry
 from carnet.policy.acts import Act
 from carnet.storage import indexes
@@ -74,7 +74,7 @@ def target_entry(facts: Facts, target: Target) -> Entry | None:
     if target.id is None:
         return named
     version_of = entries.logical_id_of(facts.keys, target.id)
-    found = entries.among(facts.keys, (target.id, version_of or NAMES_NOTHING), Where("TRUE", {}))
+    found = entries.among(facts.keys, (target.id, version_of or NAMES_NOTHING), EVERY)
     return named or next(iter(found), None)
 
 

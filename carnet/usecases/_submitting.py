@@ -4,11 +4,9 @@ Parse and check; decide on every document; claim the uniqueIds, each in a transa
 durably; then everything in one transaction on the record. What is claimed or written for an act that failed is swept.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from uuid import UUID
-
-import msgspec
 
 from carnet.cda.signature_file import SignatureFacts
 from carnet.codes.documents import SIGNATURE_TYPE
@@ -16,11 +14,11 @@ from carnet.codes.visibility import Visibility
 from carnet.documents import contents, entries, known_lots, writing
 from carnet.documents.associations import AssociationKind
 from carnet.documents.contents import StoredBlob
-from carnet.documents.entries import Where
+from carnet.documents.entries import EVERY
 from carnet.documents.entry import Entry
 from carnet.documents.facts import LotFacts
 from carnet.documents.known_lots import KnownLot
-from carnet.documents.writing import Lot, NewDocument
+from carnet.documents.writing import Lot
 from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal, Unavailable
 from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import RecordId
@@ -28,13 +26,15 @@ from carnet.ledger.event import Stream
 from carnet.policy.acts import Act
 from carnet.policy.model import Decision
 from carnet.storage import db, indexes, locator
-from carnet.storage import head as heads
 from carnet.storage.locator import KeyKind
 from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._described import UUID_ROOT
 from carnet.usecases._entering import (
     TAKEN,
+    Entering,
+    at_present,
     begin_waits,
+    change_record,
     draft_of,
     may_be_told,
     put_in,
@@ -49,8 +49,9 @@ from carnet.usecases._inherited import Options, kept_for_software, kin_of, new_d
 from carnet.usecases._intent import Meant
 from carnet.usecases._journal import note, refuse, refuse_form, refuse_state, stream_of
 from carnet.usecases._lot import CONTENT_TYPE, begin_lot_of
+from carnet.usecases._lot_fingerprint import fingerprint_of
 from carnet.usecases._ready import Ready, prepare
-from carnet.usecases._submission import Entered, FiledIn, Submission, Submitted, SubmittedDocument, Target
+from carnet.usecases._submission import Entered, FiledIn, Submission, Submitted, SubmittedDocument
 from carnet.usecases._submission_checks import LOT, check_lot
 from carnet.usecases._submitted_file import placed, read_submitted
 from carnet.usecases._submitted_folders import PlannedFolder, plan_folders, put_folders
@@ -60,7 +61,6 @@ from carnet.usecases.caller import Caller
 
 Answer = Submitted | Refusal | Conflict
 LOT_TAKEN = Conflict("lot.unique_id_taken")
-EVERY = Where("TRUE", {})
 # From who knows least to who knows most: of several, the last one tells nothing to the others.
 STREAMS = (Stream.OPEN, Stream.SECRET_FROM_REPRESENTATIVES, Stream.NOT_YET_TOLD)
 
@@ -84,10 +84,21 @@ class _Allowed:
 
 
 @dataclass(frozen=True)
-class _ToClaim:
-    """The lot may enter: claim these uniqueIds and write the files, then come back."""
+class _Plan:
+    """The lot may enter: what was loaded, decided and made ready at one rights epoch.
 
+    `kin` is what each document inherits from. Claim the uniqueIds and write the files, then come back.
+    """
+
+    facts: Facts
+    allowed: tuple[_Allowed, ...]
     ready: tuple[Ready, ...]
+    kin: tuple[Entry | None, ...]
+    folders: tuple[PlannedFolder, ...]
+
+    def later(self) -> "_Plan":
+        """The same at the present instant. What changed since moved the epoch: recording the act finds it."""
+        return replace(self, facts=at_present(self.facts))
 
 
 def enter_lot(caller: Caller, record_id: RecordId, lot: Submission, *, told: bool = False) -> Answer:
@@ -96,9 +107,7 @@ def enter_lot(caller: Caller, record_id: RecordId, lot: Submission, *, told: boo
         checked = check_lot(lot)
         if checked.errors:
             raise Invalid(*checked.errors)
-        attempt = _Attempt(caller, record_id, lot, _read(lot), checked.warnings)
-        attempt.told = told
-        return attempt.entered()
+        return _Attempt(caller, record_id, lot, _read(lot), checked.warnings, told=told).entered()
     except Invalid as wrong:
         refusal = _told_in_the_journal(caller, record_id, lot, wrong)
         if refusal is None:
@@ -165,15 +174,15 @@ class _Attempt:
 
     def __init__(
         self, caller: Caller, record_id: RecordId, lot: Submission, files: tuple[_File, ...],
-        warnings: tuple[Problem, ...],
+        warnings: tuple[Problem, ...], *, told: bool,
     ) -> None:  # fmt: skip
         self._caller, self._record_id, self._files, self._warnings = caller, record_id, files, warnings
-        self._fingerprint = _fingerprint(lot)
+        self._fingerprint = fingerprint_of(lot, [file.incoming.source_hash for file in files])
+        self._tells_all = told
         self._lot = lot if lot.unique_id else replace(lot, unique_id=self._made_id())
-        self._ready: tuple[Ready, ...] = ()
+        self._plan: _Plan | None = None
         self._blobs: tuple[StoredBlob, ...] = ()
         self._elsewhere: int | None = None
-        self.told = False
 
     def _made_id(self) -> str:
         """The uniqueId of a lot that has none: the same lot of the same sender, sent again, is found by it."""
@@ -188,30 +197,36 @@ class _Attempt:
     def entered(self) -> Answer:
         """The lot in the record, or why not."""
         answer = db.in_transaction(lambda: self._run(lock=False))
-        if isinstance(answer, _ToClaim):
-            self._prepare(answer.ready)
-            answer = db.in_transaction(lambda: self._run(lock=True))
-        if isinstance(answer, _ToClaim):
+        if isinstance(answer, _Plan):
+            self._prepare(answer)
+            answer = db.in_transaction(self._finish)
+        if isinstance(answer, _Plan):
             raise Unavailable("the claims were lost")
-        if isinstance(answer, Submitted) and self._ready:
-            for ready in self._ready:
-                locator.confirm(KeyKind.DOCUMENT, ready.unique_hmac)
+        if isinstance(answer, Submitted) and self._plan is not None:
+            locator.confirm_all(KeyKind.DOCUMENT, [ready.unique_hmac for ready in self._plan.ready])
         return answer
 
-    def _prepare(self, found: tuple[Ready, ...]) -> None:
+    def _finish(self) -> Answer | _Plan:
+        """What was decided stands while the epoch did; else all of it again, under the lock."""
+        if db.is_retry() or self._plan is None:
+            return self._run(lock=True)
+        return self._stored(self._plan.later())
+
+    def _prepare(self, plan: _Plan) -> None:
         """Claims every uniqueId, then writes every file durably; nothing is written for a lot that cannot enter."""
-        for at, ready in enumerate(found):
+        for at, ready in enumerate(plan.ready):
             claim = locator.claim(KeyKind.DOCUMENT, ready.unique_hmac, self._record_id, self._caller.now())
             if claim.record_id != self._record_id:
                 self._elsewhere = at
                 break
         else:
             reach("submit_lot.claimed")
-            write = contents.write
-            self._blobs = tuple(write(self._record_id, ready.data, ready.codes.mime_type) for ready in found)
-        self._ready = found
+            self._blobs = contents.write_all(
+                self._record_id, [(ready.data, ready.codes.mime_type) for ready in plan.ready]
+            )
+        self._plan = plan
 
-    def _run(self, *, lock: bool) -> Answer | _ToClaim:
+    def _run(self, *, lock: bool) -> Answer | _Plan:
         facts = load(self._caller, self._record_id, lock=lock)
         allowed = self._decided(facts)
         if isinstance(allowed, Refusal):
@@ -223,7 +238,8 @@ class _Attempt:
         if conflict is not None and conflict.told.conflict is not None:
             return self._refuse_state(facts, conflict, conflict.told.conflict)
         self._check_replaced(facts, allowed)
-        return self._stored(facts, allowed, plan_folders(facts, self._lot))
+        plan = self._planned(facts, allowed, plan_folders(facts, self._lot))
+        return plan if self._plan is None or isinstance(plan, Conflict) else self._stored(plan)
 
     def _decided(self, facts: Facts) -> tuple[_Allowed, ...] | Refusal:
         """Every document with its decision; one that may not enter keeps all of them out."""
@@ -257,18 +273,23 @@ class _Attempt:
             if find_target(facts, target) not in replaced:
                 raise Invalid.of(LOT, "lot.deprecates_without_successor")
 
-    def _stored(
-        self, facts: Facts, allowed: tuple[_Allowed, ...], planned: tuple[PlannedFolder, ...]
-    ) -> Answer | _ToClaim:
-        if not self._ready:
-            found = tuple(self._prepared(facts, one) for one in allowed)
-            return self._taken(facts, allowed, found) or _ToClaim(found)
+    def _planned(
+        self, facts: Facts, allowed: tuple[_Allowed, ...], folders: tuple[PlannedFolder, ...]
+    ) -> _Plan | Conflict:
+        """What would be written; a uniqueId that this record has already has the same answer as another record's."""
+        ready = self._plan.ready if self._plan else tuple(self._prepared(facts, one) for one in allowed)
+        alike = entries.alike(facts.keys, ready)
+        there = {entry.sealed.unique_id for entry in alike}
+        for one, each in zip(allowed, ready, strict=True):
+            if each.sealed.unique_id in there:
+                return self._refuse_state(facts, one, TAKEN)
+        kin = tuple(one.told.replaced or kin_of(each, alike) for one, each in zip(allowed, ready, strict=True))
+        return _Plan(facts, allowed, ready, kin, folders)
+
+    def _stored(self, plan: _Plan) -> Answer:
         if self._elsewhere is not None:
-            return self._refuse_state(facts, allowed[self._elsewhere], TAKEN)
-        taken = self._taken(facts, allowed, self._ready)
-        if taken is not None:
-            return taken
-        written = self._written(facts, allowed, planned)
+            return self._refuse_state(plan.facts, plan.allowed[self._elsewhere], TAKEN)
+        written = self._written(plan)
         reach("submit_lot.written")
         return written
 
@@ -278,58 +299,52 @@ class _Attempt:
         except Invalid as told:
             raise Invalid(*(placed(one.file.said, problem) for problem in told.problems)) from None
 
-    def _taken(self, facts: Facts, allowed: tuple[_Allowed, ...], found: tuple[Ready, ...]) -> Conflict | None:
-        """A uniqueId that a document of this record has already: the same answer as for another record."""
-        for one, ready in zip(allowed, found, strict=True):
-            if entries.by_unique_id(facts.keys, ready.unique_hmac) is not None:
-                return self._refuse_state(facts, one, TAKEN)
-        return None
-
-    def _written(self, facts: Facts, allowed: tuple[_Allowed, ...], planned: tuple[PlannedFolder, ...]) -> Submitted:
-        new, kin = self._new(facts, allowed)
-        self._noted(facts, allowed, new)
-        heads.change(facts.head)
-        lot = begin_lot_of(facts, self._content_type, self._lot_facts(planned), self._unique_hmac)
-        put: dict[str, Entry] = {}
-        for one, document, blob, kept in zip(allowed, new, self._blobs, kin, strict=True):
-            entry = put_in(facts, lot, one.told, document, blob, kept)
-            begin_waits(facts, entry, checked=one.file.incoming.header is not None)
-            put[one.file.said.symbol] = entry
+    def _written(self, plan: _Plan) -> Submitted:
+        facts, many = plan.facts, self._entering(plan)
+        self._noted(plan, many)
+        numbers = change_record(facts, len(many))
+        said = self._lot_facts(plan.folders)
+        lot = begin_lot_of(facts, self._content_type, said, self._unique_hmac, seq=numbers[0])
+        entered = put_in(facts, lot, many, numbers[1:])
+        for file, entry in zip(self._files, entered, strict=True):
+            begin_waits(facts, entry, checked=file.incoming.header is not None)
+        put = {file.said.symbol: entry.logical_id for file, entry in zip(self._files, entered, strict=True)}
         self._linked(facts, lot, put)
-        filed = put_folders(facts, planned, {symbol: entry.logical_id for symbol, entry in put.items()})
-        if any(may_be_told(one.decision, document.flags) for one, document in zip(allowed, new, strict=True)):
+        filed = put_folders(facts, plan.folders, put)
+        if any(may_be_told(one.decision, each.new.flags) for one, each in zip(plan.allowed, many, strict=True)):
             tell_deposit(facts)
-        return self._answer(facts, lot.set_id, tuple(put.values()), filed)
+        return self._answer(facts, lot.set_id, entered, filed)
 
-    def _new(self, facts: Facts, allowed: tuple[_Allowed, ...]) -> tuple[list[NewDocument], list[Entry | None]]:
-        new, kin = [], []
-        for one, ready, blob in zip(allowed, self._ready, self._blobs, strict=True):
-            alike = entries.alike(facts.keys, ready.unique_hmac, ready.set_hmac, ready.source_hmac)
-            kept = one.told.replaced or kin_of(ready, alike)
-            new.append(new_document(facts, ready, blob, one.decision, one.file.options, kept))
-            kin.append(kept)
-        return new, kin
+    def _entering(self, plan: _Plan) -> tuple[Entering, ...]:
+        each = zip(plan.allowed, plan.ready, self._blobs, plan.kin, strict=True)
+        return tuple(
+            Entering(
+                one.told, new_document(plan.facts, ready, blob, one.decision, one.file.options, kin), blob, kin
+            )
+            for one, ready, blob, kin in each
+        )  # fmt: skip
 
-    def _noted(self, facts: Facts, allowed: tuple[_Allowed, ...], new: list[NewDocument]) -> None:
+    def _noted(self, plan: _Plan, many: tuple[Entering, ...]) -> None:
         """One event for what is one act under one rule, told to the same people."""
+        facts = plan.facts
         together: dict[tuple[Act, Decision, Stream], list[UUID]] = {}
-        for one, document in zip(allowed, new, strict=True):
-            stream = stream_with(facts, one.told, document.flags)
+        for one, each in zip(plan.allowed, many, strict=True):
+            stream = stream_with(facts, one.told, each.new.flags)
             named = together.setdefault((one.told.act, one.decision, stream), [])
-            named += [document.logical_id, *tied_documents(one.told)]
+            named += [each.new.logical_id, *tied_documents(one.told)]
         for (act, decision, stream), documents in together.items():
             note(facts, act, decision, stream=stream, documents=dict.fromkeys(documents))
 
-    def _linked(self, facts: Facts, lot: Lot, put: dict[str, Entry]) -> None:
+    def _linked(self, facts: Facts, lot: Lot, put: Mapping[str, UUID]) -> None:
         """The links between members of the lot, and of its signature to the lot."""
         for file in self._files:
-            source = put[file.said.symbol].logical_id
+            source = put[file.said.symbol]
             if isinstance(file.incoming.described, SignatureFacts):
                 if signs_lot(self._lot, file.incoming.described):
                     writing.link(facts.record_id, lot, AssociationKind.SIGNS, source, lot.set_id)
                 continue
             for kind, symbol in inner_links(self._lot, file.said.symbol):
-                writing.link(facts.record_id, lot, kind, source, put[symbol].logical_id)
+                writing.link(facts.record_id, lot, kind, source, put[symbol])
 
     @property
     def _content_type(self) -> str:
@@ -362,7 +377,7 @@ class _Attempt:
         return replace(self._answer(facts, known.set_id, put, filed), at=known.at, again=True)
 
     def _answer(self, facts: Facts, set_id: UUID, put: tuple[Entry, ...], filed: tuple[FiledIn, ...]) -> Submitted:
-        found = found_entries(facts, put) if self.told else (None,) * len(put)
+        found = found_entries(facts, put) if self._tells_all else (None,) * len(put)
         documents = tuple(
             Entered(file.said.symbol, entry, self._told(file, entry), more)
             for file, entry, more in zip(self._files, put, found, strict=True)
@@ -374,23 +389,3 @@ class _Attempt:
         form = tuple(one for one in self._warnings if one.element.startswith(file.said.element))
         kept = tuple(placed(file.said, Problem(element, rule)) for element, rule in entry.sealed.warnings)
         return tuple(dict.fromkeys((*form, *kept)))
-
-
-def _fingerprint(lot: Submission) -> str:
-    """Of all that was handed over. The handles that a sender gives inside a message are no part of it: places are."""
-    symbols = (*(one.symbol for one in lot.documents), *(one.symbol for one in lot.folders))
-    places = {symbol: str(at) for at, symbol in enumerate(symbols)}
-
-    def placed_target(target: Target) -> Target:
-        return replace(target, symbol=places.get(target.symbol, ""))
-
-    documents = tuple(replace(one, symbol="", element="", data=sha256(one.data).digest()) for one in lot.documents)
-    folders = tuple(
-        replace(one, symbol="", element="", members=tuple(placed_target(member) for member in one.members))
-        for one in lot.folders
-    )
-    links = tuple(
-        replace(one, source=places.get(one.source, ""), target=placed_target(one.target)) for one in lot.links
-    )
-    plain = replace(lot, documents=documents, folders=folders, links=links, problems=(), warnings=())
-    return sha256(msgspec.json.encode(plain)).hexdigest()

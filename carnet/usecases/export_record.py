@@ -11,7 +11,7 @@ from carnet.cda.parser import parse
 from carnet.codes.documents import TECHNICAL_TYPES
 from carnet.documents import contents, entries, openings
 from carnet.documents.contents import Content, ContentDamaged
-from carnet.documents.entries import Where
+from carnet.documents.entries import EVERY
 from carnet.documents.entry import Entry
 from carnet.kernel.errors import Invalid, Refusal, Unavailable
 from carnet.kernel.ids import RecordId
@@ -97,7 +97,7 @@ def _given(facts: Facts) -> tuple[Entry, ...]:
     Files that serve software only (signatures of lots) are in no list, and not here either.
     """
     opened = replace(facts, record=replace(facts.record, status=RecordStatus.ACTIVE))
-    every = entries.select(facts.keys, Where("TRUE", {}))
+    every = entries.select(facts.keys, EVERY)
     shown = (entry for entry in reversed(every) if entry.codes.type_code not in TECHNICAL_TYPES)
     return tuple(entry for entry in shown if ask(opened, Act.DOCUMENT_READ, entry=entry).permit)
 

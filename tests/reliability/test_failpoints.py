@@ -163,7 +163,7 @@ def test_deposit_professional_ends_after_commit_holds_all_and_again_says_so(
 ) -> None:
     """Between the commit and the answer: the document is there whole, and sending it again says that it is."""
     data = worlds.writer().cda(worlds.SMALL)
-    with broken_call(monkeypatch, locator, "confirm", how) as breaks:
+    with broken_call(monkeypatch, locator, "confirm_all", how) as breaks:
         breaks(lambda: world.deposit(data))
     assert len(_listed(world)) == 1
     assert unconfirmed_claims() == 1
@@ -175,7 +175,7 @@ def test_deposit_professional_ends_after_commit_holds_all_and_again_says_so(
 def test_sweep_worker_claim_of_committed_deposit_confirms_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody sends again: the sweep finds that the claim is used, and keeps document, claim and blob."""
     data = worlds.writer().cda(worlds.SMALL)
-    with broken_call(monkeypatch, locator, "confirm", "raises") as breaks:
+    with broken_call(monkeypatch, locator, "confirm_all", "raises") as breaks:
         breaks(lambda: world.deposit(data))
     assert sweep(_later()).claims == 0
     assert unconfirmed_claims() == 0

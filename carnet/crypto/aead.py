@@ -8,6 +8,7 @@ record or one account.
 
 import secrets
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -38,6 +39,11 @@ class Key:
         if len(self.id) != KEY_ID_BYTES or len(self.secret) != SECRET_BYTES:
             raise ValueError("a key has an id of 8 bytes and a secret of 32")
 
+    @cached_property
+    def cipher(self) -> AESGCM:
+        """The cipher under this key, made once: a list opens many values under one key. It lives as long as the key."""
+        return AESGCM(self.secret)
+
 
 @dataclass(frozen=True)
 class Aad:
@@ -64,7 +70,7 @@ def seal(key: Key, plaintext: bytes, aad: Aad) -> bytes:
     """Seals a value under a key for one place."""
     header = _FORMAT + key.id
     nonce = secrets.token_bytes(_NONCE_BYTES)
-    return header + nonce + AESGCM(key.secret).encrypt(nonce, plaintext, header + aad.encoded())
+    return header + nonce + key.cipher.encrypt(nonce, plaintext, header + aad.encoded())
 
 
 def open_sealed(key: Key, sealed: bytes, aad: Aad) -> bytes:
@@ -74,7 +80,7 @@ def open_sealed(key: Key, sealed: bytes, aad: Aad) -> bytes:
     header, nonce = sealed[:_HEADER_BYTES], sealed[_HEADER_BYTES : _HEADER_BYTES + _NONCE_BYTES]
     try:
         body = sealed[_HEADER_BYTES + _NONCE_BYTES :]
-        return AESGCM(key.secret).decrypt(nonce, body, header + aad.encoded())
+        return key.cipher.decrypt(nonce, body, header + aad.encoded())
     except InvalidTag:
         # The cause would carry nothing for a reader and could carry bytes into a log.
         raise SealBroken from None

@@ -4,14 +4,18 @@ Joining parts without their lengths would let ("ab", "c") stand for ("a", "bc"):
 another place.
 """
 
+from functools import lru_cache
+
 _LENGTH_BYTES = 4
 _NUMBER_BYTES = 8
 
 
 def framed(label: str, *parts: bytes) -> bytes:
     """The label, the number of parts, then each part after its length (4 bytes, big endian): injective."""
-    head = [_sized(label.encode("ascii")), len(parts).to_bytes(_LENGTH_BYTES, "big")]
-    return b"".join([*head, *map(_sized, parts)])
+    pieces = [_head(label, len(parts))]
+    for part in parts:
+        pieces += (len(part).to_bytes(_LENGTH_BYTES, "big"), part)
+    return b"".join(pieces)
 
 
 def number(value: int) -> bytes:
@@ -19,5 +23,7 @@ def number(value: int) -> bytes:
     return value.to_bytes(_NUMBER_BYTES, "big")
 
 
-def _sized(part: bytes) -> bytes:
-    return len(part).to_bytes(_LENGTH_BYTES, "big") + part
+@lru_cache(maxsize=256)
+def _head(label: str, parts: int) -> bytes:
+    name = label.encode("ascii")
+    return len(name).to_bytes(_LENGTH_BYTES, "big") + name + parts.to_bytes(_LENGTH_BYTES, "big")

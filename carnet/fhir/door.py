@@ -4,7 +4,6 @@ A view is a mapping from a method to a function that takes an `Asked` and return
 use case says no with. Only a bearer token says who asks: cookies never do, so no view here has a CSRF token to check.
 """
 
-import json
 import logging
 import re
 from collections.abc import Callable, Mapping
@@ -13,6 +12,7 @@ from functools import wraps
 from typing import Concatenate, Final, ParamSpec
 from uuid import uuid4
 
+import msgspec
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -172,4 +172,4 @@ def written(resource: Json, wire: Wire) -> bytes:
     """A resource as it goes over the wire."""
     if wire is Wire.XML:
         return to_xml(resource)
-    return json.dumps(resource, ensure_ascii=False, separators=(",", ":")).encode()
+    return msgspec.json.encode(resource)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
+import msgspec
+
 from carnet.fhir import subject
 from carnet.fhir.asked import Asked
 from carnet.fhir.outcome import Issue, Json, outcome_resource
@@ -26,6 +28,14 @@ class Page:
     resources: Sequence[Json]
     after: str = ""
     total: int | None = None
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A resource that is written already, in JSON, and its relative address."""
+
+    address: str
+    text: bytes
 
 
 def count_of(asked: Asked, most: int = MOST) -> int:
@@ -61,12 +71,13 @@ def paged(asked: Asked, path: str, record_id: RecordId | None, page: Page) -> Js
 
 
 def searchset(
-    asked: Asked, link: str, total: int, matches: Iterable[Json], *, included: Iterable[Json] = (), mark: str = "",
-    aside: tuple[str, ...] = (),
+    asked: Asked, link: str, total: int, matches: Iterable[Json | Ready], *, included: Iterable[Json] = (),
+    mark: str = "", aside: tuple[str, ...] = (),
 ) -> Json:  # fmt: skip
     """The answer of a search; `mark` is that of the next page, `aside` what was not compared."""
-    found = [entry(asked.base, one) for one in matches]
-    beside = [entry(asked.base, one, {"mode": "include"}) for one in included]
+    base = asked.base
+    found = [entry(base, one) for one in matches]
+    beside = [entry(base, one, {"mode": "include"}) for one in included]
     following = f"{link.partition('?')[0]}?_cursor={mark}" if mark else ""
     return frame([*found, *beside, *left_aside(aside)], total, link=link, following=following)
 
@@ -83,8 +94,10 @@ def frame(entries: Sequence[Json], total: int | None, *, link: str = "", followi
     }
 
 
-def entry(base: str, resource: Json, search: Json = MATCH) -> Json:
+def entry(base: str, resource: Json | Ready, search: Json = MATCH) -> Json:
     """An entry: the resource at its own address, and why it is there."""
+    if isinstance(resource, Ready):
+        return {"fullUrl": f"{base}/{resource.address}", "resource": msgspec.Raw(resource.text), "search": search}
     return {
         "fullUrl": f"{base}/{resource['resourceType']}/{resource['id']}",
         "resource": resource,

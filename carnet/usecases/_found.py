@@ -4,7 +4,7 @@ The caller gives entries that the asker may know of. What is told of hiding is w
 who is not told that a document is hidden reads it as one that is not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -71,7 +71,14 @@ def found_entries(
     `links` are those between documents that the asker may read, where they were asked for already: then one statement.
     """
     more = described.load(facts.keys, tuple(entry.logical_id for entry in entries))
-    ties = ties_of_all(facts, entries, links)
+    return told_entries(facts, entries, ties_of_all(facts, entries, links), more)
+
+
+def told_entries(
+    facts: Facts, entries: Sequence[Entry], ties: Mapping[UUID, tuple[Relation, ...]],
+    more: Mapping[UUID, described.Described],
+) -> tuple[FoundEntry, ...]:  # fmt: skip
+    """The entries out of what was loaded; no statement."""
     return tuple(
         _found(
             facts, entry, more[entry.logical_id], told_visibility(facts, entry), ties.get(entry.logical_id, ())

@@ -1,8 +1,9 @@
-"""What was made of a document, kept in this process's memory: a narrative as HTML, the words and images of pages.
+"""What was made of a document, kept in this process's memory: a narrative as HTML, images of pages, texts of a list.
 
-Owns this memory and nothing else: it is asked only after a reading was permitted and recorded in this request, so no
-right is ever remembered. What is kept is sealed under a key that comes from the document's own key, which this process
-holds for the length of a request: once that key is destroyed, what lies here opens for nobody, and is soon gone.
+Owns this memory and nothing else: it is asked only after a reading was permitted in this request, and what it gives
+leaves only once the reading is recorded, so no right is ever remembered. What is kept is sealed under a key that comes
+from the key of the document, or of the record's metadata, which this process holds for the length of a request: once
+that key is destroyed, what lies here opens for nobody, and is soon gone.
 """
 
 import threading
@@ -11,18 +12,31 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
-from carnet.crypto.aead import Aad, open_sealed, seal
+from carnet.crypto.aead import Aad, Key, open_sealed, seal
 from carnet.crypto.derived import derived_key
-from carnet.documents.contents import Content
 
 MOST_BYTES: Final = 48 << 20
 MOST_SECONDS: Final = 15 * 60.0
 _PURPOSE: Final = "kept in memory"
 
 Slot = tuple[UUID, str]
+
+
+class Source(Protocol):
+    """What something is made of: its id, and the key without which what was made opens for nobody."""
+
+    @property
+    def content_id(self) -> UUID:
+        """A file, or a record."""
+        ...
+
+    @property
+    def key(self) -> Key:
+        """Held for the length of a request."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -41,11 +55,11 @@ class Memory:
         self._lock = threading.Lock()
         self._making: dict[Slot, threading.Lock] = {}
 
-    def one(self, content: Content, variant: str, make: Callable[[], bytes]) -> bytes:
+    def one(self, content: Source, variant: str, make: Callable[[], bytes]) -> bytes:
         """What is kept for a document, else what `make` makes, which is then kept."""
         return self.several(content, [variant], lambda: [make()])[0]
 
-    def several(self, content: Content, variants: Sequence[str], make: Callable[[], Sequence[bytes]]) -> list[bytes]:
+    def several(self, content: Source, variants: Sequence[str], make: Callable[[], Sequence[bytes]]) -> list[bytes]:
         """Several variants that are made together. Who asks while they are being made waits for them."""
         found = self._all(content, variants)
         if found is not None:
@@ -65,7 +79,7 @@ class Memory:
             self.kept.clear()
             self.size = 0
 
-    def _all(self, content: Content, variants: Sequence[str]) -> list[bytes] | None:
+    def _all(self, content: Source, variants: Sequence[str]) -> list[bytes] | None:
         found = [self._take((content.content_id, variant)) for variant in variants]
         sealed = [one for one in found if one is not None]
         if len(sealed) < len(found):
@@ -85,7 +99,7 @@ class Memory:
             self.kept.move_to_end(slot)
             return kept.sealed
 
-    def _keep(self, content: Content, variant: str, data: bytes) -> None:
+    def _keep(self, content: Source, variant: str, data: bytes) -> None:
         sealed = seal(derived_key(content.key, _PURPOSE), data, _place(content, variant))
         if len(sealed) > self._most_bytes // 4:
             return
@@ -113,7 +127,7 @@ class Memory:
                 self._making.pop(slot, None)
 
 
-def _place(content: Content, variant: str) -> Aad:
+def _place(content: Source, variant: str) -> Aad:
     return Aad("memory", variant, b"", content.content_id.bytes, 1)
 
 

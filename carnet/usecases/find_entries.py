@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from carnet.documents import entries
 from carnet.documents.entry import Entry
@@ -25,6 +26,7 @@ from carnet.usecases._found import (
     bare_entry,
     found_entries,
 )
+from carnet.usecases._found_texts import EntryWriter, texts_of
 from carnet.usecases._journal import note_reading, refuse
 from carnet.usecases._tell import access_job
 from carnet.usecases._visible import Narrowed, narrowed
@@ -32,8 +34,8 @@ from carnet.usecases._wanted import Criterion, NamedBy, Wanted, fits, is_bare, n
 from carnet.usecases.caller import Caller
 
 __all__ = [
-    "Coded", "DocumentFacts", "EntriesFound", "EntryStatus", "FoundEntry", "Party", "Reference", "SourcePatient", "Tie",
-    "Wanted", "find_entries",
+    "Coded", "DocumentFacts", "EntriesFound", "EntryStatus", "EntryWriter", "FoundEntry", "Party", "Reference",
+    "SourcePatient", "Tie", "Wanted", "find_entries",
 ]  # fmt: skip
 
 
@@ -49,9 +51,13 @@ class EntriesFound:
     person: PersonIdentity | None
     at: datetime
     more: int | None = None
+    texts: tuple[tuple[UUID, bytes], ...] = ()
+    """With a writer: the entries as it writes them, instead of `entries`."""
 
 
-def find_entries(caller: Caller, record_id: RecordId, wanted: Wanted) -> EntriesFound | Refusal:
+def find_entries(
+    caller: Caller, record_id: RecordId, wanted: Wanted, writer: EntryWriter | None = None
+) -> EntriesFound | Refusal:
     """Finds entries. What is hidden or deleted leaves no trace: not in the page, the total, the order or the time.
 
     The event names every entry that fits, whatever the page: the total tells of them all.
@@ -67,9 +73,10 @@ def find_entries(caller: Caller, record_id: RecordId, wanted: Wanted) -> Entries
         rest = [entry for entry in fitting if wanted.after is None or entry.seq < wanted.after]
         page = rest[: wanted.size]
         more = page[-1].seq if page and len(rest) > len(page) else None
-        found = found_entries(facts, page, seen.links)
+        texts = texts_of(facts, page, seen.links, writer) if writer else ()
+        found = () if writer else found_entries(facts, page, seen.links)
         note_reading(facts, Act.DOCUMENT_LIST, decision, fitting, job=access_job(facts))
-        return EntriesFound(found, len(fitting), facts.patient, facts.context.now, more)
+        return EntriesFound(found, len(fitting), facts.patient, facts.context.now, more, texts)
 
     return db.reading(work)
 

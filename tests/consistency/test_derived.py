@@ -42,6 +42,7 @@ GUARDED = {
 
 NO_READER = {
     "check_content.py": "runs in the worker and tells nobody: what it finds is sealed beside the document",
+    "_found_texts.py": "is handed what find_entries may show, through the policy's filter; opens nothing else",
     "_transfer.py": "carries a document with its visibility to another record; shows nothing",
     "_undo.py": "carries it back",
     "merge_records.py": "begins a transfer; shows nothing",

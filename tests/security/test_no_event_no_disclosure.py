@@ -91,7 +91,7 @@ def test_answer_without_its_event_is_found(
     """The planted bug: readings are no longer recorded."""
     numbers = count(1_000)
     monkeypatch.setattr(
-        journal, "record", lambda *_: journal.EventRef(Stream.OPEN, next(numbers), b"", datetime.now(UTC))
+        journal, "record", lambda *_, **__: journal.EventRef(Stream.OPEN, next(numbers), b"", datetime.now(UTC))
     )
     found, shown = _untraced(there)
     assert len(found) == shown

@@ -1,5 +1,6 @@
 """DocumentReference: read, and search (ITI-67)."""
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
@@ -8,12 +9,13 @@ from carnet.fhir.asked import Answer, Asked
 from carnet.fhir.capability import Served
 from carnet.fhir.document_reference import PDSM, PROFILE, RELATES, document_reference, etag
 from carnet.fhir.document_search import INCLUDES, PARAMETERS, readers
-from carnet.fhir.door import Act, Said, fhir_view
-from carnet.fhir.ids import read_id
+from carnet.fhir.door import Act, Said, fhir_view, written
+from carnet.fhir.ids import read_id, resource_id
+from carnet.fhir.negotiation import Wire
 from carnet.fhir.outcome import NOTHING, Json
 from carnet.fhir.patient import patient
 from carnet.fhir.search import Page
-from carnet.fhir.searchsets import searchset
+from carnet.fhir.searchsets import Ready, searchset
 from carnet.fhir.views.deposits import OPERATION, publish
 from carnet.fhir.views.patches import patch, patch_by_identifier
 from carnet.kernel.errors import Refusal
@@ -21,7 +23,7 @@ from carnet.kernel.ids import RecordId
 from carnet.usecases._facts import zone
 from carnet.usecases._wanted import Wanted
 from carnet.usecases.caller import AS_ABSENT
-from carnet.usecases.find_entries import EntriesFound, find_entries
+from carnet.usecases.find_entries import EntriesFound, EntryWriter, FoundEntry, find_entries
 from carnet.usecases.find_patient import PatientFound, find_patient
 from carnet.usecases.find_patient import Wanted as WantedPatient
 
@@ -78,21 +80,38 @@ def _search(asked: Asked) -> Said:
     record = search.whose(asked, page)
     if isinstance(record, Refusal):
         return record
-    found = None if record is None else _found(asked, record, page, Wanted(criteria=criteria))
+    # What is answered beside the matches is worked out from the entries themselves.
+    writer = AS_JSON if asked.written_as is Wire.JSON and not wanted else None
+    found = None if record is None else _found(asked, record, page, Wanted(criteria=criteria), writer)
     if isinstance(found, Refusal) and found.reason not in AS_ABSENT:
         return found
     link = search.self_link(asked, "DocumentReference", page, record)
     if record is None or found is None or isinstance(found, Refusal):
         return Answer(searchset(asked, link, 0, (), aside=aside))
     mark = search.next_mark(asked, page, record, f"{found.more:020d}") if found.more is not None else ""
-    matches = [document_reference(entry, zone()) for entry in found.entries]
+    matches: list[Json | Ready] = [document_reference(entry, zone()) for entry in found.entries]
+    matches += _ready(record, found)
     beside = _included(asked, record, found, wanted)
     return Answer(searchset(asked, link, found.total, matches, included=beside, mark=mark, aside=aside))
 
 
-def _found(asked: Asked, record: RecordId, page: Page, wanted: Wanted) -> EntriesFound | Refusal:
+def _found(
+    asked: Asked, record: RecordId, page: Page, wanted: Wanted, writer: EntryWriter | None
+) -> EntriesFound | Refusal:
     size, after = 0 if page.counts_only else page.size, int(page.after) if page.after else None
-    return find_entries(asked.caller, record, Wanted(criteria=wanted.criteria, size=size, after=after))
+    return find_entries(asked.caller, record, Wanted(criteria=wanted.criteria, size=size, after=after), writer)
+
+
+def _ready(record: RecordId, found: EntriesFound) -> Iterator[Ready]:
+    for document, text in found.texts:
+        yield Ready(f"DocumentReference/{resource_id(record, document)}", text)
+
+
+def _as_json(entry: FoundEntry) -> bytes:
+    return written(document_reference(entry, zone()), Wire.JSON)
+
+
+AS_JSON: Final = EntryWriter("DocumentReference", _as_json)
 
 
 def _included(asked: Asked, record: RecordId, found: EntriesFound, wanted: frozenset[str]) -> list[Json]:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, QueryDict
 
 from carnet.fhir.negotiation import Wire, wire_of_name
-from carnet.fhir.outcome import Json, Outcome, one
+from carnet.fhir.outcome import NO_TEXT, Json, Outcome, one
 from carnet.fhir.structure import problems_of
 from carnet.fhir.xml_reading import from_xml
 from carnet.kernel import strict_json
@@ -73,8 +73,14 @@ class Asked:
 
     @cached_property
     def params(self) -> tuple[tuple[str, str], ...]:
-        """The parameters of the address and of the form, in their order, those of the door left out."""
+        """The parameters of the address and of the form, in their order, those of the door left out.
+
+        Raises Invalid for a sign that no text of FHIR holds: PostgreSQL would not take the first of them.
+        """
         found = [*_pairs(self.request.GET), *(_pairs(self.form) if self.request.method == "POST" else ())]
+        wrong = next((name for name, text in found if NO_TEXT.search(name + text)), None)
+        if wrong is not None:
+            raise Invalid.of(wrong[:100], "fhir.wrong_format", type="string")
         return tuple(pair for pair in found if pair[0] not in OF_THE_DOOR)
 
     @cached_property

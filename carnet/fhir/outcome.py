@@ -17,7 +17,9 @@ Json = dict[str, Any]
 RULES: Final = "urn:carnet:rule"
 """The system of the rules that refusals name: an absolute URI without a host, the same on every instance."""
 
-_NO_TEXT: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+NO_TEXT: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Signs that no text of FHIR or XML holds."""
+
 STEP_UP: Final = "step_up_needed"
 
 
@@ -45,7 +47,7 @@ class Issue:
 
 def shown(text: str) -> str:
     """A text that neither FHIR nor XML refuses: what somebody sent may name elements with signs that no text holds."""
-    return _NO_TEXT.sub("\ufffd", text)
+    return NO_TEXT.sub("\ufffd", text)
 
 
 @dataclass(frozen=True)

@@ -315,3 +315,11 @@ def test_search_times_are_compared_as_ranges(door: Door) -> None:
         assert found(door, door.scene.odette, f"period-start={value}") == ["Compte rendu"], value
     for value in ("ne2026-02-27", "gt2026-02-27", "lt2026-02-27", "sa2026-02-27", "eb2026-02-27", "2026-02-26"):
         assert found(door, door.scene.odette, f"period-start={value}") == [], value
+
+
+def test_search_sign_that_no_text_holds_is_refused_at_its_parameter(door: Door) -> None:
+    """schemathesis found it: the database refused what nobody had looked at."""
+    doctor = door.scene.agrees(cast.HELENE)
+    for query in ("type=a%00b", "author.family=%00", "patient=%01", "identifier=urn:oid:1.2%7F", "%00=x"):
+        answer = door.get(doctor, f"DocumentReference?patient={door.record}&{query}")
+        assert (answer.status_code, issue(answer)["details"]["coding"][0]["code"]) == (400, "fhir.wrong_format")

@@ -101,7 +101,7 @@ conformance: venv-dev browser ## what HL7's validator and FHIR clients of others
 	if command -v npm >/dev/null; then \
 	  (cd tests/conformance/javascript && npm ci --silent --no-audit --no-fund --ignore-scripts) || echo "NOT INSTALLED: SMART's client."; \
 	fi
-	CARNET_CONFORMANCE=1 $(BIN)/python -m pytest tests/conformance tests/fhir/test_openapi.py --timeout=1800 -p no:randomly
+	CARNET_CONFORMANCE=1 $(BIN)/python -m pytest tests/conformance tests/fhir/test_openapi.py tests/fhir/test_published_without.py --timeout=1800 -p no:randomly
 
 bench: venv ## measures, with the floor in the same run (LONG=1: figures to keep)
 	$(BIN)/python -m carnet bench $(if $(LONG),--long)

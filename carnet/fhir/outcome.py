@@ -47,7 +47,8 @@ class Issue:
 
 def shown(text: str) -> str:
     """A text that neither FHIR nor XML refuses: what somebody sent may name elements with signs that no text holds."""
-    return NO_TEXT.sub("\ufffd", text)
+    told = NO_TEXT.sub("\ufffd", text)
+    return told if told.strip() else "$this"
 
 
 @dataclass(frozen=True)

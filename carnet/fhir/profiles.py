@@ -84,7 +84,9 @@ MINIMAL_SIMPLIFIED: Final = Profile(
               "content.attachment.contentType", "content.attachment.data"),
     forbidden=("modifierExtension", "content.attachment.url"), single=("content",),
 )  # fmt: skip
-MINIMAL_LOT: Final = Profile(required=("status", "mode", "code", "subject"), fixed=(("mode", "working"),))
+MINIMAL_LOT: Final = Profile(
+    required=("status", "mode", "code", "subject", "date"), fixed=(("mode", "working"),), extensions=(SOURCE_ID,)
+)
 MINIMAL_FOLDER: Final = Profile(required=("status", "mode", "title", "code", "subject"), fixed=(("mode", "working"),))
 MINIMAL_BUNDLE: Final = Profile(required=("type", "entry"), fixed=(("type", "transaction"),))
 

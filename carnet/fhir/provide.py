@@ -97,7 +97,10 @@ def _entries(bundle: Json, wrong: list[Problem]) -> Iterator[Entry]:
             continue
         kind = _kind(resource, request)
         symbol = text_of(entry, "fullUrl") or f"entry-{at}"
-        if kind is None:
+        if kind is None and resource.get("resourceType") == "List" and not resource.get("code"):
+            # What sort of list it is, its code alone says.
+            wrong.append(Problem(f"{place}.resource.code", "fhir.required"))
+        elif kind is None:
             wrong.append(Problem(f"{place}.request", "fhir.not_in_a_lot"))
         elif symbol in seen:
             wrong.append(Problem(f"{place}.fullUrl", "fhir.same_full_url"))

@@ -18,7 +18,7 @@ from tests.material import SHARED
 from tests.usecases import lots
 from tools import make_openapi
 
-EACH = 100 if "CARNET_CONFORMANCE" in os.environ else 2
+EACH = 40 if "CARNET_CONFORMANCE" in os.environ else 2
 MHD = SHARED / "ig" / "fhir" / "ihe.iti.mhd.tgz"
 # What only the person may ask for is asked as her.
 HERS = ("/Consent", "/RelatedPerson", "/AuditEvent", "/Patient/{resource}")

@@ -92,9 +92,11 @@ def _filled(door: Door, text: str, other: str) -> str:
     )
     list_types = "https://profiles.ihe.net/ITI/MHD/CodeSystem/MHDlistTypes"
     lot = (
-        f'<List xmlns="http://hl7.org/fhir"><status value="current"/><mode value="working"/><code><coding>'
+        f'<List xmlns="http://hl7.org/fhir"><extension url="{bundles.MHD}/ihe-sourceId"><valueIdentifier>'
+        f'<value value="urn:oid:1.2.3"/></valueIdentifier></extension><status value="current"/><mode value="working"/>'
+        f"<code><coding>"
         f'<system value="{list_types}"/><code value="submissionset"/></coding></code>'
-        f'<subject><reference value="Patient/{door.record}"/></subject>{items}</List>'
+        f'<subject><reference value="Patient/{door.record}"/></subject><date value="2026-02-27"/>{items}</List>'
     )
     text = text.replace("<!--@{SubmissionSetResourceElement}-->", lot)
     text = re.sub(r"<!--@\{SubmissionSetRequestUrlElement\}-->", '<url value="List"/>', text)

@@ -323,3 +323,9 @@ def test_search_sign_that_no_text_holds_is_refused_at_its_parameter(door: Door) 
     for query in ("type=a%00b", "author.family=%00", "patient=%01", "identifier=urn:oid:1.2%7F", "%00=x"):
         answer = door.get(doctor, f"DocumentReference?patient={door.record}&{query}")
         assert (answer.status_code, issue(answer)["details"]["coding"][0]["code"]) == (400, "fhir.wrong_format")
+
+
+def test_search_parameter_without_a_name_is_refused_by_an_outcome_that_is_one(door: Door) -> None:
+    for query in ("=x", "%20=x"):
+        answer = door.get(door.scene.agrees(cast.HELENE), f"DocumentReference?patient={door.record}&{query}")
+        assert (answer.status_code, issue(answer)["expression"]) == (400, ["$this"])

@@ -133,7 +133,8 @@ def _content_id(text: str, element: str) -> str:
 
 def _pieces(data: bytes, delimiter: bytes) -> Iterator[tuple[Mapping[str, str], int, int]]:
     """The headers of each part, and where its content begins and ends."""
-    at, closed = _delimiter(data, delimiter, 0)
+    line_end = _line_end(data, delimiter)
+    at, closed = _delimiter(data, delimiter, 0, line_end)
     if at < 0 or at > limits.MOST_PREAMBLE_BYTES:
         raise Faulty("mtom.preamble", "body")
     number = 0
@@ -141,36 +142,43 @@ def _pieces(data: bytes, delimiter: bytes) -> Iterator[tuple[Mapping[str, str], 
         number += 1
         if number > limits.MOST_PARTS:
             raise Faulty("mtom.too_many_parts", "body", limit=str(limits.MOST_PARTS - 1))
-        line = data.index(b"\r\n", at + len(delimiter))
-        ends = data.find(b"\r\n\r\n", line, line + limits.MOST_PART_HEADER_BYTES)
+        line, wide = data.index(line_end, at + len(delimiter)), len(line_end)
+        ends = data.find(line_end * 2, line, line + limits.MOST_PART_HEADER_BYTES)
         if ends < 0:
             raise Faulty("mtom.part_headers", f"part {number}", limit=str(limits.MOST_PART_HEADER_BYTES))
-        headers = _headers(data[line + 2 : ends], number)
-        at, closed = _delimiter(data, delimiter, ends + 2)
+        headers = _headers(data[line + wide : ends], number, line_end)
+        at, closed = _delimiter(data, delimiter, ends + wide, line_end)
         if at < 0:
             raise Faulty("mtom.not_closed", f"part {number}")
-        yield headers, ends + 4, max(at - 2, ends + 4)
+        yield headers, ends + 2 * wide, max(at - wide, ends + 2 * wide)
 
 
-def _delimiter(data: bytes, delimiter: bytes, begins: int) -> tuple[int, bool]:
+def _line_end(data: bytes, delimiter: bytes) -> bytes:
+    """How the lines of a message end: as its first one does. A client of the DMP in use ends them with a line feed."""
+    after = data[len(delimiter) : len(delimiter) + 80].lstrip(b" \t")
+    return b"\n" if data.startswith(delimiter) and after.startswith(b"\n") else b"\r\n"
+
+
+def _delimiter(data: bytes, delimiter: bytes, begins: int, line_end: bytes) -> tuple[int, bool]:
     """Where the next line is that is this delimiter, and whether it is the last one; -1 for none."""
     at = 0 if begins == 0 and data.startswith(delimiter) else -1
     while True:
         if at < 0:
-            found = data.find(b"\r\n" + delimiter, begins)
+            found = data.find(line_end + delimiter, begins)
             if found < 0:
                 return -1, False
-            at = found + 2
+            at = found + len(line_end)
         after = at + len(delimiter)
         if data[after : after + 2] == b"--":
             return at, True
-        if data[after : after + 80].lstrip(b" \t").startswith(b"\r\n"):
+        if data[after : after + 80].lstrip(b" \t").startswith(line_end):
             return at, False
         at, begins = -1, after
 
 
-def _headers(data: bytes, number: int) -> Mapping[str, str]:
-    lines = data.decode("latin-1").replace("\r\n ", " ").replace("\r\n\t", " ").split("\r\n") if data else []
+def _headers(data: bytes, number: int, line_end: bytes) -> Mapping[str, str]:
+    text, end = data.decode("latin-1"), line_end.decode()
+    lines = text.replace(f"{end} ", " ").replace(f"{end}\t", " ").split(end) if text else []
     if len(lines) > limits.MOST_PART_HEADERS:
         raise Faulty("mtom.part_headers", f"part {number}", limit=str(limits.MOST_PART_HEADER_BYTES))
     found: dict[str, str] = {}

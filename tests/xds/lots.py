@@ -326,19 +326,23 @@ def _end(target: Target) -> str:
     return target.symbol or f"urn:uuid:{target.id}"
 
 
-def multipart(envelope: bytes, files: Mapping[str, bytes], action: str = PROVIDE) -> tuple[str, bytes]:
+def multipart(
+    envelope: bytes, files: Mapping[str, bytes], action: str = PROVIDE, end: bytes = b"\r\n"
+) -> tuple[str, bytes]:  # fmt: skip
     """The MTOM form of a message: its Content-Type, and its body."""
     parts: Iterable[tuple[str, str, bytes]] = [
         ("0.1", 'application/xop+xml; charset=UTF-8; type="application/soap+xml"', envelope),
         *((cid, "application/octet-stream", data) for cid, data in files.items()),
     ]
     body = b"".join(
-        b"--outer\r\nContent-Type: %s\r\nContent-Transfer-Encoding: binary\r\nContent-ID: <%s>\r\n\r\n%s\r\n"
-        % (kind.encode(), cid.encode(), data)
+        end.join((
+            b"--outer", b"Content-Type: " + kind.encode(), b"Content-Transfer-Encoding: binary",
+            b"Content-ID: <" + cid.encode() + b">", b"", data, b"",
+        ))
         for cid, kind, data in parts
-    )
+    )  # fmt: skip
     kind = (
         'multipart/related; boundary="outer"; type="application/xop+xml"; start="<0.1>";'
         f' start-info="application/soap+xml"; action="{action}"'
     )
-    return kind, body + b"--outer--\r\n"
+    return kind, body + b"--outer--" + end

@@ -81,22 +81,23 @@ def written(said: Submission) -> Message:
     return replace(message, body=body.encode())
 
 
-def sent(soap: Soap, caller: Caller, message: Message) -> Told:
-    """The message as it is on the wire: the list of images in base 64."""
+def sent(soap: Soap, caller: Caller, message: Message, end: bytes = b"\r\n") -> Told:
+    """The message as it is on the wire: the list of images in base 64; `end` is how its lines end."""
     envelope = house.enveloped(message.body, message.action)
-    kind, data = lots.multipart(envelope, message.files, message.action)
+    kind, data = lots.multipart(envelope, message.files, message.action, end)
     images_ = message.files["0.3"]
-    head = b"Content-Transfer-Encoding: binary\r\nContent-ID: <0.3>\r\n\r\n"
+    head = end.join((b"Content-Transfer-Encoding: binary", b"Content-ID: <0.3>", b"", b""))
     assert head + images_ in data
-    in_base64 = head.replace(b"binary", b"BASE64") + encodebytes(images_).replace(b"\n", b"\r\n")
+    in_base64 = head.replace(b"binary", b"BASE64") + encodebytes(images_).replace(b"\n", end)
     with house.planted(caller, house.ODETTE):
         return told(soap.post("repository", data.replace(head + images_, in_base64), kind))
 
 
-def test_provide_signed_lot_of_a_report_and_images_is_kept_whole(soap: Soap) -> None:
+@pytest.mark.parametrize("end", [b"\r\n", b"\n"], ids=["crlf", "lf"])
+def test_provide_signed_lot_of_a_report_and_images_is_kept_whole(soap: Soap, end: bytes) -> None:
     helene = soap.scene.agrees(cast.HELENE)
     said, mails = drim(), told_deposits()
-    answer = sent(soap, helene, written(said))
+    answer = sent(soap, helene, written(said), end)
     assert answer.status == "Success", answer
     assert "signature.sha1" in [one[1] for one in answer.errors]
     listed = entry_of(soap.scene, IMAGES)

@@ -73,6 +73,19 @@ def test_signed_message_is_done_once_and_its_copy_is_refused(signed_soap: Soap) 
     assert counts("consent_given", "authorisation") == before
 
 
+def test_signed_assertion_serves_readings_and_one_writing(signed_soap: Soap) -> None:
+    header = vihf.security(vihf.signed(cast.HELENE, cast.ODETTE, signed_soap.scene.clock))
+
+    def says(action: str, message: str) -> Any:
+        return signed_soap.send("record", enveloped(message.encode(), action, security=header))
+
+    assert texts(body(says(SET, authorisation())), "status") == ["DMPOk"]
+    for _ in range(2):
+        assert texts(body(says(LIST, listing())), "nationalId") == [cast.HELENE.facts.professional_id]
+    assert fault(says(SET, authorisation("SUPPRESSION"))).rule == "vihf.replayed"
+    assert texts(body(says(LIST, listing())), "nationalId") == [cast.HELENE.facts.professional_id]
+
+
 def test_signed_message_sent_again_in_another_envelope_is_answered_as_before(signed_soap: Soap) -> None:
     message = opening(cast.KARIM)
     for _ in range(2):

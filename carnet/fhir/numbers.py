@@ -1,10 +1,10 @@
 """The numbers of a person at this door: the INS, under each system that names one. Pure; owns no right."""
 
-import re
 from typing import Final
 from uuid import UUID
 
 from carnet.codes import oids
+from carnet.codes.ins import normalised, problems
 from carnet.fhir.grammar import alternatives, parted
 from carnet.fhir.systems import URI, oid_of
 from carnet.identity.ins import Ins, InsRoot, parse_ins
@@ -12,7 +12,6 @@ from carnet.kernel.ids import RecordId
 
 NOBODY: Final = RecordId(UUID(int=0))
 """The number of record that nobody has: asked for in the place of what is no number of record."""
-_LOOKS_LIKE_ONE: Final = re.compile(r"\d{6}[\dAB]\d{8}|\d{22}", re.ASCII)
 
 
 class UnknownDomain(Exception):
@@ -45,10 +44,10 @@ def ins_of(system: str, number: str, element: str = "identifier") -> Ins:
 
 
 def holds_a_number(text: str) -> bool:
-    """Whether a value of a search holds a number of a person, or what looks like one: no address repeats it."""
+    """Whether a value of a search holds a number of a person, under its system or without: no address repeats it."""
     return any(_is_number(*parted(one)) for one in alternatives(text))
 
 
 def _is_number(system: str | None, code: str) -> bool:
     of_a_person = system is not None and oid_of(system) in {*InsRoot, oids.INS_C}
-    return bool(code) and (of_a_person or bool(_LOOKS_LIKE_ONE.fullmatch(code)))
+    return bool(code) and (of_a_person or any(not problems(normalised(code), root) for root in InsRoot))

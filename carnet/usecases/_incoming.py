@@ -89,7 +89,7 @@ def read_incoming(upload: Upload, *, lenient: bool = False) -> Incoming:
 
     `lenient` (demo and sandbox instances only) turns what is wrong in a header into warnings.
     """
-    _check_size(upload.data)
+    check_size(upload.data)
     scanned = scan(upload.data)
     kind = sniff(upload.data)
     if kind in (MediaType.DICOM, MediaType.SIGNATURE):
@@ -102,7 +102,8 @@ def _with(incoming: Incoming, warnings: tuple[Problem, ...], given: Given | None
     return replace(incoming, warnings=(*warnings, *incoming.warnings), given=given)
 
 
-def _check_size(data: bytes) -> None:
+def check_size(data: bytes) -> None:
+    """Raises Invalid for a file that is empty, or longer than a document may be."""
     if not data:
         raise Invalid.of("file", "content.empty")
     if len(data) > settings.CARNET_MAX_DOCUMENT_BYTES:

@@ -23,7 +23,7 @@ from carnet.documents.virus_scan import scan
 from carnet.kernel.errors import Invalid, Problem
 from carnet.usecases._formats import pdf_warnings
 from carnet.usecases._given import Given
-from carnet.usecases._incoming import Incoming, Upload, read_incoming
+from carnet.usecases._incoming import Incoming, Upload, check_size, read_incoming
 from carnet.usecases._submission import SubmittedDocument
 
 _CDA_NAMES = frozenset({CDA_MIME, "application/xml", "application/hl7-cda+xml", "application/hl7-sda+xml"})
@@ -59,10 +59,7 @@ def placed(document: SubmittedDocument, problem: Problem) -> Problem:
 
 def _read(document: SubmittedDocument) -> Incoming:
     data = document.data
-    if not data:
-        raise Invalid.of("file", "content.empty")
-    if len(data) > settings.CARNET_MAX_DOCUMENT_BYTES:
-        raise Invalid.of("file", "content.too_large", limit=str(settings.CARNET_MAX_DOCUMENT_BYTES))
+    check_size(data)
     told = _sums(document)
     media_type = document.mime_type.partition(";")[0].strip().lower()
     if media_type in FHIR_TYPES:

@@ -21,11 +21,15 @@ from carnet.usecases._submitted_links import target_entry
 
 @dataclass(frozen=True)
 class PlannedFolder:
-    """A folder of the lot: the one that is there already, or a new one under an id made for it."""
+    """A folder of the lot: the one that is there already, or a new one under an id made for it.
+
+    `outside` are its members that the record holds already.
+    """
 
     said: SubmittedFolder
     folder_id: UUID
     known: Folder | None
+    outside: Mapping[Target, UUID]
 
 
 def plan_folders(facts: Facts, lot: Submission) -> tuple[PlannedFolder, ...]:
@@ -40,10 +44,8 @@ def plan_folders(facts: Facts, lot: Submission) -> tuple[PlannedFolder, ...]:
             raise Invalid.of(said.element, "lot.folder_not_here")
         if known is not None and not said.existing:
             raise Invalid.of(f"{said.element}.uniqueId", "lot.folder_there")
-        for member in said.members:
-            if not member.symbol:
-                _member(facts, said, member)
-        planned.append(PlannedFolder(said, known.folder_id if known else new_id(), known))
+        outside = {member: _member(facts, said, member) for member in said.members if not member.symbol}
+        planned.append(PlannedFolder(said, known.folder_id if known else new_id(), known, outside))
     return tuple(planned)
 
 
@@ -62,7 +64,7 @@ def put_folders(facts: Facts, planned: tuple[PlannedFolder, ...], put: Mapping[s
             said = one.said
             kept = FolderFacts(said.title, said.comments, said.unique_id, tuple(_code(code) for code in said.codes))
             folders.begin(facts.keys, kept, by, at, one.folder_id)
-        members = (put[each.symbol] if each.symbol else _member(facts, one.said, each) for each in one.said.members)
+        members = (put[each.symbol] if each.symbol else one.outside[each] for each in one.said.members)
         for logical_id in dict.fromkeys(members):
             if logical_id not in inside.get(one.folder_id, frozenset()):
                 folders.put(facts.record_id, one.folder_id, logical_id, at, inside=True)

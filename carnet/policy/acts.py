@@ -54,6 +54,7 @@ class Act(StrEnum):
 
     PROFILE_READ = "profile:read"
     PROFILE_WRITE = "profile:write"
+    PROFILE_SHARE = "profile:share"
     DIRECTIVE_WRITE = "directive:write"
     TRUSTED_PERSON_NAME = "trusted_person:name"
 

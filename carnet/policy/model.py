@@ -10,6 +10,7 @@ from enum import StrEnum
 from carnet.policy.acts import Act
 from carnet.policy.matrix import Matrix
 from carnet.policy.reasons import Duty, Reason
+from carnet.policy.sections import Part
 
 
 class ActorKind(StrEnum):
@@ -244,6 +245,8 @@ class Resource:
 
     record: Record
     document: Document | None = None
+    part: Part | None = None
+    """For an act on the profile: the section or the line of it. Without: may the profile be opened at all."""
 
 
 @dataclass(frozen=True, slots=True)

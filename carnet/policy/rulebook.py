@@ -104,6 +104,8 @@ RULES: Mapping[str, RuleText] = {
                     "CSP L1110-4 V, L1111-18; issue 4, point 6"),
     "C60": RuleText("What is replaced or deleted stays so; a uniqueId names one document.", "issue 5, point 3; A36"),
     "C61": RuleText("What was sent breaks a rule of form, or is not about this person.", "security.md A28-A34"),
+    "C54": RuleText("A section of the profile is read by whom the person chose, and by the médecin traitant.",
+                    "brochure; issue 10, point 1"),
     "C50": RuleText("At majority, all who act for the young person stop.", "issue 4, point 5"),
     "C51": RuleText("At most three caregivers for a person, five persons for a caregiver.", "APP; issue 6, point 6"),
     "C52": RuleText("An invitation counts once, in time, for the adult whom it names, never for oneself.",

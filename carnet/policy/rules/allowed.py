@@ -41,6 +41,7 @@ _RIGHTS = frozenset(
         Act.DOCUMENT_SHOW_TO,
         Act.KIND_HIDE_FROM,
         Act.KIND_SHOW_TO,
+        Act.PROFILE_SHARE,
         Act.DOCUMENT_EXPLAIN,
         Act.HEALTH_LINK_MAKE,
         Act.HEALTH_LINK_END,

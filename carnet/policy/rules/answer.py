@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from carnet.policy.acts import Act
 from carnet.policy.model import Context, Decision, Document, Record, Resource, Subject
 from carnet.policy.reasons import Duty, Reason
+from carnet.policy.sections import Part
 from carnet.policy.standing import Standing
 
 
@@ -28,6 +29,11 @@ class Question:
     def document(self) -> Document | None:
         """The document acted upon, if any."""
         return self.resource.document
+
+    @property
+    def part(self) -> Part | None:
+        """The part of the profile acted upon, if any."""
+        return self.resource.part
 
 
 Rule = Callable[[Question], Decision]

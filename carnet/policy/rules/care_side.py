@@ -6,13 +6,9 @@ What they may do to documents is in `care_documents`, what they see in `visibili
 from carnet.policy.acts import Act
 from carnet.policy.model import AccessMode, Decision, RecordStatus
 from carnet.policy.reasons import Duty, Reason
-from carnet.policy.rules import care_documents
+from carnet.policy.rules import care_documents, profile
 from carnet.policy.rules.answer import NOT_FORESEEN, Question, Rule, desk_only, permit, refuse
-from carnet.policy.rules.visibility import (
-    emergency_opposed,
-    entering,
-    matrix_of,
-)
+from carnet.policy.rules.visibility import emergency_opposed, matrix_of
 from carnet.policy.sectors import OCCUPATIONAL, OCCUPATIONAL_SPECIALITY, is_care, is_excluded, is_occupational
 from carnet.policy.standing import DOCTOR
 
@@ -200,7 +196,7 @@ _RULES: dict[Act, Rule] = {
     Act.AUTHORISATION_USE_CODE: _using_code,
     Act.TREATING_DOCTOR_CLAIM: _claiming,
     Act.TREATING_DOCTOR_END: _ending_role,
-    Act.PROFILE_READ: entering,
+    Act.PROFILE_READ: profile.read_by_professional,
     Act.JOURNAL_READ_OWN: _own_acts,
     Act.JOURNAL_READ_STRUCTURE: _structure_acts,
     Act.STAFF_SEE: _staff,

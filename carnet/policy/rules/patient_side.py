@@ -8,7 +8,7 @@ from carnet.policy.model import (
     Document,
 )
 from carnet.policy.reasons import Duty, Reason
-from carnet.policy.rules import deposit
+from carnet.policy.rules import deposit, profile
 from carnet.policy.rules.answer import NO_DOCUMENT, Question, Rule, desk_only, permit, refuse
 from carnet.policy.rules.visibility import for_patient_side
 from carnet.policy.sectors import OCCUPATIONAL, is_care, is_excluded
@@ -190,6 +190,14 @@ def _journal(q: Question) -> Decision:
     return permit("C11", REASONS[q.subject.kind])
 
 
+def _profile(q: Question) -> Decision:
+    return profile.read_by_patient_side(q, REASONS[q.subject.kind])
+
+
+def _profile_line(q: Question) -> Decision:
+    return profile.written_by_patient_side(q, REASONS[q.subject.kind])
+
+
 def _destroying(q: Question) -> Decision:
     """Cancellable until done; told at once (R04)."""
     return permit("R04", REASONS[q.subject.kind], (Duty.TELL_HOLDER,))
@@ -219,4 +227,7 @@ _RULES: dict[Act, Rule] = {
     Act.TREATING_DOCTOR_NAME: _naming_doctor,
     Act.TREATING_DOCTOR_CONFIRM: _naming_doctor,
     Act.JOURNAL_READ: _journal,
+    Act.PROFILE_READ: _profile,
+    Act.PROFILE_WRITE: _profile_line,
+    Act.TRUSTED_PERSON_NAME: _profile_line,
 }

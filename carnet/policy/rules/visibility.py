@@ -191,15 +191,21 @@ def covers(audience: Audience, subject: Subject) -> bool:
 
 def _by_matrix(q: Question, document: Document, basis: Decision) -> Decision:
     """The profession × type table, last: it narrows what an agreement or an emergency opens."""
+    read = by_matrix(q, document.type_code, basis)
+    return permit(read.rule, read.reason, read.duties | _warnings(document)) if read.permit else read
+
+
+def by_matrix(q: Question, type_code: str, basis: Decision) -> Decision:
+    """What the table lets this profession read of a type of documents, where a basis opens the record."""
     matrix = matrix_of(q.context)
-    cell = matrix.cell(q.subject.profession, document.type_code)
+    cell = matrix.cell(q.subject.profession, type_code)
     if cell is None:
         return refuse("C13", Reason.MATRIX_UNKNOWN)
     if not cell.read:
         return refuse("C14", Reason.MATRIX_SAYS_NO)
     if cell.certainty is Certainty.INDICATIVE and q.context.instance.indicative_cells_deny:
         return refuse("C15", Reason.MATRIX_INDICATIVE)
-    return permit(basis.rule, basis.reason, basis.duties | _warnings(document))
+    return basis
 
 
 def _warnings(document: Document) -> frozenset[Duty]:

@@ -36,6 +36,7 @@ from carnet.policy.model import (
     Subject,
     Target,
 )
+from carnet.policy.sections import Part, Section, Sharing
 from tests.unit.policy.worlds import DOCTOR, NOW, OTHER_DOCTOR, PARIS, PATIENT, STRUCTURE, TIES
 
 T = TypeVar("T")
@@ -57,12 +58,13 @@ class World:
     record: Record
     context: Context
     documents: tuple[Document, ...]
+    part: Part | None
     random: Random
 
     @property
     def resource(self) -> Resource:
-        """The record with its first document."""
-        return Resource(self.record, self.documents[0])
+        """The record with its first document, and a part of the profile."""
+        return Resource(self.record, self.documents[0], self.part)
 
 
 def world(seed: int, documents: int = 1) -> World:
@@ -72,7 +74,7 @@ def world(seed: int, documents: int = 1) -> World:
     if _yes(r):
         subject, record, context = _made_likely(r, subject, record, context)
     found = tuple(_document(r) for _ in range(documents))
-    return World(subject, r.choice(tuple(Act)), record, context, found, r)
+    return World(subject, r.choice(tuple(Act)), record, context, found, _maybe(r, (_part(r),)), r)
 
 
 def _made_likely(r: Random, subject: Subject, record: Record, context: Context) -> tuple[Subject, Record, Context]:
@@ -135,6 +137,11 @@ def _relation(r: Random) -> Relation:
         sees_hidden=_yes(r),
         mode=r.choice(tuple(AccessMode)),
     )
+
+
+def _part(r: Random) -> Part:
+    kind = r.choice((ActorKind.HOLDER, ActorKind.CAREGIVER, ActorKind.PROFESSIONAL)).value
+    return Part(r.choice(tuple(Section)), r.choice(tuple(Sharing)), _maybe(r, (kind,)) or "", r.choice(IDS))
 
 
 def _record(r: Random) -> Record:

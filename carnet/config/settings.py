@@ -68,6 +68,7 @@ INSTALLED_APPS: Final = [
     "carnet.ledger",
     "carnet.documents",
     "carnet.consent",
+    "carnet.profile",
     "carnet.portal",
 ]
 

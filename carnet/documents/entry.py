@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
-from carnet.documents.sealed_json import SealedJson
 from carnet.kernel.actors import By
+from carnet.storage.sealed_json import SealedJson
 
 
 class EntryStatus(StrEnum):

@@ -7,7 +7,7 @@ document; identifiers keep their systems (OID), so that XCN, XON and CX can be w
 from dataclasses import dataclass
 from enum import StrEnum
 
-from carnet.documents.sealed_json import SealedJson
+from carnet.storage.sealed_json import SealedJson
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from carnet.documents.sealed_json import SealedJson
 from carnet.kernel.actors import By
 from carnet.kernel.ids import RecordId, new_id
 from carnet.storage import db
 from carnet.storage.head import next_seq
 from carnet.storage.keys import RecordKeys
+from carnet.storage.sealed_json import SealedJson
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from carnet.policy.acts import Act
 from carnet.policy.model import Context, Decision, Document, RecordStatus, Resource
 from carnet.policy.reasons import Reason
 from carnet.policy.rules import decide
+from carnet.policy.sections import Part
 from carnet.usecases._facts import Facts, policy_document
 
 # One decision for what is hidden and for what names nothing, document, line, tie or alert: nobody can tell them apart.
@@ -14,11 +15,12 @@ NOTHING_THERE = Decision(permit=False, rule="C02", reason=Reason.NO_DOCUMENT)
 
 
 def ask(
-    facts: Facts, act: Act, *, entry: Entry | None = None, draft: Document | None = None, context: Context | None = None
-) -> Decision:
-    """The decision on an act of this caller on this record, or on one document of it."""
+    facts: Facts, act: Act, *, entry: Entry | None = None, draft: Document | None = None, part: Part | None = None,
+    context: Context | None = None,
+) -> Decision:  # fmt: skip
+    """The decision on an act of this caller on this record, on one document of it, or on a part of the profile."""
     document = policy_document(entry) if entry else draft
-    resource = Resource(facts.record, document)
+    resource = Resource(facts.record, document, part)
     return decide(facts.caller.subject(), act, resource, _heard(facts, act, context or facts.context))
 
 

@@ -10,6 +10,8 @@ ERASED: Final = (
     "patient_opening",
     "folder_member",
     "folder",
+    "profile_line",
+    "profile_choice",
     "document_reference",
     "reading_mark",
     "hidden_from",

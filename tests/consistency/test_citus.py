@@ -122,6 +122,8 @@ FOREIGN_KEYS = [
     "procrastinate_jobs (worker_id) -> procrastinate_workers (id)",
     "procrastinate_periodic_defers (job_id) -> procrastinate_jobs (id)",
     "professional_skill (professional_id) -> professional (id)",
+    "profile_choice (record_id) -> head (record_id)",
+    "profile_line (record_id) -> head (record_id)",
     "record_key (record_id) -> head (record_id)",
     "record_life (record_id) -> head (record_id)",
     "record_settings (record_id) -> head (record_id)",

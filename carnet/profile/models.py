@@ -1,0 +1,44 @@
+"""The tables of the medical profile. Owns shapes only: rows are written and read by the modules beside it."""
+
+from django.db import models
+from django.db.models import CompositePrimaryKey
+
+
+class ProfileLine(models.Model):
+    """One thing that was written in the profile, version after version; the highest version is in force."""
+
+    pk = CompositePrimaryKey("record_id", "line_id", "version")
+    record_id = models.UUIDField()
+    line_id = models.UUIDField()
+    version = models.IntegerField()
+    seq = models.BigIntegerField()
+    removed = models.BooleanField()
+    at = models.DateTimeField()
+    by_kind = models.TextField()
+    by_person = models.TextField(null=True)
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "profile_line"
+
+    def __str__(self) -> str:
+        return f"{self.line_id} v{self.version}"
+
+
+class ProfileChoice(models.Model):
+    """Who reads which section, and which sections do not concern the person; the highest version is in force."""
+
+    pk = CompositePrimaryKey("record_id", "version")
+    record_id = models.UUIDField()
+    version = models.IntegerField()
+    seq = models.BigIntegerField()
+    at = models.DateTimeField()
+    by_kind = models.TextField()
+    by_person = models.TextField(null=True)
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "profile_choice"
+
+    def __str__(self) -> str:
+        return f"{self.record_id} v{self.version}"

@@ -1,0 +1,105 @@
+"""What each section asks, one question at a time. Owns questions, order and limits; holds no text for a person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from carnet.policy.sections import Section
+
+
+class Question(StrEnum):
+    """One thing that is asked."""
+
+    WHAT = "what"
+    KIND = "kind"
+    SINCE = "since"
+    REACTION = "reaction"
+    DOSE = "dose"
+    RELATION = "relation"
+    PHONE = "phone"
+    AGREED = "agreed"
+    NOTE = "note"
+
+
+class Form(StrEnum):
+    """How an answer looks."""
+
+    TEXT = "text"
+    LONG = "long"
+    CHOICE = "choice"
+    PARTIAL_DATE = "partial_date"
+    PHONE = "phone"
+
+
+FORMS: Final[Mapping[Question, Form]] = {
+    Question.WHAT: Form.TEXT,
+    Question.KIND: Form.CHOICE,
+    Question.SINCE: Form.PARTIAL_DATE,
+    Question.REACTION: Form.TEXT,
+    Question.DOSE: Form.TEXT,
+    Question.RELATION: Form.TEXT,
+    Question.PHONE: Form.PHONE,
+    Question.AGREED: Form.CHOICE,
+    Question.NOTE: Form.LONG,
+}
+LONGEST: Final[Mapping[Form, int]] = {
+    Form.TEXT: 120, Form.LONG: 1000, Form.CHOICE: 40, Form.PARTIAL_DATE: 10, Form.PHONE: 25,
+}  # fmt: skip
+YES, NO = "yes", "no"
+BLOOD_GROUPS: Final = ("A+", "A-", "B+", "B-", "AB+", "AB-", "O+", "O-")
+RELATIVES: Final = ("mother", "father", "sister", "brother", "grandparent", "child", "other")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a section asks, which answers it cannot do without, and whether it holds one line only."""
+
+    asks: tuple[Question, ...]
+    needs: frozenset[Question]
+    choices: tuple[str, ...] = ()
+    single: bool = False
+
+    def choices_of(self, question: Question) -> tuple[str, ...]:
+        """What may be chosen; nothing for a question that is answered in own words."""
+        if question is Question.AGREED:
+            return (YES, NO)
+        return self.choices if FORMS[question] is Form.CHOICE else ()
+
+
+_WHAT_SINCE: Final = Shape((Question.WHAT, Question.SINCE, Question.NOTE), frozenset({Question.WHAT}))
+
+SHAPES: Final[Mapping[Section, Shape]] = {
+    Section.ILLNESSES: _WHAT_SINCE,
+    Section.SURGERIES: _WHAT_SINCE,
+    Section.ALLERGIES: Shape(
+        (Question.WHAT, Question.KIND, Question.REACTION, Question.NOTE),
+        frozenset({Question.WHAT}),
+        ("food", "medication", "environment", "other"),
+    ),
+    Section.TREATMENTS: Shape(
+        (Question.WHAT, Question.DOSE, Question.SINCE, Question.NOTE), frozenset({Question.WHAT})
+    ),
+    Section.HELP: Shape((Question.WHAT, Question.NOTE), frozenset({Question.WHAT})),
+    Section.FAMILY: Shape(
+        (Question.KIND, Question.WHAT, Question.NOTE), frozenset({Question.KIND, Question.WHAT}), RELATIVES
+    ),
+    Section.HABITS: Shape(
+        (Question.KIND, Question.WHAT, Question.NOTE),
+        frozenset({Question.KIND, Question.WHAT}),
+        ("tobacco", "alcohol", "activity", "food", "sleep", "other"),
+    ),
+    Section.BLOOD_GROUP: Shape((Question.KIND,), frozenset({Question.KIND}), BLOOD_GROUPS, single=True),
+    Section.TRUSTED_PERSON: Shape(
+        (Question.WHAT, Question.RELATION, Question.PHONE, Question.AGREED),
+        frozenset({Question.WHAT, Question.PHONE, Question.AGREED}),
+        single=True,
+    ),
+    Section.TO_WARN: Shape(
+        (Question.WHAT, Question.RELATION, Question.PHONE), frozenset({Question.WHAT, Question.PHONE})
+    ),
+}
+"""A test proves that every section has its shape."""
+
+Said = Mapping[Question, str]
+"""The answers that were given; a question without an answer is not in it."""

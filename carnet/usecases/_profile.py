@@ -1,0 +1,126 @@
+"""The medical profile as a caller may know of it. Owns what is shown of sections and lines; asks the policy each time.
+
+A line that the caller may not read is not there: not in the lines, not in their count, not in what may be changed.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from carnet.policy.acts import Act
+from carnet.policy.model import PATIENT_SIDE, ActorKind, Decision
+from carnet.policy.sections import Part, Section, Sharing
+from carnet.profile import choices, lines
+from carnet.profile.choices import Chosen
+from carnet.profile.lines import Line
+from carnet.profile.resources import said_in
+from carnet.profile.shapes import SHAPES, Question, Shape
+from carnet.usecases._decide import ask
+from carnet.usecases._facts import Facts
+
+MOST_LINES = 200
+"""In one section: more than any person has, and a bound for what a page may cost."""
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    """A line as it stands now, who wrote it last (`mine`: who asks did), and whether who asks may change it."""
+
+    line_id: UUID
+    version: int
+    said: Mapping[Question, str]
+    at: datetime
+    author: ActorKind
+    mine: bool
+    may_change: bool = False
+    removed: bool = False
+
+
+@dataclass(frozen=True)
+class ShownSection:
+    """A section: what it asks, its lines, who reads it, and what who asks may do to it."""
+
+    section: Section
+    shape: Shape
+    lines: tuple[ShownLine, ...]
+    not_concerned: bool
+    sharing: Sharing
+    may_add: bool
+    may_share: bool
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the record holds, whoever asks."""
+
+    lines: tuple[Line, ...]
+    chosen: Chosen
+
+
+def held(facts: Facts) -> Held:
+    """All lines and choices of the record: two statements, whatever is there."""
+    return Held(lines.current(facts.keys), choices.current(facts.keys))
+
+
+def part_of(kept: Held, line: Line) -> Part:
+    """What the policy must know of a line."""
+    return Part(line.section, kept.chosen.choices.of(line.section), line.by.kind, line.by.id)
+
+
+def reads(facts: Facts, kept: Held, line: Line) -> bool:
+    """Whether the caller may read a line."""
+    return ask(facts, Act.PROFILE_READ, part=part_of(kept, line)).permit
+
+
+def writing(section: Section) -> Act:
+    """Naming the trusted person is an act of its own: the adult's alone (issue 10, point 4)."""
+    return Act.TRUSTED_PERSON_NAME if section is Section.TRUSTED_PERSON else Act.PROFILE_WRITE
+
+
+def asked_to_write(facts: Facts, kept: Held, section: Section, line: Line | None = None) -> Decision:
+    """Whether the caller may add to a section, or change a line of it."""
+    part = part_of(kept, line) if line else Part(section, kept.chosen.choices.of(section))
+    return ask(facts, writing(section), part=part)
+
+
+def found(facts: Facts, kept: Held, line_id: UUID) -> Line | None:
+    """A line that is there and that the caller may read; None for both, which nothing tells apart."""
+    return next((one for one in kept.lines if one.line_id == line_id and reads(facts, kept, one)), None)
+
+
+def shown_line(facts: Facts, line: Line, *, may_change: bool = False) -> ShownLine:
+    """A line as it is told."""
+    return ShownLine(
+        line_id=line.line_id,
+        version=line.version,
+        said=said_in(line.section, line.written.resource),
+        at=line.at,
+        author=ActorKind(line.by.kind),
+        mine=line.by == facts.caller.by(),
+        may_change=may_change,
+        removed=line.removed,
+    )
+
+
+def shown_section(facts: Facts, kept: Held, section: Section) -> ShownSection:
+    """A section as the caller may know of it; a section that is not for the caller is one with nothing in it."""
+    chosen, shape = kept.chosen.choices, SHAPES[section]
+    seen = [line for line in kept.lines if line.section is section and reads(facts, kept, line)]
+    told = tuple(shown_line(facts, line, may_change=asked_to_write(facts, kept, section, line).permit) for line in seen)
+    whole = ask(facts, Act.PROFILE_READ, part=Part(section, chosen.of(section))).permit
+    patient_side = facts.caller.kind in PATIENT_SIDE
+    return ShownSection(
+        section=section,
+        shape=shape,
+        lines=told,
+        not_concerned=whole and section in chosen.not_concerned,
+        sharing=chosen.of(section),
+        may_add=patient_side and asked_to_write(facts, kept, section).permit and not (shape.single and told),
+        may_share=patient_side and ask(facts, Act.PROFILE_SHARE).permit,
+    )
+
+
+def names_of(shown: Iterable[ShownSection]) -> str:
+    """The sections in which something was shown, for the journal."""
+    return ",".join(one.section.value for one in shown if one.lines or one.not_concerned)

@@ -1,0 +1,83 @@
+"""What a person answers to the questions of a section, checked. Owns these rules of form; stores nothing."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from carnet.kernel.clock import legal_day
+from carnet.kernel.errors import Invalid, Problem
+from carnet.policy.sections import Section
+from carnet.profile.shapes import FORMS, LONGEST, SHAPES, Form, Question, Shape
+from carnet.usecases._facts import Facts, zone
+
+_DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_PHONE: Final = re.compile(r"\+?[0-9](?:[ .\-]?[0-9]){2,14}", re.ASCII)
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def checked(facts: Facts, section: Section, said: Mapping[Question, str]) -> dict[Question, str]:
+    """The answers, tidied: those that were given, of the questions that this section asks.
+
+    Raises Invalid naming each question (`Question` value): `profile.missing`, `profile.too_long`, `profile.signs`,
+    `profile.choice`, `profile.date`, `profile.date_future`, `profile.date_before_birth`, `profile.phone`,
+    `profile.question` for one that the section does not ask.
+    """
+    shape = SHAPES[section]
+    tidy = {question: _tidied(question, text) for question, text in said.items() if text.strip()}
+    problems = [_problem(facts, shape, question, text) for question, text in tidy.items()]
+    problems += [Problem(one.value, "profile.missing") for one in shape.asks if one in shape.needs - tidy.keys()]
+    wrong = [one for one in problems if one is not None]
+    if wrong:
+        raise Invalid(*wrong)
+    return tidy
+
+
+def _tidied(question: Question, text: str) -> str:
+    """One line of words, but for the long form, which keeps its own lines."""
+    if FORMS[question] is Form.LONG:
+        return "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").strip().split("\n"))
+    return " ".join(text.split())
+
+
+def _problem(facts: Facts, shape: Shape, question: Question, text: str) -> Problem | None:
+    form, name = FORMS[question], question.value
+    if question not in shape.asks:
+        return Problem(name, "profile.question")
+    if len(text) > LONGEST[form]:
+        return Problem(name, "profile.too_long", (("most", str(LONGEST[form])),))
+    if _CONTROL.search(text):
+        return Problem(name, "profile.signs")
+    if form is Form.CHOICE and text not in shape.choices_of(question):
+        return Problem(name, "profile.choice")
+    if form is Form.PHONE and not _PHONE.fullmatch(text):
+        return Problem(name, "profile.phone")
+    return _wrong_date(facts, name, text) if form is Form.PARTIAL_DATE else None
+
+
+def _wrong_date(facts: Facts, name: str, text: str) -> Problem | None:
+    """A year, a month or a day: none that is no date, that is to come, or that was before the birth."""
+    span = _span(text)
+    if span is None:
+        return Problem(name, "profile.date")
+    first, last = span
+    if first > legal_day(facts.context.now, zone()):
+        return Problem(name, "profile.date_future")
+    born = facts.patient.traits.birth_date if facts.patient else None
+    return Problem(name, "profile.date_before_birth") if born is not None and last < born else None
+
+
+def _span(text: str) -> tuple[date, date] | None:
+    """The first and a last day of what a date with its precision says; the last is never too early."""
+    found = _DATE.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day = int(found[1]), found[2], found[3]
+    try:
+        if day:
+            return date(year, int(month), int(day)), date(year, int(month), int(day))
+        if month:
+            return date(year, int(month), 1), date(year + int(month) // 12, int(month) % 12 + 1, 1)
+        return date(year, 1, 1), date(year, 12, 31)
+    except ValueError:
+        return None

@@ -1,0 +1,41 @@
+"""A person, or who acts for the person, takes a line out of the medical profile."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from carnet.kernel.errors import Refusal
+from carnet.kernel.ids import RecordId
+from carnet.policy.acts import Act
+from carnet.policy.sections import Section
+from carnet.profile import lines
+from carnet.storage import db
+from carnet.usecases._facts import load
+from carnet.usecases._journal import note, refuse
+from carnet.usecases._open_document import NOTHING_THERE
+from carnet.usecases._profile import asked_to_write, found, held, writing
+from carnet.usecases.caller import Caller
+
+
+@dataclass(frozen=True)
+class LineRemoved:
+    """It is no longer there."""
+
+    section: Section
+
+
+def remove_profile_line(caller: Caller, record_id: RecordId, line_id: UUID) -> LineRemoved | Refusal:
+    """Takes a line away, for every request that begins after the answer. One that is not there is told as absent."""
+
+    def work() -> LineRemoved | Refusal:
+        facts = load(caller, record_id, lock=True)
+        kept = held(facts)
+        line = found(facts, kept, line_id)
+        decision = asked_to_write(facts, kept, line.section, line) if line else NOTHING_THERE
+        act = writing(line.section) if line else Act.PROFILE_WRITE
+        if line is None or not decision.permit:
+            return refuse(facts, act, decision)
+        note(facts, act, decision, detail=(("section", line.section.value), ("removed", "1")))
+        lines.remove(facts.keys, line, facts.caller.by(), facts.context.now)
+        return LineRemoved(line.section)
+
+    return db.in_transaction(work)

@@ -15,6 +15,7 @@ from carnet.portal.views import (
     pro_checks,
     pro_documents,
     pro_hiding,
+    pro_profile,
     pro_treating,
     reopening,
 )
@@ -52,6 +53,7 @@ urlpatterns = [
     path(f"{MINE}rouvrir/", patient.reopen, name="patient_reopen"),
     path(MINE, include("carnet.portal.life_urls")),
     path(MINE, include("carnet.portal.journal_urls")),
+    path(f"{MINE}ma-sante/", include("carnet.portal.profile_urls")),
     path(MINE, include("carnet.portal.hiding_urls")),
     path(f"{MINE}medecin-traitant/", include("carnet.portal.treating_urls")),
     path(f"{MINE}ins/", patient_identity.my_ins, name="patient_ins"),
@@ -74,6 +76,7 @@ urlpatterns = [
     path(RECORD, pro.record, name="pro_record"),
     path(f"{RECORD}rouvrir/", reopening.in_the_practice, name="pro_reopen"),
     path(f"{RECORD}accord/", pro.agreement, name="pro_agreement"),
+    path(f"{RECORD}sante/", pro_profile.profile, name="pro_profile"),
     path(f"{RECORD}documents/", pro_documents.documents, name="pro_documents"),
     path(f"{RECORD}documents/chercher/", pro_documents.search, name="pro_search_documents"),
     path(f"{RECORD}deposer/", pro_documents.deposit, name="pro_deposit"),

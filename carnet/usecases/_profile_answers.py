@@ -23,27 +23,30 @@ def checked(facts: Facts, section: Section, said: Mapping[Question, str]) -> dic
     `profile.choice`, `profile.date`, `profile.date_future`, `profile.date_before_birth`, `profile.phone`,
     `profile.question` for one that the section does not ask.
     """
-    shape = SHAPES[section]
-    tidy = {question: _tidied(question, text) for question, text in said.items() if text.strip()}
-    problems = [_problem(facts, shape, question, text) for question, text in tidy.items()]
-    problems += [Problem(one.value, "profile.missing") for one in shape.asks if one in shape.needs - tidy.keys()]
-    wrong = [one for one in problems if one is not None]
-    if wrong:
-        raise Invalid(*wrong)
+    shape, today = SHAPES[section], legal_day(facts.context.now, zone())
+    born = facts.patient.traits.birth_date if facts.patient else None
+    tidy = {question: tidied(question, text) for question, text in said.items() if text.strip()}
+    problems = [wrong(shape, question, tidy.get(question, ""), today, born) for question in (*shape.asks, *said)]
+    found = tuple(dict.fromkeys(one for one in problems if one is not None))
+    if found:
+        raise Invalid(*found)
     return tidy
 
 
-def _tidied(question: Question, text: str) -> str:
+def tidied(question: Question, text: str) -> str:
     """One line of words, but for the long form, which keeps its own lines."""
     if FORMS[question] is Form.LONG:
         return "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").strip().split("\n"))
     return " ".join(text.split())
 
 
-def _problem(facts: Facts, shape: Shape, question: Question, text: str) -> Problem | None:
+def wrong(shape: Shape, question: Question, text: str, today: date, born: date | None = None) -> Problem | None:
+    """What is wrong with one tidied answer, empty where none was given; a page asks it question by question."""
     form, name = FORMS[question], question.value
     if question not in shape.asks:
         return Problem(name, "profile.question")
+    if not text:
+        return Problem(name, "profile.missing") if question in shape.needs else None
     if len(text) > LONGEST[form]:
         return Problem(name, "profile.too_long", (("most", str(LONGEST[form])),))
     if _CONTROL.search(text):
@@ -52,18 +55,17 @@ def _problem(facts: Facts, shape: Shape, question: Question, text: str) -> Probl
         return Problem(name, "profile.choice")
     if form is Form.PHONE and not _PHONE.fullmatch(text):
         return Problem(name, "profile.phone")
-    return _wrong_date(facts, name, text) if form is Form.PARTIAL_DATE else None
+    return _wrong_date(name, text, today, born) if form is Form.PARTIAL_DATE else None
 
 
-def _wrong_date(facts: Facts, name: str, text: str) -> Problem | None:
+def _wrong_date(name: str, text: str, today: date, born: date | None) -> Problem | None:
     """A year, a month or a day: none that is no date, that is to come, or that was before the birth."""
     span = _span(text)
     if span is None:
         return Problem(name, "profile.date")
     first, last = span
-    if first > legal_day(facts.context.now, zone()):
+    if first > today:
         return Problem(name, "profile.date_future")
-    born = facts.patient.traits.birth_date if facts.patient else None
     return Problem(name, "profile.date_before_birth") if born is not None and last < born else None
 
 

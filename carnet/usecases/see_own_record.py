@@ -21,6 +21,7 @@ from carnet.usecases.caller import Caller
 OFFERED = (
     Act.DOCUMENT_LIST,
     Act.JOURNAL_READ,
+    Act.PROFILE_READ,
     Act.TREATING_DOCTOR_NAME,
     Act.RECORD_CLOSE,
     Act.RECORD_REOPEN,

@@ -131,6 +131,14 @@ def _folder(_: World) -> Mapping[str, Any]:
     return {"folder": UUID(int=2)}
 
 
+def _section(_: World) -> Mapping[str, Any]:
+    return {"section": "allergies"}
+
+
+def _section_line(_: World) -> Mapping[str, Any]:
+    return {"section": "allergies", "line": UUID(int=4)}
+
+
 def _described(_: World) -> Mapping[str, Any]:
     return {"sorte": "DOCPAT03", "titre": "Mon compte rendu"}
 
@@ -503,6 +511,25 @@ MATRIX: Mapping[str, Route] = {
         get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
     ),
     "patient_file_document": MY_CHANGE,
+    "patient_profile": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    "patient_profile_section": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST, parts=_section),
+    "patient_profile_add": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), parts=_section
+    ),
+    "patient_profile_sharing": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT),
+        post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT),
+        parts=_section,
+    ),
+    "patient_profile_not_concerned": Route(
+        get=NO_GET, post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT), parts=_section
+    ),
+    "patient_profile_line": Route(get=patients(W.ABSENT), post=NO_POST, parts=_section_line),
+    "patient_profile_change": Route(
+        get=patients(W.ABSENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), parts=_section_line
+    ),
+    "patient_profile_remove": Route(get=patients(W.ABSENT), post=patients(W.ABSENT), parts=_section_line),
+    "pro_profile": Route(get=professionals(W.OK, *READERS), post=NO_POST, parts=_record),
     "patient_folder": Route(get=patients(W.ABSENT), post=patients(W.ABSENT), parts=_folder),
     # The document of the world is a doctor's: it is not the person's to change.
     "patient_change_document": Route(

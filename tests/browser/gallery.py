@@ -30,6 +30,7 @@ from tests.browser import (
     gallery_life,
     gallery_office_life,
     gallery_outside,
+    gallery_profile,
     gallery_ties,
     gallery_treating,
 )
@@ -160,6 +161,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     *gallery_life.SCREENS,
     *gallery_office_life.SCREENS,
     *gallery_outside.SCREENS,
+    *gallery_profile.SCREENS,
     *gallery_emergency.SCREENS,
     *gallery_alerts.SCREENS,
 )  # fmt: skip

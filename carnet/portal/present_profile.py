@@ -1,0 +1,114 @@
+"""The medical profile as its pages show it. Owns addresses and words of sections, questions and answers; no rule."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from carnet.portal.jinja import t
+from carnet.portal.shown_profile import LineShown, SectionShown
+from carnet.portal.words import date_longue
+from carnet.usecases._profile import Question, Section, Sharing, ShownLine, ShownSection
+
+SLUGS: Final[Mapping[Section, str]] = {
+    Section.ILLNESSES: "maladies",
+    Section.SURGERIES: "operations",
+    Section.ALLERGIES: "allergies",
+    Section.TREATMENTS: "traitements",
+    Section.HELP: "aide",
+    Section.FAMILY: "famille",
+    Section.HABITS: "habitudes",
+    Section.BLOOD_GROUP: "groupe-sanguin",
+    Section.TRUSTED_PERSON: "personne-de-confiance",
+    Section.TO_WARN: "prevenir",
+}
+SECTIONS: Final = {slug: section for section, slug in SLUGS.items()}
+CONCEPTS: Final[Mapping[Section, str]] = {
+    Section.ILLNESSES: "maladie",
+    Section.SURGERIES: "operation",
+    Section.ALLERGIES: "allergie",
+    Section.TREATMENTS: "medicament",
+    Section.HELP: "besoin_aide",
+    Section.FAMILY: "famille",
+    Section.HABITS: "habitudes",
+    Section.BLOOD_GROUP: "groupe_sanguin",
+    Section.TRUSTED_PERSON: "personne_de_confiance",
+    Section.TO_WARN: "prevenir",
+}
+CALLED: Final = (Section.TRUSTED_PERSON, Section.TO_WARN)
+"""Whom to call: a group of its own on the page."""
+
+
+def section_title(section: Section, *, to_work: bool = False) -> str:
+    """The name of a section, as the person or as a professional says it."""
+    return str(t(f"profile.section_{section.value}{'.pro' if to_work else ''}"))
+
+
+def shown(told: ShownSection, *, to_work: bool = False) -> SectionShown:
+    """A section for its page; `to_work`: for a professional, in whose sentences the person is not "me"."""
+    return SectionShown(
+        key=told.section.value,
+        slug=SLUGS[told.section],
+        title=section_title(told.section, to_work=to_work),
+        concept=CONCEPTS[told.section],
+        lines=tuple(line_shown(told.section, line, to_work=to_work) for line in told.lines),
+        not_concerned=told.not_concerned,
+        shared=told.sharing is Sharing.CARE_TEAM,
+        may_add=told.may_add,
+        may_share=told.may_share,
+        state=_state(told),
+    )
+
+
+def _state(told: ShownSection) -> str:
+    if len(told.lines) > 1:
+        return str(t("profile.count", count=str(len(told.lines))))
+    if told.lines:
+        return str(t("profile.count_one"))
+    return str(t("profile.not_concerned" if told.not_concerned else "profile.nothing"))
+
+
+def line_shown(section: Section, line: ShownLine, *, to_work: bool = False) -> LineShown:
+    """A line for a list: what it is about first, then each other answer."""
+    said = [(question, answer_text(section, question, text)) for question, text in line.said.items()]
+    first = Question.WHAT if Question.WHAT in line.said else Question.KIND
+    head = next(text for question, text in said if question is first)
+    rest = tuple((question_name(section, question), text, True) for question, text in said if question is not first)
+    return LineShown(str(line.line_id), head, rest, _author(line, to_work=to_work), line.at, line.may_change)
+
+
+def _author(line: ShownLine, *, to_work: bool) -> str:
+    if line.mine and not to_work:
+        return str(t("profile.by_me"))
+    return str(t(f"profile.by_{line.author.value}{'.pro' if to_work else ''}"))
+
+
+def question_name(section: Section, question: Question) -> str:
+    """The short name of an answer; the first words of a contact are a name."""
+    of_person = section in CALLED and question is Question.WHAT
+    return str(t("profile.name_person" if of_person else f"profile.name_{question.value}"))
+
+
+def answer_text(section: Section, question: Question, text: str) -> str:
+    """An answer in words: a choice by its label, a partial date as it is said."""
+    if question is Question.SINCE:
+        return partial_date(text)
+    if question is Question.AGREED:
+        return str(t(f"profile.agreed_{text}"))
+    if question is Question.KIND and section is not Section.BLOOD_GROUP:
+        return str(t(f"profile.kind_{section.value}_{text}"))
+    return text
+
+
+def partial_date(text: str) -> str:
+    """A day in full, or a month and its year, or a year."""
+    parts = [int(part) for part in text.split("-")]
+    if len(parts) == 3:
+        return date_longue(date(*parts))
+    if len(parts) == 2:
+        return f"{t(f'profile.month_{parts[1]}')} {parts[0]}"
+    return str(parts[0])
+
+
+def ask_text(section: Section, question: Question) -> str:
+    """A question, as this section asks it."""
+    return str(t(f"profile.ask_{section.value}_{question.value}"))

@@ -1,0 +1,36 @@
+"""Addresses of the medical profile, under `mon-dossier/ma-sante/`. Owns names and shapes only."""
+
+from django.urls import path, register_converter
+
+from carnet.portal.present_profile import SECTIONS
+from carnet.portal.views import profile, profile_write
+
+
+class SectionConverter:
+    """A section, by the word of its address."""
+
+    regex = "|".join(SECTIONS)
+
+    def to_python(self, value: str) -> str:
+        """The word as it is written."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The word as it is written."""
+        return value
+
+
+register_converter(SectionConverter, "profile_section")
+
+ONE = "<profile_section:section>/"
+
+urlpatterns = [
+    path("", profile.sections, name="patient_profile"),
+    path(ONE, profile.section, name="patient_profile_section"),
+    path(f"{ONE}ecrire/", profile_write.write, name="patient_profile_add"),
+    path(f"{ONE}qui-lit/", profile.sharing, name="patient_profile_sharing"),
+    path(f"{ONE}pas-concerne/", profile.not_concerned, name="patient_profile_not_concerned"),
+    path(f"{ONE}<uuid:line>/", profile.line, name="patient_profile_line"),
+    path(f"{ONE}<uuid:line>/changer/", profile_write.write, name="patient_profile_change"),
+    path(f"{ONE}<uuid:line>/enlever/", profile.remove, name="patient_profile_remove"),
+]

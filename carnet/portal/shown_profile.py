@@ -1,0 +1,32 @@
+"""What the pages of the medical profile are given. Owns shapes only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class LineShown:
+    """A line as it is read: its first words, the other answers with their names, by whom and when."""
+
+    ref: str
+    head: str
+    facts: tuple[tuple[str, str, bool], ...]
+    author: str
+    at: datetime
+    may_change: bool
+
+
+@dataclass(frozen=True)
+class SectionShown:
+    """A section with its words, its lines and what may be done."""
+
+    key: str
+    slug: str
+    title: str
+    concept: str
+    lines: tuple[LineShown, ...]
+    not_concerned: bool
+    shared: bool
+    may_add: bool
+    may_share: bool
+    state: str

@@ -1,0 +1,172 @@
+"""Writing a line of the profile, one question at a time, without a script. Owns the steps; keeps nothing between them.
+
+What was answered travels in the form: nothing is stored before the person pressed "keep" on the page that shows it all.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from carnet.kernel.clock import legal_day
+from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
+from carnet.portal import present_profile as present
+from carnet.portal.answers import conflict_sentence, form_key_of, refused, sentences
+from carnet.portal.callers import patient_page
+from carnet.portal.views.patient import own_record, page
+from carnet.portal.views.profile import written
+from carnet.usecases._facts import zone
+from carnet.usecases._profile import SHAPES, Form, Question, Section, form_of
+from carnet.usecases._profile_answers import tidied, wrong
+from carnet.usecases.caller import Caller
+from carnet.usecases.see_profile import see_profile
+from carnet.usecases.see_profile_line import see_profile_line
+from carnet.usecases.write_profile_line import write_profile_line
+
+KEEP: Final = "garder"
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """Where the person is in the questions of a section."""
+
+    slug: str
+    line: UUID | None
+    said: Mapping[Question, str]
+
+    @property
+    def section(self) -> Section:
+        return present.SECTIONS[self.slug]
+
+    @property
+    def asks(self) -> tuple[Question, ...]:
+        return SHAPES[self.section].asks
+
+    @property
+    def action(self) -> str:
+        if self.line is None:
+            return reverse("patient_profile_add", kwargs={"section": self.slug})
+        return reverse("patient_profile_change", kwargs={"section": self.slug, "line": self.line})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@patient_page
+def write(request: HttpRequest, caller: Caller, section: str, line: UUID | None = None) -> HttpResponse:
+    """The next question, the one before, the page that shows it all, or the act."""
+    if request.method != "POST":
+        return _begin(request, caller, section, line)
+    own_record(caller)
+    walk = _Walk(section, line, _said(request.POST, SHAPES[present.SECTIONS[section]].asks))
+    if request.POST.get("etape") == KEEP:
+        return _keep(request, caller, walk)
+    step = _step(request.POST, len(walk.asks))
+    if "avant" in request.POST:
+        return _ask(request, walk, max(step - 1, 0))
+    problem = _wrong(walk, step) if step < len(walk.asks) else None
+    return _ask(request, walk, step, problem) if problem else _ask(request, walk, step + 1)
+
+
+def _begin(request: HttpRequest, caller: Caller, section: str, line: UUID | None) -> HttpResponse:
+    record, of = own_record(caller), present.SECTIONS[section]
+    if line is not None:
+        held = see_profile_line(caller, record, line)
+        if isinstance(held, Refusal):
+            return refused(request, held)
+        if held.section.section is not of or not held.line.may_change:
+            raise Http404
+        return _ask(request, _Walk(section, line, held.line.said), 0)
+    answer = see_profile(caller, record, of)
+    if isinstance(answer, Refusal):
+        return refused(request, answer)
+    if not answer.sections[0].may_add:
+        raise Http404
+    return _ask(request, _Walk(section, None, {}), 0)
+
+
+def _keep(request: HttpRequest, caller: Caller, walk: _Walk) -> HttpResponse:
+    record, key = own_record(caller), form_key_of(request)
+    try:
+        answer = write_profile_line(caller, record, walk.section, walk.said, line_id=walk.line, key=key)
+    except Invalid as invalid:
+        problem = invalid.problems[0]
+        step = next((n for n, one in enumerate(walk.asks) if one.value == problem.element), 0)
+        return _ask(request, walk, step, problem)
+    if isinstance(answer, Refusal):
+        return refused(request, answer)
+    if isinstance(answer, Conflict):
+        return _ask(request, walk, len(walk.asks), late=conflict_sentence(answer))
+    return written(walk.slug)
+
+
+def _ask(request: HttpRequest, walk: _Walk, step: int, problem: Problem | None = None, late: str = "") -> HttpResponse:
+    """The page of a question; after the last one, the page that shows every answer."""
+    kept = [(one.value, text) for one, text in walk.said.items()]
+    context = {"title_of": present.section_title(walk.section), "slug": walk.slug, "action": walk.action}
+    if step >= len(walk.asks):
+        told = [
+            (present.question_name(walk.section, one), present.answer_text(walk.section, one, walk.said[one]), True)
+            for one in walk.asks
+            if one in walk.said
+        ]
+        return page(request, "profile_check", told=told, kept=kept, step=len(walk.asks), late=late, **context)
+    question = walk.asks[step]
+    errors = sentences(Invalid(problem), {problem.element: "reponse"}, "reponse") if problem else {}
+    return page(
+        request,
+        "profile_question",
+        asked=present.ask_text(walk.section, question),
+        form=form_of(question).value,
+        items=_items(walk.section, question),
+        value=walk.said.get(question, ""),
+        day=_boxes(walk.said.get(question, "")),
+        needed=question in SHAPES[walk.section].needs,
+        kept=[(name, text) for name, text in kept if name != question.value],
+        step=step,
+        errors=errors,
+        **context,
+    )
+
+
+def _items(section: Section, question: Question) -> list[dict[str, str]]:
+    choices = SHAPES[section].choices_of(question)
+    return [{"value": one, "text": present.answer_text(section, question, one)} for one in choices]
+
+
+def _wrong(walk: _Walk, step: int) -> Problem | None:
+    question, today = walk.asks[step], legal_day(timezone.now(), zone())
+    return wrong(SHAPES[walk.section], question, tidied(question, walk.said.get(question, "")), today)
+
+
+def _step(form: QueryDict, most: int) -> int:
+    text = form.get("etape", "")
+    return min(int(text), most) if text.isascii() and text.isdigit() and len(text) < 3 else 0
+
+
+def _said(form: QueryDict, asks: tuple[Question, ...]) -> dict[Question, str]:
+    """The answers that came: those kept from former pages, and the one of this page."""
+    found = {one: text for one in asks if (text := str(form.get(one.value, ""))).strip()}
+    step = _step(form, len(asks))
+    if step >= len(asks) or form.get("etape") == KEEP:
+        return found
+    question = asks[step]
+    text = _day(form) if form_of(question) is Form.PARTIAL_DATE else str(form.get("reponse", ""))
+    found.pop(question, None)
+    return {**found, question: text} if text.strip() else found
+
+
+def _day(form: QueryDict) -> str:
+    """A year, with a month, with a day, as they were typed; what is no date is said to be none by the use case."""
+    year, month, day = (form.get(f"reponse-{part}", "").strip() for part in ("year", "month", "day"))
+    if day and not month:
+        return f"{year}-?-{day}"
+    return "-".join([year, *(part.zfill(2) for part in (month, day) if part)]) if year or month else ""
+
+
+def _boxes(text: str) -> dict[str, str]:
+    parts = [*text.split("-"), "", ""]
+    return {"year": parts[0], "month": parts[1].lstrip("0"), "day": parts[2].lstrip("0")}

@@ -9,9 +9,9 @@ from carnet.policy.acts import Act
 from carnet.policy.sections import Section
 from carnet.profile import lines
 from carnet.storage import db
+from carnet.usecases._decide import NOTHING_THERE
 from carnet.usecases._facts import load
 from carnet.usecases._journal import note, refuse
-from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._profile import asked_to_write, found, held, writing
 from carnet.usecases.caller import Caller
 

@@ -40,7 +40,7 @@ def see_profile(caller: Caller, record_id: RecordId, section: Section | None = N
         kept = held(facts)
         shown = tuple(shown_section(facts, kept, one) for one in ((section,) if section else Section))
         note(facts, Act.PROFILE_READ, decision, detail=(("sections", names_of(shown)),))
-        tell_access(facts, secret=facts.context.secret_connection)
+        tell_access(facts)
         return Profile(shown, facts.context.now, facts.patient)
 
     return db.in_transaction(work)

@@ -8,10 +8,9 @@ from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.profile import lines
 from carnet.storage import db
-from carnet.usecases._decide import ask
+from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._facts import load
 from carnet.usecases._journal import note, refuse
-from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._profile import ShownLine, ShownSection, asked_to_write, found, held, shown_line, shown_section
 from carnet.usecases._tell import tell_access
 from carnet.usecases.caller import Caller
@@ -39,7 +38,7 @@ def see_profile_line(caller: Caller, record_id: RecordId, line_id: UUID) -> Line
         if line is None:
             return refuse(facts, Act.PROFILE_READ, NOTHING_THERE)
         note(facts, Act.PROFILE_READ, decision, detail=(("sections", line.section.value),))
-        tell_access(facts, secret=facts.context.secret_connection)
+        tell_access(facts)
         may_change = asked_to_write(facts, kept, line.section, line).permit
         former = [shown_line(facts, one) for one in lines.history(facts.keys, line_id) if one.version < line.version]
         section = shown_section(facts, kept, line.section)

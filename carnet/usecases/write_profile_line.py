@@ -13,10 +13,10 @@ from carnet.profile.lines import Line, Written
 from carnet.profile.resources import resource_of
 from carnet.profile.shapes import SHAPES, Question
 from carnet.storage import db
+from carnet.usecases._decide import NOTHING_THERE
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse, refuse_state
 from carnet.usecases._once import asked_before
-from carnet.usecases._open_document import NOTHING_THERE
 from carnet.usecases._profile import MOST_LINES, Held, asked_to_write, found, held, reads, writing
 from carnet.usecases._profile_answers import checked
 from carnet.usecases.caller import Caller

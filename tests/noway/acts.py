@@ -14,6 +14,7 @@ from carnet.documents.associations import AssociationKind
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.model import Audience, AudienceKind
+from carnet.usecases._profile import Question, Section, Sharing
 from carnet.usecases._submission import Submitted, SubmittedFolder, SubmittedLink, Target
 from carnet.usecases.add_to_document import add_to_document
 from carnet.usecases.announce_document import announce_document
@@ -55,11 +56,14 @@ from carnet.usecases.read_structure_acts import read_structure_acts
 from carnet.usecases.replace_document import replace_document
 from carnet.usecases.see_access import see_access
 from carnet.usecases.see_choices import see_choices
+from carnet.usecases.see_profile import see_profile
 from carnet.usecases.see_status import see_status
+from carnet.usecases.share_profile_section import share_profile_section
 from carnet.usecases.state_agreement import state_agreement
 from carnet.usecases.submit_lot import submit_lot
 from carnet.usecases.use_access_code import use_access_code
 from carnet.usecases.withhold_document import withhold_document
+from carnet.usecases.write_profile_line import write_profile_line
 from tests import cast
 from tests.noway.house import House, plain_upload
 from tests.noway.secrets import Secret
@@ -179,6 +183,8 @@ def _passes(duration: timedelta) -> Callable[[Scene], object]:
     return run
 
 
+TRUSTED = {Question.WHAT: "Lise", Question.PHONE: "06 12 34 56 78", Question.AGREED: "yes"}
+
 OPERATIONS: Mapping[str, Operation] = {
     "the depositor deposits": Operation(_deposits("helene"), (Act.DOCUMENT_DEPOSIT,)),
     "the reader deposits": Operation(_deposits("paul"), (Act.DOCUMENT_DEPOSIT,)),
@@ -205,6 +211,19 @@ OPERATIONS: Mapping[str, Operation] = {
         lambda s: file_document(s.by("person"), s.record, s.visible, Filing(pinned=True, new_folder="Classeur")),
         (Act.DOCUMENT_FILE,),
     ),
+    "the person writes in the profile": Operation(
+        lambda s: write_profile_line(s.by("person"), s.record, Section.ALLERGIES, {Question.WHAT: "Pollen"}),
+        (Act.PROFILE_WRITE,),
+    ),
+    "the person shares a part of the profile": Operation(
+        lambda s: share_profile_section(s.by("person"), s.record, Section.HELP, Sharing.CARE_TEAM),
+        (Act.PROFILE_SHARE,),
+    ),
+    "the person names whom to trust": Operation(
+        lambda s: write_profile_line(s.by("person"), s.record, Section.TRUSTED_PERSON, TRUSTED),
+        (Act.TRUSTED_PERSON_NAME,),
+    ),
+    "the reader reads the profile": Operation(lambda s: see_profile(s.by("paul"), s.record), (Act.PROFILE_READ,)),
     "the person asks who sees": Operation(
         lambda s: explain_document(s.by("person"), s.record, s.visible), (Act.DOCUMENT_EXPLAIN,)
     ),
@@ -342,8 +361,7 @@ NO_OPERATION: Mapping[Act, str] = {
     **dict.fromkeys((Act.RECORD_MERGE, Act.DOCUMENT_MOVE), _OTHER_RECORD),
     **dict.fromkeys(
         (
-            Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES, Act.DOCUMENT_ASK_CORRECTION, Act.PROFILE_READ, Act.PROFILE_WRITE,
-            Act.DIRECTIVE_WRITE, Act.TRUSTED_PERSON_NAME,
+            Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES, Act.DOCUMENT_ASK_CORRECTION, Act.DIRECTIVE_WRITE,
             Act.HEALTH_LINK_MAKE, Act.HEALTH_LINK_END,
         ),
         NO_USE_CASE,

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from carnet.kernel.ids import RecordId
 from carnet.policy.model import Audience, AudienceKind
 from carnet.usecases._incoming import Form, Upload
+from carnet.usecases._profile import Question, Section
 from carnet.usecases.add_to_document import add_to_document
 from carnet.usecases.archive_document import archive_document
 from carnet.usecases.caller import Caller
@@ -23,7 +24,9 @@ from carnet.usecases.hide_kind_from import KindHidden, hide_kind_from
 from carnet.usecases.list_documents import list_documents
 from carnet.usecases.read_document import read_document
 from carnet.usecases.replace_document import replace_document
+from carnet.usecases.see_profile import see_profile
 from carnet.usecases.show_to_representatives import show_to_representatives
+from carnet.usecases.write_profile_line import Wrote, write_profile_line
 from tests import cast
 from tests.noway.house import (
     CAREGIVER,
@@ -90,6 +93,10 @@ def hidden_by_the_person(home: House) -> UUID:
     file_document(by["odette"], record, document, Filing(True, [one.folder_id for one in told.folders]))
     for reader in ("odette", "marc"):
         read_document(by[reader], record, document)
+    # A part of the profile that is not shared is no other than one in which nothing was written.
+    private = {Question.WHAT: SECRET_WORDS}
+    assert isinstance(write_profile_line(by["odette"], record, Section.ILLNESSES, private), Wrote)
+    see_profile(by["marc"], record)
     list_documents(by["helene"], record)
     return document
 

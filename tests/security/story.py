@@ -48,6 +48,8 @@ from carnet.usecases._incoming import Form, Upload
 from carnet.usecases._invitation import Invited
 from carnet.usecases._judgment import Seen
 from carnet.usecases._measure import Measure
+from carnet.usecases._profile import Question as OfHealth
+from carnet.usecases._profile import Section, Sharing
 from carnet.usecases.accept_token import accept_token
 from carnet.usecases.answer_access_report import ReportState, answer_access_report
 from carnet.usecases.answer_heir_request import answer_heir_request
@@ -90,11 +92,14 @@ from carnet.usecases.report_access import Sent, report_access
 from carnet.usecases.report_identity import Reported, report_identity
 from carnet.usecases.review_alert import Conclusion, review_alert
 from carnet.usecases.review_emergency import review_emergency
+from carnet.usecases.see_profile import see_profile
 from carnet.usecases.sequence_journal import sequence_journal
+from carnet.usecases.share_profile_section import share_profile_section
 from carnet.usecases.start_recovery import start_recovery
 from carnet.usecases.state_agreement import Agreed, state_agreement
 from carnet.usecases.suspend_record import Suspended, suspend_record
 from carnet.usecases.tell_holder import MESSAGES, TO_OTHERS, tell_holder
+from carnet.usecases.write_profile_line import Wrote, write_profile_line
 from tests import cast
 from tests.fhir import smart, tokens
 from tests.identity.cast import give_code, give_password, last_code
@@ -132,6 +137,9 @@ MARKED = {
     "document text": f"{MARK} texte du document",
     "PDF producer": f"{MARK} producteur",
     "folder name": f"{MARK} nom du groupe",
+    "illness": f"{MARK} maladie",
+    "note on illness": f"{MARK} remarque",
+    "person to warn": f"{MARK} personne",
     "closing reason": f"{MARK} raison de fermer",
     "reason of a suspension": f"{MARK} raison de suspendre",
     "name of an heir": f"{MARK} héritier",
@@ -224,7 +232,21 @@ def _deposit_and_read(odette: Caller, clock: Clock) -> None:
     filing = Filing(pinned=True, new_folder=MARKED["folder name"])
     assert isinstance(file_document(odette, record, kept.card.logical_id, filing), Filed)
     change_visibility(odette, record, kept.card.logical_id, hide=True)
+    _write_about_oneself(odette, record)
     read_journal(odette, record)
+
+
+def _write_about_oneself(odette: Caller, record: RecordId) -> None:
+    """Every kind of answer of the profile, in words that nobody else writes; one line is changed, and a part shared."""
+    said = {OfHealth.WHAT: MARKED["illness"], OfHealth.NOTE: MARKED["note on illness"]}
+    wrote = write_profile_line(odette, record, Section.ILLNESSES, said)
+    assert isinstance(wrote, Wrote)
+    other = {OfHealth.WHAT: MARKED["illness"]}
+    write_profile_line(odette, record, Section.ILLNESSES, other, line_id=wrote.line_id)
+    contact = {OfHealth.WHAT: MARKED["person to warn"], OfHealth.PHONE: "06 39 98 41 27"}
+    assert isinstance(write_profile_line(odette, record, Section.TO_WARN, contact), Wrote)
+    share_profile_section(odette, record, Section.ILLNESSES, Sharing.CARE_TEAM)
+    see_profile(odette, record)
 
 
 def _deposit_what_names_others(helene: Caller, record: RecordId) -> None:

@@ -8,7 +8,7 @@ from carnet.policy.model import AccessMode, Decision, RecordStatus
 from carnet.policy.reasons import Duty, Reason
 from carnet.policy.rules import care_documents, profile
 from carnet.policy.rules.answer import NOT_FORESEEN, Question, Rule, desk_only, permit, refuse
-from carnet.policy.rules.visibility import emergency_opposed, matrix_of
+from carnet.policy.rules.visibility import emergency_opposed, entering, matrix_of
 from carnet.policy.sectors import OCCUPATIONAL, OCCUPATIONAL_SPECIALITY, is_care, is_excluded, is_occupational
 from carnet.policy.standing import DOCTOR
 

@@ -34,6 +34,28 @@ CONCEPTS: Final[Mapping[Section, str]] = {
     Section.TRUSTED_PERSON: "personne_de_confiance",
     Section.TO_WARN: "prevenir",
 }
+_ASK: Final[Mapping[Section, str]] = {
+    Section.ILLNESSES: "profile.ask_illnesses_",
+    Section.SURGERIES: "profile.ask_surgeries_",
+    Section.ALLERGIES: "profile.ask_allergies_",
+    Section.TREATMENTS: "profile.ask_treatments_",
+    Section.HELP: "profile.ask_help_",
+    Section.FAMILY: "profile.ask_family_",
+    Section.HABITS: "profile.ask_habits_",
+    Section.BLOOD_GROUP: "profile.ask_blood_group_",
+    Section.TRUSTED_PERSON: "profile.ask_trusted_person_",
+    Section.TO_WARN: "profile.ask_to_warn_",
+}
+_KIND: Final[Mapping[Section, str]] = {
+    Section.ALLERGIES: "profile.kind_allergies_",
+    Section.FAMILY: "profile.kind_family_",
+    Section.HABITS: "profile.kind_habits_",
+}
+_ABOUT: Final[Mapping[Section, tuple[str, ...]]] = {
+    Section.HELP: ("profile.about_help_1", "profile.about_help_2"),
+    Section.BLOOD_GROUP: ("profile.about_blood_group_1", "profile.about_blood_group_2"),
+    Section.TRUSTED_PERSON: ("profile.about_trusted_person_1", "profile.about_trusted_person_2"),
+}
 CALLED: Final = (Section.TRUSTED_PERSON, Section.TO_WARN)
 """Whom to call: a group of its own on the page."""
 
@@ -56,6 +78,7 @@ def shown(told: ShownSection, *, to_work: bool = False) -> SectionShown:
         may_add=told.may_add,
         may_share=told.may_share,
         state=_state(told),
+        about=tuple(str(t(one)) for one in _ABOUT.get(told.section, ())),
     )
 
 
@@ -94,8 +117,8 @@ def answer_text(section: Section, question: Question, text: str) -> str:
         return partial_date(text)
     if question is Question.AGREED:
         return str(t(f"profile.agreed_{text}"))
-    if question is Question.KIND and section is not Section.BLOOD_GROUP:
-        return str(t(f"profile.kind_{section.value}_{text}"))
+    if question is Question.KIND and section in _KIND:
+        return str(t(f"{_KIND[section]}{text}"))
     return text
 
 
@@ -105,10 +128,10 @@ def partial_date(text: str) -> str:
     if len(parts) == 3:
         return date_longue(date(*parts))
     if len(parts) == 2:
-        return f"{t(f'profile.month_{parts[1]}')} {parts[0]}"
+        return date_longue(date(parts[0], parts[1], 1)).split(" ", 2)[2]
     return str(parts[0])
 
 
 def ask_text(section: Section, question: Question) -> str:
     """A question, as this section asks it."""
-    return str(t(f"profile.ask_{section.value}_{question.value}"))
+    return str(t(f"{_ASK[section]}{question.value}"))

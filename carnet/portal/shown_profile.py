@@ -30,3 +30,4 @@ class SectionShown:
     may_add: bool
     may_share: bool
     state: str
+    about: tuple[str, ...] = ()

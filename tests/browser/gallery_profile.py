@@ -34,7 +34,12 @@ NONE: Final = _section(
     state="Je dis : rien pour moi.",
 )
 TRUSTED: Final = _section(
-    "trusted_person", "personne-de-confiance", "Ma personne de confiance", "personne_de_confiance", may_share=False
+    "trusted_person",
+    "personne-de-confiance",
+    "Ma personne de confiance",
+    "personne_de_confiance",
+    may_share=False,
+    about=("Je choisis une personne adulte.", "Je lui demande si elle est d’accord."),
 )
 TO_WARN: Final = _section("to_warn", "prevenir", "Les personnes à prévenir", "prevenir")
 HEALTH: Final = [

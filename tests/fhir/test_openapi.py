@@ -49,6 +49,7 @@ def examples(door: Door) -> Json:
         "sourceIdentifier": f"urn:oid:{root}|{number}",
         "DocumentReference": bundles.simplified(),
         "Bundle": bundles.simple(unique="2.25.2"),
+        "Consent": bundles.consent(door.record, cast.INES.facts.professional_id),
     }
 
 
@@ -63,7 +64,7 @@ def test_requests_of_our_description_never_fail_and_store_nothing_bad(door: Door
     for caller, addresses in ((doctor, told["paths"].keys() - hers), (odette, hers)):
         part = {**told, "paths": {address: told["paths"][address] for address in sorted(addresses)}}
         fuzzing.fuzz(door, caller, part, EACH, seen)
-    assert seen.asked > 60 and {200, 201, 400, 404} <= set(seen.statuses), seen.statuses
+    assert seen.asked > 50 and {200, 201, 400, 404} <= set(seen.statuses), seen.statuses
 
 
 @pytest.mark.shared

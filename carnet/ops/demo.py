@@ -12,6 +12,7 @@ import urllib.request
 from pathlib import Path
 
 from carnet.kernel.clock import SystemClock
+from carnet.ops import trial_seals
 from carnet.ops.errors import NotForTests, PartEnded, PartSilent
 from carnet.ops.ports import check_free
 from carnet.ops.progress import bar
@@ -38,16 +39,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Runs the demonstration until it is stopped."""
+    return run_whole(InstanceKind.DEMO, args.port)
+
+
+def run_whole(kind: InstanceKind, port: int) -> int:
+    """Runs a whole instance of a kind that is for tests only, until it is stopped."""
     started = time.monotonic()
     with StopSignals() as signals:
-        check_free(ADDRESS, args.port)
-        instance = _instance()
+        check_free(ADDRESS, port)
+        instance = _instance(kind)
         print(one_line("ops.demo.preparing", folder=instance.folder), flush=True)
         with EmbeddedCluster(instance.cluster_folder, _bindir()) as cluster, Supervisor(instance.log_folder) as parts:
             _prepare(instance, cluster)
             print(one_line("ops.demo.database", seconds=f"{time.monotonic() - started:.1f}"), flush=True)
             _load_examples(instance)
-            _start_parts(args.port, parts, signals)
+            _start_parts(instance, port, parts, signals)
             parts.watch(lambda: signals.received or not cluster.alive())
             print(one_line("ops.demo.stopping"), flush=True)
             if not cluster.alive() and not signals.received:
@@ -56,11 +62,11 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _instance() -> Instance:
-    """The demonstration's instance, made at the first start; NotForTests for a production's."""
-    folder = default_folder(InstanceKind.DEMO)
+def _instance(kind: InstanceKind) -> Instance:
+    """The instance, made at the first start; NotForTests for a production's."""
+    folder = default_folder(kind)
     if not (folder / INSTANCE_FILE).exists():
-        return make_instance(folder, InstanceKind.DEMO, SystemClock())
+        return make_instance(folder, kind, SystemClock())
     instance = open_instance(folder)
     if not instance.kind.for_tests_only:
         raise NotForTests(folder=str(folder), kind=instance.kind.value)
@@ -94,10 +100,12 @@ def _load_examples(instance: Instance) -> None:
             example_data.load(progress)
         marker.touch()
     trial_software.key_of(instance)
+    if instance.kind is InstanceKind.SANDBOX:
+        trial_seals.make_all(instance)
     connections.close_all()
 
 
-def _start_parts(port: int, parts: Supervisor, signals: StopSignals) -> None:
+def _start_parts(instance: Instance, port: int, parts: Supervisor, signals: StopSignals) -> None:
     """Starts pages and background work, and tells when the first page answers."""
     signals.calm()
     web = parts.start("web", ["serve", "--port", str(port)])
@@ -109,7 +117,7 @@ def _start_parts(port: int, parts: Supervisor, signals: StopSignals) -> None:
             raise PartSilent(seconds=str(int(ANSWER_SECONDS)), log=str(web.log))
         time.sleep(0.1)
     if not signals.received:
-        print(_welcome(port), flush=True)
+        print(_welcome(instance, port), flush=True)
 
 
 def _answers(port: int) -> bool:
@@ -120,11 +128,14 @@ def _answers(port: int) -> bool:
         return False
 
 
-def _welcome(port: int) -> str:
+def _welcome(instance: Instance, port: int) -> str:
     """The address, the example accounts, the mailbox."""
     base = f"http://{SHOWN}:{port}"
     lines = ["", both("ops.demo.ready", address=f"{base}/"), "", *_accounts(), ""]
     lines += [both("ops.demo.mailbox", address=f"{base}/demo/courrier/"), both("ops.demo.fhir", address=f"{base}/fhir")]
+    if instance.kind is InstanceKind.SANDBOX:
+        folder = instance.folder / trial_seals.FOLDER
+        lines.append(both("ops.sandbox.soap", address=f"{base}/soap/registry", folder=folder))
     lines += ["", one_line("ops.demo.stop")]
     return "\n".join(lines)
 

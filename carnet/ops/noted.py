@@ -49,6 +49,9 @@ _MADE_UP: Final = Trace(When.NEVER, "refuses a production: made-up people only")
 TRACES: Final[Mapping[str, Trace]] = {
     "demo": _MADE_UP,
     "demo-token": _MADE_UP,
+    "sandbox": _MADE_UP,
+    "vihf": _MADE_UP,
+    "certificate": Trace(When.BEFORE, reading=frozenset({"list"})),
     "init": Trace(When.NEVER, "there is no journal before it"),
     "serve": Trace(When.NEVER, "each act of a request has its own event"),
     "worker": Trace(When.NEVER, "each act that it carries out has its own event"),

@@ -5,6 +5,7 @@ Demo and sandbox only: it signs with the seals that such an instance keeps. What
 
 import argparse
 import sys
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -38,6 +39,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     signing.add_argument("--minutes", type=int, default=10, help="how long it says that it serves")
     signing.add_argument("--body", type=Path, help="a file with the element of the body: prints the whole message")
     signing.add_argument("--action", default="", help="wsa:Action of that message")
+    signing.add_argument(
+        "--attach", type=Path, action="append", default=[],
+        help="a file beside the message; its Content-ID is its number (1, 2, …). Prints MTOM, boundary `carnet`",
+    )  # fmt: skip
 
 
 def run(args: argparse.Namespace) -> int:
@@ -61,8 +66,23 @@ def run(args: argparse.Namespace) -> int:
         )  # fmt: skip
         assertion = signed(said, trial_seals.seal_of(instance, place))
     body = args.body.read_text(encoding="utf-8") if args.body else ""
-    print(message(assertion, body, args.action) if args.body else assertion)
+    said_whole = message(assertion, body, args.action) if args.body else assertion
+    if args.body and args.attach:
+        sys.stdout.buffer.write(in_parts(said_whole, [one.read_bytes() for one in args.attach]))
+    else:
+        print(said_whole)
     return 0
+
+
+def in_parts(envelope: str, files: Sequence[bytes]) -> bytes:
+    """A message with files beside it, as MTOM writes it; `Content-Type` is for who sends it (docs/xds.md)."""
+    kinds = ('application/xop+xml; charset=UTF-8; type="application/soap+xml"', "application/octet-stream")
+    parts = [(kinds[0], "0", envelope.encode()), *((kinds[1], str(n), data) for n, data in enumerate(files, start=1))]
+    written = (
+        f"--carnet\r\nContent-Type: {kind}\r\nContent-ID: <{cid}>\r\n\r\n".encode() + data + b"\r\n"
+        for kind, cid, data in parts
+    )
+    return b"".join(written) + b"--carnet--\r\n"
 
 
 def message(assertion: str, body: str, action: str) -> str:

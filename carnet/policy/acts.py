@@ -13,6 +13,7 @@ class Act(StrEnum):
     RECORD_OPEN = "record:open"
     RECORD_OBJECT = "record:object"
     RECORD_CLOSE = "record:close"
+    RECORD_CLOSE_FOR = "record:close_for"
     RECORD_REOPEN = "record:reopen"
     RECORD_DESTROY = "record:destroy"
     RECORD_CANCEL_DESTROY = "record:cancel_destroy"

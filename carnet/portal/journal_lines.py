@@ -28,6 +28,7 @@ DOWNLOADS = ("original", "inside")
 SENTENCES = {
     "record:open": Sentence("record_opened_for_me", "record_opened", "ouvrir_dossier"),
     "record:close": Sentence("record_closed_for_me", "record_closed", "fermer_dossier"),
+    "record:close_for": Sentence("record_closed_for_me", "record_closed", "fermer_dossier"),
     "record:reopen": Sentence("record_reopened_for_me", "record_reopened", "rouvrir_dossier"),
     "record:announce": Sentence("opening_announced", "opening_announced", "mail"),
     "record:object": Sentence("opening_objected_for_me", "opening_objected", "refus"),

@@ -28,7 +28,7 @@ WORDS: Final = {
     "treating_doctor:confirm": "own_acts.named",
     "record:open": "own_acts.open",
     "record:reopen": "own_acts.open",
-    "record:close": "own_acts.close",
+    "record:close_for": "own_acts.close",
     "emergency:break_glass": "own_acts.emergency",
     "emergency:regulate": "own_acts.emergency",
 }

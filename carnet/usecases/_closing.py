@@ -18,13 +18,13 @@ from carnet.usecases._facts import Facts, zone
 from carnet.usecases._journal import note
 
 
-def shut(facts: Facts, decision: Decision, motive: Motive, words: Words) -> datetime:
+def shut(facts: Facts, decision: Decision, motive: Motive, words: Words, *, act: Act = Act.RECORD_CLOSE) -> datetime:
     """Closes the record in the transaction of the act, and returns the instant of its destruction.
 
     The new epoch stops every request that begins after the commit; authorisations do not come back with a reopening.
     """
     record_id, by, at = facts.record_id, facts.caller.by(), facts.context.now
-    note(facts, Act.RECORD_CLOSE, decision, detail=(("motive", motive.value),))
+    note(facts, act, decision, detail=(("motive", motive.value),))
     heads.change(facts.head, HeadStatus.CLOSED)
     life.take(facts.keys, Step.CLOSE, by, at, motive=motive, words=words)
     authorisations.end_all(record_id, by, at)

@@ -24,7 +24,7 @@ TOLD: Final = frozenset(Act(act) for act in OPENING) | {
     Act.AUTHORISATION_USE_CODE,
     Act.AUTHORISATION_GIVE_UP,
     Act.RECORD_OPEN,
-    Act.RECORD_CLOSE,
+    Act.RECORD_CLOSE_FOR,
     Act.RECORD_REOPEN,
 }
 """Acts that a professional finds again under "Mes accès"."""

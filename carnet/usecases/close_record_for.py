@@ -46,12 +46,12 @@ def close_record_for(
         accounts.lock_account_of(record_id)
         facts = load(caller, record_id, lock=True)
         facts = replace(facts, context=replace(facts.context, consent_stated=consent))
-        allowed = ask_as_if(facts, Act.RECORD_CLOSE, RecordStatus.ACTIVE)
+        allowed = ask_as_if(facts, Act.RECORD_CLOSE_FOR, RecordStatus.ACTIVE)
         if _closed(facts) and (allowed.permit or allowed.reason in _ENDED):
-            return _told_before(facts, key, reason) or refuse_state(facts, Act.RECORD_CLOSE, CLOSED_ALREADY)
-        decision = ask(facts, Act.RECORD_CLOSE) if allowed.permit else allowed
+            return _told_before(facts, key, reason) or refuse_state(facts, Act.RECORD_CLOSE_FOR, CLOSED_ALREADY)
+        decision = ask(facts, Act.RECORD_CLOSE_FOR) if allowed.permit else allowed
         if not decision.permit:
-            return refuse(facts, Act.RECORD_CLOSE, decision)
+            return refuse(facts, Act.RECORD_CLOSE_FOR, decision)
         return _done(facts, decision, reason, key)
 
     return db.in_transaction(work)
@@ -62,7 +62,7 @@ def _closed(facts: Facts) -> bool:
 
 
 def _done(facts: Facts, decision: Decision, reason: str, key: str) -> Closed:
-    destroyed_on = shut(facts, decision, Motive.HOLDER, Words(reason))
+    destroyed_on = shut(facts, decision, Motive.HOLDER, Words(reason), act=Act.RECORD_CLOSE_FOR)
     answer = Closed(facts.context.now, destroyed_on)
     kept: Outcome = {"at": answer.at.isoformat(), "destroyed_on": destroyed_on.isoformat()}
     _once.remember(facts, key, _fingerprint(reason), kept)

@@ -332,7 +332,8 @@ _OTHER_RECORD = "is about two records"
 NO_OPERATION: Mapping[Act, str] = {
     **dict.fromkeys(
         (
-            Act.RECORD_ANNOUNCE, Act.RECORD_OPEN, Act.RECORD_OBJECT, Act.RECORD_CLOSE, Act.RECORD_REOPEN,
+            Act.RECORD_ANNOUNCE, Act.RECORD_OPEN, Act.RECORD_OBJECT, Act.RECORD_CLOSE, Act.RECORD_CLOSE_FOR,
+            Act.RECORD_REOPEN,
             Act.RECORD_DESTROY, Act.RECORD_CANCEL_DESTROY, Act.RECORD_SUSPEND, Act.RECORD_CONTEST,
             Act.RECORD_LIFT_SUSPENSION, Act.RECORD_COME_OF_AGE,
         ),

@@ -26,7 +26,7 @@ def test_close_record_for_doctor_with_agreement_closes_and_the_person_is_told_an
     db.execute("DELETE FROM outbox")
     assert isinstance(close_record_for(helene, scene.record, consent=True, reason="Elle part."), Closed)
     event = scene.last()
-    assert (event.act, event.rule, event.who) == ("record:close", "C37", helene.who())
+    assert (event.act, event.rule, event.who) == ("record:close_for", "C37", helene.who())
     assert dict(event.detail) == {"motive": "FERMETURE_DEMANDE_PATIENT"}
     assert ("tell_life",) in db.rows("SELECT task FROM outbox WHERE record_id = %s", [scene.record])
     assert_refused(list_documents(helene, scene.record), helene, "document:list", "R02", "record_closed", scene.record)
@@ -71,7 +71,7 @@ def test_close_record_for_others_are_refused_and_the_record_stays_open(scene: Sc
     before = counts("record_life", "outbox")
     for caller, consent, rule, reason in refusals(scene):
         answer = close_record_for(caller, scene.record, consent=consent)
-        assert_refused(answer, caller, "record:close", rule, reason, scene.record)
+        assert_refused(answer, caller, "record:close_for", rule, reason, scene.record)
     assert counts("record_life")["record_life"] == before["record_life"]
 
 
@@ -86,7 +86,7 @@ def test_close_record_for_suspended_record_stays_with_the_operator(scene: Scene)
     helene = scene.agrees(cast.HELENE)
     suspend_record(cast.operator(scene.clock), scene.record, "essai")
     answer = close_record_for(helene, scene.record, consent=True)
-    assert_refused(answer, helene, "record:close", "C05", "record_suspended", scene.record)
+    assert_refused(answer, helene, "record:close_for", "C05", "record_suspended", scene.record)
 
 
 def test_close_record_for_child_is_for_who_acts_for_the_child(scene: Scene) -> None:
@@ -94,14 +94,14 @@ def test_close_record_for_child_is_for_who_acts_for_the_child(scene: Scene) -> N
     helene = scene.caller(cast.HELENE)
     assert isinstance(state_agreement(helene, family.record, agreed=True), Agreed)
     answer = close_record_for(helene, family.record, consent=True)
-    assert_refused(answer, helene, "record:close", "C19", "minor_holder", family.record)
+    assert_refused(answer, helene, "record:close_for", "C19", "minor_holder", family.record)
 
 
 def test_close_record_for_protected_adult_waits_for_the_guardian(scene: Scene) -> None:
     helene = scene.agrees(cast.HELENE)
     relatives.guardian(scene.odette)
     answer = close_record_for(helene, scene.record, consent=True)
-    assert_refused(answer, helene, "record:close", "C20", "guardian_must_agree", scene.record)
+    assert_refused(answer, helene, "record:close_for", "C20", "guardian_must_agree", scene.record)
 
 
 def test_close_record_for_too_long_reason_is_told_and_nothing_changes(scene: Scene) -> None:

@@ -98,7 +98,7 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
     | (_OWN_DOCUMENTS - {Act.DOCUMENT_ASK_CORRECTION})
     | {
         Act.RECORD_OPEN,
-        Act.RECORD_CLOSE,
+        Act.RECORD_CLOSE_FOR,
         Act.RECORD_REOPEN,
         Act.RECORD_FIND,
         Act.RECORD_FIND_BY_TRAITS,
@@ -221,6 +221,7 @@ _STATES: dict[Act, frozenset[RecordStatus]] = {
     Act.RECORD_OPEN: _ABSENT,
     Act.RECORD_OBJECT: _ABSENT,
     Act.RECORD_CLOSE: frozenset({RecordStatus.ACTIVE, RecordStatus.SUSPENDED}),
+    Act.RECORD_CLOSE_FOR: frozenset({RecordStatus.ACTIVE, RecordStatus.SUSPENDED}),
     Act.RECORD_REOPEN: _CLOSED,
     Act.RECORD_NOTE_DEATH: _CLOSED,
     Act.RECORD_DESTROY: _CLOSED,

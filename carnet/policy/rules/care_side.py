@@ -186,7 +186,7 @@ _RULES: dict[Act, Rule] = {
     Act.RECORD_FIND_BY_TRAITS: _find_by_traits,
     Act.RECORD_SEE_STATUS: _part_of_the_work,
     Act.RECORD_LIST_OWN: _own_acts,
-    Act.RECORD_CLOSE: _closing,
+    Act.RECORD_CLOSE_FOR: _closing,
     Act.ADMINISTRATIVE_READ: entering,
     Act.ADMINISTRATIVE_CHANGE: _naming,
     Act.SIGN_IN_PREPARE: _preparing,

@@ -11,7 +11,7 @@ from carnet.policy.reasons import Duty, Reason
 from tests.unit.policy.worlds import AGREED, BLOCKED, TREATING, ask, doctor, emergency, record
 
 CLOSES, READS, NAMES, PAPER = (
-    Act.RECORD_CLOSE, Act.ADMINISTRATIVE_READ, Act.ADMINISTRATIVE_CHANGE, Act.SIGN_IN_PREPARE,
+    Act.RECORD_CLOSE_FOR, Act.ADMINISTRATIVE_READ, Act.ADMINISTRATIVE_CHANGE, Act.SIGN_IN_PREPARE,
 )  # fmt: skip
 ADULT = record(RecordStatus.ACTIVE, holder_is_minor=False)
 NURSE = replace(doctor(), profession="60")

@@ -100,9 +100,10 @@ def _opened(record: UUID) -> keys.RecordKeys | None:
     """The keys of a record; what is wrong with them is told apart."""
     try:
         opened = keys.load(RecordId(record))
+        whole = opened is not None and opened.document is not None and opened.metadata is not None
     except (SealBroken, Unavailable):
         return None
-    return opened if opened is not None and opened.document is not None and opened.metadata is not None else None
+    return opened if whole else None
 
 
 def _keys() -> Iterator[Finding]:

@@ -56,6 +56,11 @@ class RecordKeys:
         """The key of the record's own indexes."""
         return self._opened(KeyPurpose.INDEX)
 
+    def open_all(self) -> None:
+        """Opens each key that is there, for who looks whether they open; SealBroken when one does not."""
+        for purpose in self.wrapped:
+            self._opened(purpose)
+
     def _opened(self, purpose: KeyPurpose) -> Key | None:
         if purpose not in self.wrapped:
             return None

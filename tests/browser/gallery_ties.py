@@ -13,6 +13,8 @@ MAY: Final = (
     "settings:change",
     "journal:read",
     "treating_doctor:name",
+    "authorisation:see",
+    "profile:read",
     "ties:see",
     "record:close",
     "record:reopen",

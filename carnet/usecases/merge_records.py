@@ -17,6 +17,7 @@ from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import RecordId, new_id
 from carnet.policy.acts import Act
 from carnet.policy.model import Decision
+from carnet.profile import lines
 from carnet.storage import db, outbox
 from carnet.storage import head as heads
 from carnet.storage.head import HeadStatus
@@ -45,7 +46,8 @@ def merge_records(
     """Merges `gone` into `kept`. Raises Invalid without a reason.
 
     Conflict when they are one record, when their traits, their states or those who act for the person differ (correct,
-    close, open or end first, with the person), or when a transfer of one of them is not over.
+    close, open or end first, with the person), when the person wrote in "Ma santé" of the record that goes (she writes
+    it in the other one, and takes it out), or when a transfer of one of them is not over.
     """
     check_reason(reason)
     if kept == gone:
@@ -90,6 +92,9 @@ def _ask(
         return Conflict("merge.ties_differ")
     if differences(facts.patient.traits, taker.identity.traits):
         return Conflict("merge.traits_differ")
+    if lines.current(facts.keys):
+        # No word of the person may be lost, nor stay with another if the merge is undone: she takes it over herself.
+        return Conflict("merge.profile_written")
     if busy(gone):
         return Conflict("transfer.under_way")
     step = _begin(facts, decision, kept, reason)

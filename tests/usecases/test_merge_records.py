@@ -14,9 +14,14 @@ from carnet.consent.ties import Named, Quality, Tie, TieKind, TieState
 from carnet.documents import transfers
 from carnet.documents.transfers import TransferState
 from carnet.identity.ins import Ins
+from carnet.kernel.actors import By
 from carnet.kernel.errors import Conflict, Invalid
 from carnet.kernel.failpoints import FailpointReached, arm
 from carnet.kernel.ids import AccountId, RecordId, new_id
+from carnet.policy.sections import Section
+from carnet.profile import lines
+from carnet.profile.resources import resource_of
+from carnet.profile.shapes import Question
 from carnet.storage import db
 from carnet.usecases import _transfer
 from carnet.usecases._asked import Transferred
@@ -334,3 +339,17 @@ def test_merge_records_agent_with_another_caregiver_in_one_of_them_is_told(twice
     )  # fmt: skip
     ties.begin(keys, tie, Named("AIDANT", "LOUIS", None), twice.scene.odette.by(), at)
     assert merge_records(twice.rosa, twice.kept, twice.gone, WHY) == Conflict("merge.ties_differ")
+
+
+def test_merge_records_desk_agent_record_that_goes_has_a_profile_is_refused_until_it_is_taken_out(twice: Twice) -> None:
+    by, at = By("holder", "account-odette"), twice.scene.clock.now()
+
+    def write() -> lines.Line:
+        said = {Question.WHAT: "Arachide"}
+        keys = _transfer.opened(twice.gone)
+        return lines.add(keys, lines.Written(Section.ALLERGIES, resource_of(Section.ALLERGIES, said)), by, at)
+
+    line = db.in_transaction(write)
+    assert merge_records(twice.rosa, twice.kept, twice.gone, WHY) == Conflict("merge.profile_written")
+    db.in_transaction(lambda: lines.remove(_transfer.opened(twice.gone), line, by, at))
+    assert isinstance(merge_records(twice.rosa, twice.kept, twice.gone, WHY), Transferred)

@@ -31,6 +31,17 @@ def resource_of(section: Section, said: Said) -> Resource:
     return _pruned(_WRITERS[section](said))
 
 
+def whole(resource: Resource, *, line_id: str, version: int, at: str, record_id: str) -> Resource:
+    """The resource as it is handed over, with what its row knows; `at` is the instant at which it was written."""
+    of_patient = resource["resourceType"] in {"AllergyIntolerance", "FamilyMemberHistory", "RelatedPerson"}
+    return {
+        **resource,
+        "id": line_id,
+        "meta": {"versionId": str(version), "lastUpdated": at},
+        "patient" if of_patient else "subject": {"reference": f"Patient/{record_id}"},
+    }
+
+
 def said_in(section: Section, resource: Resource) -> dict[Question, str]:
     """The answers that a resource holds, as they were given."""
     found = _READERS[section](resource)

@@ -6,6 +6,7 @@ A line that the caller may not read is not there: not in the lines, not in their
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from carnet.policy.acts import Act
@@ -14,7 +15,7 @@ from carnet.policy.sections import Part, Section, Sharing
 from carnet.profile import choices, lines
 from carnet.profile.choices import Chosen
 from carnet.profile.lines import Line
-from carnet.profile.resources import said_in
+from carnet.profile.resources import said_in, whole
 from carnet.profile.shapes import FORMS, SHAPES, Form, Question, Shape
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts
@@ -126,6 +127,18 @@ def shown_section(facts: Facts, kept: Held, section: Section) -> ShownSection:
         may_add=patient_side and asked_to_write(facts, kept, section).permit and not (shape.single and told),
         may_share=patient_side and ask(facts, Act.PROFILE_SHARE).permit,
     )
+
+
+def resources_of(facts: Facts, kept: Held) -> tuple[dict[str, Any], ...]:
+    """Every line that the caller may read, as the FHIR resource that it is."""
+    return tuple(
+        whole(
+            line.written.resource, line_id=str(line.line_id), version=line.version, at=line.at.isoformat(),
+            record_id=str(facts.record_id),
+        )
+        for line in kept.lines
+        if reads(facts, kept, line)
+    )  # fmt: skip
 
 
 def names_of(shown: Iterable[ShownSection]) -> str:

@@ -5,6 +5,7 @@ they are sent: a record of many documents is never held in memory.
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from carnet.cda.body import read_body
 from carnet.cda.parser import parse
@@ -17,6 +18,7 @@ from carnet.kernel.errors import Invalid, Refusal, Unavailable
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.model import RecordStatus
+from carnet.policy.sections import Section
 from carnet.storage import db
 from carnet.usecases._body import CLINICAL
 from carnet.usecases._card import Card, card
@@ -24,6 +26,7 @@ from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._found import FoundEntry, found_entries
 from carnet.usecases._journal import note_reading, refuse
+from carnet.usecases._profile import ShownSection, held, resources_of, shown_section
 from carnet.usecases.caller import Caller
 from carnet.usecases.read_part import EXTENSIONS
 
@@ -62,11 +65,14 @@ class ExportedDocument:
 class Export:
     """Everything that the person may read, oldest deposit first.
 
-    `described` are the metadata of the same documents, in the same order, where they were asked for.
+    `described` are the metadata of the same documents, in the same order, where they were asked for. `profile` holds
+    the sections of "Ma santé" in which something is written, `resources` the same lines as FHIR resources.
     """
 
     documents: tuple[ExportedDocument, ...]
     described: tuple[FoundEntry, ...] = ()
+    profile: tuple[ShownSection, ...] = ()
+    resources: tuple[dict[str, Any], ...] = ()
 
 
 def export_record(
@@ -82,22 +88,26 @@ def export_record(
         decision = ask(facts, Act.RECORD_EXPORT, context=replace(facts.context, stepped_up=stepped_up))
         if not decision.permit:
             return refuse(facts, Act.RECORD_EXPORT, decision)
-        given = _given(facts)
+        opened = replace(facts, record=replace(facts.record, status=RecordStatus.ACTIVE))
+        given, kept = _given(opened), held(facts)
+        sections = tuple(shown_section(opened, kept, section) for section in Section)
         note_reading(facts, Act.RECORD_EXPORT, decision, given, detail=(("documents", str(len(given))),))
         openings.mark(record_id, [entry.logical_id for entry in given], facts.context.now)
         found = found_entries(facts, given) if described else ()
-        return Export(tuple(_exported(facts, entry) for entry in given), tuple(found))
+        return Export(
+            tuple(_exported(facts, entry) for entry in given), tuple(found),
+            tuple(one for one in sections if one.lines or one.not_concerned), resources_of(opened, kept),
+        )  # fmt: skip
 
     return db.in_transaction(work)
 
 
-def _given(facts: Facts) -> tuple[Entry, ...]:
+def _given(opened: Facts) -> tuple[Entry, ...]:
     """What this caller could read if the record were open: a closing takes nothing from its holder.
 
     Files that serve software only (signatures of lots) are in no list, and not here either.
     """
-    opened = replace(facts, record=replace(facts.record, status=RecordStatus.ACTIVE))
-    every = entries.select(facts.keys, EVERY)
+    every = entries.select(opened.keys, EVERY)
     shown = (entry for entry in reversed(every) if entry.codes.type_code not in TECHNICAL_TYPES)
     return tuple(entry for entry in shown if ask(opened, Act.DOCUMENT_READ, entry=entry).permit)
 

@@ -36,7 +36,7 @@ def export(request: HttpRequest, caller: Caller) -> HttpResponse:
     answer = export_record(caller, record, stepped_up=caller.stepped_up)
     if isinstance(answer, Refusal):
         return refused(request, answer)
-    response = StreamingHttpResponse(stream(answer.documents), content_type="application/zip")
+    response = StreamingHttpResponse(stream(answer), content_type="application/zip")
     response.headers["Content-Disposition"] = 'attachment; filename="mon-dossier.zip"'
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -87,6 +87,27 @@ def test_write_wrong_date_is_named_at_its_question_and_nothing_is_kept(home: Hom
     assert counts("profile_line") == {"profile_line": 0}
 
 
+@pytest.mark.parametrize(
+    ("slug", "kept", "asked"),
+    [
+        ("maladies", {"what": "Asthme", "since": "hier"}, "Depuis quand ?"),
+        ("allergies", {"what": "Arachide", "kind": "inconnu"}, "quelle sorte de chose"),
+        ("personne-de-confiance", {"what": "Lise", "phone": "0612345678", "agreed": "peut-être"}, "d’accord"),
+        ("maladies", {}, "Quelle maladie ?"),
+    ],
+)
+def test_write_form_that_brings_a_wrong_answer_comes_back_to_its_question(
+    home: Home, slug: str, kept: dict[str, str], asked: str
+) -> None:
+    """No page makes such a form; a copy that somebody changed, or of another day, may."""
+    add = reverse("patient_profile_add", kwargs={"section": slug})
+    page = home.odette.post(add, {**kept, "etape": "9"})
+    assert page.status_code == 200
+    assert asked in text(page)
+    assert "Je vérifie" not in text(page)
+    assert counts("profile_line") == {"profile_line": 0}
+
+
 def test_write_what_was_typed_comes_back_as_text_and_never_as_a_page(home: Home) -> None:
     said = '"><script>alert(1)</script>'
     page = home.odette.post(ADD, {"etape": "0", "reponse": said})

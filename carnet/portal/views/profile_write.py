@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from carnet.kernel.clock import legal_day
@@ -67,8 +66,11 @@ def write(request: HttpRequest, caller: Caller, section: str, line: UUID | None 
     step = _step(request.POST, len(walk.asks))
     if "avant" in request.POST:
         return _ask(request, walk, max(step - 1, 0))
-    problem = _wrong(walk, step) if step < len(walk.asks) else None
-    return _ask(request, walk, step, problem) if problem else _ask(request, walk, step + 1)
+    # The answers that travel are looked at each time: what a page shows again was right when it came.
+    for at in range(min(step + 1, len(walk.asks))):
+        if problem := _wrong(walk, at, caller):
+            return _ask(request, walk, at, problem)
+    return _ask(request, walk, step + 1)
 
 
 def _begin(request: HttpRequest, caller: Caller, section: str, line: UUID | None) -> HttpResponse:
@@ -137,8 +139,8 @@ def _items(section: Section, question: Question) -> list[dict[str, str]]:
     return [{"value": one, "text": present.answer_text(section, question, one)} for one in choices]
 
 
-def _wrong(walk: _Walk, step: int) -> Problem | None:
-    question, today = walk.asks[step], legal_day(timezone.now(), zone())
+def _wrong(walk: _Walk, step: int, caller: Caller) -> Problem | None:
+    question, today = walk.asks[step], legal_day(caller.now(), zone())
     return wrong(SHAPES[walk.section], question, tidied(question, walk.said.get(question, "")), today)
 
 

@@ -47,13 +47,13 @@ class ShownLine:
 
 @dataclass(frozen=True)
 class ShownSection:
-    """A section: what it asks, its lines, who reads it, and what who asks may do to it."""
+    """A section: what it asks, its lines, and what who asks may do to it; who reads it is told to the person's side."""
 
     section: Section
     shape: Shape
     lines: tuple[ShownLine, ...]
     not_concerned: bool
-    sharing: Sharing
+    sharing: Sharing | None
     may_add: bool
     may_share: bool
 
@@ -123,7 +123,7 @@ def shown_section(facts: Facts, kept: Held, section: Section) -> ShownSection:
         shape=shape,
         lines=told,
         not_concerned=whole and section in chosen.not_concerned,
-        sharing=chosen.of(section),
+        sharing=chosen.of(section) if patient_side else None,
         may_add=patient_side and asked_to_write(facts, kept, section).permit and not (shape.single and told),
         may_share=patient_side and ask(facts, Act.PROFILE_SHARE).permit,
     )

@@ -20,7 +20,7 @@ from carnet.usecases.see_profile_line import see_profile_line
 from carnet.usecases.share_profile_section import share_profile_section
 from carnet.usecases.state_not_concerned import state_not_concerned
 
-DONE = ("written", "removed", "shared", "kept", "said")
+DONE = ("written", "removed", "shared", "said")
 
 
 @require_safe

@@ -5,12 +5,10 @@ Every stored query is asked, of everything and by every id that the secret has, 
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 
 import pytest
-import time_machine
 from django.http import HttpResponse
 
 from carnet.kernel.ids import RecordId
@@ -20,11 +18,11 @@ from carnet.usecases._facts import load
 from carnet.usecases._visible import find_known
 from carnet.xds.ebrim import ACTIONS
 from tests import cast
-from tests.authz import routes
 from tests.normalise import Normaliser, Seen
-from tests.noway.house import CLOCK, DEPOSITOR, NOW, PAUL, House
+from tests.noway import soap_worlds
+from tests.noway.house import CLOCK, DEPOSITOR, PAUL, House
 from tests.noway.observe import Observed, differences_of, ids_of, statements
-from tests.noway.secrets import SECRET_WORDS, SECRETS, Secret
+from tests.noway.secrets import SECRET_WORDS, Secret
 from tests.noway.test_soap_record import NAMES, WHO
 from tests.usecases.scene import Scene
 from tests.xds.house import Soap
@@ -103,11 +101,8 @@ def walk(software: Software) -> Iterator[Observed]:
 
 
 def observed(home: House, name: str, who: str, *, kept: bool) -> list[Observed]:
-    """What somebody's software sees in one world; `kept` leaves the secret out. The secret is a day younger."""
-    secret = SECRETS[name]
-    with routes.undone(), time_machine.travel(NOW + timedelta(days=1), tick=False):
-        hidden = uuid4() if kept else secret.make(home)
-        return list(walk(Software(home, secret, who, hidden)))
+    """What somebody's software sees in one world; `kept` leaves the secret out."""
+    return soap_worlds.observed(home, name, lambda secret, hidden: walk(Software(home, secret, who, hidden)), kept=kept)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -7,21 +7,19 @@ number of statements of each must tell none either.
 import os
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
-import time_machine
 from django.http import HttpResponse
 
 from carnet.codes.ins import Ins
 from carnet.kernel.ids import RecordId
 from carnet.usecases.note_own_acts import note_own_acts
 from tests import cast
-from tests.authz import routes
 from tests.normalise import Normaliser, Seen
-from tests.noway.house import CLOCK, DEPOSITOR, NOW, PAUL, House
+from tests.noway import soap_worlds
+from tests.noway.house import CLOCK, DEPOSITOR, PAUL, House
 from tests.noway.observe import Observed, differences_of, ids_of, statements
 from tests.noway.secrets import SECRET_WORDS, SECRETS, Secret
 from tests.usecases.scene import Scene
@@ -70,11 +68,8 @@ def walk(software: Software) -> Iterator[Observed]:
 
 
 def observed(home: House, name: str, who: str, *, kept: bool) -> list[Observed]:
-    """What somebody's software sees in one world; `kept` leaves the secret out. The secret is a day younger."""
-    secret = SECRETS[name]
-    with routes.undone(), time_machine.travel(NOW + timedelta(days=1), tick=False):
-        hidden = uuid4() if kept else secret.make(home)
-        return list(walk(Software(home, secret, who, hidden)))
+    """What somebody's software sees in one world; `kept` leaves the secret out."""
+    return soap_worlds.observed(home, name, lambda secret, hidden: walk(Software(home, secret, who, hidden)), kept=kept)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -23,6 +23,8 @@ class Written(SealedJson):
 
     section: Section
     resource: dict[str, Any]
+    source: UUID | None = None
+    """The document that it was taken from, by its logical id: told only to who may read that document."""
 
 
 @dataclass(frozen=True)

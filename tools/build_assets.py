@@ -25,10 +25,20 @@ from carnet.portal.icons import ICONS, Icon, IconSet  # noqa: E402  (the registe
 FONT_FILES = ("atkinson-hyperlegible-next-latin-400-normal.woff2", "atkinson-hyperlegible-next-latin-700-normal.woff2")
 FOLDERS = ("css", "fonts", "icons", "images", "js", "licences")
 FONT_PACKAGE = "@fontsource/atkinson-hyperlegible-next"
+# Fonts for paper: a PDF embeds TrueType, and names of people need more letters than the pages' font has.
+PAPER_FONTS = ROOT / "carnet" / "cda" / "fonts"
+PAPER_FONT_FILES = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
+PAPER_FONT_PACKAGE = "dejavu-fonts-ttf"
 # Package, licence id, licence file inside the package, what of it is in the program.
 ORIGINS = (
     ("nhsuk-frontend", "MIT", None, "compiled into css/carnet.css, re-themed; images/nhsuk-icon-cross.svg"),
     (FONT_PACKAGE, "OFL-1.1", "LICENSE", "fonts/"),
+    (
+        PAPER_FONT_PACKAGE,
+        "Bitstream-Vera AND LicenseRef-Public-Domain",
+        "LICENSE",
+        "carnet/cda/fonts (on paper)",
+    ),
     ("healthicons", "MIT (code), CC0-1.0 (icons)", "LICENSE", "icons/"),
     ("@tabler/icons", "MIT", "LICENSE", "icons/"),
 )
@@ -127,8 +137,19 @@ def build_manifest(out: Path) -> None:
     (out / "ASSETS.json").write_text(text + "\n", encoding="utf-8")
 
 
+def build_paper_fonts(out: Path) -> None:
+    """Copy the fonts of the sheets, with the SHA-256 of each beside them."""
+    out.mkdir(parents=True)
+    for name in PAPER_FONT_FILES:
+        shutil.copyfile(MODULES / PAPER_FONT_PACKAGE / "ttf" / name, out / name)
+    sums = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in PAPER_FONT_FILES}
+    version = json.loads((MODULES / PAPER_FONT_PACKAGE / "package.json").read_text(encoding="utf-8"))["version"]
+    text = json.dumps({"package": PAPER_FONT_PACKAGE, "version": version, "files": sums}, indent=2)
+    (out / "ASSETS.json").write_text(text + "\n", encoding="utf-8")
+
+
 def build(out: Path) -> None:
-    """Build every derived file into an empty folder."""
+    """Build every derived file of the pages into an empty folder."""
     build_css(out / "css")
     build_icons(out / "icons")
     build_copies(out)
@@ -149,10 +170,11 @@ def _same(one: Path, other: Path) -> bool:
     return other.is_file() and one.read_bytes() == other.read_bytes()
 
 
-def _write(fresh: Path) -> None:
+def _write(fresh: Path, paper: Path) -> None:
     for folder in FOLDERS:
         shutil.rmtree(BUILT / folder, ignore_errors=True)
     shutil.copytree(fresh, BUILT, dirs_exist_ok=True)
+    shutil.copytree(paper, PAPER_FONTS, dirs_exist_ok=True)
 
 
 def main() -> int:
@@ -162,12 +184,13 @@ def main() -> int:
     check = parser.parse_args().check
     install()
     with tempfile.TemporaryDirectory() as folder:
-        fresh = Path(folder) / "static"
+        fresh, paper = Path(folder) / "static", Path(folder) / "paper"
         fresh.mkdir()
         build(fresh)
-        found = differences(fresh, BUILT)
+        build_paper_fonts(paper)
+        found = differences(fresh, BUILT) + differences(paper, PAPER_FONTS)
         if not check:
-            _write(fresh)
+            _write(fresh, paper)
     for line in found:
         print(("different: " if check else "written: ") + line)
     return 1 if check and found else 0

@@ -99,7 +99,12 @@ SHAPES: Final[Mapping[Section, Shape]] = {
         (Question.WHAT, Question.RELATION, Question.PHONE), frozenset({Question.WHAT, Question.PHONE})
     ),
 }
-"""A test proves that every section has its shape."""
+"""A test proves that every section that is asked has its shape."""
+
+OWN_PAGES: Final[frozenset[Section]] = frozenset()
+"""Sections that are written and read on pages and by use cases of their own; who reads them is chosen as for all."""
+ASKED: Final = tuple(one for one in Section if one not in OWN_PAGES)
+"""Sections that are written by answering questions, one at a time."""
 
 Said = Mapping[Question, str]
 """The answers that were given; a question without an answer is not in it."""

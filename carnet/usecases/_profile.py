@@ -16,11 +16,11 @@ from carnet.profile import choices, lines
 from carnet.profile.choices import Chosen
 from carnet.profile.lines import Line
 from carnet.profile.resources import said_in, whole
-from carnet.profile.shapes import FORMS, SHAPES, Form, Question, Shape
+from carnet.profile.shapes import ASKED, FORMS, SHAPES, Form, Question, Shape
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts
 
-__all__ = ["SHAPES", "Form", "Question", "Section", "Sharing", "form_of"]
+__all__ = ["ASKED", "SHAPES", "Form", "Question", "Section", "Sharing", "form_of"]
 
 MOST_LINES = 200
 """In one section: more than any person has, and a bound for what a page may cost."""

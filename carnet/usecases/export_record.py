@@ -18,7 +18,6 @@ from carnet.kernel.errors import Invalid, Refusal, Unavailable
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.model import RecordStatus
-from carnet.policy.sections import Section
 from carnet.storage import db
 from carnet.usecases._body import CLINICAL
 from carnet.usecases._card import Card, card
@@ -26,7 +25,7 @@ from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._found import FoundEntry, found_entries
 from carnet.usecases._journal import note_reading, refuse
-from carnet.usecases._profile import ShownSection, held, resources_of, shown_section
+from carnet.usecases._profile import ASKED, ShownSection, held, resources_of, shown_section
 from carnet.usecases.caller import Caller
 from carnet.usecases.read_part import EXTENSIONS
 
@@ -90,7 +89,7 @@ def export_record(
             return refuse(facts, Act.RECORD_EXPORT, decision)
         opened = replace(facts, record=replace(facts.record, status=RecordStatus.ACTIVE))
         given, kept = _given(opened), held(facts)
-        sections = tuple(shown_section(opened, kept, section) for section in Section)
+        sections = tuple(shown_section(opened, kept, section) for section in ASKED)
         note_reading(facts, Act.RECORD_EXPORT, decision, given, detail=(("documents", str(len(given))),))
         openings.mark(record_id, [entry.logical_id for entry in given], facts.context.now)
         found = found_entries(facts, given) if described else ()

@@ -12,7 +12,7 @@ from carnet.storage import db
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import load
 from carnet.usecases._journal import note, refuse
-from carnet.usecases._profile import ShownSection, held, names_of, shown_section
+from carnet.usecases._profile import ASKED, ShownSection, held, names_of, shown_section
 from carnet.usecases._tell import tell_access
 from carnet.usecases.caller import Caller
 
@@ -27,7 +27,7 @@ class Profile:
 
 
 def see_profile(caller: Caller, record_id: RecordId, section: Section | None = None) -> Profile | Refusal:
-    """All sections, or one. What is not for the reader is as if nothing were written there.
+    """All sections that are asked, or one. What is not for the reader is as if nothing were written there.
 
     One event names the sections in which something was shown. A professional's reading is told as that of a list.
     """
@@ -38,7 +38,7 @@ def see_profile(caller: Caller, record_id: RecordId, section: Section | None = N
         if not decision.permit:
             return refuse(facts, Act.PROFILE_READ, decision)
         kept = held(facts)
-        shown = tuple(shown_section(facts, kept, one) for one in ((section,) if section else Section))
+        shown = tuple(shown_section(facts, kept, one) for one in ((section,) if section else ASKED))
         note(facts, Act.PROFILE_READ, decision, detail=(("sections", names_of(shown)),))
         tell_access(facts)
         return Profile(shown, facts.context.now, facts.patient)

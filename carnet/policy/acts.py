@@ -31,6 +31,8 @@ class Act(StrEnum):
 
     DOCUMENT_LIST = "document:list"
     DOCUMENT_READ = "document:read"
+    DOCUMENT_IDENTIFY = "document:identify"
+    """Looking for the technical number of an own document (TD3.1b): nothing of what it holds is told."""
     DOCUMENT_DEPOSIT = "document:deposit"
     DOCUMENT_REPLACE = "document:replace"
     DOCUMENT_DELETE = "document:delete"

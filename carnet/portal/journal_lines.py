@@ -51,6 +51,7 @@ SENTENCES = {
     "document:list": Sentence("list_viewed", "my_list_viewed", "documents"),
     "document:read": Sentence("document_viewed", "my_document_viewed", "document"),
     "document:explain": Sentence("document_viewed", "my_document_viewed", "document"),
+    "document:identify": Sentence("document_identified", "document_identified", "document"),
     "document:deposit": Sentence("document_deposited", "my_document_deposited", "deposer"),
     "document:replace": Sentence("document_replaced", "my_document_replaced", "deposer"),
     "document:delete": Sentence("document_deleted", "my_document_deleted", "supprimer"),

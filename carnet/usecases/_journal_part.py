@@ -137,7 +137,8 @@ def readable(kind: ActorKind) -> tuple[Stream, ...]:
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WORD = re.compile("([0-9]{1,17})-([0-9])-([0-9]{1,15})")
-_SEEN = READING | {Act.RECORD_FIND, Act.RECORD_FIND_BY_TRAITS, Act.RECORD_SEE_STATUS, Act.JOURNAL_READ}
+_FOUND = {Act.DOCUMENT_IDENTIFY, Act.RECORD_FIND, Act.RECORD_FIND_BY_TRAITS, Act.RECORD_SEE_STATUS}
+_SEEN = READING | _FOUND | {Act.JOURNAL_READ}
 _WRITTEN = frozenset(
     {
         Act.DOCUMENT_DEPOSIT,

@@ -9,8 +9,8 @@ from carnet.kernel.errors import Conflict, Refusal
 from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
-from carnet.policy.model import PATIENT_SIDE, ActorKind
-from carnet.policy.reasons import Duty
+from carnet.policy.model import CARE_SIDE, PATIENT_SIDE, ActorKind, Decision
+from carnet.policy.reasons import Duty, Reason
 from carnet.storage import db
 from carnet.storage import head as heads
 from carnet.usecases._card import Card, card
@@ -40,7 +40,7 @@ def change_visibility(
     def work() -> Card | Refusal | Conflict:
         facts = _asked(load(caller, record_id, lock=True), at_request=at_request)
         entry = find(facts, logical_id) if ask(facts, Act.DOCUMENT_LIST).permit else None
-        decision = ask(facts, act, entry=entry) if entry else NOTHING_THERE
+        decision = ask(facts, act, entry=entry) if entry else _without_document(facts, act)
         if entry is None or not decision.permit:
             return refuse(facts, act, decision, stream=stream_about(entry))
         before = asked_before(facts, key, f"{act.value} {logical_id} {at_request}")
@@ -56,6 +56,13 @@ def change_visibility(
         return card(facts, changed)
 
     return db.in_transaction(work)
+
+
+def _without_document(facts: Facts, act: Act) -> Decision:
+    """A carer who may not do the act to any document here is told why; who might is told that there is none."""
+    gate = ask(facts, act)
+    stopped = facts.caller.kind in CARE_SIDE and not gate.permit and gate.reason is not Reason.NO_DOCUMENT
+    return gate if stopped else NOTHING_THERE
 
 
 def _asked(facts: Facts, *, at_request: bool) -> Facts:

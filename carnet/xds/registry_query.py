@@ -16,6 +16,7 @@ from carnet.usecases.caller import Caller
 from carnet.usecases.find_entries import FoundEntry, find_entries
 from carnet.usecases.find_lots import FoundLot, LotsWanted, find_lots
 from carnet.usecases.find_objects import Tied, find_objects
+from carnet.usecases.identify_document import identify_document
 from carnet.usecases.locate_for_reading import locate_for_reading
 from carnet.xds import ebrim, reading_errors
 from carnet.xds.asked import Answer, Asked, Offered, SaysNo
@@ -28,6 +29,8 @@ from carnet.xds.stored_queries import About, Plan, plan_of
 
 MOST_WHOLE: Final = 1000
 """Entries of one answer that are written out; of more, their ids may be asked for."""
+MOST_NAMED: Final = 200
+"""Documents that who may not list asks for by name in one query."""
 LEAF, REF = "LeafClass", "ObjectRef"
 _WARNED: Final = "query.unknown_param"
 
@@ -94,7 +97,17 @@ class _Question:
         """The objects as they are written. Raises Invalid when there are too many to be written out."""
         if isinstance(plan.what, tuple):
             return self._entries(Wanted(criteria=plan.what, size=MOST_WHOLE if self.whole else None))
-        return self._lots(plan.what) if isinstance(plan.what, LotsWanted) else self._objects(plan.what)
+        if isinstance(plan.what, LotsWanted):
+            return self._lots(plan.what)
+        own = self._own(plan.named)
+        return self._objects(plan.what) if own is None else own
+
+    def _own(self, names: frozenset[str]) -> list[str] | Refusal | None:
+        """TD3.1b: the ids of own documents, for who may not list; None: it is a list like any other."""
+        if self.whole or not 0 < len(names) <= MOST_NAMED:
+            return None
+        found = identify_document(self.caller, self.record, names)
+        return [ebrim.object_ref(one) for one in found] if isinstance(found, tuple) else found
 
     def _entries(self, wanted: Wanted) -> list[str] | Refusal:
         found = find_entries(self.caller, self.record, wanted)

@@ -49,6 +49,8 @@ class Plan:
 
     what: tuple[Criterion, ...] | LotsWanted | Choose
     unknown: tuple[str, ...] = ()
+    named: frozenset[str] = frozenset()
+    """The uniqueIds of the documents that are asked for: who may not list asks for its own so (TD3.1b)."""
 
 
 Reader = Callable[[Params, About], Plan]
@@ -139,7 +141,8 @@ def _get_all(params: Params, about: About) -> Plan:
 
 
 def _get_documents(params: Params, about: About) -> Plan:
-    return Plan(selection.documents(_named(params, ENTRY), _told(params)))
+    named = _named(params, ENTRY)
+    return Plan(selection.documents(named, _told(params)), named=named.unique_ids)
 
 
 def _get_documents_and_associations(params: Params, about: About) -> Plan:

@@ -13,7 +13,7 @@ from carnet.consent.emergencies import EmergencyReason
 from carnet.documents.associations import AssociationKind
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
-from carnet.policy.model import Audience, AudienceKind
+from carnet.policy.model import Audience, AudienceKind, AuthenticationMode
 from carnet.usecases._profile import Question, Section, Sharing
 from carnet.usecases._submission import Submitted, SubmittedFolder, SubmittedLink, Target
 from carnet.usecases.add_to_document import add_to_document
@@ -41,6 +41,7 @@ from carnet.usecases.give_access import give_access
 from carnet.usecases.give_up_access import give_up_access
 from carnet.usecases.hide_document_from import hide_document_from
 from carnet.usecases.hide_kind_from import hide_kind_from
+from carnet.usecases.identify_document import identify_document
 from carnet.usecases.list_documents import list_documents
 from carnet.usecases.list_own_records import Since, list_own_records
 from carnet.usecases.list_ties import list_ties
@@ -197,6 +198,14 @@ OPERATIONS: Mapping[str, Operation] = {
     "the newest is put aside": Operation(
         lambda s: archive_document(s.by("helene"), s.record, s.visible, archive=True),
         (Act.DOCUMENT_ARCHIVE, Act.DOCUMENT_UNARCHIVE),
+    ),
+    "software that feeds asks for the numbers of documents": Operation(
+        lambda s: identify_document(
+            replace(s.by("helene"), authentication=AuthenticationMode.INDIRECT),
+            s.record,
+            [f"2.25.{number}" for number in (20, 77, s.number)],
+        ),
+        (Act.DOCUMENT_IDENTIFY,),
     ),
     "the newest is withheld": Operation(
         lambda s: withhold_document(s.by("helene"), s.record, s.visible), (Act.DOCUMENT_WITHHOLD,)

@@ -97,6 +97,7 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
     ActorKind.PROFESSIONAL: _READ
     | (_OWN_DOCUMENTS - {Act.DOCUMENT_ASK_CORRECTION})
     | {
+        Act.DOCUMENT_IDENTIFY,
         Act.RECORD_OPEN,
         Act.RECORD_CLOSE_FOR,
         Act.RECORD_REOPEN,
@@ -138,6 +139,7 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
             Act.DOCUMENT_DELETE,
             Act.DOCUMENT_ARCHIVE,
             Act.DOCUMENT_UNARCHIVE,
+            Act.DOCUMENT_IDENTIFY,
             Act.JOURNAL_READ_OWN,
             Act.STAFF_SEE,
             Act.STAFF_CHANGE,
@@ -152,6 +154,7 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
             Act.DOCUMENT_DELETE,
             Act.DOCUMENT_ARCHIVE,
             Act.DOCUMENT_UNARCHIVE,
+            Act.DOCUMENT_IDENTIFY,
         }
     ),
     ActorKind.DESK_AGENT: frozenset(

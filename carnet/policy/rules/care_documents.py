@@ -56,6 +56,12 @@ def _changing(q: Question) -> Decision:
     return refuse("R22", Reason.NOT_AUTHOR) if hidden else own
 
 
+def _identifying(q: Question) -> Decision:
+    """Who may change an own document may ask for its technical number; that tells the person's side of nothing new."""
+    own = _changing(q)
+    return permit(own.rule, own.reason) if own.permit else own
+
+
 def _authored(q: Question) -> Decision:
     """The flags of a document are its author's or depositor's, not a colleague's, who may not even see it."""
     owned = _own_document(q)
@@ -154,6 +160,7 @@ RULES: dict[Act, Rule] = {
     Act.DOCUMENT_DEPOSIT: deposit.by_care_side,
     Act.DOCUMENT_REPLACE: _replacing,
     Act.DOCUMENT_DELETE: _changing,
+    Act.DOCUMENT_IDENTIFY: _identifying,
     Act.DOCUMENT_ARCHIVE: _changing,
     Act.DOCUMENT_UNARCHIVE: _changing,
     Act.DOCUMENT_HIDE: _hiding,

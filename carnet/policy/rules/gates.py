@@ -29,6 +29,8 @@ BLOCKED_MAY = frozenset(
     {
         Act.DOCUMENT_DEPOSIT,
         Act.DOCUMENT_REPLACE,
+        # A replacement names the own document by its technical number.
+        Act.DOCUMENT_IDENTIFY,
         Act.RECORD_FIND,
         Act.RECORD_SEE_STATUS,
         Act.JOURNAL_READ_OWN,

@@ -205,7 +205,7 @@ def test_c29_show_author_or_treating_doctor_only_at_the_persons_request() -> Non
 def test_c29_flags_of_a_document_a_colleague_of_the_structure_changes_refused() -> None:
     """Nor deletes it: from a colleague it is hidden. One that is not hidden, the colleague deletes."""
     by_colleague = document(depositor_structure=STRUCTURE, masque_ps=True, opened_by_patient_side=False)
-    for act in (Act.DOCUMENT_DELETE, Act.DOCUMENT_ARCHIVE, Act.DOCUMENT_UNARCHIVE):
+    for act in (Act.DOCUMENT_DELETE, Act.DOCUMENT_ARCHIVE, Act.DOCUMENT_UNARCHIVE, Act.DOCUMENT_IDENTIFY):
         assert ask(doctor(), act, by_colleague).rule == "R22"
         assert not ask(doctor(), act, by_colleague).permit
         assert ask(doctor(), act, document(depositor_structure=STRUCTURE)).permit

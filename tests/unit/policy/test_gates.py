@@ -167,7 +167,9 @@ def test_c03_read_needs_strong_authentication_and_feeding_takes_a_certificate(mo
     assert ask(somebody(ActorKind.DESK_AGENT, authentication=mode), Act.RECORD_SEE_STATUS).permit is strong
 
 
-@pytest.mark.parametrize("act", [Act.DOCUMENT_DELETE, Act.DOCUMENT_ARCHIVE, Act.DOCUMENT_UNARCHIVE])
+@pytest.mark.parametrize(
+    "act", [Act.DOCUMENT_DELETE, Act.DOCUMENT_ARCHIVE, Act.DOCUMENT_UNARCHIVE, Act.DOCUMENT_IDENTIFY]
+)
 def test_c03_certificate_of_a_structure_or_card_of_its_staff_is_enough_for_own_documents(act: Act) -> None:
     by_seal = AuthenticationMode.INDIRECT
     assert ask(doctor(authentication=by_seal), act, own()).permit

@@ -7,6 +7,7 @@ never PartialSuccess.
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from enum import Enum
 from itertools import islice
 from typing import Final
@@ -58,6 +59,7 @@ _RULES: Final[Mapping[str, str]] = {
     "xds.not_kept": "XDSExtraMetadataNotSaved",
     "xds.no_operation": "XDSMetadataUpdateOperationError",
     "xds.one_document": "XDSMetadataUpdateOperationError",
+    "xds.too_many_changes": "XDSMetadataUpdateOperationError",
     "xds.previous_version": "XDSMetadataVersionError",
     "xds.logical_id": "XDSMetadataIdentifierError",
     "xds.unmodifiable": "UnmodifiableMetadataError",
@@ -80,12 +82,17 @@ _OF_THE_FILE: Final = frozenset(
 )
 
 
-def answer_of(said: SaysNo, transaction: Transaction = Transaction.PROVIDE, *, names_others: bool = False) -> Element:
+def answer_of(
+    said: SaysNo, transaction: Transaction = Transaction.PROVIDE, *, names_others: bool = False, element: str = ""
+) -> Element:
     """The RegistryResponse that says no. `names_others`: the message names documents that are in the record.
 
-    It hangs on the message alone: what may not be told from absence is told in one way for it.
+    It hangs on the message alone: what may not be told from absence is told in one way for it. `element` is the part
+    of the message that was not done, where it has several.
     """
     errors = errors_of(said, transaction, names_others=names_others)
+    if element:
+        errors = [replace(one, location=one.location or location_of(element)) for one in errors]
     return ebrim.as_element(ebrim.registry_response(ebrim.FAILURE, errors))
 
 

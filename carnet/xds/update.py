@@ -1,16 +1,16 @@
-"""Update Document Set (ITI-57; TD3.3a to d): visibility, archive, deletion of one document. Holds no rule.
+"""Update Document Set (ITI-57; TD3.3a to d): visibility, archive, deletion of documents. Holds no rule.
 
 Each change is one of the acts of the pages. A change makes a new version of the metadata, with an entryUUID of its own;
 the one before is told as Deprecated from then on.
 """
 
-from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from carnet.codes.visibility import AvailabilityStatus
 from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
 from carnet.usecases._found import EntryStatus, FoundEntry
-from carnet.usecases.change_entry import change_entry
+from carnet.usecases.change_entries import EntryChange, NotDone, change_entries
 from carnet.usecases.locate_for_deposit import locate_for_deposit
 from carnet.xds import ebrim
 from carnet.xds.asked import Answer, Asked, Offered, SaysNo
@@ -28,7 +28,7 @@ _WITHOUT_EFFECT: Final = "document.confidentiality_without_effect"
 
 
 def update(asked: Asked) -> Answer | Refusal | Conflict:
-    """The document as it was asked to become; the same message again is answered the same and changes nothing."""
+    """The documents as they were asked to become, all or none; the same message again is answered the same."""
     read = read_update(asked.body)
     person, wrong = named_person(asked, read.lot)
     if wrong:
@@ -36,22 +36,23 @@ def update(asked: Asked) -> Answer | Refusal | Conflict:
     record_id = locate_for_deposit(asked.caller, person)
     if isinstance(record_id, Refusal):
         return record_id
-    change, told = read.change, list(read.told)
-
-    def check(found: FoundEntry) -> tuple[Problem, ...]:
-        if change.said is not None and base_differs(change.said, found):
-            told.append(Problem(f"{change.element}.confidentialityCode", _WITHOUT_EFFECT))
-        return _check(change, found)
-
-    try:
-        answer = change_entry(
-            asked.caller, record_id, change.target, change.wanted, change.version, check=check, key=read.lot.unique_id
-        )
-    except Invalid as invalid:
-        raise _placed(change, invalid) from None
-    if isinstance(answer, Refusal | Conflict):
-        return answer
+    told = list(read.told)
+    changes = [
+        EntryChange(one.target, one.wanted, one.version, partial(_checked, one, told), one.element)
+        for one in read.changes
+    ]
+    done = change_entries(asked.caller, record_id, changes, key=read.lot.unique_id)
+    if isinstance(done, NotDone):
+        # Of one document nobody asks which one.
+        place = read.changes[done.at].element if len(changes) > 1 else ""
+        return Answer(answer_of(done.said, Transaction.UPDATE, element=place))
     return Answer(ebrim.as_element(ebrim.registry_response(ebrim.SUCCESS, warnings_of(told, Transaction.UPDATE))))
+
+
+def _checked(change: Change, told: list[Problem], found: FoundEntry) -> tuple[Problem, ...]:
+    if change.said is not None and base_differs(change.said, found):
+        told.append(Problem(f"{change.element}.confidentialityCode", _WITHOUT_EFFECT))
+    return _check(change, found)
 
 
 def _check(change: Change, found: FoundEntry) -> tuple[Problem, ...]:
@@ -61,16 +62,6 @@ def _check(change: Change, found: FoundEntry) -> tuple[Problem, ...]:
     if change.said is None:
         return ()
     return tuple(Problem(f"{change.element}.{name}", "xds.unmodifiable") for name in differences(change.said, found))
-
-
-def _placed(change: Change, invalid: Invalid) -> Invalid:
-    """The problems under the element that asks for the change."""
-    placed = Invalid(*(
-        one if one.element.startswith(change.element) else replace(one, element=f"{change.element}.{one.element}")
-        for one in invalid.problems
-    ))  # fmt: skip
-    placed.recorded = invalid.recorded
-    return placed
 
 
 def refused(said: SaysNo, _: Asked) -> Answer:

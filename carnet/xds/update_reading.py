@@ -1,7 +1,7 @@
-"""An UpdateDocumentSet request as one change of one document (ITI-57). Owns its reading; no right, and no state.
+"""An UpdateDocumentSet request as changes of documents (ITI-57). Owns its reading; no right, and no state.
 
 Two operations are read: new metadata of a document, whose codes of visibility may differ (TD3.3a, b), and a new
-availability (TD3.3c: Deleted, TD3.3d: Archived). A message changes one document, as every client of the DMP does.
+availability (TD3.3c: Deleted, TD3.3d: Archived).
 """
 
 from collections.abc import Iterator
@@ -28,6 +28,8 @@ _WANTED: Final = {
     AvailabilityStatus.DELETED: Wanted(status="entered-in-error"),
 }
 _STATUSES: Final = frozenset(AvailabilityStatus)
+MOST_CHANGES: Final = 50
+"""Documents of one message: each is changed under the lock of the record."""
 
 
 @dataclass(frozen=True)
@@ -47,15 +49,15 @@ class Change:
 
 @dataclass(frozen=True)
 class Update:
-    """A message that was read: the lot that brings the change, and the change."""
+    """A message that was read: the lot that brings the changes, and the changes."""
 
     lot: Submission
-    change: Change
+    changes: tuple[Change, ...]
     told: tuple[Problem, ...] = ()
 
 
 def read_update(request: Element) -> Update:
-    """The change that a SubmitObjectsRequest asks for. Raises Invalid with everything that is wrong."""
+    """The changes that a SubmitObjectsRequest asks for. Raises Invalid with everything that is wrong."""
     objects = read_objects(request)
     strict = not settings.CARNET_OPEN_METADATA
     lot = the_lot(objects)
@@ -63,12 +65,12 @@ def read_update(request: Element) -> Update:
     changes = list(_changes(objects, lot.id if lot else "", strict=strict))
     if not changes and not objects.wrong:
         objects.wrong.append(Problem(LIST, "xds.no_operation"))
-    if len(changes) > 1:
-        objects.wrong.append(Problem(LIST, "xds.one_document"))
+    if len(changes) > MOST_CHANGES:
+        objects.wrong.append(Problem(LIST, "xds.too_many_changes", (("limit", str(MOST_CHANGES)),)))
     objects.wrong.extend(_of_others(said, changes))
     if objects.wrong:
         raise Invalid(*objects.wrong)
-    return Update(said, changes[0], tuple(objects.told))
+    return Update(said, tuple(changes), tuple(objects.told))
 
 
 def _of_others(lot: Submission, changes: list[Change]) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from carnet.documents.associations import AssociationKind
 from carnet.policy.model import ActorKind, AuthenticationMode
 from carnet.usecases._card import Card
 from carnet.usecases.caller import Caller
@@ -66,7 +67,7 @@ def test_identify_document_software_that_feeds_replaces_archives_and_deletes_by_
         (now,) = asked(soap, caller, name)[1]
         assert now != f"urn:uuid:{entry.entry_uuid}"
         new = lots.document(f"1{at}")
-        link = lots.link(new, lots.AssociationKind.RPLC, entry.logical_id)
+        link = lots.link(new, AssociationKind.RPLC, entry.logical_id)
         back = status(entry_of(soap.scene, name).entry_uuid, ebrim.APPROVED, ARCHIVED, f"96{at}")
         assert updated(soap, caller, back).status == "Success"
         kept = sent(soap, caller, lots.provide(lots.lot(new, unique=f"91{at}", links=(link,))))

@@ -8,15 +8,17 @@ import pytest
 
 from carnet.documents.entry import Entry, EntryStatus
 from carnet.documents.facts import Coded
+from carnet.kernel.failpoints import arm
 from carnet.usecases._submission import SubmittedFolder
 from carnet.usecases.caller import Caller
 from tests import cast
+from tests.journal import events
 from tests.usecases import lots as plain
 from tests.usecases.scene import assert_noted, counts, nothing_kept
 from tests.xds import lots
 from tests.xds.house import Soap
 from tests.xds.lots import LOT, Message
-from tests.xds.test_provide import MASKED, Told, entry_of, fed, told
+from tests.xds.test_provide import MASKED, Told, entry_of, entry_of_card, fed, told
 
 pytestmark = pytest.mark.django_db
 APPROVED = "urn:oasis:names:tc:ebxml-regrep:StatusType:Approved"
@@ -153,9 +155,14 @@ def test_update_that_asks_for_nothing_known_is_refused_by_its_code(soap: Soap, h
         (lots.update(lots.lot(unique="950"), folder), "XDSMetadataUpdateOperationError", "xds.folder_update"),
         (
             lots.update(
-                lots.lot(), lots.status_change(entry.entry_uuid, ARCHIVED), lots.status_change(UUID(int=5), ARCHIVED)
+                lots.lot(unique="953"), lots.status_change(entry.entry_uuid, ARCHIVED),
+                lots.status_change(entry.logical_id, DELETED),
             ),
             "XDSMetadataUpdateOperationError", "xds.one_document",
+        ),
+        (
+            lots.update(lots.lot(), *(lots.status_change(UUID(int=at), ARCHIVED) for at in range(51))),
+            "XDSMetadataUpdateOperationError", "xds.too_many_changes",
         ),
         (
             lots.update(lots.lot(), lots.association("urn:ihe:iti:2010:AssociationType:SubmitAssociation", LOT, "x")),
@@ -197,3 +204,65 @@ def test_update_code_of_confidentiality_that_changes_no_right_is_told(soap: Soap
     answer = sent(soap, helene, metadata(entry.logical_id, very, MASKED[1]))
     assert answer.status == "Success" and kept(soap).flags.masque_ps
     assert [one[1] for one in answer.errors] == ["document.confidentiality_without_effect"]
+
+
+@pytest.fixture
+def three(soap: Soap, helene: Caller, entry: Entry) -> tuple[Entry, Entry, Entry]:
+    """Three documents of hers."""
+    second, third = (fed(soap, helene, lots.lot(lots.document(at), unique=f"90{at}"))[0] for at in ("2", "3"))
+    return entry, second, third
+
+
+def several(three: tuple[Entry, ...], *last: str, unique: str = "960") -> Message:
+    """One message that hides the first, archives the second, and does something more."""
+    said = replace(DOCUMENT, confidentiality_codes=MASKED)
+    hidden = lots.entry(said, attributes=f' lid="urn:uuid:{three[0].logical_id}"')
+    member = lots.member(LOT, said.symbol, PreviousVersion="1")
+    aside = lots.status_change(three[1].entry_uuid, ARCHIVED)
+    return lots.update(lots.lot(unique=unique), hidden, member, aside, *last)
+
+
+def test_update_several_documents_are_changed_together_once(
+    soap: Soap, helene: Caller, three: tuple[Entry, Entry, Entry]
+) -> None:
+    message = several(three, lots.status_change(three[2].entry_uuid, DELETED))
+    first = sent(soap, helene, message)
+    assert first == Told("Success", (), ())
+    now = [entry_of(soap.scene, f"2.25.{at}") for at in (1, 2, 3)]
+    assert now[0].flags.masque_ps
+    assert [one.status for one in now] == [EntryStatus.CURRENT, EntryStatus.ARCHIVED, EntryStatus.DELETED]
+    assert {one.act for one in events(soap.record)[-3:]} == {"document:hide", "document:archive", "document:delete"}
+    before = counts("entry_version")
+    assert sent(soap, helene, message) == first and counts("entry_version") == before
+
+
+def test_update_one_of_several_that_may_not_be_changed_undoes_all_and_is_named(
+    soap: Soap, helene: Caller, three: tuple[Entry, Entry, Entry]
+) -> None:
+    """Somebody else's document, one that is not there, one that was changed meanwhile, one that is so already."""
+    other = entry_of_card(soap.scene, soap.scene.deposits(cast.PAUL))
+    wrong = {
+        lots.status_change(other.entry_uuid, DELETED): ("urn:carnet:soap:Refused", "R22"),
+        lots.status_change(UUID(int=7), DELETED): ("UnresolvedReferenceException", "xds.nothing_there"),
+        lots.status_change(three[2].entry_uuid, DELETED, ARCHIVED): ("XDSMetadataUpdateError", "xds.original_status"),
+    }
+    for at, (link, expected) in enumerate(wrong.items()):
+        answer = refused(soap, helene, several(three, link, unique=f"97{at}"))
+        (error,) = answer.errors
+        assert error[:2] == expected and "Association" in error[2], answer
+    gone = entry_of(soap.scene, "2.25.3")
+    assert sent(soap, helene, status(gone.entry_uuid, DELETED)).status == "Success"
+    twice = refused(soap, helene, several(three, lots.status_change(gone.entry_uuid, ARCHIVED, DELETED), unique="980"))
+    assert twice.errors[0][1] == "document.already_deleted"
+    assert [entry_of(soap.scene, f"2.25.{at}").version for at in (1, 2)] == [1, 1]
+
+
+def test_update_that_dies_between_two_documents_changes_none(
+    soap: Soap, helene: Caller, three: tuple[Entry, Entry, Entry]
+) -> None:
+    message = several(three, lots.status_change(three[2].entry_uuid, DELETED))
+    with nothing_kept(), arm("delete_document.epoch_moved"):
+        answer = soap.ask(helene, "registry", message.action, message.body)
+    assert answer.status_code == 500
+    assert [entry_of(soap.scene, f"2.25.{at}").version for at in (1, 2, 3)] == [1, 1, 1]
+    assert sent(soap, helene, message).status == "Success"

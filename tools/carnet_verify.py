@@ -3,6 +3,8 @@
 
     python carnet_verify.py mon-historique.zip [older-historique.zip] [--key NAME+ID+KEY]
 
+A whole record that was taken home (mon-dossier.zip) holds such a proof: it is taken out of it.
+
 It checks that each stream of events counts 1, 2, 3 … without a gap; that each event points back to the one before, from
 the beginning of the record; that each body is the one that was committed to; that each event is in the log under a
 head signed by the operator; and, with an older proof, that nothing of it was changed or removed since. The key in the
@@ -13,6 +15,7 @@ import argparse
 import base64
 import hashlib
 import hmac
+import io
 import json
 import sys
 import uuid
@@ -28,6 +31,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 FORMAT = "carnet-proof/v1"
 MOST_BYTES = 500_000_000
+INSIDE = "mon-historique.zip"
 FILES = ("manifest.json", "events.json", "paths.json", "consistency.json", "keys.txt")
 
 
@@ -66,11 +70,21 @@ def read(path: Path) -> dict[str, bytes]:
     """The files of a proof."""
     try:
         with zipfile.ZipFile(path) as archive:
-            if sum(member.file_size for member in archive.infolist()) > MOST_BYTES:
+            if INSIDE not in archive.namelist():
+                return members(archive)
+            if archive.getinfo(INSIDE).file_size > MOST_BYTES:
                 raise Wrong("the archive is too large")
-            return {member.filename: archive.read(member) for member in archive.infolist()}
+            with zipfile.ZipFile(io.BytesIO(archive.read(INSIDE))) as inside:
+                return members(inside)
     except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError) as error:
         raise Wrong(f"the archive cannot be read: {error}") from error
+
+
+def members(archive: zipfile.ZipFile) -> dict[str, bytes]:
+    """What is in an archive, up to a bound."""
+    if sum(member.file_size for member in archive.infolist()) > MOST_BYTES:
+        raise Wrong("the archive is too large")
+    return {member.filename: archive.read(member) for member in archive.infolist()}
 
 
 def verify(files: dict[str, bytes], trusted: str | None = None) -> Verified:

@@ -56,6 +56,19 @@ class Name:
 
 
 @dataclass(frozen=True)
+class Brought:
+    """Where a document was before the person brought it: in the record of which host, since when, put there by whom.
+
+    It says what the person's file said. Who brought it is its depositor here; its authors have no right by it.
+    """
+
+    instance: str
+    deposited_at: str
+    depositor_kind: str
+    depositor: str = ""
+
+
+@dataclass(frozen=True)
 class EntrySealed(SealedJson):
     """The metadata that names or describes: sealed under the record's metadata key."""
 
@@ -70,6 +83,7 @@ class EntrySealed(SealedJson):
     pages: int = 0
     warnings: tuple[tuple[str, str], ...] = ()
     references: tuple[str, ...] = ()
+    brought: Brought | None = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from carnet.fhir.person_systems import Json
 from carnet.identity.ins import Ins, InsRoot
 from carnet.identity.traits import IdentityAttribute, IdentityStatus, PersonIdentity
 from carnet.kernel.clock import legal_day
+from carnet.kernel.ids import RecordId
 from carnet.usecases._facts import zone
 from carnet.usecases.find_patient import PatientFound
 from carnet.usecases.see_status import Status
@@ -33,6 +34,18 @@ def patient(found: PatientFound, asked: Ins | None = None) -> Json:
         "identifier": [*_numbers(person, asked), systems.record_identifier(found.record_id)],
         "active": found.status.active,
         **(_traits(person.traits) if person else _masked_traits()),
+    }
+
+
+def person_taken(record_id: RecordId, person: PersonIdentity) -> Json:
+    """The person alone, for a file that leaves the record: nothing of the state of the record is in it."""
+    return {
+        "resourceType": "Patient",
+        "id": str(record_id),
+        "meta": {"profile": [systems.FR_CORE_PATIENT]},
+        "extension": list(_proofs(person)),
+        "identifier": list(_numbers(person, None)),
+        **_traits(person.traits),
     }
 
 

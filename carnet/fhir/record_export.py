@@ -5,11 +5,11 @@ Written piece by piece, each document opened when its turn comes. What cannot be
 
 import json
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from carnet.fhir import narratives
@@ -18,6 +18,7 @@ from carnet.fhir.ids import resource_id
 from carnet.fhir.outcome import Issue, outcome_resource
 from carnet.fhir.person_systems import URI, Json, concept
 from carnet.fhir.times import instant
+from carnet.usecases._found import FoundEntry
 from carnet.usecases.export_record import Export, ExportedDocument
 
 NDJSON: Final = "application/fhir+ndjson"
@@ -45,6 +46,28 @@ def ndjson(taken: Taken) -> Iterator[bytes]:
 
 def document(taken: Taken, base: str) -> Iterator[bytes]:
     """One Bundle of type document: its Composition lists the documents, and every resource follows."""
+    yield from _bundled(taken, (_composition(taken), *_resources(taken)), base)
+
+
+def document_beside(taken: Taken, base: str, places: Mapping[UUID, str]) -> Iterator[bytes]:
+    """The same where the documents stand beside it as files: no byte of theirs is in it, `places` says where they are.
+
+    A document that is in no place could not be opened: it is named, and has no address.
+    """
+    told = (_beside(entry, taken.zone, places.get(entry.logical_id, "")) for entry in taken.export.described)
+    yield from _bundled(taken, (_composition(taken), taken.patient, *taken.others, *told), base)
+
+
+def _beside(entry: FoundEntry, zone: ZoneInfo, place: str) -> Json:
+    found = document_reference(entry, zone)
+    for content in found["content"]:
+        content["attachment"] = {**content["attachment"], "url": place}
+        if not place:
+            del content["attachment"]["url"]
+    return found
+
+
+def _bundled(taken: Taken, resources: Iterable[Json], base: str) -> Iterator[bytes]:
     head = {
         "resourceType": "Bundle",
         "identifier": {"system": URI, "value": uuid4().urn},
@@ -53,7 +76,7 @@ def document(taken: Taken, base: str) -> Iterator[bytes]:
     }
     yield _written(head)[:-1] + b',"entry":['
     first = True
-    for resource in (_composition(taken), *_resources(taken)):
+    for resource in resources:
         address = uuid4().urn if "id" not in resource else f"{base}/{resource['resourceType']}/{resource['id']}"
         yield (b"" if first else b",") + _written({"fullUrl": address, "resource": resource})
         first = False

@@ -1,23 +1,32 @@
-"""The download of a whole record: one ZIP, sent piece by piece. Owns its names and its page of contents; never a rule.
+"""The archive of a whole record: one ZIP, sent piece by piece. Owns the order and the names of its files; never a rule.
 
-File names are numbers: a title on a disk tells who finds it what the page of contents tells who opens it.
+File names are numbers: a title on a disk tells who finds it what the page of contents tells who opens it. One document
+is held in memory at a time. `carnet-record.json` comes last: it has the sums of what was sent before it.
 """
 
 import json
 import zipfile
-from collections.abc import Iterator
-from html import escape
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import Final
+from uuid import UUID
 
-from carnet.portal import present, present_profile
-from carnet.portal.jinja import t
-from carnet.portal.preferences import active_language
-from carnet.portal.shown_profile import LineShown
-from carnet.portal.words import date_longue
-from carnet.usecases.export_record import Export, ExportedDocument
+from django.conf import settings
+from django.utils.module_loading import import_string
 
-INDEX = "0-sommaire.html"
-PROFILE = "ma-sante.json"
+from carnet.portal import archive_page
+from carnet.portal.archive_page import FHIR, PROFILE, PROOF
+from carnet.portal.proof_page import NAME as PROOF_PAGE
+from carnet.portal.proof_page import index_page
+from carnet.usecases._record_manifest import NAME as MANIFEST
+from carnet.usecases._record_manifest import PackedFile
+from carnet.usecases.export_journal_proof import ProofGiven, zipped
+from carnet.usecases.export_record import Export, Exported, ExportedDocument
+
+INDEX: Final = "0-sommaire.html"
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
+_JSON: Final = "application/fhir+json"
 
 
 class _Sink:
@@ -43,29 +52,86 @@ class _Sink:
         return taken
 
 
-def stream(export: Export) -> Iterator[bytes]:
-    """The archive, document by document; the page of contents comes last, when it is known what could be read."""
-    sink, lines = _Sink(), list[str]()
+@dataclass
+class _Pack:
+    """The archive as far as it is written, and what is inside so far."""
+
+    archive: zipfile.ZipFile
+    sink: _Sink
+    documents: dict[UUID, tuple[PackedFile, ...]] = field(default_factory=dict)
+    others: list[PackedFile] = field(default_factory=list)
+
+    def put(self, path: str, role: str, media_type: str, data: bytes) -> PackedFile:
+        """One file, compressed unless it is an archive itself."""
+        kind = zipfile.ZIP_STORED if path == PROOF else zipfile.ZIP_DEFLATED
+        self.archive.writestr(zipfile.ZipInfo(path, _EARLIEST), data, kind)
+        return PackedFile(path, role, media_type, len(data), sha256(data).hexdigest())
+
+    def other(self, path: str, media_type: str, data: bytes) -> bytes:
+        """A file beside the documents; gives what is ready to be sent."""
+        self.others.append(self.put(path, "other", media_type, data))
+        return self.sink.taken()
+
+    def poured(self, path: str, media_type: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        """A file beside the documents that is made piece by piece."""
+        size, digest = 0, sha256()
+        info = zipfile.ZipInfo(path, _EARLIEST)
+        info.compress_type = zipfile.ZIP_DEFLATED
+        with self.archive.open(info, "w") as inside:
+            for piece in pieces:
+                inside.write(piece)
+                size += len(piece)
+                digest.update(piece)
+                yield self.sink.taken()
+        self.others.append(PackedFile(path, "other", media_type, size, digest.hexdigest()))
+
+
+def stream(export: Export, base: str = "") -> Iterator[bytes]:
+    """The archive; `base` is the address of FHIR resources. The page of contents says what could not be read."""
+    sink = _Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        pack = _Pack(archive, sink)
         for number, document in enumerate(export.documents, 1):
-            names = []
-            for file in document.files():
-                names.append(f"documents/{number:04}.{file.extension}")
-                archive.writestr(zipfile.ZipInfo(names[-1], _EARLIEST), file.data, zipfile.ZIP_DEFLATED)
-                yield sink.taken()
-            lines.append(_line(document, names))
+            yield from _document(pack, number, document)
         if export.resources:
-            archive.writestr(zipfile.ZipInfo(PROFILE, _EARLIEST), _bundle(export), zipfile.ZIP_DEFLATED)
-        page = _index(lines, _health(export))
-        archive.writestr(zipfile.ZipInfo(INDEX, _EARLIEST), page.encode(), zipfile.ZIP_DEFLATED)
+            yield pack.other(PROFILE, _JSON, _bundle(export))
+        if export.manifest is not None:
+            yield from _fhir(pack, export, base)
+        if export.proof is not None:
+            yield pack.other(PROOF, "application/zip", _proof(export.proof))
+        yield pack.other(INDEX, "text/html", archive_page.written(export, pack.documents).encode())
+        if export.manifest is not None:
+            told = tuple(replace(one, files=pack.documents[one.id]) for one in export.manifest.documents)
+            manifest = replace(export.manifest, documents=told, others=tuple(pack.others))
+            pack.put(MANIFEST, "manifest", "application/json", manifest.encoded())
     yield sink.taken()
 
 
-def _line(document: ExportedDocument, names: list[str]) -> str:
-    card = present.document_card(document.card)
-    links = ", ".join(f'<a href="{name}">{name.rpartition(".")[2]}</a>' for name in names)
-    facts = escape(f"{date_longue(card.act_date)}. {card.author}")
-    return f"<li><strong>{escape(card.title)}</strong><br>{facts}<br>{links or escape(str(t('export.damaged')))}</li>"
+def _document(pack: _Pack, number: int, document: ExportedDocument) -> Iterator[bytes]:
+    files, kept = document.files(), []
+    for file in files:
+        path = f"documents/{number:04}.{file.extension}"
+        kept.append(pack.put(path, _role(file, files), file.media_type, file.data))
+        yield pack.sink.taken()
+    pack.documents[document.card.logical_id] = tuple(kept)
+
+
+def _role(file: Exported, files: tuple[Exported, ...]) -> str:
+    """The document comes after the file that is inside it."""
+    return "stored" if file is files[-1] else "inside"
+
+
+def _fhir(pack: _Pack, export: Export, base: str) -> Iterator[bytes]:
+    if export.person is None:
+        return
+    places = {one: f"../{files[-1].path}" for one, files in pack.documents.items() if files}
+    made = import_string(settings.CARNET_RECORD_FILE)(export, export.person, export.at, places, base)
+    yield from pack.poured(FHIR, _JSON, made)
+
+
+def _proof(given: ProofGiven) -> bytes:
+    """The same file as the page of the history gives: the verifier takes it as it is."""
+    return zipped([*given.proof.files, (PROOF_PAGE, index_page(given).encode())])
 
 
 def _bundle(export: Export) -> bytes:
@@ -73,27 +139,3 @@ def _bundle(export: Export) -> bytes:
     entries = [{"fullUrl": f"urn:uuid:{one['id']}", "resource": one} for one in export.resources]
     bundle = {"resourceType": "Bundle", "type": "collection", "entry": entries}
     return json.dumps(bundle, ensure_ascii=False, indent=1).encode()
-
-
-def _health(export: Export) -> str:
-    """The same in words: every section in which something is written."""
-    if not export.profile:
-        return ""
-    found = [f"<h2>{escape(str(t('profile.title')))}</h2>"]
-    for section in map(present_profile.shown, export.profile):
-        said = "".join(f"<li>{_words(line)}</li>" for line in section.lines) or f"<li>{escape(section.state)}</li>"
-        found.append(f"<h3>{escape(section.title)}</h3><ul>{said}</ul>")
-    return "".join(found)
-
-
-def _words(line: LineShown) -> str:
-    facts = "".join(f"<br>{escape(name)} : {escape(text)}" for name, text, _ in line.facts)
-    return f"<strong>{escape(line.head)}</strong>{facts}<br>{escape(line.author)} {escape(date_longue(line.at))}"
-
-
-def _index(lines: list[str], health: str) -> str:
-    title, what = escape(str(t("export.index_title"))), escape(str(t("export.index_what")))
-    return (
-        f'<!doctype html><html lang="{active_language().value}"><head><meta charset="utf-8"><title>{title}</title>'
-        f"</head><body><h1>{title}</h1><p>{what}</p><ol>{''.join(lines)}</ol>{health}</body></html>\n"
-    )

@@ -80,6 +80,17 @@ def history(keys: RecordKeys, line_id: UUID) -> tuple[Line, ...]:
     return tuple(_read(keys, row) for row in found)
 
 
+def every(keys: RecordKeys) -> tuple[Line, ...]:
+    """Every version of every line, line by line in the order in which they were begun, oldest version first."""
+    found = db.rows(
+        "SELECT line_id, version, removed, at, by_kind, by_person, sealed FROM ("
+        " SELECT *, min(seq) OVER (PARTITION BY line_id) AS began FROM profile_line WHERE record_id = %s"
+        ") AS every_one ORDER BY began, version",
+        [keys.record_id],
+    )
+    return tuple(_read(keys, row) for row in found)
+
+
 def _insert(keys: RecordKeys, line: Line) -> Line:
     sealed = keys.seal("profile_line", "sealed", line.line_id.bytes, line.version, line.written.encoded())
     db.execute(

@@ -5,6 +5,7 @@ they are sent: a record of many documents is never held in memory.
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from carnet.cda.body import read_body
@@ -14,8 +15,10 @@ from carnet.documents import contents, entries, openings
 from carnet.documents.contents import Content, ContentDamaged
 from carnet.documents.entries import EVERY
 from carnet.documents.entry import Entry
+from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Invalid, Refusal, Unavailable
 from carnet.kernel.ids import RecordId
+from carnet.ledger import proof
 from carnet.policy.acts import Act
 from carnet.policy.model import RecordStatus
 from carnet.storage import db
@@ -25,17 +28,21 @@ from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._found import FoundEntry, found_entries
 from carnet.usecases._journal import note_reading, refuse
+from carnet.usecases._packing import pack
 from carnet.usecases._profile import ASKED, ShownSection, held, resources_of, shown_section
+from carnet.usecases._proof_given import ProofGiven, proof_given
+from carnet.usecases._record_manifest import Manifest
 from carnet.usecases.caller import Caller
 from carnet.usecases.read_part import EXTENSIONS
 
 
 @dataclass(frozen=True)
 class Exported:
-    """A file of the export: its extension and its bytes."""
+    """A file of the export: its extension, its bytes, and what they are."""
 
     extension: str
     data: bytes
+    media_type: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,9 +62,9 @@ class ExportedDocument:
         except (ContentDamaged, Unavailable):
             return ()
         if self.card.mime_type not in CLINICAL:
-            return (Exported(EXTENSIONS.get(self.card.mime_type, "bin"), data),)
+            return (Exported(EXTENSIONS.get(self.card.mime_type, "bin"), data, self.card.mime_type),)
         inside = _inside(data)
-        return (*((inside,) if inside else ()), Exported("xml", data))
+        return (*((inside,) if inside else ()), Exported("xml", data, self.card.mime_type))
 
 
 @dataclass(frozen=True)
@@ -65,37 +72,49 @@ class Export:
     """Everything that the person may read, oldest deposit first.
 
     `described` are the metadata of the same documents, in the same order, where they were asked for. `profile` holds
-    the sections of "Ma santé" in which something is written, `resources` the same lines as FHIR resources.
+    the sections of "Ma santé" in which something is written, `resources` the same lines as FHIR resources. `manifest`
+    and `proof` (of the journal, for who may take it home) are there when the whole was asked for.
     """
 
+    record_id: RecordId
+    at: datetime
+    person: PersonIdentity | None
     documents: tuple[ExportedDocument, ...]
     described: tuple[FoundEntry, ...] = ()
     profile: tuple[ShownSection, ...] = ()
     resources: tuple[dict[str, Any], ...] = ()
+    manifest: Manifest | None = None
+    proof: ProofGiven | None = None
 
 
 def export_record(
-    caller: Caller, record_id: RecordId, *, stepped_up: bool, described: bool = False
+    caller: Caller, record_id: RecordId, *, stepped_up: bool, described: bool = False, whole: bool = False
 ) -> Export | Refusal:
     """All documents of a record, open or closed. `stepped_up` says that the person proved again who it is (C07).
 
-    `described` gives all their metadata too.
+    `described` gives all their metadata too; `whole` everything that a record elsewhere can be made of, and the
+    journal with its proof. It is one act, of one event in each stream.
     """
 
     def work() -> Export | Refusal:
         facts = load(caller, record_id)
-        decision = ask(facts, Act.RECORD_EXPORT, context=replace(facts.context, stepped_up=stepped_up))
+        context = replace(facts.context, stepped_up=stepped_up)
+        decision = ask(facts, Act.RECORD_EXPORT, context=context)
         if not decision.permit:
             return refuse(facts, Act.RECORD_EXPORT, decision)
         opened = replace(facts, record=replace(facts.record, status=RecordStatus.ACTIVE))
         given, kept = _given(opened), held(facts)
         sections = tuple(shown_section(opened, kept, section) for section in ASKED)
-        note_reading(facts, Act.RECORD_EXPORT, decision, given, detail=(("documents", str(len(given))),))
+        proved = proof_given(facts) if whole and ask(facts, Act.JOURNAL_PROVE, context=context).permit else None
+        heads = proof.detail(proved.proof) if proved else ()
+        note_reading(facts, Act.RECORD_EXPORT, decision, given, detail=(("documents", str(len(given))), *heads))
         openings.mark(record_id, [entry.logical_id for entry in given], facts.context.now)
-        found = found_entries(facts, given) if described else ()
+        found = found_entries(facts, given) if described or whole else ()
         return Export(
+            record_id, facts.context.now, facts.patient,
             tuple(_exported(facts, entry) for entry in given), tuple(found),
             tuple(one for one in sections if one.lines or one.not_concerned), resources_of(opened, kept),
+            pack(opened, given, found, kept) if whole else None, proved,
         )  # fmt: skip
 
     return db.in_transaction(work)
@@ -120,4 +139,6 @@ def _inside(data: bytes) -> Exported | None:
         found = read_body(parse(data, max_bytes=len(data)))
     except Invalid:
         return None
-    return Exported(EXTENSIONS.get(found.media_type, "bin"), found.data) if found else None
+    if found is None:
+        return None
+    return Exported(EXTENSIONS.get(found.media_type, "bin"), found.data, found.media_type)

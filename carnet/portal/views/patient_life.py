@@ -33,10 +33,11 @@ def export(request: HttpRequest, caller: Caller) -> HttpResponse:
     record = own_record(caller)
     if request.method != "POST":
         return page(request, "export")
-    answer = export_record(caller, record, stepped_up=caller.stepped_up)
+    answer = export_record(caller, record, stepped_up=caller.stepped_up, whole=True)
     if isinstance(answer, Refusal):
         return refused(request, answer)
-    response = StreamingHttpResponse(stream(answer), content_type="application/zip")
+    base = request.build_absolute_uri("/fhir")
+    response = StreamingHttpResponse(stream(answer, base), content_type="application/zip")
     response.headers["Content-Disposition"] = 'attachment; filename="mon-dossier.zip"'
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["X-Content-Type-Options"] = "nosniff"

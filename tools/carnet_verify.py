@@ -72,9 +72,7 @@ def read(path: Path) -> dict[str, bytes]:
         with zipfile.ZipFile(path) as archive:
             if INSIDE not in archive.namelist():
                 return members(archive)
-            if archive.getinfo(INSIDE).file_size > MOST_BYTES:
-                raise Wrong("the archive is too large")
-            with zipfile.ZipFile(io.BytesIO(archive.read(INSIDE))) as inside:
+            with archive.open(INSIDE) as raw, zipfile.ZipFile(io.BytesIO(raw.read(MOST_BYTES))) as inside:
                 return members(inside)
     except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError) as error:
         raise Wrong(f"the archive cannot be read: {error}") from error

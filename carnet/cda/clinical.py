@@ -20,6 +20,7 @@ MOST: Final = 500
 _LAB: Final = "1.3.6.1.4.1.19376.1.3.1.6"
 """An observation of a laboratory report (IHE XD-LAB)."""
 _STATUS, _CERTAINTY, _CRITICALITY, _SEVERITY = "33999-4", "66455-7", "82606-5", "SEV"
+_DOSE, _COMMENT = "30973-2", "48767-8"
 _TOLD_BY: Final = frozenset({_STATUS, _CERTAINTY, _CRITICALITY, _SEVERITY})
 
 
@@ -51,6 +52,7 @@ class Statement:
     """One line of a document. Times are as written (TS); codes are as written, with the words for people.
 
     `type` is the kind of allergy; `negated` says that the document denies it; `words` is a dosage or a range in words.
+    Of a vaccine: its lot, which dose it was, who gave it where, and a comment.
     """
 
     kind: Kind
@@ -72,6 +74,10 @@ class Statement:
     interpretation: str = ""
     words: str = ""
     lot: str = ""
+    dose: str = ""
+    performer: str = ""
+    place: str = ""
+    comment: str = ""
     negated: bool = False
 
 
@@ -163,7 +169,9 @@ class _Statements:
         """Vaccines that were given, or refused; planned ones are no vaccines yet."""
         for one in self.read.all(entry, "substanceAdministration"):
             if one.get("moodCode") == "EVN":
-                yield self._administered(Kind.VACCINE, one, negated=one.get("negationInd") == "true")
+                yield self._administered(
+                    Kind.VACCINE, one, negated=one.get("negationInd") == "true", **self._given(one)
+                )
 
     def acts(self, entry: Element) -> Iterator[Statement]:
         """Acts that were done; planned ones are left to the document."""
@@ -228,12 +236,28 @@ class _Statements:
         return Statement(
             kind=kind,
             name=shown(name),
-            code=self.read.code(material),
+            code=self.read.code(material) or self.read.code(code, "translation"),
             status=self.read.attribute(one, "statusCode", "code"),
             lot=shown(self.read.text(material, "lotNumberText")),
             **self._dates(one),
             **more,
         )
+
+    def _given(self, one: Element) -> dict[str, Any]:
+        """Which dose it was, who gave it and where, and what was said of it."""
+        who = self.read.first(one, "performer/assignedEntity")
+        names = [self.read.text(who, f"assignedPerson/name/{part}") for part in ("given", "family")]
+        ranks = [each for each in self.read.all(one, "entryRelationship/observation") if self._is(each, _DOSE)]
+        comments = [each for each in self.read.all(one, "entryRelationship/act") if self._is(each, _COMMENT)]
+        return {
+            "dose": self.read.attribute(ranks[0], "value", "value") if ranks else "",
+            "performer": shown(" ".join(name for name in names if name)),
+            "place": shown(self.read.text(who, "representedOrganization/name")),
+            "comment": self._text(comments[0]) if comments else "",
+        }
+
+    def _is(self, element: Element, code: str) -> bool:
+        return self.read.attribute(element, "code", "code") == code
 
     def _said(self, one: Element) -> dict[str, Any]:
         """What observations inside say of this one: status, certainty, criticality, severity."""

@@ -33,7 +33,7 @@ MOST_DOCUMENTS: Final = 60
 MOST_BYTES: Final = 4_000_000
 # Formats of files inside a document, and of lists of images: nothing is coded in them.
 _NO_CODES: Final = (":xds-sd:", "1.2.840.10008")
-_COMPARED: Final = ("kind", "name", "since", "until", "value", "unit", "negated", "status")
+_COMPARED: Final = ("kind", "name", "since", "until", "value", "unit", "negated", "status", "lot", "dose")
 
 
 @dataclass(frozen=True)

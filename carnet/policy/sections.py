@@ -19,6 +19,8 @@ class Section(StrEnum):
     FAMILY = "family"
     HABITS = "habits"
     BLOOD_GROUP = "blood_group"
+    PROFESSIONALS = "professionals"
+    PAPERS = "papers"
     TRUSTED_PERSON = "trusted_person"
     TO_WARN = "to_warn"
 

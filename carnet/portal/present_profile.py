@@ -18,6 +18,8 @@ SLUGS: Final[Mapping[Section, str]] = {
     Section.FAMILY: "famille",
     Section.HABITS: "habitudes",
     Section.BLOOD_GROUP: "groupe-sanguin",
+    Section.PROFESSIONALS: "soignants",
+    Section.PAPERS: "papiers",
     Section.TRUSTED_PERSON: "personne-de-confiance",
     Section.TO_WARN: "prevenir",
 }
@@ -31,6 +33,8 @@ CONCEPTS: Final[Mapping[Section, str]] = {
     Section.FAMILY: "famille",
     Section.HABITS: "habitudes",
     Section.BLOOD_GROUP: "groupe_sanguin",
+    Section.PROFESSIONALS: "soignants",
+    Section.PAPERS: "papiers",
     Section.TRUSTED_PERSON: "personne_de_confiance",
     Section.TO_WARN: "prevenir",
 }
@@ -43,6 +47,8 @@ _ASK: Final[Mapping[Section, str]] = {
     Section.FAMILY: "profile.ask_family_",
     Section.HABITS: "profile.ask_habits_",
     Section.BLOOD_GROUP: "profile.ask_blood_group_",
+    Section.PROFESSIONALS: "profile.ask_professionals_",
+    Section.PAPERS: "profile.ask_papers_",
     Section.TRUSTED_PERSON: "profile.ask_trusted_person_",
     Section.TO_WARN: "profile.ask_to_warn_",
 }
@@ -50,6 +56,8 @@ _KIND: Final[Mapping[Section, str]] = {
     Section.ALLERGIES: "profile.kind_allergies_",
     Section.FAMILY: "profile.kind_family_",
     Section.HABITS: "profile.kind_habits_",
+    Section.PROFESSIONALS: "profile.kind_professionals_",
+    Section.PAPERS: "profile.kind_papers_",
 }
 _ABOUT: Final[Mapping[Section, tuple[str, ...]]] = {
     Section.HELP: ("profile.about_help_1", "profile.about_help_2"),
@@ -57,6 +65,7 @@ _ABOUT: Final[Mapping[Section, tuple[str, ...]]] = {
     Section.TRUSTED_PERSON: ("profile.about_trusted_person_1", "profile.about_trusted_person_2"),
 }
 CALLED: Final = (Section.TRUSTED_PERSON, Section.TO_WARN)
+_PEOPLE: Final = (*CALLED, Section.PROFESSIONALS)
 """Whom to call: a group of its own on the page."""
 
 
@@ -107,13 +116,13 @@ def _author(line: ShownLine, *, to_work: bool) -> str:
 
 def question_name(section: Section, question: Question) -> str:
     """The short name of an answer; the first words of a contact are a name."""
-    of_person = section in CALLED and question is Question.WHAT
+    of_person = section in _PEOPLE and question is Question.WHAT
     return str(t("profile.name_person" if of_person else f"profile.name_{question.value}"))
 
 
 def answer_text(section: Section, question: Question, text: str) -> str:
     """An answer in words: a choice by its label, a partial date as it is said."""
-    if question is Question.SINCE:
+    if question in (Question.SINCE, Question.UNTIL):
         return partial_date(text)
     if question is Question.AGREED:
         return str(t(f"profile.agreed_{text}"))

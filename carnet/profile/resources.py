@@ -151,6 +151,30 @@ def _contact(said: Said) -> Resource:
     }
 
 
+def _around(said: Said) -> Resource:
+    phone = said.get(Question.PHONE)
+    role = {"coding": [{"system": _OWN, "code": said[Question.KIND]}]}
+    return {
+        "resourceType": "CareTeam",
+        "status": "active",
+        "participant": [{"role": [role], "member": {"display": said[Question.WHAT]}}],
+        "telecom": [{"system": "phone", "value": phone}] if phone else [],
+        "note": _note(said),
+    }
+
+
+def _paper(said: Said) -> Resource:
+    until = said.get(Question.UNTIL)
+    return {
+        "resourceType": "DocumentReference",
+        "status": "current",
+        "type": {"coding": [{"system": _OWN, "code": said[Question.KIND]}]},
+        "description": said.get(Question.WHAT),
+        "content": [{"attachment": {"title": said.get(Question.WHAT) or said[Question.KIND]}}],
+        "context": {"period": {"end": until}} if until else None,
+    }
+
+
 _WRITERS: Final[Mapping[Section, Callable[[Said], Resource]]] = {
     Section.ILLNESSES: _condition,
     Section.SURGERIES: _procedure,
@@ -160,6 +184,8 @@ _WRITERS: Final[Mapping[Section, Callable[[Said], Resource]]] = {
     Section.FAMILY: _relative,
     Section.HABITS: _habit,
     Section.BLOOD_GROUP: _blood_group,
+    Section.PROFESSIONALS: _around,
+    Section.PAPERS: _paper,
     Section.TRUSTED_PERSON: _contact,
     Section.TO_WARN: _contact,
 }
@@ -237,6 +263,24 @@ def _of_contact(resource: Resource) -> dict[Question, str]:
     }
 
 
+def _of_around(resource: Resource) -> dict[Question, str]:
+    member = resource["participant"][0]
+    return {
+        Question.WHAT: member["member"]["display"],
+        Question.KIND: _own_code(member["role"][0]),
+        Question.PHONE: _first(resource.get("telecom")).get("value", ""),
+        Question.NOTE: _noted(resource),
+    }
+
+
+def _of_paper(resource: Resource) -> dict[Question, str]:
+    return {
+        Question.KIND: _own_code(resource["type"]),
+        Question.WHAT: resource.get("description", ""),
+        Question.UNTIL: resource.get("context", {}).get("period", {}).get("end", ""),
+    }
+
+
 _READERS: Final[Mapping[Section, Callable[[Resource], dict[Question, str]]]] = {
     Section.ILLNESSES: _of_condition,
     Section.SURGERIES: _of_procedure,
@@ -246,6 +290,8 @@ _READERS: Final[Mapping[Section, Callable[[Resource], dict[Question, str]]]] = {
     Section.FAMILY: _of_relative,
     Section.HABITS: _of_habit,
     Section.BLOOD_GROUP: _of_blood_group,
+    Section.PROFESSIONALS: _of_around,
+    Section.PAPERS: _of_paper,
     Section.TRUSTED_PERSON: _of_contact,
     Section.TO_WARN: _of_contact,
 }

@@ -14,6 +14,7 @@ class Question(StrEnum):
     WHAT = "what"
     KIND = "kind"
     SINCE = "since"
+    UNTIL = "until"
     REACTION = "reaction"
     DOSE = "dose"
     RELATION = "relation"
@@ -36,6 +37,7 @@ FORMS: Final[Mapping[Question, Form]] = {
     Question.WHAT: Form.TEXT,
     Question.KIND: Form.CHOICE,
     Question.SINCE: Form.PARTIAL_DATE,
+    Question.UNTIL: Form.PARTIAL_DATE,
     Question.REACTION: Form.TEXT,
     Question.DOSE: Form.TEXT,
     Question.RELATION: Form.TEXT,
@@ -48,6 +50,11 @@ LONGEST: Final[Mapping[Form, int]] = {
 }  # fmt: skip
 YES, NO = "yes", "no"
 BLOOD_GROUPS: Final = ("A+", "A-", "B+", "B-", "AB+", "AB-", "O+", "O-")
+JOBS: Final = (
+    "doctor", "specialist", "nurse", "pharmacist", "dentist", "physiotherapist", "midwife", "psychologist", "home_help",
+    "other",
+)  # fmt: skip
+PAPERS: Final = ("health_card", "mutual_card", "mobility_card", "long_illness", "disability", "other")
 RELATIVES: Final = ("mother", "father", "sister", "brother", "grandparent", "child", "other")
 
 
@@ -90,13 +97,17 @@ SHAPES: Final[Mapping[Section, Shape]] = {
         ("tobacco", "alcohol", "activity", "food", "sleep", "other"),
     ),
     Section.BLOOD_GROUP: Shape((Question.KIND,), frozenset({Question.KIND}), BLOOD_GROUPS, single=True),
+    Section.PROFESSIONALS: Shape(
+        (Question.WHAT, Question.KIND, Question.PHONE, Question.NOTE), frozenset({Question.WHAT, Question.KIND}), JOBS
+    ),
+    Section.PAPERS: Shape((Question.KIND, Question.WHAT, Question.UNTIL), frozenset({Question.KIND}), PAPERS),
     Section.TRUSTED_PERSON: Shape(
         (Question.WHAT, Question.RELATION, Question.PHONE, Question.AGREED),
         frozenset({Question.WHAT, Question.PHONE, Question.AGREED}),
         single=True,
     ),
     Section.TO_WARN: Shape(
-        (Question.WHAT, Question.RELATION, Question.PHONE), frozenset({Question.WHAT, Question.PHONE})
+        (Question.WHAT, Question.RELATION, Question.PHONE, Question.AGREED), frozenset({Question.WHAT, Question.PHONE})
     ),
 }
 """A test proves that every section that is asked has its shape."""

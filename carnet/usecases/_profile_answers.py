@@ -55,16 +55,19 @@ def wrong(shape: Shape, question: Question, text: str, today: date, born: date |
         return Problem(name, "profile.choice")
     if form is Form.PHONE and not _PHONE.fullmatch(text):
         return Problem(name, "profile.phone")
-    return _wrong_date(name, text, today, born) if form is Form.PARTIAL_DATE else None
+    if form is not Form.PARTIAL_DATE:
+        return None
+    # Only what ends may lie ahead.
+    return _wrong_date(name, text, None if question is Question.UNTIL else today, born)
 
 
-def _wrong_date(name: str, text: str, today: date, born: date | None) -> Problem | None:
-    """A year, a month or a day: none that is no date, that is to come, or that was before the birth."""
+def _wrong_date(name: str, text: str, latest: date | None, born: date | None) -> Problem | None:
+    """A year, a month or a day: none that is no date, that is after `latest`, or that was before the birth."""
     span = _span(text)
     if span is None:
         return Problem(name, "profile.date")
     first, last = span
-    if first > today:
+    if latest is not None and first > latest:
         return Problem(name, "profile.date_future")
     return Problem(name, "profile.date_before_birth") if born is not None and last < born else None
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from carnet.codes.ins import NIR_SEX, normalised
 from carnet.identity.ins import Ins, InsRoot, parse_ins
@@ -34,6 +35,17 @@ def typed_day(form: Mapping[str, str], name: str) -> date | None:
 def day_values(form: Mapping[str, str], name: str) -> dict[str, str]:
     """What was typed in the three boxes, to show it again."""
     return {part: form.get(f"{name}-{part}", "") for part in ("day", "month", "year")}
+
+
+def chosen_ids(form: QueryDict, name: str) -> list[UUID]:
+    """What was ticked, each once; what is no id names nothing."""
+    found = []
+    for text in form.getlist(name):
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return list(dict.fromkeys(found))
 
 
 def typed_ins(text: str, element: str = "ins") -> Ins:

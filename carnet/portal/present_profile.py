@@ -1,6 +1,6 @@
 """The medical profile as its pages show it. Owns addresses and words of sections, questions and answers; no rule."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
@@ -64,6 +64,14 @@ _ABOUT: Final[Mapping[Section, tuple[str, ...]]] = {
     Section.BLOOD_GROUP: ("profile.about_blood_group_1", "profile.about_blood_group_2"),
     Section.TRUSTED_PERSON: ("profile.about_trusted_person_1", "profile.about_trusted_person_2"),
 }
+GROUPS: Final = {
+    "profile.group_health": (
+        Section.ILLNESSES, Section.SURGERIES, Section.ALLERGIES, Section.TREATMENTS, Section.BLOOD_GROUP,
+    ),
+    "profile.group_life": (Section.HELP, Section.FAMILY, Section.HABITS, Section.PAPERS),
+    "profile.people": (Section.TRUSTED_PERSON, Section.TO_WARN, Section.PROFESSIONALS),
+}  # fmt: skip
+"""The sections as the home of "Ma santé" groups them, each group with its title: few tiles at once (ui.md)."""
 CALLED: Final = (Section.TRUSTED_PERSON, Section.TO_WARN)
 _PEOPLE: Final = (*CALLED, Section.PROFESSIONALS)
 """Whom to call: a group of its own on the page."""
@@ -91,6 +99,12 @@ def shown(told: ShownSection, *, to_work: bool = False) -> SectionShown:
     )
 
 
+def grouped(told: Iterable[ShownSection]) -> list[tuple[str, list[SectionShown]]]:
+    """The sections in their groups, each with its title."""
+    by = {one.section: shown(one) for one in told}
+    return [(str(t(title)), [by[one] for one in of if one in by]) for title, of in GROUPS.items()]
+
+
 def _state(told: ShownSection) -> str:
     if len(told.lines) > 1:
         return str(t("profile.count", count=str(len(told.lines))))
@@ -105,7 +119,8 @@ def line_shown(section: Section, line: ShownLine, *, to_work: bool = False) -> L
     first = Question.WHAT if Question.WHAT in line.said else Question.KIND
     head = next(text for question, text in said if question is first)
     rest = tuple((question_name(section, question), text, True) for question, text in said if question is not first)
-    return LineShown(str(line.line_id), head, rest, _author(line, to_work=to_work), line.at, line.may_change)
+    author, documents = _author(line, to_work=to_work), tuple((str(d.logical_id), d.title) for d in line.documents)
+    return LineShown(str(line.line_id), head, rest, author, line.at, line.may_change, documents)
 
 
 def _author(line: ShownLine, *, to_work: bool) -> str:

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from carnet.portal.present_profile import SECTIONS
-from carnet.portal.views import profile, profile_write
+from carnet.portal.views import profile, profile_links, profile_write
 
 
 class SectionConverter:
@@ -33,4 +33,5 @@ urlpatterns = [
     path(f"{ONE}<uuid:line>/", profile.line, name="patient_profile_line"),
     path(f"{ONE}<uuid:line>/changer/", profile_write.write, name="patient_profile_change"),
     path(f"{ONE}<uuid:line>/enlever/", profile.remove, name="patient_profile_remove"),
+    path(f"{ONE}<uuid:line>/documents/", profile_links.link, name="patient_profile_link"),
 ]

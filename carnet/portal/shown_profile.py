@@ -14,6 +14,8 @@ class LineShown:
     author: str
     at: datetime
     may_change: bool
+    documents: tuple[tuple[str, str], ...] = ()
+    """Linked documents: the id and the title of each."""
 
 
 @dataclass(frozen=True)

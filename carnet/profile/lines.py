@@ -25,6 +25,8 @@ class Written(SealedJson):
     resource: dict[str, Any]
     source: UUID | None = None
     """The document that it was taken from, by its logical id: told only to who may read that document."""
+    documents: tuple[UUID, ...] = ()
+    """Documents that speak of the same, chosen by who wrote; each is told only to who may read it."""
 
 
 @dataclass(frozen=True)

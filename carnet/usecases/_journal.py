@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import replace
+from typing import Final
 from uuid import UUID
 
 from carnet.documents.entry import Entry, VisibilityFlags
@@ -24,6 +25,8 @@ from carnet.usecases._own_acts import TOLD, given_to
 STATE_RULE, FORM_RULE = "C60", "C61"
 SECRET = ("secret", "1")
 """The member of an event that was made in connexion secrète: the representatives never know of it (R1111-50)."""
+_OF_THE_WHOLE: Final = frozenset({Act.DOCUMENT_LIST, Act.PROFILE_READ})
+"""Readings of more than the documents that are named: always told in the open stream too."""
 Detail = tuple[tuple[str, str], ...]
 
 
@@ -97,7 +100,7 @@ def _events(facts: Facts, act: Act, shown: Iterable[Entry]) -> list[tuple[Stream
     by_stream: dict[Stream, list[UUID]] = defaultdict(list)
     for entry in shown:
         by_stream[stream_of(flags_now(facts, entry))].append(entry.logical_id)
-    if act is Act.DOCUMENT_LIST or not by_stream:
+    if act in _OF_THE_WHOLE or not by_stream:
         by_stream.setdefault(Stream.OPEN, [])
     # Each withheld document becomes visible on a day of its own: each has its own event.
     withheld = [(Stream.NOT_YET_TOLD, [one]) for one in by_stream.pop(Stream.NOT_YET_TOLD, [])]

@@ -4,11 +4,13 @@ A line that the caller may not read is not there: not in the lines, not in their
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from carnet.cda.shown_text import shown
+from carnet.documents.entry import Entry
 from carnet.policy.acts import Act
 from carnet.policy.model import PATIENT_SIDE, ActorKind, Decision
 from carnet.policy.sections import Part, Section, Sharing
@@ -19,6 +21,7 @@ from carnet.profile.resources import said_in, whole
 from carnet.profile.shapes import ASKED, FORMS, SHAPES, Form, Question, Shape
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts
+from carnet.usecases._visible import among
 
 __all__ = ["ASKED", "SHAPES", "Form", "Question", "Section", "Sharing", "form_of"]
 
@@ -29,6 +32,15 @@ MOST_LINES = 200
 def form_of(question: Question) -> Form:
     """How an answer looks."""
     return FORMS[question]
+
+
+@dataclass(frozen=True)
+class LinkedDocument:
+    """A document that a line is tied to, as far as a link needs it."""
+
+    logical_id: UUID
+    title: str
+    type_code: str
 
 
 @dataclass(frozen=True)
@@ -43,6 +55,7 @@ class ShownLine:
     mine: bool
     may_change: bool = False
     removed: bool = False
+    documents: tuple[LinkedDocument, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,15 +73,24 @@ class ShownSection:
 
 @dataclass(frozen=True)
 class Held:
-    """What the record holds, whoever asks."""
+    """What the record holds, whoever asks; of the documents that lines are tied to, those that the caller may read."""
 
     lines: tuple[Line, ...]
     chosen: Chosen
+    documents: Mapping[UUID, Entry] = field(default_factory=dict)
 
 
 def held(facts: Facts) -> Held:
-    """All lines and choices of the record: two statements, whatever is there."""
-    return Held(lines.current(facts.keys), choices.current(facts.keys))
+    """All lines and choices of the record, and the documents tied to lines: three statements, whatever is there."""
+    current = lines.current(facts.keys)
+    tied = tuple(sorted({one for line in current for one in tied_to(line)}))
+    return Held(current, choices.current(facts.keys), {entry.logical_id: entry for entry in among(facts, tied)})
+
+
+def tied_to(line: Line) -> tuple[UUID, ...]:
+    """The documents that a line was tied to, or taken from, whoever may read them."""
+    taken = (line.written.source,) if line.written.source else ()
+    return tuple(dict.fromkeys((*taken, *line.written.documents)))
 
 
 def part_of(kept: Held, line: Line) -> Part:
@@ -97,8 +119,8 @@ def found(facts: Facts, kept: Held, line_id: UUID) -> Line | None:
     return next((one for one in kept.lines if one.line_id == line_id and reads(facts, kept, one)), None)
 
 
-def shown_line(facts: Facts, line: Line, *, may_change: bool = False) -> ShownLine:
-    """A line as it is told."""
+def shown_line(facts: Facts, kept: Held, line: Line, *, may_change: bool = False) -> ShownLine:
+    """A line as it is told, with the documents that the caller may read."""
     return ShownLine(
         line_id=line.line_id,
         version=line.version,
@@ -108,14 +130,27 @@ def shown_line(facts: Facts, line: Line, *, may_change: bool = False) -> ShownLi
         mine=line.by == facts.caller.by(),
         may_change=may_change,
         removed=line.removed,
+        documents=tuple(_linked(kept.documents[one]) for one in tied_to(line) if one in kept.documents),
     )
+
+
+def _linked(entry: Entry) -> LinkedDocument:
+    return LinkedDocument(entry.logical_id, shown(entry.sealed.title), entry.codes.type_code)
+
+
+def told_with(kept: Held, told: Iterable[ShownLine]) -> tuple[Entry, ...]:
+    """The documents whose titles are shown with these lines: the event names them."""
+    named = dict.fromkeys(one.logical_id for line in told for one in line.documents)
+    return tuple(kept.documents[one] for one in named)
 
 
 def shown_section(facts: Facts, kept: Held, section: Section) -> ShownSection:
     """A section as the caller may know of it; a section that is not for the caller is one with nothing in it."""
     chosen, shape = kept.chosen.choices, SHAPES[section]
     seen = [line for line in kept.lines if line.section is section and reads(facts, kept, line)]
-    told = tuple(shown_line(facts, line, may_change=asked_to_write(facts, kept, section, line).permit) for line in seen)
+    told = tuple(
+        shown_line(facts, kept, line, may_change=asked_to_write(facts, kept, section, line).permit) for line in seen
+    )
     whole = ask(facts, Act.PROFILE_READ, part=Part(section, chosen.of(section))).permit
     patient_side = facts.caller.kind in PATIENT_SIDE
     return ShownSection(

@@ -103,7 +103,7 @@ def export_record(
         if not decision.permit:
             return refuse(facts, Act.RECORD_EXPORT, decision)
         opened = replace(facts, record=replace(facts.record, status=RecordStatus.ACTIVE))
-        given, kept = _given(opened), held(facts)
+        given, kept = _given(opened), held(opened)
         sections = tuple(shown_section(opened, kept, section) for section in ASKED)
         proved = proof_given(facts) if whole and ask(facts, Act.JOURNAL_PROVE, context=context).permit else None
         heads = proof.detail(proved.proof) if proved else ()

@@ -11,8 +11,8 @@ from carnet.policy.sections import Section
 from carnet.storage import db
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import load
-from carnet.usecases._journal import note, refuse
-from carnet.usecases._profile import ASKED, ShownSection, held, names_of, shown_section
+from carnet.usecases._journal import note_reading, refuse
+from carnet.usecases._profile import ASKED, ShownSection, held, names_of, shown_section, told_with
 from carnet.usecases._tell import tell_access
 from carnet.usecases.caller import Caller
 
@@ -39,7 +39,8 @@ def see_profile(caller: Caller, record_id: RecordId, section: Section | None = N
             return refuse(facts, Act.PROFILE_READ, decision)
         kept = held(facts)
         shown = tuple(shown_section(facts, kept, one) for one in ((section,) if section else ASKED))
-        note(facts, Act.PROFILE_READ, decision, detail=(("sections", names_of(shown)),))
+        told = told_with(kept, (line for one in shown for line in one.lines))
+        note_reading(facts, Act.PROFILE_READ, decision, told, detail=(("sections", names_of(shown)),))
         tell_access(facts)
         return Profile(shown, facts.context.now, facts.patient)
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from carnet.kernel.errors import Conflict, Invalid, Refusal
@@ -60,7 +60,10 @@ def write_profile_line(
         if line is None and SHAPES[section].single and _has_one(facts, kept, section):
             return refuse_state(facts, act, ONE_ONLY)
         note(facts, act, decision, detail=(("section", section.value),))
-        return Wrote(section, _written(facts, kept, line, Written(section, resource_of(section, tidy))).line_id)
+        written = Written(section, resource_of(section, tidy))
+        if line is not None:
+            written = replace(written, source=line.written.source, documents=line.written.documents)
+        return Wrote(section, _written(facts, kept, line, written).line_id)
 
     return db.in_transaction(work)
 

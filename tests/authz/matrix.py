@@ -529,6 +529,7 @@ MATRIX: Mapping[str, Route] = {
         get=patients(W.ABSENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), parts=_section_line
     ),
     "patient_profile_remove": Route(get=patients(W.ABSENT), post=patients(W.ABSENT), parts=_section_line),
+    "patient_profile_link": Route(get=patients(W.ABSENT), post=patients(W.ABSENT), parts=_section_line),
     "pro_profile": Route(get=professionals(W.OK, *READERS), post=NO_POST, parts=_record),
     "patient_folder": Route(get=patients(W.ABSENT), post=patients(W.ABSENT), parts=_folder),
     # The document of the world is a doctor's: it is not the person's to change.

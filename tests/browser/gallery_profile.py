@@ -10,7 +10,13 @@ from tests.browser.screen import Screen
 
 AT: Final = datetime(2026, 3, 12, 9, tzinfo=UTC)
 PEANUT: Final = LineShown(
-    "l1", "Arachide", (("Sorte", "Un aliment", True), ("Ce qui arrive", "Je gonfle.", True)), "Écrit par moi.", AT, True
+    "l1",
+    "Arachide",
+    (("Sorte", "Un aliment", True), ("Ce qui arrive", "Je gonfle.", True)),
+    "Écrit par moi.",
+    AT,
+    True,
+    (("d1", "Bilan d’allergie"),),
 )
 POLLEN: Final = LineShown("l2", "Pollen", (), "Écrit par mon aidant.", AT, False)
 
@@ -42,16 +48,24 @@ TRUSTED: Final = _section(
     about=("Je choisis une personne adulte.", "Je lui demande si elle est d’accord."),
 )
 TO_WARN: Final = _section("to_warn", "prevenir", "Les personnes à prévenir", "prevenir")
-HEALTH: Final = [
-    NONE,
-    ALLERGIES,
-    _section("surgeries", "operations", "Mes opérations", "operation"),
-    _section("treatments", "traitements", "Mes médicaments", "medicament"),
-    _section("help", "aide", "Mes besoins d’aide", "besoin_aide"),
-    _section("family", "famille", "Les maladies de ma famille", "famille"),
-    _section("habits", "habitudes", "Mes habitudes", "habitudes"),
-    _section("blood_group", "groupe-sanguin", "Mon groupe sanguin", "groupe_sanguin"),
-]
+GROUPS: Final = [
+    ("Ma santé", [
+        NONE,
+        ALLERGIES,
+        _section("surgeries", "operations", "Mes opérations", "operation"),
+        _section("treatments", "traitements", "Mes médicaments", "medicament"),
+        _section("blood_group", "groupe-sanguin", "Mon groupe sanguin", "groupe_sanguin"),
+    ]),
+    ("Ma vie", [
+        _section("help", "aide", "Mes besoins d’aide", "besoin_aide"),
+        _section("family", "famille", "Les maladies de ma famille", "famille"),
+        _section("habits", "habitudes", "Mes habitudes", "habitudes"),
+        _section("papers", "papiers", "Mes papiers", "papiers"),
+    ]),
+    ("Qui appeler pour moi ?", [
+        TRUSTED, TO_WARN, _section("professionals", "soignants", "Les professionnels autour de moi", "soignants"),
+    ]),
+]  # fmt: skip
 ASKED: Final[dict[str, Any]] = {
     "title_of": "Mes allergies", "slug": "allergies", "action": "?", "asked": "Je suis allergique à quoi ?",
     "form": "text", "items": [], "value": "", "day": {"day": "", "month": "", "year": ""}, "needed": True, "kept": [],
@@ -74,13 +88,15 @@ _PRO: Final = {
 _READ: Final = [replace(ALLERGIES, title="Allergies"), replace(NONE, title="Maladies")]
 
 SCREENS: Final = (
-    _screen("home", "profile", health=HEALTH, people=[TRUSTED, TO_WARN]),
+    _screen("home", "profile", groups=GROUPS),
     _screen("section", "profile_section", of=ALLERGIES, done="written", late=""),
     _screen("section-empty", "profile_section", of=NONE, done="", late="Une information est déjà écrite."),
     _screen("section-trusted", "profile_section", of=TRUSTED, done="", late=""),
     _screen("sharing", "profile_sharing", of=ALLERGIES),
     _screen("line", "profile_line", of=ALLERGIES, line=PEANUT, former=[POLLEN]),
     _screen("remove", "profile_remove", of=ALLERGIES, line=PEANUT),
+    _screen("link", "profile_link", of=ALLERGIES, line=PEANUT, documents=s.CARDS[:2], chosen={s.CARDS[0].ref},
+            beside=[("d9", "Lettre ancienne")]),
     _screen("question", "profile_question", **ASKED | {"errors": {"reponse": "Répondez à cette question."}}),
     _screen("question-choice", "profile_question", **ASKED | {
         "asked": "C’est quelle sorte de chose ?", "form": "choice", "items": KINDS, "needed": False, "step": 1,

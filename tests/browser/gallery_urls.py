@@ -32,6 +32,7 @@ _ADDRESSES = {
     "patient_profile_line": "mon-dossier/ma-sante/<str:section>/<str:line>/",
     "patient_profile_change": "mon-dossier/ma-sante/<str:section>/<str:line>/changer/",
     "patient_profile_remove": "mon-dossier/ma-sante/<str:section>/<str:line>/enlever/",
+    "patient_profile_link": "mon-dossier/ma-sante/<str:section>/<str:line>/documents/",
     "pro_profile": "pro/dossiers/<str:record>/sante/",
     "patient_folder": "mon-dossier/classeurs/<str:folder>/",
     "patient_change_document": "mon-dossier/documents/<str:document>/changer/",

@@ -165,3 +165,21 @@ def test_home_holder_finds_the_way_to_my_health(home: Home) -> None:
     assert reverse("patient_profile") in home.odette.get(reverse("patient_home")).content.decode()
     page = text(home.odette.get(reverse("patient_profile")))
     assert all(word in page for word in ("Mes allergies", "Ma personne de confiance", "Les personnes à prévenir"))
+
+
+def test_link_holder_ticks_a_document_and_finds_it_with_the_line(home: Home) -> None:
+    home.odette.post(ADD, {"etape": "garder", **PEANUT})
+    line = str(db.rows("SELECT line_id FROM profile_line")[0][0])
+    one = {"section": "allergies", "line": line}
+    link = reverse("patient_profile_link", kwargs=one)
+    assert "pas de document" in text(home.odette.get(link))
+    card = home.site.scene.deposits(cast.PAUL, "Bilan d’allergie")
+    assert "Bilan d’allergie" in text(home.odette.get(link))
+    wrong = home.odette.post(link, {"documents": "00000000-0000-0000-0000-000000000001"})
+    assert re.search(r"Ce document n’est\s+pas\s+dans le dossier", text(wrong))
+    answer = home.odette.post(link, {"documents": [str(card.logical_id), "n’importe quoi"]})
+    assert answer["Location"] == f"{SECTION}?fait=linked"
+    assert "Bilan d’allergie" in text(home.odette.get(answer["Location"]))
+    assert "checked" in home.odette.get(link).content.decode()
+    elsewhere = reverse("patient_profile_link", kwargs={"section": "maladies", "line": line})
+    assert home.odette.get(elsewhere).status_code == 404

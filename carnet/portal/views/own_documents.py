@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -92,7 +92,7 @@ def change(request: HttpRequest, caller: Caller, document: UUID) -> HttpResponse
 @patient_page
 def delete(request: HttpRequest, caller: Caller) -> HttpResponse:
     """I delete documents that I added: I choose them, the page names them, I say yes."""
-    record, chosen = own_record(caller), _chosen(request.POST)
+    record, chosen = own_record(caller), forms.chosen_ids(request.POST, "documents")
     if request.method == "POST" and request.POST.get("oui") == "1":
         try:
             answer = delete_own_documents(caller, record, chosen, request.POST.get("form_key", ""))
@@ -124,17 +124,6 @@ def _delete_form(
     done = request.GET.get("fait", "")
     context = {"documents": cards, "chosen": names, "most": str(MOST_AT_ONCE), "done": done if done.isdigit() else ""}
     return page(request, "delete", errors=dict(errors), **context)
-
-
-def _chosen(form: QueryDict) -> list[UUID]:
-    """The documents that were ticked; what is no id names no document."""
-    found = []
-    for text in form.getlist("documents"):
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return list(dict.fromkeys(found))
 
 
 def _day(form: Mapping[str, str], caller: Caller) -> date | None:

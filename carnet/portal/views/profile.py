@@ -20,7 +20,7 @@ from carnet.usecases.see_profile_line import see_profile_line
 from carnet.usecases.share_profile_section import share_profile_section
 from carnet.usecases.state_not_concerned import state_not_concerned
 
-DONE = ("written", "removed", "shared", "said")
+DONE = ("written", "removed", "shared", "said", "linked")
 
 
 @require_safe
@@ -30,9 +30,7 @@ def sections(request: HttpRequest, caller: Caller) -> HttpResponse:
     answer = see_profile(caller, own_record(caller))
     if isinstance(answer, Refusal):
         return refused(request, answer)
-    health = [present.shown(one) for one in answer.sections if one.section not in present.CALLED]
-    people = [present.shown(one) for one in answer.sections if one.section in present.CALLED]
-    return page(request, "profile", health=health, people=people)
+    return page(request, "profile", groups=present.grouped(answer.sections))
 
 
 @require_safe
@@ -53,7 +51,7 @@ def sharing(request: HttpRequest, caller: Caller, section: str) -> HttpResponse:
     if request.method == "POST":
         wanted = Sharing.CARE_TEAM if request.POST.get("qui") == "tous" else Sharing.TREATING_DOCTOR
         done = share_profile_section(caller, record, of, wanted)
-        return answered(request, done, _after(section, "shared"))
+        return answered(request, done, after(section, "shared"))
     answer = see_profile(caller, record, of)
     if isinstance(answer, Refusal):
         return refused(request, answer)
@@ -71,7 +69,7 @@ def not_concerned(request: HttpRequest, caller: Caller, section: str) -> HttpRes
     if isinstance(said, Conflict):
         answer = see_profile(caller, record, of)
         return refused(request, answer) if isinstance(answer, Refusal) else _section(request, answer, said)
-    return answered(request, said, _after(section, "said"))
+    return answered(request, said, after(section, "said"))
 
 
 @require_safe
@@ -94,7 +92,7 @@ def remove(request: HttpRequest, caller: Caller, section: str, line: UUID) -> Ht
     """I take a line away: a page that asks, and the act."""
     record = own_record(caller)
     if request.method == "POST":
-        return answered(request, remove_profile_line(caller, record, line), _after(section, "removed"))
+        return answered(request, remove_profile_line(caller, record, line), after(section, "removed"))
     answer = see_profile_line(caller, record, line)
     if isinstance(answer, Refusal):
         return refused(request, answer)
@@ -120,10 +118,10 @@ def _same(slug: str, told: ShownSection) -> None:
         raise Http404
 
 
-def _after(section: str, done: str) -> str:
+def after(section: str, done: str) -> str:
     return f"{reverse('patient_profile_section', kwargs={'section': section})}?fait={done}"
 
 
 def written(section: str) -> HttpResponse:
     """Back to the section, which says that it is kept."""
-    return redirect(_after(section, "written"))
+    return redirect(after(section, "written"))

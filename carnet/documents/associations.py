@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from carnet.kernel.ids import RecordId, new_id
@@ -75,6 +76,22 @@ def of_documents(record: RecordId, logical_ids: tuple[UUID, ...]) -> tuple[Assoc
         " AND (source_id = ANY(%(some)s::uuid[]) OR target_id = ANY(%(some)s::uuid[])) ORDER BY seq",
         {"record": record, "some": list(logical_ids)},
     )
+
+
+ALL_LINKS: Final = (
+    "SELECT array_agg(concat_ws(' ', l.association_id, l.kind, l.source_id, l.target_id, l.set_id, l.seq) ORDER BY l.seq)"
+    " FROM association AS l WHERE l.record_id = %(record)s AND l.kind <> 'HasMember'"
+)
+"""The links between documents of a record as one value, oldest first: for `told`."""
+
+
+def told(links: Sequence[str] | None) -> tuple[Association, ...]:
+    """What `ALL_LINKS` gave."""
+    return tuple(_told(*link.split(" ")) for link in links or ())
+
+
+def _told(link: str, kind: str, source: str, target: str, lot: str, seq: str) -> Association:
+    return Association(UUID(link), AssociationKind(kind), UUID(source), UUID(target), UUID(lot), int(seq))
 
 
 def of_record(record: RecordId) -> tuple[Association, ...]:

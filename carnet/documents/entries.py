@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from carnet.documents import associations
+from carnet.documents.associations import Association
 from carnet.documents.entry import Deposit, Entry, EntryCodes, EntrySealed, EntryStatus, VisibilityFlags
 from carnet.documents.facts import DocumentFacts
 from carnet.documents.hiding import IN_FORCE, read
@@ -33,14 +35,14 @@ def _of(alias: str, columns: str) -> str:
     return ", ".join(f"{alias}.{column.strip()}" for column in columns.split(","))
 
 
-def _sql(inner: str, outer: str) -> str:
-    """The current entries of a record. `inner` narrows before versions are sorted: one document costs one document.
+def _sql(inner: str, outer: str, more: str = "") -> str:
+    """The current entries of a record, with `more` columns. `inner` narrows before versions are sorted: one document costs one document.
 
     The columns that the policy's filter may name stand unqualified in `now`. A document has one successor at most
     (unique index), so the join adds no row.
     """
     return f"""
-SELECT * FROM (
+SELECT *{more} FROM (
     SELECT DISTINCT ON (d.seq) d.logical_id, v.entry_uuid, v.version, d.seq, d.content_id, v.status,
         {_of("v", CODE_COLUMNS)}, {_of("v", FLAG_COLUMNS)}, {_of("d", DEPOSIT_COLUMNS)},
         v.changed_at, v.sealed, r.source_id AS replaced_by, f.hidden_from
@@ -52,6 +54,10 @@ SELECT * FROM (
     ORDER BY d.seq, v.version DESC
 ) AS now WHERE {outer} ORDER BY seq DESC
 """  # noqa: S608  # Only constants and the policy's compiled filter are joined in; values are parameters.
+
+
+# The links stand in one row only: each row would carry all of them.
+_WITH_LINKS = f", CASE WHEN row_number() OVER () = 1 THEN ({associations.ALL_LINKS}) END AS links"
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,13 @@ EVERY = Where(_EVERY, {})
 def select(keys: RecordKeys, where: Where) -> tuple[Entry, ...]:
     """The current entries that the filter lets through, newest deposit first."""
     return _select(keys, _EVERY, where)
+
+
+def linked(keys: RecordKeys, where: Where) -> tuple[tuple[Entry, ...], tuple[Association, ...]]:
+    """The same, and every link between two documents of the record, whoever may know of their ends; one statement."""
+    found = db.lean(_sql(_EVERY, where.sql, _WITH_LINKS), {**where.params, "record": keys.record_id})
+    links = next((row[-1] for row in found if row[-1]), None)
+    return tuple(_read(keys, row) for row in found), associations.told(links)
 
 
 def among(keys: RecordKeys, logical_ids: tuple[UUID, ...], where: Where) -> tuple[Entry, ...]:
@@ -234,8 +247,16 @@ def _read(keys: RecordKeys, row: db.Row) -> Entry:
     masked_by = By(row[20], row[21] or "") if row[20] else None
     flags = VisibilityFlags(bool(row[17]), bool(row[18]), bool(row[19]), masked_by)
     deposit = Deposit(By(row[22], row[23] or ""), *row[24:29])
-    plain = keys.open("entry_version", "sealed", logical.bytes, int(version), row[30])
-    return Entry(
-        logical, uuid, int(version), int(seq), content, EntryStatus(status), codes, flags, deposit, row[29],
-        EntrySealed.decoded(plain), row[31], read(row[32]),
+
+    def opens() -> EntrySealed:
+        plain = keys.open("entry_version", "sealed", logical.bytes, int(version), row[30])
+        return EntrySealed.decoded(plain)
+
+    return Entry.closed(
+        opens, logical_id=logical, entry_uuid=uuid, version=version, seq=seq, content_id=content,
+        status=_STATUS[status], codes=codes, flags=flags, deposit=deposit, changed_at=row[29], replaced_by=row[31],
+        hidden_from=read(row[32]) if row[32] else (),
     )  # fmt: skip
+
+
+_STATUS = {each.value: each for each in EntryStatus}

@@ -1,9 +1,10 @@
 """The shapes of a document's metadata. Plain data: what SQL may filter in clear, and what is sealed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from carnet.kernel.actors import By
@@ -128,6 +129,19 @@ class Entry:
     sealed: EntrySealed
     replaced_by: UUID | None = None
     hidden_from: tuple[HiddenFrom, ...] = ()
+
+    @classmethod
+    def closed(cls, opens: Callable[[], EntrySealed], **known: Any) -> Self:
+        """An entry whose sealed part is opened when it is first looked at: most of a list is only counted."""
+        made = object.__new__(cls)
+        made.__dict__.update(known, _opens=opens)
+        return made
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "sealed" or "_opens" not in self.__dict__:
+            raise AttributeError(name)
+        opened = self.__dict__["sealed"] = self.__dict__["_opens"]()
+        return opened
 
     @property
     def availability(self) -> EntryStatus:

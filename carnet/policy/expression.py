@@ -7,6 +7,7 @@ part of the SQL text. A condition on a column that may be NULL is false when it 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 FlagColumn = Literal["masque_ps", "invisible_patient", "invisible_representatives"]
@@ -158,7 +159,7 @@ class _Renderer:
 
     def one_of(self, column: TextColumn, values: tuple[str, ...]) -> str:
         column_sql = self.column(column)
-        compared = f"{column_sql} = ANY({self.parameter(list(values))})"
+        compared = f"{column_sql} = ANY({self.parameter(_kept_array(values))}::text[])"
         return f"({column_sql} IS NOT NULL AND {compared})" if column in NULLABLE else compared
 
     def hidden_from(self, pairs: tuple[tuple[str, str], ...] | None) -> str:
@@ -166,8 +167,17 @@ class _Renderer:
         column = self.column("hidden_from")
         if pairs is None:
             return f"({column} IS NOT NULL)"
-        named = self.parameter([f"{kind}:{value}" for kind, value in pairs])
+        named = self.parameter(_array(tuple(f"{kind}:{value}" for kind, value in pairs)))
         return f"({column} IS NOT NULL AND {column} && {named}::text[])"
+
+
+def _array(values: tuple[str, ...]) -> str:
+    """The values as PostgreSQL writes an array of texts. Sent so, a list of hundreds of types is made once."""
+    quoted = (value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
+    return "{" + ",".join(f'"{value}"' for value in quoted) + "}"
+
+
+_kept_array = lru_cache(maxsize=512)(_array)
 
 
 def _joined(word: str, parts: list[str], empty: str) -> str:

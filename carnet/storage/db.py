@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connections, transaction
 from django.db.backends.utils import CursorWrapper
 
 from carnet.kernel.errors import EpochChanged, Unavailable
@@ -29,6 +29,7 @@ ATTEMPTS = 8
 RETRIED_STATES = frozenset({"40001", "40P01"})
 _attempt: ContextVar[int] = ContextVar("attempt", default=0)
 _only_reads: ContextVar[bool] = ContextVar("only_reads", default=False)
+_at_hand: ContextVar[dict[str, Any] | None] = ContextVar("at_hand", default=None)
 
 
 def in_transaction(work: Callable[[], T], *, attempts: int = ATTEMPTS) -> T:
@@ -67,7 +68,7 @@ def _without_transaction() -> Iterator[None]:
 
 def _attempted(work: Callable[[], T], attempts: int, first: Callable[[], AbstractContextManager[Any]]) -> T:
     for attempt in range(attempts):
-        token = _attempt.set(attempt)
+        token, held = _attempt.set(attempt), _at_hand.set({})
         try:
             with first() if not attempt else transaction.atomic():
                 return work()
@@ -78,6 +79,7 @@ def _attempted(work: Callable[[], T], attempts: int, first: Callable[[], Abstrac
                 raise Unavailable("database") from error
         finally:
             _attempt.reset(token)
+            _at_hand.reset(held)
         # A short random pause lets the transaction that was in the way finish.
         time.sleep(random.uniform(0, 0.002 * 2**attempt))  # noqa: S311
     raise Unavailable("attempts used up")
@@ -89,6 +91,12 @@ def is_retry() -> bool:
     It then takes its turn by a lock: a reading that only hoped again could be overtaken by every change in a row.
     """
     return _attempt.get() > 0
+
+
+def at_hand() -> dict[str, Any]:
+    """What is looked at once for the length of an attempt of a use case; outside of one, nothing is kept."""
+    held = _at_hand.get()
+    return {} if held is None else held
 
 
 def is_inside() -> bool:
@@ -144,15 +152,15 @@ def lean(sql: str, params: Params = ()) -> list[Row]:
     statement of a request finds out by itself whether the connection is still good, where Django would ask before: a
     SELECT outside a transaction is sent once more on a new one.
     """
-    here: Any = connection  # Django's types do not name what its health check goes by.
-    fresh = not here.health_check_done and not connection.in_atomic_block and sql.lstrip().startswith("SELECT")
+    here: Any = connections[DEFAULT_DB_ALIAS]  # Django's types do not name what its health check goes by.
+    fresh = not here.health_check_done and not here.in_atomic_block and sql.lstrip().startswith("SELECT")
     try:
-        found = _through_wrappers(sql, params)
+        found = _through_wrappers(here, sql, params)
     except OperationalError:
-        if not fresh or not _is_lost():
+        if not fresh or not _is_lost(here):
             raise
-        connection.close()
-        found = _through_wrappers(sql, params)
+        here.close()
+        found = _through_wrappers(here, sql, params)
     here.health_check_done = True
     return found
 
@@ -163,34 +171,35 @@ def lean_one(sql: str, params: Params = ()) -> Row | None:
     return found[0] if found else None
 
 
-def _is_lost() -> bool:
-    return connection.connection is None or connection.connection.closed
+def _is_lost(here: Any) -> bool:
+    return here.connection is None or here.connection.closed
 
 
-def _through_wrappers(sql: str, params: Params) -> list[Row]:
-    run: Callable[..., list[Row]] = _logged if connection.queries_logged else _prepared
-    for wrapper in reversed(connection.execute_wrappers):
+def _through_wrappers(here: Any, sql: str, params: Params) -> list[Row]:
+    run: Callable[..., list[Row]] = _logged if here.queries_logged else _prepared
+    for wrapper in reversed(here.execute_wrappers):
         run = partial(wrapper, run)
-    return run(sql, params, False, {"connection": connection})
+    return run(sql, params, False, {"connection": here})
 
 
-def _prepared(sql: str, params: Params, _many: bool, _context: object) -> list[Row]:
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+def _prepared(sql: str, params: Params, _many: bool, context: Mapping[str, Any]) -> list[Row]:
+    here = context["connection"]
+    here.ensure_connection()
+    here.validate_no_broken_transaction()
+    with here.wrap_database_errors, psycopg.Cursor(here.connection) as cursor:
         cursor.execute(sql, params, prepare=True, binary=True)
         # Not `description`, which makes an object of each column.
         found = cursor.pgresult
         return cursor.fetchall() if found and found.nfields else []
 
 
-def _logged(sql: str, params: Params, many: bool, context: object) -> list[Row]:
+def _logged(sql: str, params: Params, many: bool, context: Mapping[str, Any]) -> list[Row]:
     """As Django's own cursors do where statements are looked at (tests)."""
     began = time.monotonic()
     try:
         return _prepared(sql, params, many, context)
     finally:
-        connection.queries_log.append({"sql": sql, "time": f"{time.monotonic() - began:.3f}"})
+        context["connection"].queries_log.append({"sql": sql, "time": f"{time.monotonic() - began:.3f}"})
 
 
 def take_turn(value: bytes) -> None:

@@ -148,7 +148,7 @@ def _of(record_id: RecordId, rows: Iterable[db.Row]) -> RecordKeys | None:
     if KeyPurpose.RECORD not in found:
         return None
     version, wrapped = found.pop(KeyPurpose.RECORD)
-    record_key = vault.master().unwrap(wrapped, KeyPurpose.RECORD, record_id.bytes, version)
+    record_key = vault.opening(wrapped).unwrap(wrapped, KeyPurpose.RECORD, record_id.bytes, version)
     return RecordKeys(record_id, record_key, found)
 
 

@@ -1,12 +1,14 @@
 """The master key of this process. Owns where it is read from and when it is read again; never writes it.
 
-A rotation gives the file another version while the program serves: the file is looked at before each use (one `stat`)
-and read again when it is another one, so that no process wraps under, or fails to open, a version it does not know.
+A rotation gives the file another version while the program serves: the file is looked at before each wrapping (one
+`stat`), and before each opening of what the version at hand does not know, and read again when it is another one: no
+process wraps under, or fails to open, a version it does not know.
 """
 
 import logging
+import os
 import time
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from carnet.crypto.aead import KEY_ID_BYTES, Key
 from carnet.crypto.blind_index import blind_index
 from carnet.crypto.envelope import MasterKey
 from carnet.crypto.errors import KeyFileRefused
-from carnet.storage import master_file
+from carnet.storage import db, master_file
 
 _log = logging.getLogger(__name__)
 # A file that cannot be opened now (its sealer is away) is tried again after so many seconds, not at each request.
@@ -29,7 +31,7 @@ _loaded: dict[Path, tuple[_Seen | None, MasterKey]] = {}
 
 def master() -> MasterKey:
     """The master key, read from the file that the settings name, again when that file was replaced."""
-    path = Path(settings.CARNET_MASTER_KEY_FILE)
+    path = _path(settings.CARNET_MASTER_KEY_FILE)
     seen = _look(path)
     known = _loaded.get(path)
     if known is None:
@@ -37,6 +39,24 @@ def master() -> MasterKey:
     elif seen is not None and seen != known[0] and not _tried_just_now(path, seen):
         known = _read_again(path, seen, known)
     return known[1]
+
+
+_path = lru_cache(Path)
+
+
+def opening(wrapped: bytes) -> MasterKey:
+    """The master key that opens a wrapped key: the one at hand in this attempt of a use case, else the file's now."""
+    known = _at_hand()
+    return known if known.knows(wrapped) else master()
+
+
+def _at_hand() -> MasterKey:
+    """The key as it was when this attempt of a use case first looked: for what a rotation leaves as it is."""
+    held = db.at_hand()
+    if "master" not in held:
+        held["master"] = master()
+    found: MasterKey = held["master"]
+    return found
 
 
 def _read_again(path: Path, seen: _Seen, known: tuple[_Seen | None, MasterKey]) -> tuple[_Seen | None, MasterKey]:
@@ -58,20 +78,20 @@ def _tried_just_now(path: Path, seen: _Seen) -> bool:
 def _look(path: Path) -> _Seen | None:
     """What tells one file from the next; None when it cannot be seen now (the key in memory goes on serving)."""
     try:
-        status = path.stat()
+        status = os.stat(path)
     except OSError:
         return None
     return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 @cache
-def _derived(root: bytes, path: Path, purpose: str) -> bytes:
-    return _loaded[path][1].derive(purpose)
+def _derived(root: bytes, path: str, purpose: str) -> bytes:
+    return master().derive(purpose)
 
 
 def derived(purpose: str) -> bytes:
     """A secret of the instance (blind index, pepper) that no database holds."""
-    return _derived(master().ring.root.id, Path(settings.CARNET_MASTER_KEY_FILE), purpose)
+    return _derived(_at_hand().ring.root.id, settings.CARNET_MASTER_KEY_FILE, purpose)
 
 
 def content_key(purpose: str, name: str) -> Key:
@@ -79,5 +99,10 @@ def content_key(purpose: str, name: str) -> Key:
 
     `name` begins what the id of the key is made of: it tells which rows a sealed value is from.
     """
-    secret = blind_index(derived(purpose), "content")
+    return _content_key(derived(purpose), name)
+
+
+@lru_cache(maxsize=64)
+def _content_key(derived: bytes, name: str) -> Key:
+    secret = blind_index(derived, "content")
     return Key(sha256(name.encode() + secret).digest()[:KEY_ID_BYTES], secret)

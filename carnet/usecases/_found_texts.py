@@ -2,7 +2,8 @@
 
 Owns the name under which a page is kept. It holds everything that a text depends on: the version of each entry (whose
 rows never change), its state and ties and what is told of hiding, as the policy decided them in this request; and who
-reads. A page of another reader is never looked at: how long an answer takes must not tell what others may see.
+reads. A page of another reader is never looked at: how long an answer takes tells a reader what the same reader asked
+before, and nothing of anybody else.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -43,18 +44,18 @@ class _Metadata:
 def texts_of(
     facts: Facts, entries: Sequence[Entry], links: Sequence[Association], writer: EntryWriter
 ) -> tuple[tuple[UUID, bytes], ...]:
-    """The entries with their texts. One statement always; what it gave stays sealed where the page is kept."""
+    """The entries with their texts. One statement for a page that this reader did not have as it is now."""
     ids = tuple(entry.logical_id for entry in entries)
-    ties, rows = ties_of_all(facts, entries, links), described.rows(facts.keys, ids)
+    ties = ties_of_all(facts, entries, links)
 
     def make() -> bytes:
-        found = told_entries(facts, entries, ties, described.opened(facts.keys, rows))
+        found = told_entries(facts, entries, ties, described.load(facts.keys, ids))
         return _BETWEEN.join(writer.write(entry) for entry in found)
 
-    if not entries:
-        return ()
     place = _Metadata(facts.record_id, required(facts.keys.metadata))
-    return tuple(zip(ids, MEMORY.one(place, _name(facts, entries, ties, writer), make).split(_BETWEEN), strict=True))
+    # A page of nothing costs what any other one does.
+    page = MEMORY.one(place, _name(facts, entries, ties, writer), make)
+    return tuple(zip(ids, page.split(_BETWEEN), strict=True)) if ids else ()
 
 
 def _name(

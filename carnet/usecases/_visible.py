@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from carnet.codes.documents import TECHNICAL_TYPES
-from carnet.documents import associations, entries
+from carnet.documents import entries
 from carnet.documents.associations import Association
 from carnet.documents.entries import Where
 from carnet.documents.entry import Entry, EntryStatus
@@ -65,9 +65,9 @@ def narrowed(facts: Facts, part: Where | None) -> Narrowed:
     are asked for. Which statements run is said by what was asked, never by what is there.
     """
     rights = _known_filter(facts)
-    found = entries.select(facts.keys, _both(rights, part) if part else rights)
+    found, every = entries.linked(facts.keys, _both(rights, part) if part else rights)
     held = {entry.logical_id for entry in found}
-    links = associations.of_documents(facts.record_id, tuple(entry.logical_id for entry in found))
+    links = [link for link in every if link.source in held or link.target in held]
     others = {end for link in links for end in (link.source, link.target)} - held
     beside = entries.among(facts.keys, tuple(sorted(others)), rights) if part else ()
     known = (*found, *beside)

@@ -30,7 +30,7 @@ from carnet.usecases._found_texts import EntryWriter, texts_of
 from carnet.usecases._journal import note_reading, refuse
 from carnet.usecases._tell import access_job
 from carnet.usecases._visible import Narrowed, narrowed
-from carnet.usecases._wanted import Criterion, NamedBy, Wanted, fits, is_bare, narrowing
+from carnet.usecases._wanted import Criterion, NamedBy, StatusIs, Wanted, fits, is_bare, narrowing
 from carnet.usecases.caller import Caller
 
 __all__ = [
@@ -85,7 +85,11 @@ def _fitting(facts: Facts, wanted: Wanted, seen: Narrowed) -> list[Entry]:
     """What the caller may know of and what is asked for; what needs the facts of a document is looked at last."""
     older = entries.documents_of(facts.keys, wanted.uuids) if wanted.uuids else {}
     asked = [one.resolved(older) if isinstance(one, NamedBy) else one for one in wanted.criteria]
-    left = [entry for entry in seen.entries if _all_fit(facts, bare_entry(facts, entry), filter(is_bare, asked))]
+    states = [one.any_of for one in asked if isinstance(one, StatusIs)]
+    left = [entry for entry in seen.entries if all(entry.availability in state for state in states)]
+    bare = [one for one in asked if is_bare(one) and not isinstance(one, StatusIs)]
+    if bare:
+        left = [entry for entry in left if _all_fit(facts, bare_entry(facts, entry), bare)]
     deep = [one for one in asked if not is_bare(one)]
     if not deep:
         return left

@@ -35,13 +35,13 @@ NAMES = Names()
         (Constant(False), False, "FALSE"),
         (Flag("masque_ps"), True, "now.masque_ps"),
         (Not(Flag("masque_ps")), False, "NOT (now.masque_ps)"),
-        (OneOf("type_code", ("a", "b")), True, "now.type_code = ANY(%(policy_0)s)"),
-        (OneOf("type_code", ("b",)), False, "now.type_code = ANY(%(policy_0)s)"),
-        (OneOf("type_code", ()), False, "now.type_code = ANY(%(policy_0)s)"),
+        (OneOf("type_code", ("a", "b")), True, "now.type_code = ANY(%(policy_0)s::text[])"),
+        (OneOf("type_code", ("b",)), False, "now.type_code = ANY(%(policy_0)s::text[])"),
+        (OneOf("type_code", ()), False, "now.type_code = ANY(%(policy_0)s::text[])"),
         (
             OneOf("author_person", ("a",)),
             False,
-            "(now.author_person IS NOT NULL AND now.author_person = ANY(%(policy_0)s))",
+            "(now.author_person IS NOT NULL AND now.author_person = ANY(%(policy_0)s::text[]))",
         ),
         (Before("first_deposited_at", AT), False, "now.first_deposited_at < %(policy_0)s"),
         (Before("first_deposited_at", AT.replace(year=2027)), True, "now.first_deposited_at < %(policy_0)s"),
@@ -72,8 +72,8 @@ def test_expression_hidden_from_some_or_anybody() -> None:
 def test_expression_hidden_from_compares_the_audiences_of_the_row() -> None:
     sql, params = render(HiddenFrom((("professional", "x"), ("structure", "y"))), Names("d"))
     assert sql == "(d.hidden_from IS NOT NULL AND d.hidden_from && %(policy_0)s::text[])"
-    assert params == {"policy_0": ["professional:x", "structure:y"]}
-    assert render(HiddenFrom(()), NAMES)[1] == {"policy_0": []}
+    assert params == {"policy_0": '{"professional:x","structure:y"}'}
+    assert render(HiddenFrom(()), NAMES)[1] == {"policy_0": "{}"}
     assert render(HiddenFrom(None), NAMES) == ("(now.hidden_from IS NOT NULL)", {})
 
 
@@ -93,3 +93,10 @@ def test_filter_of_who_may_not_list_is_empty_and_the_others_are_not() -> None:
     assert holder.lets_through(document(masque_ps=True))
     assert not visible_filter(doctor(), record(), context(AGREED)).lets_through(document(masque_ps=True))
     assert visible_filter(doctor(), record(), context(AGREED)).lets_through(own(masque_ps=True))
+
+
+def test_expression_values_of_an_array_stay_what_they_are() -> None:
+    """They go as one text: what means something in an array of PostgreSQL is written so that it does not."""
+    assert render(OneOf("status", ('a"b', "c\\d", "e,f", "{g}", "NULL")), NAMES)[1] == {
+        "policy_0": r'{"a\"b","c\\d","e,f","{g}","NULL"}'
+    }

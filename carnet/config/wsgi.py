@@ -3,17 +3,20 @@
 import os
 import signal
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 
 from carnet.kernel.memory import settle
 from carnet.storage.cluster_process import dies_with_parent
 from carnet.storage.instance_errors import InstanceMissing
 
+if TYPE_CHECKING:
+    from carnet.config.lean_door import LeanDoor
 
-def _application() -> WSGIHandler:
+
+def _application() -> "LeanDoor":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "carnet.config.settings")
     if not os.environ.get("CARNET_INSTANCE"):
         raise InstanceMissing(folder="CARNET_INSTANCE")
@@ -23,8 +26,9 @@ def _application() -> WSGIHandler:
     made = get_wsgi_application()
     # Views and templates are imported now and not by the first visitor; what is there then is no garbage.
     import_module(settings.ROOT_URLCONF)
+    door: LeanDoor = import_module("carnet.config.lean_door").LeanDoor(made)
     settle()
-    return made
+    return door
 
 
 application = _application()

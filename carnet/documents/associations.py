@@ -79,7 +79,8 @@ def of_documents(record: RecordId, logical_ids: tuple[UUID, ...]) -> tuple[Assoc
 
 
 ALL_LINKS: Final = (
-    "SELECT array_agg(concat_ws(' ', l.association_id, l.kind, l.source_id, l.target_id, l.set_id, l.seq) ORDER BY l.seq)"
+    "SELECT array_agg(concat_ws(' ', l.association_id, l.kind, l.source_id, l.target_id, l.set_id, l.seq)"
+    " ORDER BY l.seq)"
     " FROM association AS l WHERE l.record_id = %(record)s AND l.kind <> 'HasMember'"
 )
 """The links between documents of a record as one value, oldest first: for `told`."""

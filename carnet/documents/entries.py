@@ -36,7 +36,9 @@ def _of(alias: str, columns: str) -> str:
 
 
 def _sql(inner: str, outer: str, more: str = "") -> str:
-    """The current entries of a record, with `more` columns. `inner` narrows before versions are sorted: one document costs one document.
+    """The current entries of a record, with `more` columns.
+
+    `inner` narrows before versions are sorted: one document costs one document.
 
     The columns that the policy's filter may name stand unqualified in `now`. A document has one successor at most
     (unique index), so the join adds no row.

@@ -16,6 +16,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connect
 from django.db.backends.utils import CursorWrapper
 
 from carnet.kernel.errors import EpochChanged, Unavailable
+from carnet.storage import prepared
 
 if TYPE_CHECKING:
     from carnet.storage.postgresql.base import DatabaseWrapper
@@ -186,8 +187,15 @@ def _prepared(sql: str, params: Params, _many: bool, context: Mapping[str, Any])
     here = context["connection"]
     here.ensure_connection()
     here.validate_no_broken_transaction()
-    with here.wrap_database_errors, psycopg.Cursor(here.connection) as cursor:
-        cursor.execute(sql, params, prepare=True, binary=True)
+    with here.wrap_database_errors:
+        kept = prepared.of(here.connection)
+        return kept.rows(sql, params) if kept.takes() else _by_driver(here.connection, sql, params)
+
+
+def _by_driver(raw: Any, sql: str, params: Params) -> list[Row]:
+    text, values = prepared.with_numbers(sql, params)
+    with psycopg.RawCursor(raw) as cursor:
+        cursor.execute(text, values, prepare=True, binary=True)
         # Not `description`, which makes an object of each column.
         found = cursor.pgresult
         return cursor.fetchall() if found and found.nfields else []

@@ -13,6 +13,7 @@ from carnet.crypto.aead import Aad, Key, new_key, open_sealed, seal
 from carnet.crypto.envelope import KeyPurpose, unwrap_under, wrap_under
 from carnet.kernel.ids import RecordId
 from carnet.storage import db, vault
+from carnet.storage.gathered import Part
 from carnet.storage.head import Head, HeadStatus
 
 PURPOSES = (KeyPurpose.DOCUMENT, KeyPurpose.METADATA, KeyPurpose.AUDIT, KeyPurpose.INDEX)
@@ -121,16 +122,21 @@ class Locked:
         return _of(self.head.record_id, self.found)
 
 
+HEADS: Final[Part[tuple[db.Row, ...]]] = Part(_HEADS, 6, tuple)
+"""Two heads with their keys, `record` and `other`: for `locked`."""
+
+
 def load_or(record_id: RecordId, other: RecordId) -> tuple[Locked | None, Locked | None]:
     """Reads two heads with their keys: a record's, and the one that takes its place when it does not exist.
 
     One statement: an absent record costs the same as an existing one (DESIGN 6).
     """
-    found = db.lean(_HEADS, {"record": record_id, "other": other})
-    return _locked(record_id, found), _locked(other, found)
+    found = HEADS.load({"record": record_id, "other": other})
+    return locked(record_id, found), locked(other, found)
 
 
-def _locked(record_id: RecordId, rows: list[db.Row]) -> Locked | None:
+def locked(record_id: RecordId, rows: Iterable[db.Row]) -> Locked | None:
+    """One of the heads that `HEADS` found, or None."""
     own = [row for row in rows if row[0] == record_id]
     if not own:
         return None

@@ -93,12 +93,16 @@ def load(caller: Caller, record_id: RecordId, *, lock: bool = False) -> Facts:
     """
     _used.hold(caller)
     caller = _emergencies.placed(caller)
-    head, keys = _head(caller, record_id, lock=lock)
-    held = _facts_held.load(caller, head.record_id)
+    if lock or db.is_retry():
+        heads.lock(record_id)
+    held = _facts_held.load(caller, record_id, _system.record_id())
+    head, keys = _head(caller, record_id, held)
+    if head.record_id != record_id:
+        held = held.of_nobody()
     known = patients.opened(keys, held.identity)
     patient = known.identity if known else None
     record = _record(held.life, patient, held.ties, caller.now())
-    opened = _volume.load(caller, head.record_id)
+    opened = _volume.opened(caller, held.counted)
     return Facts(
         caller=caller,
         record_id=record_id,
@@ -119,12 +123,10 @@ def zone() -> ZoneInfo:
     return ZoneInfo(settings.CARNET_LEGAL_ZONE)
 
 
-def _head(caller: Caller, record_id: RecordId, *, lock: bool) -> tuple[Head, RecordKeys]:
-    if lock or db.is_retry():
-        heads.lock(record_id)
-    found, system = record_keys.load_or(record_id, _system.record_id())
+def _head(caller: Caller, record_id: RecordId, held: HeldFacts) -> tuple[Head, RecordKeys]:
+    found = record_keys.locked(record_id, held.heads)
     if found is None or found.head.status in NOT_SHOWN:
-        return _system.opened(system, caller.clock)
+        return _system.opened(record_keys.locked(_system.record_id(), held.heads), caller.clock)
     keys = found.opened()
     if keys is None:
         raise record_keys.KeyDestroyed

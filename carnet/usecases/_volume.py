@@ -5,7 +5,7 @@ patient's side opens its own records and is never stopped; its software is count
 records away is seen. The desk and the operator open none.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from carnet.ledger.volumes import Whose
 from carnet.policy import budgets
 from carnet.policy.acts import Act
 from carnet.policy.model import CARE_SIDE, ActorKind
+from carnet.storage.db import Row
 from carnet.usecases.caller import Caller
 
 
@@ -28,11 +29,16 @@ class Opened:
     listed_today: bool = False
 
 
-def load(caller: Caller, record_id: RecordId) -> Opened:
-    """What was counted so far; one statement, for those who may be stopped."""
+def values(caller: Caller, record_id: RecordId) -> Mapping[str, object] | None:
+    """What is asked of the counts, for those who may be stopped; None for others, of whom nothing is read."""
+    return volumes.values(_whose(caller), record_id, caller.now()) if caller.kind in CARE_SIDE else None
+
+
+def opened(caller: Caller, rows: Sequence[Row]) -> Opened:
+    """What was counted so far."""
     if caller.kind not in CARE_SIDE:
         return Opened()
-    counts = volumes.load(tuple(_whose(caller)), record_id, caller.now())
+    counts = volumes.counts(_whose(caller), rows)
     full = budgets.exhausted(counts.volumes, settings.CARNET_BUDGETS, opened_today=counts.opened_today)
     return Opened(full, counts.by_all)
 

@@ -57,14 +57,14 @@ class Software:
     """A software that acts for Hélène: its token, and the program as the server calls it."""
 
     def __init__(self) -> None:
-        from django.core.wsgi import get_wsgi_application
+        from django.core.servers.basehttp import get_internal_wsgi_application
 
         from carnet.identity.oauth.server import Addresses
         from carnet.usecases.issue_token import issue_token
 
         private = client_key.make()
         trial_software.register(private)
-        self._serve = get_wsgi_application()
+        self._serve = get_internal_wsgi_application()
         here = Addresses(issuer=SITE, fhir=f"{SITE}/fhir", token=f"{SITE}/oauth/token")
         form = trial_software.form(private, here.token, HELENE)
         answer = issue_token(form, {}, here, request_id="bench", clock=SystemClock())
@@ -101,7 +101,8 @@ class Software:
 
         answer = self._serve(environ, start)
         body = b"".join(answer)
-        answer.close()
+        if hasattr(answer, "close"):
+            answer.close()
         if not status[0].startswith("20"):
             raise RuntimeError(f"{method} {parts.path} answered {status[0]}: {body[:400]!r}")
         return body

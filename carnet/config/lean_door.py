@@ -1,0 +1,171 @@
+"""The door in front of Django for what software reads most. Owns which requests pass here; holds no rule, no view.
+
+A search of documents, a file and a look-up of a person pass through a dozen steps of Django that do nothing for them:
+they come with a token, without a cookie, from no page. Here the very views of the FHIR door answer them, and the
+headers that Django's steps would add are those that these steps themselves gave once. Whatever is in the least unlike
+(a cookie, an origin, a method, an address that is not listed, an error) goes the whole way
+(`tests/fhir/test_lean_door.py` holds that both ways answer alike).
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.handlers.base import BaseHandler
+from django.core.handlers.exception import response_for_exception
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import ResolverMatch
+from django.utils.cache import patch_vary_headers
+from django.utils.log import log_response
+
+from carnet.fhir.urls import urlpatterns
+from carnet.portal import preferences
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+PREFIX: Final = "/fhir/"
+READS: Final[Mapping[str, frozenset[str]]] = {
+    "fhir_documents": frozenset({"GET"}), "fhir_documents_by_form": frozenset({"POST"}),
+    "fhir_document": frozenset({"GET"}), "fhir_file": frozenset({"GET"}), "fhir_patients": frozenset({"GET"}),
+    "fhir_patients_by_form": frozenset({"POST"}),
+}  # fmt: skip
+"""What passes here, by the name of its address: readings only."""
+# What a browser sends and software does not, and what Django's steps look at.
+_NOT_HERE: Final = (
+    "HTTP_COOKIE", "HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE", "HTTP_SEC_FETCH_MODE", "HTTP_SEC_FETCH_DEST",
+    "HTTP_X_CSRFTOKEN", "HTTP_TRANSFER_ENCODING",
+)  # fmt: skip
+_ID: Final = re.compile(r"[0-9A-Za-z.-]{1,100}", re.ASCII)
+_LONGEST_LANGUAGE: Final = 100
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A view that passes here, with the name of its address."""
+
+    view: Callable[..., HttpResponseBase]
+    name: str
+    methods: frozenset[str]
+
+
+class LeanDoor:
+    """A WSGI application: the reads of `READS`, and Django for everything else."""
+
+    def __init__(self, django: WSGIHandler) -> None:
+        self._django = django
+        self._around = _Around()
+        self._plain, self._named = _places()
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answers one request."""
+        found = self._found(environ)
+        answer = self._answer(environ, *found) if found else None
+        if answer is None:
+            return self._django(environ, start_response)
+        start_response(f"{answer.status_code} {answer.reason_phrase}", list(answer.items()))
+        return [answer.content]
+
+    def _found(self, environ: Environ) -> tuple[_Place, dict[str, str]] | None:
+        """The view of a request that passes here."""
+        path = environ["PATH_INFO"]
+        if not path.startswith(PREFIX) or environ.get("SCRIPT_NAME") or "HTTP_AUTHORIZATION" not in environ:
+            return None
+        place, named = self._plain.get(path[len(PREFIX) :]), {}
+        if place is None:
+            kind, _, resource = path[len(PREFIX) :].partition("/")
+            place, named = self._named.get(kind), {"resource": resource}
+            if not _ID.fullmatch(resource):
+                return None
+        if place is None or environ["REQUEST_METHOD"] not in place.methods:
+            return None
+        return None if any(name in environ for name in _NOT_HERE) else (place, named)
+
+    def _answer(self, environ: Environ, place: _Place, named: dict[str, str]) -> HttpResponse | None:
+        """What the view answers, with what Django would put around it; None: Django shall answer."""
+        request = WSGIRequest(environ)
+        language = request.META.get("HTTP_ACCEPT_LANGUAGE", "")
+        secure = request.is_secure()
+        if (settings.SECURE_SSL_REDIRECT and not secure) or len(language) > _LONGEST_LANGUAGE:
+            return None
+        request.resolver_match = ResolverMatch(place.view, (), named, place.name)
+        _begin()
+        around = self._around.headers(language, secure=secure)
+        preferences.enter(_chosen(language))
+        try:
+            response = place.view(request, **named)
+        except Exception as error:  # noqa: BLE001
+            # As Django does around every view.
+            response = response_for_exception(request, error)
+        finally:
+            preferences.leave()
+        return _completed(request, response, around)
+
+
+def _begin() -> None:
+    """As Django does when a request begins: a connection that is too old or was lost is not used again."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
+
+
+def _places() -> tuple[dict[str, _Place], dict[str, _Place]]:
+    """The views by their whole address, and by what stands before an id."""
+    plain, named = dict[str, _Place](), dict[str, _Place]()
+    for pattern in urlpatterns:
+        if (name := str(pattern.name)) in READS:
+            route = str(pattern.pattern)
+            path, _, rest = route.partition("/<str:resource>")
+            (named if path != route and not rest else plain)[path] = _Place(pattern.callback, name, READS[name])
+    return plain, named
+
+
+def _completed(request: HttpRequest, response: HttpResponseBase, around: Mapping[str, str]) -> HttpResponse:
+    if not isinstance(response, HttpResponse):
+        raise TypeError("what streams does not pass here")
+    for name, value in around.items():
+        if name != "Vary":
+            response.headers.setdefault(name, value)
+    if around["Vary"]:
+        patch_vary_headers(response, around["Vary"].split(", "))
+    if response.status_code >= 400:
+        log_response("%s: %s", response.reason_phrase, request.path, response=response, request=request)
+    return response
+
+
+class _Around(BaseHandler):
+    """Django's steps around a view that answers nothing: what they add to every answer."""
+
+    def __init__(self) -> None:
+        self.load_middleware()
+        self.headers = lru_cache(maxsize=256)(self._headers)
+
+    def _get_response(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponse()
+
+    def _headers(self, language: str, *, secure: bool) -> Mapping[str, str]:
+        chain: Any = self.__dict__["_middleware_chain"]
+        response = chain(_bare_request(language, secure=secure))
+        return {"Vary": "", **{name: value for name, value in response.items() if name != "Content-Type"}}
+
+
+@lru_cache(maxsize=256)
+def _chosen(language: str) -> preferences.Preferences:
+    """How pages would be shown to who sends no cookie: the language is the one asked for."""
+    return preferences.of_request(_bare_request(language, secure=False))
+
+
+def _bare_request(language: str, *, secure: bool) -> WSGIRequest:
+    said = {"HTTP_ACCEPT_LANGUAGE": language} if language else {}
+    name, value = settings.SECURE_PROXY_SSL_HEADER or ("wsgi.url_scheme", "https")
+    return WSGIRequest({
+        "REQUEST_METHOD": "GET", "PATH_INFO": f"{PREFIX}DocumentReference", "SERVER_NAME": "localhost",
+        "SERVER_PORT": "443" if secure else "80", "wsgi.url_scheme": "http", "wsgi.input": BytesIO(), **said,
+        **({name: value} if secure else {}),
+    })  # fmt: skip

@@ -1,0 +1,115 @@
+"""One prepared statement sent and answered, with nothing in between. Owns the names of its statements on a connection.
+
+The driver's cursor reads a long statement anew each time, makes a dozen objects and waits in Python for the answer: on
+the reading path that cost more than the database. Outside a transaction, where readings look at what they show, values
+are dumped and rows loaded by the same C code, and libpq waits by itself, without the interpreter's lock. Inside one the
+driver does its own way: a statement that fails there takes the transaction with it. Only `storage.db` comes here.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final, cast
+
+import psycopg
+from psycopg import pq
+from psycopg.abc import PyFormat
+from psycopg.adapt import Transformer
+
+Row = tuple[Any, ...]
+Params = Mapping[str, Any] | Sequence[Any]
+MOST: Final = 400
+"""Statements that a connection keeps here; with one more it begins anew."""
+_VALUE: Final = re.compile(r"%(?:\((\w+)\))?(s|%)")
+_MARK: Final = "_carnet_prepared"
+
+
+class Prepared:
+    """The statements of one connection, which one thread uses at a time."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._connection, self._pgconn = connection, connection.pgconn
+        self._transformer = Transformer.from_context(connection)
+        self._names: dict[tuple[str, tuple[int, ...]], bytes] = {}
+        self._made = 0
+
+    def takes(self) -> bool:
+        """Whether a statement is one transaction by itself now."""
+        return self._connection.autocommit and self._pgconn.transaction_status == pq.TransactionStatus.IDLE
+
+    def rows(self, sql: str, params: Params) -> list[Row]:
+        """All rows of a statement. Raises what the driver raises."""
+        try:
+            return self._rows(sql, params)
+        except psycopg.errors.InvalidSqlStatementName:
+            # The driver let go of every statement, as it does after a rollback. Nothing was done: it is sent once more.
+            self._names.clear()
+            return self._rows(sql, params)
+
+    def _rows(self, sql: str, params: Params) -> list[Row]:
+        text, values = with_numbers(sql, params)
+        dumped: Any = self._transformer.dump_sequence(values, [PyFormat.AUTO] * len(values))
+        name = self._named(sql, text, self._transformer.types or ())
+        return self._read(self._pgconn.exec_prepared(name, dumped, self._transformer.formats, pq.Format.BINARY))
+
+    def _named(self, sql: str, text: bytes, types: tuple[int, ...]) -> bytes:
+        known = self._names.get((sql, types))
+        if known is None:
+            if len(self._names) >= MOST:
+                self._checked(self._pgconn.exec_(b"DEALLOCATE ALL"))
+                self._names.clear()
+            self._made += 1
+            known = b"carnet_%d" % self._made
+            self._checked(self._pgconn.prepare(known, text, types))
+            self._names[sql, types] = known
+        return known
+
+    def _read(self, result: pq.abc.PGresult) -> list[Row]:
+        self._checked(result)
+        if not result.nfields:
+            return []
+        self._transformer.set_pgresult(result, format=pq.Format.BINARY)
+        return cast("list[Row]", self._transformer.load_rows(0, result.ntuples, tuple))
+
+    def _checked(self, result: pq.abc.PGresult) -> None:
+        if result.status in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK):
+            return
+        if self._pgconn.status == pq.ConnStatus.BAD:
+            raise psycopg.OperationalError("the connection is lost")
+        raise psycopg.errors.error_from_result(result)
+
+
+def of(connection: psycopg.Connection[Any]) -> Prepared:
+    """The statements of a connection."""
+    known: Prepared | None = getattr(connection, _MARK, None)
+    if known is None:
+        known = Prepared(connection)
+        setattr(connection, _MARK, known)
+    return known
+
+
+def with_numbers(sql: str, params: Params) -> tuple[bytes, list[Any]]:
+    """The statement with `$1` and so on, and its values in that order."""
+    text, names = _compiled(sql)
+    if isinstance(params, Mapping):
+        return text, [params[name] for name in names]
+    return text, list(params)
+
+
+@lru_cache(maxsize=4 * MOST)
+def _compiled(sql: str) -> tuple[bytes, tuple[str, ...]]:
+    """The statement with `$1` and so on, and the names of its values in their order, where they have names."""
+    names: dict[str, int] = {}
+    count = 0
+
+    def place(found: re.Match[str]) -> str:
+        nonlocal count
+        if found[2] == "%":
+            return "%"
+        if found[1] is None:
+            count += 1
+            return f"${count}"
+        return f"${names.setdefault(found[1], len(names) + 1)}"
+
+    text = _VALUE.sub(place, sql).encode()
+    return text, tuple(names)

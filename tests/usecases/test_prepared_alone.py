@@ -1,0 +1,101 @@
+"""Statements outside a transaction go by a way of their own (`storage.prepared`): the same rows, the same errors."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from django.db import connection
+
+from carnet.storage import db, prepared
+
+ROWS = (
+    "SELECT g, %(id)s::uuid, %(text)s::text, %(bytes)s::bytea, %(none)s::text, %(at)s::timestamptz, %(day)s::date,"
+    " %(yes)s::boolean, %(many)s::text[], array_agg(g) OVER (), '{\"a\": 1}'::jsonb, %(text)s || ' %%'"
+    " FROM generate_series(1, %(count)s) AS g"
+)
+VALUES = {
+    "id": uuid4(), "text": "é 'x' %s {}", "bytes": b"\0\1", "none": None, "at": datetime(2026, 1, 2, tzinfo=UTC),
+    "day": date(2026, 1, 2), "yes": True, "many": ["a", 'b"c'], "count": 3,
+}  # fmt: skip
+
+
+@pytest.fixture
+def raw(db: None) -> Iterator[psycopg.Connection[Any]]:
+    """A connection of its own, which no transaction of a test is on."""
+    connection.ensure_connection()
+    with psycopg.connect(str(connection.connection.info.dsn), autocommit=True) as opened:
+        yield opened
+
+
+def test_rows_are_those_that_the_driver_gives(raw: psycopg.Connection[Any]) -> None:
+    with psycopg.Cursor(raw) as cursor:
+        by_driver = cursor.execute(ROWS, VALUES, binary=True).fetchall()
+    alone = prepared.of(raw)
+    assert alone.rows(ROWS, VALUES) == by_driver and len(by_driver) == 3
+    assert alone.rows("SELECT %s::int + %s::int", [1, 2]) == [(3,)]
+    assert alone.rows("SELECT g FROM generate_series(1, 0) AS g", {}) == []
+    assert alone.rows("DO $$ BEGIN END $$", {}) == []
+
+
+def test_long_statement_is_prepared_once_for_each_shape_of_its_values(raw: psycopg.Connection[Any]) -> None:
+    statement = f"SELECT %(a)s::bigint -- {'x' * 6_000}"
+    found = [prepared.of(raw).rows(statement, {"a": each}) for each in (1, 2, 3, 70_000)]
+    assert found == [[(1,)], [(2,)], [(3,)], [(70_000,)]]
+    kept = raw.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%xxxxxxxxxx%'").fetchone()
+    assert kept == (2,)
+
+
+def test_after_the_driver_let_go_of_every_statement_it_is_sent_again(raw: psycopg.Connection[Any]) -> None:
+    assert prepared.of(raw).rows("SELECT %s::int", [1]) == [(1,)]
+    raw.execute("DEALLOCATE ALL")
+    assert prepared.of(raw).rows("SELECT %s::int", [2]) == [(2,)]
+
+
+def test_after_a_transaction_was_taken_back_it_answers(raw: psycopg.Connection[Any]) -> None:
+    alone = prepared.of(raw)
+    for number in range(3):
+        assert alone.rows("SELECT %s::int", [number]) == [(number,)]
+        with pytest.raises(psycopg.errors.DivisionByZero), raw.transaction():
+            assert not alone.takes()
+            raw.execute("SELECT %s::int", [1], prepare=True)
+            raw.execute("SELECT 1 / %s::int", [0], prepare=True)
+        assert alone.takes()
+
+
+def test_error_of_the_database_is_that_of_the_driver_and_the_connection_goes_on(raw: psycopg.Connection[Any]) -> None:
+    alone = prepared.of(raw)
+    for statement, error in (
+        ("SELECT 1 / %s::int", psycopg.errors.DivisionByZero),
+        ("SELECT %s::int FROM nowhere", psycopg.errors.UndefinedTable),
+    ):
+        with pytest.raises(error):
+            alone.rows(statement, [0])
+    assert alone.rows("SELECT %s::int", [2]) == [(2,)]
+
+
+def test_connection_that_was_lost_says_so(raw: psycopg.Connection[Any]) -> None:
+    alone = prepared.of(raw)
+    assert alone.rows("SELECT %s::int", [1]) == [(1,)]
+    with psycopg.connect(raw.info.dsn, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [raw.info.backend_pid])
+    with pytest.raises(psycopg.OperationalError):
+        alone.rows("SELECT %s::int", [2])
+    assert raw.closed
+
+
+def test_too_many_statements_on_a_connection_begin_anew(
+    raw: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prepared, "MOST", 3)
+    for number in (*range(8), 0):
+        assert prepared.of(raw).rows(f"SELECT %s::int + {number}", [1]) == [(1 + number,)]
+
+
+def test_lean_outside_a_transaction_and_inside_one_gives_the_same(raw: psycopg.Connection[Any]) -> None:
+    """The tests stand in a transaction: there the driver answers, with the same statement."""
+    inside = db.lean(ROWS, VALUES)
+    assert inside == prepared.of(raw).rows(ROWS, VALUES)
+    assert db.lean(f"SELECT %(a)s::int -- {'x' * 6_000}", {"a": 5}) == [(5,)]

@@ -18,6 +18,8 @@ class Act(StrEnum):
     RECORD_DESTROY = "record:destroy"
     RECORD_CANCEL_DESTROY = "record:cancel_destroy"
     RECORD_EXPORT = "record:export"
+    RECORD_TAKE_IN = "record:take_in"
+    """Documents and profile of the person's record elsewhere come into this one, brought by the person's side."""
     RECORD_FIND = "record:find"
     RECORD_FIND_BY_TRAITS = "record:find_by_traits"
     RECORD_SEE_STATUS = "record:see_status"

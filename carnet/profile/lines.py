@@ -61,6 +61,11 @@ def remove(keys: RecordKeys, line: Line, by: By, at: datetime) -> Line:
     return _insert(keys, Line(line.line_id, line.version + 1, line.written, at, by, removed=True))
 
 
+def restore(keys: RecordKeys, line: Line) -> Line:
+    """A version of a line as it was written in another record, under its own id, date and author."""
+    return _insert(keys, line)
+
+
 def current(keys: RecordKeys) -> tuple[Line, ...]:
     """The lines of a record as they stand now, in the order in which they were begun."""
     found = db.rows(

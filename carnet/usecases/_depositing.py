@@ -19,6 +19,7 @@ from carnet.policy.acts import Act
 from carnet.policy.model import Decision
 from carnet.storage import db, locator
 from carnet.storage.locator import Claim, KeyKind
+from carnet.usecases._brought import as_it_was
 from carnet.usecases._card import Card, card
 from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._described import signed_lot
@@ -203,6 +204,8 @@ class _Attempt:
         numbers = change_record(facts, 1)
         lot = begin_lot(facts, new.sealed.title, numbers[0])
         (entry,) = put_in(facts, lot, (one,), numbers[1:])
+        if self._incoming.brought:
+            entry = as_it_was(facts, lot, entry, self._incoming.brought)
         remember(facts, self._options.key, _fingerprint(self._incoming, told), {"logical_id": str(entry.logical_id)})
         begin_waits(facts, entry, checked=self._incoming.described is None)
         if may_be_told(decision, flags):

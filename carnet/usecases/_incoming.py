@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
@@ -24,6 +25,9 @@ from carnet.kernel.errors import Invalid, Problem
 from carnet.usecases._formats import check_file, check_inside
 from carnet.usecases._given import Given
 from carnet.usecases._submission import SubmittedDocument
+
+if TYPE_CHECKING:
+    from carnet.usecases._brought import Bringing
 
 PDF = MediaType.PDF.value
 MOST_TITLE = 255
@@ -66,6 +70,8 @@ class Incoming:
     warnings: tuple[Problem, ...] = field(default=())
     given: Given | None = None
     described: KosFacts | SignatureFacts | SubmittedDocument | None = None
+    brought: "Bringing | None" = None
+    """What is known of it beside its bytes, for a document that the person brings from another record."""
 
     @property
     def type_code(self) -> str:

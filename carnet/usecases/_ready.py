@@ -58,7 +58,7 @@ def prepare(facts: Facts, incoming: Incoming, told: Meant, *, lenient: bool) -> 
     if facts.caller.kind in CARE_SIDE and not facts.patient.feeds:
         raise Invalid.of("ins", "identity.feeds_nothing")
     if isinstance(incoming.described, SubmittedDocument):
-        return _said(facts, incoming, incoming.described, facts.patient)
+        return _as_brought(_said(facts, incoming, incoming.described, facts.patient), incoming)
     data, header = _headed(facts, incoming, facts.patient, told)
     if incoming.described is None:
         check_patient(header, facts.patient, lenient=lenient)
@@ -68,7 +68,20 @@ def prepare(facts: Facts, incoming: Incoming, told: Meant, *, lenient: bool) -> 
     mime_type = CDA_MIME if incoming.form else incoming.mime_type
     warned = replace(incoming, warnings=(*incoming.warnings, *_warnings(header), *told.warnings))
     ready = _ready(facts, data, header, _metadata.codes_of(header, mime_type), warned)
-    return _compared(ready, incoming.given) if incoming.given else ready
+    return _as_brought(_compared(ready, incoming.given) if incoming.given else ready, incoming)
+
+
+def _as_brought(ready: Ready, incoming: Incoming) -> Ready:
+    """A document that the person brings: its authors stay named and have no right by it (`_brought`).
+
+    Its title is the one that it had: a person may have given it another one than its header says.
+    """
+    brought = incoming.brought
+    if brought is None:
+        return ready
+    title, comments = brought.title or ready.sealed.title, brought.comments
+    sealed = replace(ready.sealed, title=title, comments=comments, brought=brought.origin)
+    return replace(ready, author_ids=(None, None), sealed=sealed)
 
 
 def _headed(facts: Facts, incoming: Incoming, patient: PersonIdentity, told: Meant) -> tuple[bytes, CdaHeader]:
@@ -96,7 +109,8 @@ def _compared(ready: Ready, given: Given) -> Ready:
 def _said(facts: Facts, incoming: Incoming, document: SubmittedDocument, patient: PersonIdentity) -> Ready:
     """A file that is described by what was said beside it: the bytes stay as they came."""
     told = _submitted_metadata.check_person(document, patient)
-    if facts.caller.kind in PATIENT_SIDE and _submitted_metadata.author_ids(document) != (None, None):
+    brings = incoming.brought is not None
+    if facts.caller.kind in PATIENT_SIDE and not brings and _submitted_metadata.author_ids(document) != (None, None):
         # Nobody on the person's side speaks for a professional, who would have an author's rights.
         raise Invalid.of(f"{document.element}.author", "metadata.author_is_professional")
     _check_time(facts, _submitted_metadata.written_at(document), f"{document.element}.creationTime")

@@ -59,6 +59,7 @@ _LIFE = frozenset(
         Act.RECORD_CANCEL_DESTROY,
         Act.RECORD_CONTEST,
         Act.RECORD_EXPORT,
+        Act.RECORD_TAKE_IN,
         Act.RECORD_SEE_STATUS,
     }
 )

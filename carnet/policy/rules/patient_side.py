@@ -37,6 +37,7 @@ PROTECTED_ADULT_ALONE = frozenset(
         Act.TIES_SEE,
         Act.RECORD_SEE_STATUS,
         Act.RECORD_EXPORT,
+        Act.RECORD_TAKE_IN,
         Act.RECORD_OBJECT,
         Act.DIRECTIVE_WRITE,
         Act.TRUSTED_PERSON_NAME,

@@ -7,7 +7,7 @@ from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.storage import db
 from carnet.usecases._decide import ask
-from carnet.usecases._facts import load
+from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse, refuse_form
 from carnet.usecases._record_archive import RecordArchive, check_files, opened
 from carnet.usecases._staged import stage
@@ -36,7 +36,7 @@ def look_at_brought_record(caller: Caller, record_id: RecordId, data: bytes) -> 
     except Invalid as wrong:
         read = wrong
 
-    def work() -> LookedAt | Refusal | Invalid:
+    def work() -> tuple[Facts, Inside] | Refusal | Invalid:
         facts = load(caller, record_id)
         decision = ask(facts, Act.RECORD_TAKE_IN)
         if not decision.permit:
@@ -50,9 +50,12 @@ def look_at_brought_record(caller: Caller, record_id: RecordId, data: bytes) -> 
             return wrong
         found = inside(facts, read.manifest)
         note(facts, Act.RECORD_TAKE_IN, decision, detail=(("step", "looked"), ("documents", str(found.documents))))
-        return LookedAt(found, stage(facts, data).sealed(facts.keys))
+        return facts, found
 
     answer = db.in_transaction(work)
     if isinstance(answer, Invalid):
         raise answer
-    return answer
+    if isinstance(answer, Refusal):
+        return answer
+    facts, found = answer
+    return LookedAt(found, stage(facts, data).sealed(facts.keys))

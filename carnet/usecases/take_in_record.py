@@ -16,7 +16,7 @@ from carnet.policy.acts import Act
 from carnet.storage import db
 from carnet.usecases._brought import read_brought
 from carnet.usecases._decide import ask
-from carnet.usecases._depositing import enter
+from carnet.usecases._depositing import Deposited, enter
 from carnet.usecases._facts import load
 from carnet.usecases._inherited import Options
 from carnet.usecases._intent import NEW, Intent
@@ -104,9 +104,8 @@ def _begun(caller: Caller, record_id: RecordId, words: str) -> _Begun | Refusal:
         except Invalid as wrong:
             refuse_form(facts, Act.RECORD_TAKE_IN, wrong)
             return wrong
-        detail = (("step", "begun"), ("documents", str(len(archive.manifest.documents))))
-        if not ticket.next:
-            note(facts, Act.RECORD_TAKE_IN, decision, detail=detail)
+        detail = (("step", "begun"), ("from", str(ticket.next)), ("documents", str(len(archive.manifest.documents))))
+        note(facts, Act.RECORD_TAKE_IN, decision, detail=detail)
         return _Begun(ticket, archive, {number: entry.logical_id for number, entry in here(facts).items()})
 
     answer = db.in_transaction(work)
@@ -125,7 +124,11 @@ def _entered(
     try:
         incoming = read_brought(archive.manifest, document, archive.read(stored))
         options = Options(invisible_to_representatives=False, hidden=document.hidden)
-        answer = enter(caller, record_id, incoming, options, _intent(document, known))
+        intent = _intent(document, known)
+        answer = enter(caller, record_id, incoming, options, intent)
+        if intent is not NEW and not isinstance(answer, Deposited):
+            # What it would replace is not the person's own here: it stands beside it.
+            answer = enter(caller, record_id, incoming, options, NEW)
     except Invalid as wrong:
         return wrong.problems[0].rule
     if isinstance(answer, Conflict):

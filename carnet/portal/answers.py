@@ -117,11 +117,12 @@ def reason_sentence_pro(refusal: Refusal) -> str:
 
 def conflict_sentence(conflict: Conflict) -> str:
     """A conflict as a sentence."""
-    return str(t(_known(f"error.{conflict.rule}", "error.conflict"), **dict(conflict.facts)))
+    return t(_known(f"error.{conflict.rule}", "error.conflict"), **dict(conflict.facts)).striptags()
 
 
 def _sentence(problem: Problem) -> str:
-    text = str(t(_known(f"error.{problem.rule}", "error.refused"), **dict(problem.facts)))
+    # The macros of a form escape what they are given: bold has no place there.
+    text = t(_known(f"error.{problem.rule}", "error.refused"), **dict(problem.facts)).striptags()
     return f"{text} ({problem.element})" if problem.element.startswith("/") else text
 
 

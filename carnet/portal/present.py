@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from carnet.cda.cdatime import CdaTime
+from carnet.cda.shown_text import shown
 from carnet.codes import directory as directory_codes
 from carnet.codes.labels import DocumentKind, easy_label, kind_of
 from carnet.identity.directory_search import Listed
@@ -42,6 +43,9 @@ def document_card(card: Card) -> DocumentCard:
         new=card.new,
         pinned=card.pinned,
         own=card.own,
+        brought_from=shown(card.brought.instance) if card.brought else "",
+        own_words=card.own_words,
+        brought_by=shown(card.brought.depositor) if card.brought else "",
         archived=card.archived,
         replaced=card.replaced,
         deleted=card.deleted,

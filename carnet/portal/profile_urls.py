@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from carnet.portal.present_profile import SECTIONS
-from carnet.portal.views import profile, profile_links, profile_write
+from carnet.portal.views import profile, profile_links, profile_write, take_in
 
 
 class SectionConverter:
@@ -26,6 +26,8 @@ ONE = "<profile_section:section>/"
 
 urlpatterns = [
     path("", profile.sections, name="patient_profile"),
+    path("tout/", take_in.whole, name="patient_whole"),
+    path("tout/apporter/", take_in.bring, name="patient_take_in"),
     path(ONE, profile.section, name="patient_profile_section"),
     path(f"{ONE}ecrire/", profile_write.write, name="patient_profile_add"),
     path(f"{ONE}qui-lit/", profile.sharing, name="patient_profile_sharing"),

@@ -39,6 +39,11 @@ class DocumentCard:
     new: bool = False
     pinned: bool = False
     own: bool = False
+    # Where the person brought it from, and who had put it there; empty for a document that was deposited here.
+    brought_from: str = ""
+    brought_by: str = ""
+    # Whether what is said of it is the person's to change: not of a professional's document that she brought.
+    own_words: bool = False
     archived: bool = False
     replaced: bool = False
     deleted: bool = False

@@ -21,6 +21,7 @@ from carnet.usecases._submitted_file import read_submitted
 
 _MOST_AUDIENCES = 50
 _LONGEST = 200
+_MOST_WORDS = 5000
 _VISIBILITY = frozenset(Visibility)
 _HEADED = frozenset({CDA_MIME, SELF_PRESENTING_MIME})
 HIDE_FROM_ONE = frozenset({AudienceKind.PROFESSIONAL, AudienceKind.STRUCTURE, AudienceKind.PROFESSION})
@@ -34,6 +35,8 @@ class Bringing:
     title: str
     comments: str
     archived: bool
+    type_code: str = ""
+    service_start: str = ""
     hidden_from: tuple[HiddenFrom, ...] = ()
 
 
@@ -50,7 +53,10 @@ def bringing(manifest: Manifest, document: PackedDocument) -> Bringing:
     )
     audiences = tuple(_audience(kind, value) for kind, value in document.hidden_from[:_MOST_AUDIENCES])
     archived = document.status == EntryStatus.ARCHIVED
-    return Bringing(origin, document.title.strip()[:MOST_TITLE], document.comments, archived, audiences)
+    codes, title = document.codes, document.title.strip()[:MOST_TITLE]
+    return Bringing(
+        origin, title, document.comments[:_MOST_WORDS], archived, codes.type_code, codes.service_start, audiences
+    )
 
 
 def _audience(kind: str, value: str) -> HiddenFrom:

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from carnet.cda.shown_text import shown
-from carnet.documents.entry import Entry, EntryStatus
+from carnet.documents.entry import Brought, Entry, EntryStatus
 from carnet.identity import directory
 from carnet.policy.announcement import visible_from
 from carnet.policy.model import CARE_SIDE, PATIENT_SIDE, ActorKind
 from carnet.usecases._announcement import is_withheld
 from carnet.usecases._facts import Facts, zone
+from carnet.usecases._own import OWN_TYPES
 from carnet.usecases._visible import with_abilities
 
 
@@ -51,6 +52,8 @@ class Card:
     withheld_until: date | None = None
     kept_from_parents: bool = False
     hidden_from_some: bool = False
+    brought: Brought | None = None
+    own_words: bool = False
 
 
 def depositor_name(facts: Facts, entry: Entry) -> str:
@@ -76,6 +79,11 @@ def _withheld_until(facts: Facts, entry: Entry) -> date | None:
     if facts.caller.kind not in CARE_SIDE or not entry.flags.invisible_patient:
         return None
     return visible_from(entry.deposit.first_at, zone()).date()
+
+
+def has_own_words(entry: Entry) -> bool:
+    """Whether what is said of a document of the person's side is hers: not of what a professional wrote elsewhere."""
+    return entry.sealed.brought is None or entry.codes.type_code in OWN_TYPES
 
 
 def card(facts: Facts, entry: Entry) -> Card:
@@ -109,6 +117,8 @@ def card(facts: Facts, entry: Entry) -> Card:
         may_show=able.may_show,
         warnings=sealed.warnings,
         own=ActorKind(deposit.depositor.kind) in PATIENT_SIDE,
+        brought=sealed.brought,
+        own_words=ActorKind(deposit.depositor.kind) in PATIENT_SIDE and has_own_words(entry),
         replaced=entry.availability is EntryStatus.DEPRECATED,
         deleted=entry.status is EntryStatus.DELETED,
         # The reader is warned (EX-147); nobody on the patient's side reads either of them.

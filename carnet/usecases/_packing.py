@@ -112,6 +112,7 @@ def _versions(facts: Facts, history: Iterable[Line], known: set[UUID]) -> tuple[
             mine=line.by == facts.caller.by(),
             resource=line.written.resource,
             source=line.written.source if line.written.source in known else None,
+            documents=tuple(one for one in line.written.documents if one in known),
         )
         for line in history
     )

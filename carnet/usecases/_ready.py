@@ -13,6 +13,7 @@ from carnet.cda.kos import KosFacts
 from carnet.cda.model import CdaHeader
 from carnet.cda.parser import CDA_MIME, parse
 from carnet.cda.signature_file import SignatureFacts
+from carnet.codes.documents import document_type
 from carnet.documents.entry import EntryCodes, EntrySealed
 from carnet.documents.facts import DocumentFacts
 from carnet.identity.traits import PersonIdentity
@@ -25,12 +26,14 @@ from carnet.usecases._facts import Facts, zone
 from carnet.usecases._given import Given, listed, refusals
 from carnet.usecases._incoming import Incoming
 from carnet.usecases._intent import RELATED, Meant
+from carnet.usecases._own import OWN_TYPES
 from carnet.usecases._patient_match import check_patient
 from carnet.usecases._relations import reference_indexes
 from carnet.usecases._submission import SubmittedDocument
 
 # Clocks of software differ: a document written a few minutes from now was written now.
 SKEW = timedelta(minutes=10)
+_OWN = frozenset(OWN_TYPES)
 
 
 @dataclass(frozen=True)
@@ -74,14 +77,21 @@ def prepare(facts: Facts, incoming: Incoming, told: Meant, *, lenient: bool) -> 
 def _as_brought(ready: Ready, incoming: Incoming) -> Ready:
     """A document that the person brings: its authors stay named and have no right by it (`_brought`).
 
-    Its title is the one that it had: a person may have given it another one than its header says.
+    Its title is the one that it had, as a person may give it another one than its header says. Of a document of her
+    own the kind and the day as well; of any other one the header alone says them.
     """
-    brought = incoming.brought
+    brought, codes = incoming.brought, ready.codes
     if brought is None:
         return ready
+    kind = document_type(brought.type_code) if {codes.type_code, brought.type_code} <= _OWN else None
+    if kind is not None and CdaTime.read(brought.service_start):
+        codes = replace(
+            codes, type_code=kind.code.code, type_system=kind.code.system_oid, class_code=kind.class_code,
+            service_start=brought.service_start,
+        )  # fmt: skip
     title, comments = brought.title or ready.sealed.title, brought.comments
     sealed = replace(ready.sealed, title=title, comments=comments, brought=brought.origin)
-    return replace(ready, author_ids=(None, None), sealed=sealed)
+    return replace(ready, author_ids=(None, None), codes=codes, sealed=sealed)
 
 
 def _headed(facts: Facts, incoming: Incoming, patient: PersonIdentity, told: Meant) -> tuple[bytes, CdaHeader]:

@@ -70,7 +70,10 @@ class PackedDocument:
 
 @dataclass(frozen=True)
 class PackedVersion:
-    """A version of a line of the profile: a FHIR R4 resource without id and subject. `mine`: by who took it home."""
+    """A version of a line of the profile: a FHIR R4 resource without id and subject. `mine`: by who took it home.
+
+    `source` is the document that it was taken from, `documents` those that speak of the same: ids of this archive.
+    """
 
     version: int
     at: str
@@ -78,6 +81,7 @@ class PackedVersion:
     mine: bool
     resource: dict[str, Any]
     source: UUID | None = None
+    documents: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from carnet.usecases._profile import MOST_LINES, Held, asked_to_write, held
 from carnet.usecases._profile_answers import checked
 from carnet.usecases._record_manifest import PackedLine, PackedProfile, PackedVersion
 from carnet.usecases._taking_in import known_lines
+from carnet.usecases.link_profile_documents import MOST_LINKED
 
 MOST_VERSIONS: Final = 500
 MOST_CODINGS: Final = 5
@@ -92,7 +93,8 @@ def _line(
     if at > facts.context.now:
         raise ValueError(version.at)
     source = documents.get(version.source) if version.source else None
-    written = Written(section, _resource(facts, section, version.resource), source)
+    tied = tuple(documents[one] for one in version.documents[:MOST_LINKED] if one in documents)
+    written = Written(section, _resource(facts, section, version.resource), source, tied)
     return Line(line_id, version.version, written, at, _by(facts, version))
 
 

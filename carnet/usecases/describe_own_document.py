@@ -11,9 +11,11 @@ from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
+from carnet.policy.model import Decision
+from carnet.policy.reasons import Reason
 from carnet.storage import db
 from carnet.storage import head as heads
-from carnet.usecases._card import Card, card
+from carnet.usecases._card import Card, card, has_own_words
 from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse, stream_about, stream_of
@@ -35,6 +37,8 @@ class Description:
 def describe_own_document(caller: Caller, record_id: RecordId, logical_id: UUID, said: Description) -> Card | Refusal:
     """Changes what is said of a document that the person's side added; the file and its first words stay as they were.
 
+    What a professional wrote elsewhere and the person brought is still the professional's wording (R22).
+
     Who says what already holds gets the same answer and no new version. Raises Invalid naming `type_code`, `title` and
     `day`.
     """
@@ -44,6 +48,8 @@ def describe_own_document(caller: Caller, record_id: RecordId, logical_id: UUID,
         facts = load(caller, record_id, lock=True)
         entry = find(facts, logical_id) if ask(facts, Act.DOCUMENT_LIST).permit else None
         decision = ask(facts, Act.DOCUMENT_DESCRIBE, entry=entry) if entry else NOTHING_THERE
+        if entry and decision.permit and not has_own_words(entry):
+            decision = Decision(permit=False, rule="R22", reason=Reason.NOT_AUTHOR)
         if entry is None or not decision.permit:
             return refuse(facts, Act.DOCUMENT_DESCRIBE, decision, stream=stream_about(entry))
         note(facts, Act.DOCUMENT_DESCRIBE, decision, stream=stream_of(entry.flags), documents=(logical_id,))

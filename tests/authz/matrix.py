@@ -512,6 +512,11 @@ MATRIX: Mapping[str, Route] = {
     ),
     "patient_file_document": MY_CHANGE,
     "patient_profile": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    "patient_whole": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    # Without a file the page says so; no record is looked at.
+    "patient_take_in": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
+    ),
     "patient_profile_section": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST, parts=_section),
     "patient_profile_add": Route(
         get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), parts=_section

@@ -33,6 +33,7 @@ from tests.browser import (
     gallery_profile,
     gallery_ties,
     gallery_treating,
+    gallery_whole,
 )
 from tests.browser import gallery_ties as t
 from tests.browser import samples as s
@@ -162,6 +163,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     *gallery_office_life.SCREENS,
     *gallery_outside.SCREENS,
     *gallery_profile.SCREENS,
+    *gallery_whole.SCREENS,
     *gallery_emergency.SCREENS,
     *gallery_alerts.SCREENS,
 )  # fmt: skip

@@ -25,6 +25,8 @@ _ADDRESSES = {
     "patient_delete_documents": "mon-dossier/documents/supprimer/",
     "patient_file_document": "mon-dossier/documents/<str:document>/ranger/",
     "patient_profile": "mon-dossier/ma-sante/",
+    "patient_whole": "mon-dossier/ma-sante/tout/",
+    "patient_take_in": "mon-dossier/ma-sante/tout/apporter/",
     "patient_profile_section": "mon-dossier/ma-sante/<str:section>/",
     "patient_profile_add": "mon-dossier/ma-sante/<str:section>/ecrire/",
     "patient_profile_sharing": "mon-dossier/ma-sante/<str:section>/qui-lit/",

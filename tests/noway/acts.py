@@ -368,6 +368,7 @@ NO_OPERATION: Mapping[Act, str] = {
         ),
         _OFFICE,
     ),
+    Act.RECORD_TAKE_IN: "what it adds enters by document:deposit and by the profile (test_take_in_record)",
     **dict.fromkeys((Act.RECORD_MERGE, Act.DOCUMENT_MOVE), _OTHER_RECORD),
     **dict.fromkeys(
         (

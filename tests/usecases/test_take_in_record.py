@@ -4,7 +4,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -21,12 +21,14 @@ from carnet.storage import db, indexes, locator
 from carnet.storage.locator import KeyKind
 from carnet.usecases import _record_archive
 from carnet.usecases import take_in_record as taking
+from carnet.usecases._card import Card
 from carnet.usecases._facts import load
 from carnet.usecases._profile import Question
 from carnet.usecases.add_own_document import OwnDocument, add_own_document
 from carnet.usecases.archive_document import archive_document
 from carnet.usecases.delete_document import delete_document
 from carnet.usecases.deposit_document import Deposited
+from carnet.usecases.describe_own_document import Description, describe_own_document
 from carnet.usecases.hide_document_from import HiddenFromSome, hide_document_from
 from carnet.usecases.list_documents import list_documents
 from carnet.usecases.look_at_brought_record import LookedAt, look_at_brought_record
@@ -57,6 +59,8 @@ def full(scene: Scene) -> None:
     assert isinstance(hide_document_from(scene.odette, scene.record, some.logical_id, paul, hide=True), HiddenFromSome)
     own = add_own_document(scene.odette, scene.record, OwnDocument([pdf()], "DOCPAT03", "Le mien", DAY))
     assert isinstance(own, Deposited)
+    described = Description("DOCPAT05", "Le mien, mieux dit", date(2026, 1, 7))
+    assert isinstance(describe_own_document(scene.odette, scene.record, own.card.logical_id, described), Card)
     archive_document(scene.odette, scene.record, own.card.logical_id, archive=True)
     former = scene.deposits(cast.HELENE, "Avant")
     assert isinstance(
@@ -200,6 +204,10 @@ def test_take_in_record_author_of_a_brought_document_has_no_right_by_it(clock: F
     scene.agrees(cast.HELENE)
     answer = delete_document(helene, scene.record, entry.logical_id)
     assert isinstance(answer, Refusal)
+    # Nor are its words the person's: it stays what a professional wrote.
+    words = Description("DOCPAT05", "Autre chose", DAY)
+    answer = describe_own_document(scene.odette, scene.record, entry.logical_id, words)
+    assert_refused(answer, scene.odette, "document:describe", "R22", "not_author", scene.record)
 
 
 def void(_: object) -> None:

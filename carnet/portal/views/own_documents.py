@@ -72,7 +72,7 @@ def change(request: HttpRequest, caller: Caller, document: UUID) -> HttpResponse
         answer = explain_document(caller, record, document)
         if isinstance(answer, Refusal):
             return refused(request, answer)
-        if not answer.card.own:
+        if not answer.card.own_words:
             raise Http404
         return _change_form(request, document, _values_of(present.document_card(answer.card)), {})
     day, kind = _day(request.POST, caller), request.POST.get("sorte", "")

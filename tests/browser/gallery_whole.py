@@ -1,0 +1,35 @@
+"""The screens of a whole record: taking it home, bringing it, what documents propose."""
+
+from typing import Any, Final
+
+from tests.browser import samples as s
+from tests.browser.gallery_profile import AT
+from tests.browser.screen import Screen
+
+INSIDE: Final = [
+    ("Documents", "12", True), ("Documents déjà dans mon dossier", "2", True),
+    ("Documents qui restent cachés", "1", True),
+    ("Informations sur ma santé", "8", True), ("Mes allergies", "3", True), ("Mes maladies", "5", True),
+]  # fmt: skip
+LEFT: Final = [
+    ("Compte rendu de consultation", "J’ai supprimé ce document ici."),
+    ("Radio du genou", "Ce site a déjà un document avec ce numéro."),
+]
+
+
+def _screen(name: str, template: str, **context: Any) -> Screen:
+    base = {"signed_in_as": s.PATIENT, "form_key": "cle-de-test", "errors": {}}
+    return Screen(f"whole-{name}", f"carnet/patient/{template}.jinja", "patient", base | context)
+
+
+SCREENS: Final = (
+    _screen("home", "whole", may=["record:take_in", "record:export"]),
+    _screen("choose", "take_in", limit="40 Mo", usual="mon-dossier.zip"),
+    _screen("choose-wrong", "take_in", limit="40 Mo", usual="mon-dossier.zip",
+            errors={"dossier": "Ce fichier est le dossier d’une autre personne."}),
+    _screen("inside", "take_in_inside", facts=INSIDE, instance="Réseau de santé du Parc", made=AT, ticket="abc",
+            shared=True),
+    _screen("step", "take_in_step", done="40", all="120", ticket="abc"),
+    _screen("done", "take_in_done", brought="12", all="12", lines="8", left_out="", not_taken=[], more=""),
+    _screen("done-partly", "take_in_done", brought="10", all="12", lines="", left_out="2", not_taken=LEFT, more="3"),
+)  # fmt: skip

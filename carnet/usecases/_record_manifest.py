@@ -117,7 +117,7 @@ class PackedPerson:
 
 @dataclass(frozen=True)
 class Manifest:
-    """The whole. `made_at` is an instant (ISO 8601), `instance` the host that it was taken from."""
+    """The whole. `made_at` is an instant (ISO 8601), `instance` the operator's name there."""
 
     format: str
     version: int

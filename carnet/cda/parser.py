@@ -9,7 +9,9 @@ See docs/adr/0004-xml-and-content.md.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from types import MappingProxyType
+from typing import Final
 
 from lxml import etree
 
@@ -36,6 +38,7 @@ MAX_DEPTH = 100
 MAX_ATTRIBUTES = 64
 MAX_MIXED_TEXT = 1_000_000
 
+_SCHEMAS: Final = Lock()
 _LIBXML_ENCODING_ERRORS = (etree.ErrorTypes.ERR_INVALID_ENCODING, etree.ErrorTypes.ERR_UNSUPPORTED_ENCODING)
 
 
@@ -121,6 +124,15 @@ def own_tree(source: Path | str) -> etree._ElementTree:
     if isinstance(source, Path):
         return etree.parse(source, parser)
     return etree.fromstring(source.encode("utf-8"), parser).getroottree()
+
+
+def own_schema(path: Path) -> etree.XMLSchema:
+    """A schema of ours or of the operator, with all that it includes. Raises as `own_tree`, or XMLSchemaParseError.
+
+    One at a time: two threads that read schemas at once break both.
+    """
+    with _SCHEMAS:
+        return etree.XMLSchema(own_tree(path))
 
 
 def _parse_huge(data: bytes, encoding: str) -> bytes:

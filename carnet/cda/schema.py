@@ -7,15 +7,18 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, Final
 
 from lxml import etree
 
-from carnet.cda.parser import CDA_MIME, CdaDocument, Element, own_tree
+from carnet.cda.parser import CDA_MIME, CdaDocument, Element, own_schema
 from carnet.kernel.errors import Problem
 
 RULE = "cda.schema"
 MOST_PROBLEMS = 20
+# The log of a schema is that of its last validation: one at a time, or one document's places are told of another.
+_TURN: Final = Lock()
 
 
 class SchemaUnusable(Exception):
@@ -31,12 +34,13 @@ def check_schema(document: CdaDocument, schema: Path) -> tuple[Problem, ...]:
     if document.mime_type != CDA_MIME:
         return ()
     loaded = load_schema(schema)
-    if loaded.validate(document.root):
-        return ()
+    with _TURN:
+        if loaded.validate(document.root):
+            return ()
+        found = [(entry.path, entry.line, entry.type_name) for entry in islice(_log(loaded), MOST_PROBLEMS)]
     # The schema's own message may quote the content: only the place and the kind of the violation are kept.
     return tuple(
-        Problem(_path(document, entry.path), RULE, (("line", str(entry.line)), ("kind", _kind(entry.type_name))))
-        for entry in islice(_log(loaded), MOST_PROBLEMS)
+        Problem(_path(document, path), RULE, (("line", str(line)), ("kind", _kind(kind)))) for path, line, kind in found
     )
 
 
@@ -47,7 +51,7 @@ def load_schema(schema: Path) -> etree.XMLSchema:
     Raises SchemaUnusable.
     """
     try:
-        return etree.XMLSchema(own_tree(schema))
+        return own_schema(schema)
     except (OSError, etree.XMLSyntaxError, etree.XMLSchemaParseError) as error:
         raise SchemaUnusable(f"{schema}: {error}") from error
 

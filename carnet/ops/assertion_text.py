@@ -47,6 +47,8 @@ class Said:
     resource: str = "urn:dmp"
     software: str = "carnet vihf sign"
     id: str = ""
+    once: bool = False
+    """OneTimeUse: it is for one message."""
     automatic: bool = False
     """An automatic process, for which the person answers."""
 
@@ -83,7 +85,7 @@ def _parts(said: Said, key: SealKey, made_id: str) -> tuple[str, str]:
 
 
 def _conditions(said: Said, issued: datetime) -> str:
-    if said.life is None and not said.audience:
+    if said.life is None and not said.audience and not said.once:
         return ""
     times = f' NotBefore="{_at(issued)}" NotOnOrAfter="{_at(issued + said.life)}"' if said.life is not None else ""
     audience = (
@@ -91,7 +93,8 @@ def _conditions(said: Said, issued: datetime) -> str:
         if said.audience
         else ""
     )
-    return f"<saml:Conditions{times}>{audience}</saml:Conditions>"
+    once = "<saml:OneTimeUse></saml:OneTimeUse>" if said.once else ""
+    return f"<saml:Conditions{times}>{audience}{once}</saml:Conditions>"
 
 
 def _attributes(said: Said) -> str:

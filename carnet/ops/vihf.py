@@ -35,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     signing.add_argument("--mode", choices=_SIGNED_IN, default="INDIRECTE_RENFORCEE")
     signing.add_argument("--purpose", choices=_MODES, default="normal")
     signing.add_argument("--secret", action="store_true", help="connexion secrète")
+    signing.add_argument("--once", action="store_true", help="it is for one message (OneTimeUse)")
     signing.add_argument("--version", choices=("3.0", "4.0"), default="4.0")
     signing.add_argument("--minutes", type=int, default=10, help="how long it says that it serves")
     signing.add_argument("--body", type=Path, help="a file with the element of the body: prints the whole message")
@@ -62,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
         said = Said(
             facts.professional_id, f"{facts.given_name} {facts.family_name}", place.structure_id, place.sector,
             facts.profession, facts.speciality or "", args.ins, args.ins_root, args.mode, args.purpose, args.secret,
-            args.version, life=timedelta(minutes=args.minutes),
+            args.version, life=timedelta(minutes=args.minutes), once=args.once,
         )  # fmt: skip
         assertion = signed(said, trial_seals.seal_of(instance, place))
     body = args.body.read_text(encoding="utf-8") if args.body else ""

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-from carnet.cda.parser import Element, own_tree
+from carnet.cda.parser import Element, own_schema
 
 DATA: Final = Path(__file__).parent / "data"
 MOST: Final = 10
@@ -43,7 +43,7 @@ def differences(element: Element, *, against: Path = XDS, long_values: bool = Fa
 @cache
 def _schema(path: Path) -> etree.XMLSchema:
     """One with all that it imports, compiled once a process."""
-    return etree.XMLSchema(own_tree(path))
+    return own_schema(path)
 
 
 def _place(element: Element, path: str | None) -> str:

@@ -18,6 +18,7 @@ from carnet.ops.bench.journal import journal_cases
 from carnet.ops.bench.pages import page_cases
 from carnet.ops.bench.pgbench import Pgbench, Statement, caught, floor_script, literal, script_of
 from carnet.ops.bench.samples import Calls, Case, Exhausted, Side, Sum
+from carnet.ops.bench.soap import soap_cases
 from carnet.ops.bench.world import LARGE, Record, World
 
 DEPOSITED = 20_000
@@ -36,6 +37,7 @@ def cases(world: World, seconds: float, samples: Path | None) -> Iterator[Case]:
     yield from journal_cases(world, ours, twin, pgbench)
     yield from page_cases(world, pgbench, _statements_of_list)
     yield from fhir_cases(world, pgbench, _sent_data, deposit_floor)
+    yield from soap_cases(world, seconds, pgbench, deposit_floor)
     # A record of its own: each deposit moves the rights epoch, under which the other floors write.
     copied = world.new_record()
     world.deposit(copied, copied.writer.cda(DEPOSITED))
@@ -158,9 +160,9 @@ class _Stock:
         self._world.deposit(self._record, self._documents.pop())
 
 
-def deposit_floor(world: World, copied: Record) -> Sum:
+def deposit_floor(world: World, copied: Record, size: int = DEPOSITED) -> Sum:
     """What a deposit cannot do without: the durable file, then the rows in their three transactions."""
-    data = copied.writer.cda(DEPOSITED)
+    data = copied.writer.cda(size)
     raw = Calls("raw durable write", files.sure_write(_folder(world, "raw"), data))
     rows = pgbench(world, "the rows of a deposit", floor_script("deposit"), _values_of_deposit(copied))
     return Sum("sum of the raw durable write and of pgbench with the rows of a deposit", (raw, rows))

@@ -4,6 +4,7 @@ A certificate is found as it stands now, in the request's own transaction: one t
 """
 
 from base64 import b64decode, b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -11,6 +12,7 @@ from typing import Any, Final
 from carnet.crypto.certificate import Certificate, known
 from carnet.identity.models import CertificateUse as CertificateUse
 from carnet.storage import db
+from carnet.storage.gathered import Part
 
 _SELECT: Final = (
     "SELECT certificate, version, structure_id, professional_id, use, authentication, modes, ended, at"
@@ -56,6 +58,14 @@ def latest(fingerprint: bytes) -> Pinned | None:
     """A certificate as it stands now, ended or not."""
     row = db.one(f"{_SELECT} WHERE fingerprint = %s AND {_IN_FORCE}", [fingerprint.hex()])
     return _of(row) if row else None
+
+
+def _first(rows: Sequence[db.Row]) -> Pinned | None:
+    return _of(rows[0]) if rows else None
+
+
+LATEST: Final = Part(f"{_SELECT} WHERE fingerprint = %(fingerprint)s AND {_IN_FORCE}", 9, _first, one=True)
+"""The same, for who reads more with it in one statement."""
 
 
 def listed() -> tuple[Pinned, ...]:

@@ -6,7 +6,7 @@ ends the request: limits fail closed.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -179,6 +179,11 @@ def count_or_stop(limit: Limit, subjects: Mapping[Scope, str], now: datetime) ->
     if attempt.until:
         raise TooManyAttempts(attempt.until)
     return attempt
+
+
+def given_back(limit: Limit) -> Limit:
+    """The same limit without the rules that count what succeeds; it shares the counts of the others."""
+    return replace(limit, rules=tuple(rule for rule in limit.rules if rule.given_back))
 
 
 def count(limit: Limit, subjects: Mapping[Scope, str], now: datetime) -> Attempt:

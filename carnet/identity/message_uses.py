@@ -13,8 +13,8 @@ from carnet.storage import db, vault
 
 PURPOSE: Final = "messages/1"
 _MINE: Final = (
-    "INSERT INTO message_use (key_hmac, bound_hmac, until) SELECT * FROM unnest(%s::bytea[], %s::bytea[],"
-    " array_fill(%s::timestamptz, ARRAY[%s])) ON CONFLICT (key_hmac) DO NOTHING RETURNING key_hmac"
+    "INSERT INTO message_use (key_hmac, bound_hmac, until) SELECT k, b, %s::timestamptz"
+    " FROM unnest(%s::bytea[], %s::bytea[]) AS w (k, b) ON CONFLICT (key_hmac) DO NOTHING RETURNING key_hmac"
 )
 _KNOWN: Final = (
     "SELECT count(*) FROM message_use u JOIN unnest(%s::bytea[], %s::bytea[]) AS w (key_hmac, bound_hmac)"
@@ -31,11 +31,11 @@ def use(bonds: Mapping[tuple[str, ...], tuple[str, ...]], until: datetime) -> bo
     secret = vault.derived(PURPOSE)
     keys = [blind_index(secret, "key", *key) for key in bonds]
     bound = [blind_index(secret, "bound", *value) for value in bonds.values()]
-    mine = len(db.rows(_MINE, [keys, bound, until, len(keys)]))
+    mine = len(db.lean(_MINE, [until, keys, bound]))
     if mine == len(keys):
         return True
     # Asked apart: what another transaction wrote while this one waited is seen by a new statement only.
-    row = db.one(_KNOWN, [keys, bound])
+    row = db.lean_one(_KNOWN, [keys, bound])
     return row is not None and row[0] == len(keys)
 
 

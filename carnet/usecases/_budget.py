@@ -28,9 +28,14 @@ _log: Final = logging.getLogger(__name__)
 OVER: Final = Decision(permit=False, rule="C62", reason=Reason.LOOKED_TOO_OFTEN)
 
 
-def spend(caller: Caller) -> Attempt:
-    """Counts one look-up, committed before anything is looked for."""
-    attempt = limits.count(limits.LOOK_UP, {Scope.ACCOUNT: f"{caller.kind}:{caller.actor_id}"}, caller.now())
+def spend(caller: Caller, *, giving: bool = False) -> Attempt:
+    """Counts one look-up, committed before anything is looked for.
+
+    `giving`: to put a document in. A person who is found is told of it, and a laboratory feeds thousands in a day: only
+    those who are not there count.
+    """
+    limit = limits.given_back(limits.LOOK_UP) if giving else limits.LOOK_UP
+    attempt = limits.count(limit, {Scope.ACCOUNT: f"{caller.kind}:{caller.actor_id}"}, caller.now())
     if not attempt.allowed:
         about = About(caller.kind.value, caller.actor_id, caller.structure_id, reasons=((LOOK_UPS, 1),))
         raised = alerts.raise_once(AlertKind.VOLUME, about, legal_day(caller.now(), zone()).isoformat(), caller.now())

@@ -27,7 +27,12 @@ def located(caller: Caller, ins: Ins, act: Act, element: str) -> RecordId | Refu
         found = locator.find(KeyKind.INS, ins_index(ins))
         own = found is not None and found.record_id == caller.record
         return found.record_id if found and own else _system.record_id()
-    attempt = _budget.spend(caller)
+    if caller.claim is not None and caller.claim.met == ins:
+        # What was read with the same assertion is there: nobody is looked for.
+        found = locator.find(KeyKind.INS, ins_index(ins))
+        if found is not None and found.confirmed:
+            return found.record_id
+    attempt = _budget.spend(caller, giving=act is Act.DOCUMENT_DEPOSIT)
     if attempt.until:
         return db.in_transaction(lambda: _budget.stopped(caller, act))
     found = locator.find(KeyKind.INS, ins_index(ins))

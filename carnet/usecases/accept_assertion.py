@@ -10,9 +10,10 @@ from typing import Final
 
 from carnet.codes import oids
 from carnet.codes.ins import Ins
-from carnet.identity import certificates, directory
+from carnet.identity import certificates
 from carnet.identity.certificates import CertificateUse, Pinned
 from carnet.identity.people import ProfessionalFacts
+from carnet.identity.speakers import Speaker, speaker
 from carnet.kernel.clock import Clock
 from carnet.kernel.errors import Refusal
 from carnet.policy.model import AccessMode, ActorKind, AuthenticationMode
@@ -81,7 +82,8 @@ class Sent:
     """The message that the assertion came with.
 
     `client` is from where it came; `channel` the certificate of the connection, where the proxy gives it (`bound`: it
-    always does); `lot` names what a writing writes, empty for a reading.
+    always does); `lot` names what a writing writes, empty for a reading. `met`: with this very assertion this client
+    read the record of its person before, which is committed.
     """
 
     message_id: str
@@ -90,6 +92,7 @@ class Sent:
     lot: str = ""
     channel: bytes | None = None
     bound: bool = False
+    met: bool = False
 
 
 def accept_assertion(assertion: Assertion, message: Sent, *, request_id: str, clock: Clock) -> Caller | Refusal:
@@ -99,7 +102,7 @@ def accept_assertion(assertion: Assertion, message: Sent, *, request_id: str, cl
     every request that begins after it. What the message uses up is written later, in the transaction of its act.
     """
     rule = _form(assertion, message, clock.now())
-    return _no(rule) if rule else db.in_transaction(lambda: _accepted(assertion, message, request_id, clock))
+    return _no(rule) if rule else db.reading(lambda: _accepted(assertion, message, request_id, clock))
 
 
 def _no(rule: str) -> Refusal:
@@ -127,16 +130,16 @@ def _form(said: Assertion, message: Sent, now: datetime) -> str:
 
 def _accepted(said: Assertion, message: Sent, request_id: str, clock: Clock) -> Caller | Refusal:
     now = clock.now()
-    pinned = certificates.latest(said.fingerprint)
+    known = speaker(said.fingerprint, said.structure, said.person, said.sector.code)
+    pinned, place = known.pinned, known.place
     if pinned is None or pinned.use is not CertificateUse.SEAL or not pinned.holds(now):
         return _no("vihf.unknown_signer")
-    place = directory.find_structure(said.structure)
     if place is None or pinned.structure_id != said.structure or is_excluded(place.sector):
         return _no("vihf.structure")
     if rule := _may_say(said, pinned) or _channel(said, message, now):
         return _no(rule)
     mode = AccessMode(said.purpose.code)
-    who = _who(said, place.sector)
+    who = _who(said, known, place.sector)
     if isinstance(who, str):
         return _no(who)
     kind, person = who
@@ -180,38 +183,38 @@ def _channel(said: Assertion, message: Sent, now: datetime) -> str:
     return "" if fits and found is not None and found.use is CertificateUse.CHANNEL else "vihf.channel"
 
 
-def _who(said: Assertion, sector: str) -> tuple[ActorKind, ProfessionalFacts | None] | str:
+def _who(said: Assertion, known: Speaker, sector: str) -> tuple[ActorKind, ProfessionalFacts | None] | str:
     """In what quality the person acts, by the directory; whom it does not list deposits for the structure only."""
     roles = {role.system: role.code for role in said.roles}
     if oids.NON_PROFESSIONAL_AUTHOR in roles:
-        return _of_the_place(said, sector, ActorKind.APPLICATION)
-    person = directory.find_professional(said.person)
+        return _of_the_place(said, known, sector, ActorKind.APPLICATION)
+    person = known.person
     if person is None or person.category == "secretary":
-        return _of_the_place(said, sector, ActorKind.SECRETARY)
-    at_work = directory.works(said.person, said.structure, said.sector.code)
-    if not at_work or is_excluded(said.sector.code):
+        return _of_the_place(said, known, sector, ActorKind.SECRETARY)
+    if not known.at_work or is_excluded(said.sector.code):
         return "vihf.activity"
     if roles.get(oids.PROFESSION, person.profession) != person.profession:
         return "vihf.role"
     return ActorKind.PROFESSIONAL, person
 
 
-def _of_the_place(said: Assertion, sector: str, kind: ActorKind) -> tuple[ActorKind, None] | str:
+def _of_the_place(said: Assertion, known: Speaker, sector: str, kind: ActorKind) -> tuple[ActorKind, None] | str:
     """Who has no number of the directory has one of the structure: `3` and its FINESS, then an internal number."""
     if said.sector.code != sector:
         return "vihf.activity"
     staff = f"{_FINESS_STAFF}{said.structure.removeprefix(_FINESS)}/"
     own = said.structure.startswith(_FINESS) and said.person.startswith(staff)
-    answers_for_it = kind is ActorKind.APPLICATION and directory.works(said.person, said.structure, sector)
+    answers_for_it = kind is ActorKind.APPLICATION and known.at_work
     return (kind, None) if own or answers_for_it else "vihf.person"
 
 
 def _claim(said: Assertion, message: Sent, request_id: str) -> Claim:
     signer = said.fingerprint.hex()
-    bonds: dict[tuple[str, ...], tuple[str, ...]] = {
-        ("message", said.structure, message.message_id): (request_id,),
-        ("assertion", signer, said.id): ("message", request_id) if said.once else ("client", message.client),
-    }
+    bonds: dict[tuple[str, ...], tuple[str, ...]] = {("message", said.structure, message.message_id): (request_id,)}
+    # That it is this client's was written, and nothing takes it back while the assertion serves.
+    met = message.met and not said.once
+    if not met:
+        bonds["assertion", signer, said.id] = ("message", request_id) if said.once else ("client", message.client)
     if message.lot:
         bonds["writing", signer, said.id] = (message.lot,)
-    return Claim(bonds, said.end + SKEW + MARGIN)
+    return Claim(bonds, said.end + SKEW + MARGIN, met=said.patient if met else None)

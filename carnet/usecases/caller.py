@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
+from carnet.identity.ins import Ins
 from carnet.identity.people import Actor
 from carnet.kernel.actors import By
 from carnet.kernel.clock import Clock, SystemClock
@@ -39,11 +40,13 @@ class Claim:
     """What a signed message uses up, written in the transaction of its act (`_used.hold`).
 
     `bonds`: a message counts once, an assertion is for one client, a writing is for one lot. `held`: it was written.
+    `met`: the person whose record was read with the same assertion before: looking for her again tells nothing new.
     """
 
     bonds: Mapping[tuple[str, ...], tuple[str, ...]]
     until: datetime
     held: bool = False
+    met: Ins | None = None
 
 
 @dataclass(frozen=True)

@@ -44,10 +44,12 @@ class Answer:
     """What an operation answers: the element of the body, and files by the Content-ID that the body names.
 
     The element may be given as the text that is sent, with the namespaces that it uses: a long answer is never a tree.
+    `met`: it tells something of the record of the person that the assertion names, and the event of it is committed.
     """
 
     body: Element | str
     parts: Sequence[tuple[str, Part]] = field(default=())
+    met: bool = False
 
 
 SaysNo = Refusal | Conflict | Invalid

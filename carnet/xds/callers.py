@@ -8,7 +8,9 @@ holds is asked each time, in `accept_assertion`.
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from threading import Lock
 from typing import Final
@@ -39,17 +41,22 @@ RIM: Final = "urn:oasis:names:tc:ebxml-regrep:xsd:rim:3.0"
 
 @dataclass(frozen=True)
 class Known:
-    """Who asks, and the person that the assertion names."""
+    """Who asks, and the person that the assertion names. `meet` is called once something of her record was told."""
 
     caller: Caller
     patient: Ins | None = None
+    meet: Callable[[], None] = lambda: None
 
 
 class _Remembered:
-    """Verified assertions by the digest of their bytes, the least used forgotten first."""
+    """Verified assertions by the digest of their bytes, the least used forgotten first.
+
+    With each, the client that read with it: what is written of both is written for good (`identity.message_uses`).
+    """
 
     def __init__(self) -> None:
         self._kept: OrderedDict[bytes, Assertion] = OrderedDict()
+        self._read_by: dict[bytes, str] = {}
         self._turn = Lock()
 
     def get(self, digest: bytes) -> Assertion | None:
@@ -64,7 +71,17 @@ class _Remembered:
         with self._turn:
             self._kept[digest] = assertion
             while len(self._kept) > MOST_REMEMBERED:
-                self._kept.popitem(last=False)
+                self._read_by.pop(self._kept.popitem(last=False)[0], None)
+
+    def read(self, digest: bytes, client: str) -> None:
+        """A client read a record with an assertion."""
+        with self._turn:
+            if digest in self._kept:
+                self._read_by[digest] = client
+
+    def was_read_by(self, digest: bytes, client: str) -> bool:
+        """Whether this client read with it before."""
+        return self._read_by.get(digest) == client
 
 
 _remembered: Final = _Remembered()
@@ -76,15 +93,18 @@ def caller_of(
 ) -> Known:  # fmt: skip
     """Who sent a message. Raises Faulty (`vihf.*`)."""
     clock = clock or SystemClock()
-    assertion = _verified(vihf.found(read, message.root), clock)
-    said = accept_assertion(assertion, _sent(read, offered, request), request_id=request_id, clock=clock)
+    found = vihf.found(read, message.root)
+    digest = sha256(found.data).digest()
+    assertion = _verified(found, digest, clock)
+    sent = _sent(read, offered, request)
+    sent = replace(sent, met=_remembered.was_read_by(digest, sent.client))
+    said = accept_assertion(assertion, sent, request_id=request_id, clock=clock)
     if isinstance(said, Refusal):
         raise Faulty(said.rule, vihf.WHERE)
-    return Known(said, assertion.patient)
+    return Known(said, assertion.patient, partial(_remembered.read, digest, sent.client))
 
 
-def _verified(found: vihf.Found, clock: Clock) -> Assertion:
-    digest = sha256(found.data).digest()
+def _verified(found: vihf.Found, digest: bytes, clock: Clock) -> Assertion:
     known = _remembered.get(digest)
     if known is not None:
         return known

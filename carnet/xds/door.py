@@ -104,6 +104,8 @@ class _Exchange:
         said = _run(offered, asked)
         # What no use case loaded facts for counts all the same, before anything is answered.
         hold_alone(known.caller)
+        if isinstance(said, Answer) and said.met:
+            known.meet()
         return self._said(offered, asked, said, mtom_asked=message.mtom)
 
     def _said(self, offered: Offered, asked: Asked, said: Answer | SaysNo, *, mtom_asked: bool) -> HttpResponseBase:

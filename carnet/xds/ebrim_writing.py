@@ -14,7 +14,7 @@ from carnet.codes.documents import content_type, document_class, document_format
 from carnet.codes.ins import Ins
 from carnet.codes.visibility import confidentiality_code
 from carnet.identity.traits import PersonIdentity
-from carnet.usecases.find_entries import Coded, EntryStatus, FoundEntry, Party
+from carnet.usecases.find_entries import Coded, EntryStatus, EntryWriter, FoundEntry, Party
 from carnet.usecases.find_lots import FoundLot, LotKind
 from carnet.usecases.find_objects import Tied
 from carnet.xds import ebrim, hl7
@@ -60,6 +60,17 @@ class Writer:
             f'<rim:VersionInfo versionName="{entry.version}"/>{_document_codes(owner, entry)}'
             f"{self._document_ids(owner, entry)}</rim:ExtrinsicObject>"
         )
+
+    def entries(self) -> EntryWriter:
+        """The same for a page of entries that is kept in memory for its reader: each on one line."""
+        place = f"xds/1 {hl7.patient_cx(self.patient)} {self.repository} {self.zone.key}"
+        return EntryWriter(place, lambda entry: self.extrinsic_object(entry).replace("\n", "&#10;").encode())
+
+    def renumbered(self, text: str, patient: Ins) -> str:
+        """An entry under another number of the same person: the one that the record holds today."""
+        if patient == self.patient:
+            return text
+        return text.replace(_patient_id(self.patient), _patient_id(patient))
 
     def package(self, lot: FoundLot) -> str:
         """A lot (SubmissionSet) or a folder."""
@@ -136,6 +147,12 @@ class Writer:
             f'<rim:VersionInfo versionName="{lot.version}"/>{"".join(classified)}'
             f"{ebrim.node(owner, 9, ebrim.FOLDER)}{_ids(owner, ids)}</rim:RegistryPackage>"
         )
+
+
+def _patient_id(patient: Ins) -> str:
+    """What the identifier of the person is written as, and nothing else in an entry is."""
+    scheme = IDENTIFIERS["DOC_ENTRY_PATIENT_ID_EXTERNAL_ID"]
+    return f'identificationScheme="{scheme}" value={quoted(hl7.patient_cx(patient))}'
 
 
 _PACKAGE: Final = "urn:oasis:names:tc:ebxml-regrep:ObjectType:RegistryObject:RegistryPackage"

@@ -53,7 +53,7 @@ def run(asked: Asked) -> Answer | Refusal:
     if isinstance(found, Refusal):
         return found
     warnings = [reading_errors.warning(_WARNED, name) for name in plan.unknown]
-    return Answer(response(SUCCESS, "".join(found), warnings))
+    return Answer(response(SUCCESS, "".join(found), warnings), met=True)
 
 
 def writer(patient: Ins, person: PersonIdentity | None = None) -> Writer:
@@ -110,11 +110,15 @@ class _Question:
         return [ebrim.object_ref(one) for one in found] if isinstance(found, tuple) else found
 
     def _entries(self, wanted: Wanted) -> list[str] | Refusal:
-        found = find_entries(self.caller, self.record, wanted)
+        by = writer(self.patient)
+        found = find_entries(self.caller, self.record, wanted, by.entries() if self.whole else None)
         if isinstance(found, Refusal):
             return found
         self._check_count(found.total)
-        return self._written(found.person, found.entries)
+        if not self.whole:
+            return self._written(found.person, found.entries)
+        today = writer(self.patient, found.person)
+        return [by.renumbered(text.decode(), today.patient) for _, text in found.texts]
 
     def _lots(self, wanted: LotsWanted) -> list[str] | Refusal:
         found = find_lots(self.caller, self.record, wanted)

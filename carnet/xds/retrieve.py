@@ -65,7 +65,7 @@ class _Set:
     def answer(self) -> Answer:
         """All of it."""
         told = ebrim.registry_response(self.status, self.errors)
-        return Answer(_response(told, "".join(self.responses)), self.parts)
+        return Answer(_response(told, "".join(self.responses)), self.parts, met=bool(self.responses))
 
 
 def run(asked: Asked) -> Answer | Refusal:

@@ -50,7 +50,11 @@ def settle(attempt: Attempt, *, fits: bool) -> None:
 
 
 def stopped(caller: Caller, act: Act) -> Refusal:
-    """The refusal of who looked too often, as on a record that is not there; of who may not do the act, its own."""
+    """The refusal of who looked too often, as on a record that is not there; of who may not do the act, its own.
+
+    That this record is not there is nothing that the person who was asked about should be told to have.
+    """
     facts = load(caller, _system.record_id())
     decision = ask(facts, act)
-    return refuse(facts, act, OVER if decision.permit else decision)
+    over = decision.permit or decision.reason is Reason.NO_RECORD
+    return refuse(facts, act, OVER if over else decision)

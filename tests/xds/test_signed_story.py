@@ -1,17 +1,19 @@
 """Real operations with real assertions: a structure feeds with its seal, a doctor reads, each message counts once."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 from lxml import etree
 
+from carnet.identity import limits
 from carnet.xds import callers, ebrim
 from carnet.xds.mtom import Part
 from tests import cast
 from tests.journal import acts, events
-from tests.usecases.scene import counts
+from tests.usecases.scene import counts, system_record
 from tests.xds import house, lots, vihf
 from tests.xds.house import Soap, enveloped, fault
 from tests.xds.lots import Message
@@ -95,3 +97,52 @@ def test_assertion_about_somebody_else_reads_nothing_of_odette(signed: Soap) -> 
     told = [one.get("errorCode") for one in house.body(answer).iter(f"{{{ebrim.RS}}}RegistryError")]
     # Karim has no record, and what is not there is looked for in no other.
     assert told == ["XDSUnknownPatientId"], etree.tostring(house.body(answer))
+
+
+def look_ups_of(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """Few look-ups of people who are there, as in a long day of many messages."""
+    rules = tuple(one if one.given_back else replace(one, most=most) for one in limits.LOOK_UP.rules)
+    monkeypatch.setattr(limits, "LOOK_UP", replace(limits.LOOK_UP, rules=rules))
+
+
+def stopped() -> bool:
+    """Whether the last line of this worker says that somebody looked too often."""
+    lines = events(system_record())
+    return bool(lines) and lines[-1].rule == "C62"
+
+
+def test_a14_messages_about_a_person_who_was_met_are_no_searches(signed: Soap, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Polling software sends many messages about one person: only the first one of an assertion looks for her."""
+    look_ups_of(monkeypatch, 2)
+    signed.scene.agrees(cast.HELENE)
+    mine = by(signed)
+    assert [status(find(signed, mine)) for _ in range(6)] == ["Success"] * 6
+    assert status(find(signed, by(signed))) == "Success"
+    # New assertions look again, as who goes from person to person does; the one that met her still serves.
+    assert status(find(signed, by(signed))) == "Failure" and stopped()
+    assert status(find(signed, mine)) == "Success"
+
+
+def test_a14_who_may_not_read_is_counted_each_time(signed: Soap, monkeypatch: pytest.MonkeyPatch) -> None:
+    look_ups_of(monkeypatch, 2)
+    his = by(signed, cast.PAUL)
+    assert [(status(find(signed, his)), stopped()) for _ in range(4)] == [
+        ("Failure", False), ("Failure", False), ("Failure", True), ("Failure", True)
+    ]  # fmt: skip
+
+
+def test_a14_deposits_that_find_their_person_are_no_searches(signed: Soap, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A laboratory feeds thousands of results in a day; numbers of nobody are counted as ever."""
+    look_ups_of(monkeypatch, 2)
+    for at in range(4):
+        seal = by(signed, authentication="INDIRECTE")
+        assert status(feed(signed, lots.provide(lots.lot(lots.cda(str(at)), unique=f"90{at}")), seal)) == "Success"
+    small = tuple(replace(one, most=2) for one in limits.LOOK_UP.rules)
+    monkeypatch.setattr(limits, "LOOK_UP", replace(limits.LOOK_UP, rules=small))
+    answers = []
+    for at in range(3):
+        seal = by(signed, patient=cast.KARIM, authentication="INDIRECTE")
+        lot = lots.lot(lots.document(f"8{at}", cast.KARIM), unique=f"95{at}")
+        assert status(feed(signed, lots.provide(lot), seal)) == "Failure"
+        answers.append(stopped())
+    assert answers == [False, False, True]

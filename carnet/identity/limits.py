@@ -102,6 +102,17 @@ INVITATION = Limit(
     "invitation",
     (Rule(Scope.ACCOUNT, 20, _HOUR, given_back=False), Rule(Scope.ACCOUNT, 60, _DAY, given_back=False)),
 )
+# Health links have 256 bits, the codes typed instead have 79: a network may be a whole hospital behind one address.
+HEALTH_LINK = Limit(
+    "health_link",
+    (
+        Rule(Scope.NETWORK, 60, 15 * _MINUTE, given_back=False),
+        Rule(Scope.NETWORK, 600, _DAY, given_back=False),
+        Rule(Scope.GLOBAL, 1200, _MINUTE, given_back=False),
+        # One link, whoever holds it: a rescue reads it a few times. Wrong passcodes have a count of their own.
+        Rule(Scope.ACCOUNT, 60, _HOUR, given_back=False),
+    ),
+)
 # A code that a person hands to a professional has 39 bits and lives a few hours; each is typed with the birth date. One
 # record takes few wrong dates, whoever types them.
 ACCESS_CODE = Limit(

@@ -104,8 +104,11 @@ class Act(StrEnum):
     CAREGIVER_ACCEPT = "caregiver:accept"
     CAREGIVER_END = "caregiver:end"
     CAREGIVER_LEAVE = "caregiver:leave"
+    EMERGENCY_CARD_SEE = "emergency_card:see"
+    EMERGENCY_CARD_WRITE = "emergency_card:write"
     HEALTH_LINK_MAKE = "health_link:make"
     HEALTH_LINK_END = "health_link:end"
+    HEALTH_LINK_OPEN = "health_link:open"
     SIGN_IN_CHANGE = "sign_in:change"
     SIGN_IN_PREPARE = "sign_in:prepare"
     APPLICATION_ALLOW = "application:allow"
@@ -136,5 +139,10 @@ class Act(StrEnum):
     CONTENT_REVIEW = "content:review"
 
 
-READING = frozenset({Act.DOCUMENT_LIST, Act.DOCUMENT_READ, Act.DOCUMENT_EXPLAIN, Act.PROFILE_READ, Act.RECORD_EXPORT})
+READING = frozenset(
+    {
+        Act.DOCUMENT_LIST, Act.DOCUMENT_READ, Act.DOCUMENT_EXPLAIN, Act.PROFILE_READ, Act.RECORD_EXPORT,
+        Act.EMERGENCY_CARD_SEE, Act.HEALTH_LINK_OPEN,
+    }
+)  # fmt: skip
 """The acts that disclose health data."""

@@ -336,6 +336,10 @@ class Context:
     """A code that the person made for one professional was typed, and it counts."""
     letter_shown: bool = False
     """The number of the letter that announces the opening was typed: whoever holds the letter may object."""
+    link_shown: bool = False
+    """A health link that counts was shown: in time, not taken back, and who made it could make it now."""
+    link_code_shown: bool = False
+    """Its code was typed and is right, or the person wanted none."""
     target: Target = NOBODY
     exhausted: frozenset[Act] = frozenset()
     """The acts for which this actor, structure or application reached the ceiling of today or of this hour."""

@@ -80,6 +80,8 @@ class Reason(StrEnum):
     COURT_RESTRICTION = "court_restriction"
     NUMBER_NEEDED = "number_needed"
     SCOPE_MISSING = "scope_missing"
+    LINK_NOT_VALID = "link_not_valid"
+    LINK_CODE_NOT_VALID = "link_code_not_valid"
 
     # Permissions.
     OWN_RECORD = "own_record"
@@ -101,6 +103,7 @@ class Reason(StrEnum):
     LEGAL_DELAY = "legal_delay"
     LETTER_SHOWN = "letter_shown"
     CODE_SHOWN = "code_shown"
+    LINK_SHOWN = "link_shown"
 
 
 AS_ABSENT: Final = frozenset(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from carnet.codes import directory as directory_codes
-from carnet.portal import journal_access, journal_hiding, journal_ties
+from carnet.portal import journal_access, journal_card, journal_hiding, journal_ties
 from carnet.portal.jinja import t
 from carnet.portal.shown import JournalLine, Sentence
 from carnet.portal.words import date_longue, person_name
@@ -21,6 +21,7 @@ NAMING = (
     "guardian:",
     *journal_access.NAMING,
     *journal_hiding.NAMING,
+    *journal_card.NAMING,
 )
 DOWNLOADS = ("original", "inside")
 
@@ -146,6 +147,8 @@ def _named(line: Line) -> bool:
 
 def _sentence(line: Line) -> Sentence:
     event = line.event
+    if on_card := journal_card.of(event.act, event.outcome, dict(event.detail)):
+        return on_card
     if event.outcome == "refused" and event.act != "account:enter":
         return FAILED if event.rule in FAILURES else REFUSED
     if event.act in {"record:merge", "document:move"}:
@@ -207,6 +210,7 @@ def _all_facts(line: Line) -> dict[str, str]:
         "from": named or str(t("journal.all_professionals")),
         "by": _who(line),
         "app": line.application,
+        "reader": journal_card.reader(dict(line.event.detail)),
     }
 
 
@@ -286,4 +290,5 @@ NEEDS = {
     "other_act": _WHO,
     **dict.fromkeys((*journal_ties.NAMED, *journal_access.NAMED), _WHO),
     **journal_hiding.NEEDS,
+    **journal_card.NEEDS,
 }

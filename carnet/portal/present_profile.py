@@ -1,8 +1,9 @@
 """The medical profile as its pages show it. Owns addresses and words of sections, questions and answers; no rule."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from carnet.portal.jinja import t
 from carnet.portal.shown_profile import LineShown, SectionShown
@@ -159,3 +160,12 @@ def partial_date(text: str) -> str:
 def ask_text(section: Section, question: Question) -> str:
     """A question, as this section asks it."""
     return str(t(f"{_ASK[section]}{question.value}"))
+
+
+def line_ids(typed: Iterable[str]) -> Iterator[UUID]:
+    """The ids that a form brings; what is none names nothing."""
+    for one in typed:
+        try:
+            yield UUID(one)
+        except ValueError:
+            yield UUID(int=0)

@@ -1,6 +1,6 @@
 """Addresses of the medical profile, under `mon-dossier/ma-sante/`. Owns names and shapes only."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from carnet.portal.present_profile import SECTIONS
 from carnet.portal.views import profile, profile_links, profile_write, take_in
@@ -26,6 +26,7 @@ ONE = "<profile_section:section>/"
 
 urlpatterns = [
     path("", profile.sections, name="patient_profile"),
+    path("carte/", include("carnet.portal.card_urls")),
     path("tout/", take_in.whole, name="patient_whole"),
     path("tout/apporter/", take_in.bring, name="patient_take_in"),
     path(ONE, profile.section, name="patient_profile_section"),

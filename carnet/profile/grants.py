@@ -4,4 +4,9 @@ from typing import Final
 
 from carnet.storage.rights import APPEND, Grants
 
-GRANTS: Final[Grants] = {"profile_line": APPEND, "profile_choice": APPEND}
+GRANTS: Final[Grants] = {
+    "profile_line": APPEND,
+    "profile_choice": APPEND,
+    "emergency_card": APPEND,
+    "health_link": APPEND,
+}

@@ -42,3 +42,47 @@ class ProfileChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} v{self.version}"
+
+
+class EmergencyCard(models.Model):
+    """What the person chose to put on the emergency card; the highest version is in force."""
+
+    pk = CompositePrimaryKey("record_id", "version")
+    record_id = models.UUIDField()
+    version = models.IntegerField()
+    seq = models.BigIntegerField()
+    at = models.DateTimeField()
+    by_kind = models.TextField()
+    by_person = models.TextField(null=True)
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "emergency_card"
+
+    def __str__(self) -> str:
+        return f"{self.record_id} v{self.version}"
+
+
+class HealthLink(models.Model):
+    """A link to the emergency card, version after version. What opens it is a blind index, or sealed."""
+
+    pk = CompositePrimaryKey("record_id", "link_id", "version")
+    record_id = models.UUIDField()
+    link_id = models.UUIDField()
+    version = models.IntegerField()
+    state = models.TextField()
+    token_hmac = models.BinaryField()
+    code_hmac = models.BinaryField()
+    valid_until = models.DateTimeField()
+    made_at = models.DateTimeField()
+    by_kind = models.TextField()
+    by_person = models.TextField(null=True)
+    wrong = models.IntegerField()
+    at = models.DateTimeField()
+    sealed = models.BinaryField(null=True)
+
+    class Meta:
+        db_table = "health_link"
+
+    def __str__(self) -> str:
+        return f"{self.link_id} v{self.version} {self.state}"

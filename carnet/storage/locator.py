@@ -23,6 +23,7 @@ class KeyKind(StrEnum):
     NOTICE = "notice"
     INVITATION = "invitation"
     ACCESS_CODE = "access_code"
+    HEALTH_LINK = "health_link"
 
 
 @dataclass(frozen=True)

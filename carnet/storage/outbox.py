@@ -31,6 +31,8 @@ class Task(StrEnum):
     TELL_EMERGENCY = "tell_emergency"
     TELL_ANNOUNCEMENT = "tell_announcement"
     TELL_REPORT = "tell_report"
+    TELL_LINK_OPENED = "tell_link_opened"
+    TELL_LINK_LOCKED = "tell_link_locked"
 
 
 @dataclass(frozen=True)

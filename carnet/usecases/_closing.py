@@ -8,6 +8,7 @@ from carnet.identity import accounts, activation, letters
 from carnet.policy import delays
 from carnet.policy.acts import Act
 from carnet.policy.model import Decision
+from carnet.profile import health_links
 from carnet.storage import due, outbox
 from carnet.storage import head as heads
 from carnet.storage.due import DueRule
@@ -30,6 +31,7 @@ def shut(facts: Facts, decision: Decision, motive: Motive, words: Words, *, act:
     authorisations.end_all(record_id, by, at)
     emergencies.end_all(record_id, by, at)
     access_codes.end_all(record_id, by, at)
+    health_links.end_all(record_id, at)
     end_caregivers(facts)
     due.cancel(record_id, DueRule.CLOSE_SUSPENDED, at)
     destroyed_on = delays.destroyed_at(at, zone())

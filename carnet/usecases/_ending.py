@@ -9,6 +9,7 @@ from carnet.consent.ties import Tie, TieKind, TieState
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
+from carnet.profile import health_links
 from carnet.storage import db, outbox
 from carnet.storage import head as heads
 from carnet.storage.outbox import Task
@@ -30,9 +31,13 @@ class Ended:
 
 
 def end_and_tell(facts: Facts, tie: Tie, *, judgment: str = "") -> Tie:
-    """Ends one tie, in the transaction of the act; who acted is told, when there is an account to tell."""
+    """Ends one tie, in the transaction of the act; who acted is told, when there is an account to tell.
+
+    What this account gave out, a link to the emergency card, ends with the tie.
+    """
     now = facts.context.now
     if tie.account_id is not None:
+        health_links.end_made_by(facts.record_id, str(tie.account_id), now)
         outbox.post(facts.record_id, Task.TELL_ACTOR, now, tie.account_id)
     return ties.end(facts.keys, tie, facts.caller.by(), now, judgment=judgment)
 

@@ -12,6 +12,8 @@ ERASED: Final = (
     "folder",
     "profile_line",
     "profile_choice",
+    "emergency_card",
+    "health_link",
     "document_reference",
     "reading_mark",
     "hidden_from",

@@ -150,6 +150,7 @@ _WRITTEN = frozenset(
         Act.DOCUMENT_FILE,
         Act.DOCUMENT_MOVE,
         Act.PROFILE_WRITE,
+        Act.EMERGENCY_CARD_WRITE,
         Act.DIRECTIVE_WRITE,
         Act.IDENTITY_CORRECT,
         Act.RECORD_MERGE,

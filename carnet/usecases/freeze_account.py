@@ -6,6 +6,7 @@ from carnet.identity import freezing, notices
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import AccountId
 from carnet.policy.accounts import AccountAct
+from carnet.profile import health_links
 from carnet.storage import db
 from carnet.usecases._account import ask_account, locked, note_account, refuse_account
 from carnet.usecases.caller import Caller
@@ -30,6 +31,10 @@ def freeze_account(caller: Caller, account_id: AccountId) -> Frozen | Refusal:
             return refuse_account(caller, None, AccountAct.FREEZE, decision)
         if freezing.freeze(account_id, caller.now()):
             note_account(caller, facts.record_id, AccountAct.FREEZE, decision)
+            if facts.record_id is not None:
+                # Whoever took the account over may have made one. Those made in other records count for nothing either,
+                # as long as the account is frozen (`_health_link.counts`).
+                health_links.end_all(facts.record_id, caller.now())
             notices.tell(account_id, FROZEN, {}, caller.now())
         return Frozen(account_id)
 

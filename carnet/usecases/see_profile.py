@@ -19,11 +19,12 @@ from carnet.usecases.caller import Caller
 
 @dataclass(frozen=True)
 class Profile:
-    """The sections asked for, in their order, when they were read, and whose they are."""
+    """The sections asked for, in their order, when they were read, whose they are; and whether a card is offered."""
 
     sections: tuple[ShownSection, ...]
     at: datetime
     person: PersonIdentity | None
+    may_see_card: bool = False
 
 
 def see_profile(caller: Caller, record_id: RecordId, section: Section | None = None) -> Profile | Refusal:
@@ -42,6 +43,6 @@ def see_profile(caller: Caller, record_id: RecordId, section: Section | None = N
         told = told_with(kept, (line for one in shown for line in one.lines))
         note_reading(facts, Act.PROFILE_READ, decision, told, detail=(("sections", names_of(shown)),))
         tell_access(facts)
-        return Profile(shown, facts.context.now, facts.patient)
+        return Profile(shown, facts.context.now, facts.patient, ask(facts, Act.EMERGENCY_CARD_SEE).permit)
 
     return db.in_transaction(work)

@@ -10,6 +10,7 @@ from carnet.kernel.ids import RecordId
 from carnet.policy import delays
 from carnet.policy.acts import Act
 from carnet.policy.model import RecordStatus
+from carnet.profile import health_links
 from carnet.storage import db, due, outbox
 from carnet.storage import head as heads
 from carnet.storage.due import DueRule
@@ -49,6 +50,7 @@ def suspend_record(caller: Caller, record_id: RecordId, reason: str) -> Suspende
         note(facts, Act.RECORD_SUSPEND, decision)
         heads.change(facts.head, HeadStatus.SUSPENDED)
         life.take(facts.keys, Step.SUSPEND, caller.by(), at, words=Words(reason.strip()))
+        health_links.end_all(record_id, at)
         closes_at = delays.closes_at(at, zone())
         due.plan(record_id, DueRule.CLOSE_SUSPENDED, closes_at)
         outbox.post(record_id, Task.TELL_SUSPENSION, at)

@@ -12,7 +12,7 @@ from carnet.ledger import alerts, own_acts, volumes
 from carnet.storage import head as heads
 from carnet.storage import idempotency, indexes, keys, locator, outbox
 from carnet.storage.head import HeadStatus
-from carnet.usecases import _birth
+from carnet.usecases import _birth, _health_link
 
 # Far longer than any request lives: a claim or a blob this old belongs to an act that failed.
 ORPHAN_AGE = timedelta(hours=24)
@@ -104,6 +104,8 @@ def _in_use(claim: locator.Claim) -> bool:
         return any(indexes.same(tie.code_hmac, claim.key_hmac) for tie in ties.current(claim.record_id))
     if claim.kind is locator.KeyKind.ACCESS_CODE:
         return any(indexes.same(code.code_hmac, claim.key_hmac) for code in access_codes.current(claim.record_id))
+    if claim.kind is locator.KeyKind.HEALTH_LINK:
+        return _health_link.leads(claim.record_id, claim.key_hmac)
     head = heads.load(claim.record_id)
     return head is not None and head.status is not HeadStatus.DESTROYED
 

@@ -35,12 +35,16 @@ MESSAGES = {
     Task.TELL_EMERGENCY: "mail.emergency",
     Task.TELL_ANNOUNCEMENT: "mail.announcement",
     Task.TELL_REPORT: "mail.report",
+    Task.TELL_LINK_OPENED: "mail.link_opened",
+    Task.TELL_LINK_LOCKED: "mail.link_locked",
 }
 
 FOR_PARENTS = "mail.charge"
 FOR_PARENTS_APART = {
     Task.TELL_EMERGENCY: "mail.emergency_charge",
     Task.TELL_ANNOUNCEMENT: "mail.announcement_charge",
+    Task.TELL_LINK_OPENED: "mail.link_opened_charge",
+    Task.TELL_LINK_LOCKED: "mail.link_locked_charge",
 }
 """What parents are told in other words than that there is news."""
 FOR_DOCTORS = "mail.emergency_doctor"

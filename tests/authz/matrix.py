@@ -139,6 +139,10 @@ def _section_line(_: World) -> Mapping[str, Any]:
     return {"section": "allergies", "line": UUID(int=4)}
 
 
+def _card_group(_: World) -> Mapping[str, Any]:
+    return {"group": "allergies"}
+
+
 def _described(_: World) -> Mapping[str, Any]:
     return {"sorte": "DOCPAT03", "titre": "Mon compte rendu"}
 
@@ -535,6 +539,12 @@ MATRIX: Mapping[str, Route] = {
     ),
     "patient_profile_remove": Route(get=patients(W.ABSENT), post=patients(W.ABSENT), parts=_section_line),
     "patient_profile_link": Route(get=patients(W.ABSENT), post=patients(W.ABSENT), parts=_section_line),
+    "patient_card": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    "patient_card_choose": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT),
+        post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT),
+        parts=_card_group,
+    ),
     "pro_profile": Route(get=professionals(W.OK, *READERS), post=NO_POST, parts=_record),
     "patient_folder": Route(get=patients(W.ABSENT), post=patients(W.ABSENT), parts=_folder),
     # The document of the world is a doctor's: it is not the person's to change.

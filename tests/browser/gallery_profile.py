@@ -88,7 +88,7 @@ _PRO: Final = {
 _READ: Final = [replace(ALLERGIES, title="Allergies"), replace(NONE, title="Maladies")]
 
 SCREENS: Final = (
-    _screen("home", "profile", groups=GROUPS),
+    _screen("home", "profile", groups=GROUPS, card=True),
     _screen("section", "profile_section", of=ALLERGIES, done="written", late=""),
     _screen("section-empty", "profile_section", of=NONE, done="", late="Une information est déjà écrite."),
     _screen("section-trusted", "profile_section", of=TRUSTED, done="", late=""),

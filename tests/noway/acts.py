@@ -14,6 +14,7 @@ from carnet.documents.associations import AssociationKind
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.model import Audience, AudienceKind, AuthenticationMode
+from carnet.usecases._emergency_card import Card, CardGroup, CardItem
 from carnet.usecases._profile import Question, Section, Sharing
 from carnet.usecases._submission import Submitted, SubmittedFolder, SubmittedLink, Target
 from carnet.usecases.add_to_document import add_to_document
@@ -27,11 +28,13 @@ from carnet.usecases.change_block import change_block
 from carnet.usecases.change_choice import Choice, change_choice
 from carnet.usecases.change_feeding import change_feeding
 from carnet.usecases.change_visibility import change_visibility
+from carnet.usecases.choose_on_card import choose_on_card
 from carnet.usecases.claim_treating_doctor import claim_treating_doctor
 from carnet.usecases.delete_document import delete_document
 from carnet.usecases.deposit_document import Deposited, Options, deposit_document
 from carnet.usecases.end_access import end_access
 from carnet.usecases.end_emergency import end_emergency
+from carnet.usecases.end_health_link import end_health_link
 from carnet.usecases.explain_document import explain_document
 from carnet.usecases.export_journal_proof import export_journal_proof
 from carnet.usecases.export_record import export_record
@@ -46,9 +49,12 @@ from carnet.usecases.list_documents import list_documents
 from carnet.usecases.list_own_records import Since, list_own_records
 from carnet.usecases.list_ties import list_ties
 from carnet.usecases.make_access_code import MadeCode, make_access_code
+from carnet.usecases.make_health_link import LinkWanted, ShownLink, make_health_link
 from carnet.usecases.make_treating_code import make_treating_code
 from carnet.usecases.name_treating_doctor import name_treating_doctor
 from carnet.usecases.note_own_acts import note_own_acts
+from carnet.usecases.open_health_link import Opening as LinkOpening
+from carnet.usecases.open_health_link import open_health_link
 from carnet.usecases.read_administrative import read_administrative
 from carnet.usecases.read_document import read_document
 from carnet.usecases.read_journal import read_journal
@@ -57,6 +63,7 @@ from carnet.usecases.read_structure_acts import read_structure_acts
 from carnet.usecases.replace_document import replace_document
 from carnet.usecases.see_access import see_access
 from carnet.usecases.see_choices import see_choices
+from carnet.usecases.see_emergency_card import see_emergency_card
 from carnet.usecases.see_profile import see_profile
 from carnet.usecases.see_status import see_status
 from carnet.usecases.share_profile_section import share_profile_section
@@ -175,6 +182,18 @@ def _code(s: Scene) -> None:
         use_access_code(
             s.by("ines"), made.code, (cast.LEO if s.secret.child else cast.ODETTE).identity.traits.birth_date
         )
+
+
+ON_CARD = Card(items=frozenset({CardItem.IDENTITY}))
+
+
+def _links(s: Scene) -> None:
+    """The card says nothing of any document: whoever opens it reads the same in both worlds."""
+    made = make_health_link(s.by("person"), s.record, LinkWanted(1, passcode=True), key="lien")
+    if isinstance(made, ShownLink):
+        stranger = Caller.anonymous(request_id="secours", clock=s.by("person").clock)
+        open_health_link(stranger, made.token, LinkOpening("SAMU", made.passcode, "192.0.2.7"))
+        end_health_link(s.by("person"), s.record, made.link_id)
 
 
 def _passes(duration: timedelta) -> Callable[[Scene], object]:
@@ -330,6 +349,15 @@ OPERATIONS: Mapping[str, Operation] = {
     "an administrator looks at the structure's": Operation(
         lambda s: read_structure_acts(replace(s.by("paul"), structure_admin=True)), (Act.JOURNAL_READ_STRUCTURE,)
     ),
+    "the person puts something on the emergency card": Operation(
+        lambda s: choose_on_card(s.by("person"), s.record, CardGroup.IDENTITY, ON_CARD), (Act.EMERGENCY_CARD_WRITE,)
+    ),
+    "the person sees the emergency card": Operation(
+        lambda s: see_emergency_card(s.by("person"), s.record), (Act.EMERGENCY_CARD_SEE,)
+    ),
+    "a link to the card is made, opened and ended": Operation(
+        _links, (Act.HEALTH_LINK_MAKE, Act.HEALTH_LINK_OPEN, Act.HEALTH_LINK_END)
+    ),
     "minutes pass": Operation(_passes(timedelta(minutes=7)), ()),
 }
 
@@ -373,7 +401,6 @@ NO_OPERATION: Mapping[Act, str] = {
     **dict.fromkeys(
         (
             Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES, Act.DOCUMENT_ASK_CORRECTION, Act.DIRECTIVE_WRITE,
-            Act.HEALTH_LINK_MAKE, Act.HEALTH_LINK_END,
         ),
         NO_USE_CASE,
     ),

@@ -43,6 +43,9 @@ _RIGHTS = frozenset(
         Act.KIND_SHOW_TO,
         Act.PROFILE_SHARE,
         Act.DOCUMENT_EXPLAIN,
+        # What a stranger will read in an emergency is chosen by the person, or by who validly acts: no caregiver.
+        Act.EMERGENCY_CARD_SEE,
+        Act.EMERGENCY_CARD_WRITE,
         Act.HEALTH_LINK_MAKE,
         Act.HEALTH_LINK_END,
         Act.CAREGIVER_INVITE,
@@ -210,8 +213,9 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
             Act.DOCUMENT_REMIND,
         }
     ),
-    # Who holds the letter that announces an opening: it carries a number (R1111-28, objection online).
-    ActorKind.ANONYMOUS: frozenset({Act.RECORD_OBJECT}),
+    # Who holds the letter that announces an opening: it carries a number (R1111-28, objection online). Who holds a
+    # health link that the person made reads the emergency card.
+    ActorKind.ANONYMOUS: frozenset({Act.RECORD_OBJECT, Act.HEALTH_LINK_OPEN}),
 }
 
 _ACTIVE = frozenset({RecordStatus.ACTIVE})

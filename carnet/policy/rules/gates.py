@@ -63,14 +63,22 @@ _NOT_BY_CERTIFICATE = READING | {
 def quality(q: Question) -> Decision | None:
     """An act that this quality of actor never has."""
     if q.subject.kind is ActorKind.ANONYMOUS:
-        # Who is not signed in may do one act, and only with the letter in hand: nothing else is told, not even a state.
-        allowed = q.act in ACTS[q.subject.kind] and q.context.letter_shown
-        return None if allowed else refuse("C02", Reason.NOT_SIGNED_IN)
+        return _stranger(q)
     if q.act in ACTS[q.subject.kind]:
         return None
     if q.subject.kind is ActorKind.CAREGIVER:
         return refuse("R24", Reason.CAREGIVER_LIMIT)
     return NOT_FORESEEN
+
+
+def _stranger(q: Question) -> Decision | None:
+    """Who is not signed in does one act with a letter, one with a link: nothing else is told, not even a state."""
+    if q.act is Act.HEALTH_LINK_OPEN:
+        if not q.context.link_shown:
+            return refuse("C45", Reason.LINK_NOT_VALID)
+        return None if q.context.link_code_shown else refuse("C46", Reason.LINK_CODE_NOT_VALID)
+    allowed = q.act in ACTS[q.subject.kind] and q.context.letter_shown
+    return None if allowed else refuse("C02", Reason.NOT_SIGNED_IN)
 
 
 _LEVELS = {

@@ -43,7 +43,9 @@ def _closes_fraud(q: Question) -> Decision:
 
 
 def anonymous(q: Question) -> Decision:
-    """Whoever holds the letter may object to the opening that it announces: no account is asked for (R1111-28)."""
+    """With the letter: to object to the opening that it announces (R1111-28). With a link: to read the card (C45)."""
+    if q.act is Act.HEALTH_LINK_OPEN:
+        return permit("C45", Reason.LINK_SHOWN, (Duty.TELL_HOLDER,))
     return permit("C41", Reason.LETTER_SHOWN)
 
 

@@ -28,6 +28,7 @@ PROTECTED_ADULT_ALONE = frozenset(
         Act.DOCUMENT_EXPLAIN,
         Act.DOCUMENT_DEPOSIT,
         Act.PROFILE_READ,
+        Act.EMERGENCY_CARD_SEE,
         Act.JOURNAL_READ,
         Act.JOURNAL_PROVE,
         Act.JOURNAL_REPORT,

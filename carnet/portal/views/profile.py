@@ -30,7 +30,7 @@ def sections(request: HttpRequest, caller: Caller) -> HttpResponse:
     answer = see_profile(caller, own_record(caller))
     if isinstance(answer, Refusal):
         return refused(request, answer)
-    return page(request, "profile", groups=present.grouped(answer.sections))
+    return page(request, "profile", groups=present.grouped(answer.sections), card=answer.may_see_card)
 
 
 @require_safe

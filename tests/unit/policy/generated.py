@@ -223,5 +223,7 @@ def _context(r: Random) -> Context:
         stepped_up=_yes(r),
         guardian_agreed=_yes(r),
         letter_shown=_yes(r),
+        link_shown=_yes(r),
+        link_code_shown=_yes(r),
         target=Target(r.choice(IDS), r.choice(("10", "60")), "", r.choice(("SA07", "SA23", "SA24")), _yes(r)),
     )

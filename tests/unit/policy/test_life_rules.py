@@ -22,8 +22,9 @@ def test_c41_object_with_the_letter_permitted_and_nothing_else() -> None:
     announced = record(RecordStatus.NONE, notice_sent_at=LONG_AGO, objected=False)
     decision = ask(NOBODY, Act.RECORD_OBJECT, on=announced, letter_shown=True)
     assert (decision.permit, decision.rule) == (True, "C41")
-    for act in set(Act) - {Act.RECORD_OBJECT}:
+    for act in set(Act) - {Act.RECORD_OBJECT, Act.HEALTH_LINK_OPEN}:
         assert ask(NOBODY, act, on=announced, letter_shown=True).reason is Reason.NOT_SIGNED_IN
+    assert ask(NOBODY, Act.HEALTH_LINK_OPEN, on=announced, letter_shown=True).reason is Reason.LINK_NOT_VALID
 
 
 @pytest.mark.parametrize("status", list(RecordStatus))

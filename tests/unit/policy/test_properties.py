@@ -63,7 +63,7 @@ def test_decide_unknown_act_refused(seed: int, act: str) -> None:
 @given(SEEDS)
 def test_decide_nobody_known_and_nothing_loaded_discloses_nothing(seed: int) -> None:
     w = world(seed)
-    bare = replace(w.context, relations=(), settings=CLOSED_SETTINGS)
+    bare = replace(w.context, relations=(), settings=CLOSED_SETTINGS, link_shown=False)
     for act in READING | {Act.JOURNAL_READ}:
         assert not answer(w, act, bare).permit
 

@@ -1,0 +1,28 @@
+"""Addresses of the emergency card, under `mon-dossier/ma-sante/carte/`. Owns names and shapes only."""
+
+from django.urls import path, register_converter
+
+from carnet.portal.present_card import GROUP_OF
+from carnet.portal.views import card
+
+
+class GroupConverter:
+    """A group of the card, by the word of its address."""
+
+    regex = "|".join(GROUP_OF)
+
+    def to_python(self, value: str) -> str:
+        """The word as it is written."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The word as it is written."""
+        return value
+
+
+register_converter(GroupConverter, "card_group")
+
+urlpatterns = [
+    path("", card.home, name="patient_card"),
+    path("choisir/<card_group:group>/", card.choose, name="patient_card_choose"),
+]

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from carnet.crypto import jwe
 from carnet.kernel.errors import Conflict, Invalid, Refusal
-from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import RecordId, new_id
 from carnet.policy.acts import Act
 from carnet.policy.model import Decision
@@ -79,7 +78,6 @@ def make_health_link(
 
     answer = db.in_transaction(work)
     if isinstance(answer, ShownLink):
-        reach("make_health_link.committed")
         for one in ways.hmacs:
             locator.confirm(KeyKind.HEALTH_LINK, one)
     return answer

@@ -17,6 +17,7 @@ from carnet.crypto import jwe
 from carnet.identity import limits
 from carnet.identity.limits import Scope
 from carnet.kernel.errors import Invalid
+from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.model import Decision
@@ -142,6 +143,7 @@ def _counted(facts: Facts, link: HealthLink) -> HealthLink:
     counted = replace(link, version=link.version + 1, wrong=wrong, state=state)
     heads.change(facts.head)
     health_links.append(facts.keys, counted, now)
+    reach("open_health_link.counted")
     if state is LinkState.LOCKED:
         outbox.post(facts.record_id, Task.TELL_LINK_LOCKED, now)
     return counted

@@ -20,6 +20,7 @@ from carnet.usecases.find_record import Found, find_record
 from carnet.usecases.hide_document_from import hide_document_from
 from carnet.usecases.hide_kind_from import hide_kind_from
 from carnet.usecases.list_documents import DocumentList, list_documents
+from carnet.usecases.open_health_link import CardOpened, CodeNeeded
 from carnet.usecases.open_record import Opened, Opening, open_record
 from carnet.usecases.read_part import Part, PartKind, PartRead, read_part
 from carnet.usecases.sweep import ORPHAN_AGE, sweep
@@ -38,6 +39,7 @@ from tests.reliability.effects import (
     unconfirmed_claims,
 )
 from tests.reliability.world import NO_CHOICE, World
+from tests.usecases import cards
 from tests.usecases.test_acts_that_die import BROKEN
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,6 +61,7 @@ OTHERS = {
     "change_visibility.epoch_moved",
     "hide_document_from.epoch_moved",
     "hide_kind_from.epoch_moved",
+    "open_health_link.counted",
 }
 # Broken in tests/usecases/test_correct_identity.py.
 IDENTITY = {"correct_identity.claimed", "correct_identity.written"}
@@ -237,6 +240,30 @@ def test_open_record_holder_ends_after_commit_is_found_after_all(
     assert not _findable(clock)
     sweep(_later())
     assert _findable(clock)
+
+
+@each_break
+def test_open_health_link_wrong_code_counts_once_answered_and_not_before(world: World, how: str) -> None:
+    """What was answered is counted for ever; what died before its commit was neither answered nor counted."""
+    cards.made_card(world.holder, world.record)
+    link, clock = cards.made_link(world.holder, world.record), world.holder.clock
+    assert cards.opens(clock, link.token, "faux") == CodeNeeded(9)
+    break_at("open_health_link.counted", how, lambda: cards.opens(clock, link.token, "faux"))
+    assert cards.opens(clock, link.token, "faux") == CodeNeeded(8)
+    assert isinstance(cards.opens(clock, link.token, link.passcode), CardOpened)
+
+
+@each_break
+def test_make_health_link_holder_ends_after_commit_is_found_after_all(
+    world: World, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """Between the commit and the answer: the sweep keeps the way to the link, and the same form shows it again."""
+    cards.made_card(world.holder, world.record)
+    with broken_call(monkeypatch, locator, "confirm", how) as breaks:
+        breaks(lambda: cards.made_link(world.holder, world.record, key="form-1"))
+    sweep(_later())
+    link = cards.made_link(world.holder, world.record, key="form-1")
+    assert isinstance(cards.opens(world.holder.clock, link.code, link.passcode), CardOpened)
 
 
 @each_break

@@ -13,7 +13,6 @@ from carnet.identity import limits
 from carnet.identity.limits import TooManyAttempts
 from carnet.kernel.clock import FixedClock
 from carnet.kernel.errors import Conflict, Invalid, Refusal
-from carnet.kernel.failpoints import FailpointReached, arm
 from carnet.kernel.ids import AccountId
 from carnet.profile.card import Card, CardGroup
 from carnet.storage import db, outbox
@@ -30,7 +29,6 @@ from carnet.usecases.reopen_record import reopen_record
 from carnet.usecases.revoke_representative import revoke_representative
 from carnet.usecases.show_health_link import show_health_link
 from carnet.usecases.suspend_record import Suspended, suspend_record
-from carnet.usecases.sweep import ORPHAN_AGE, sweep
 from carnet.usecases.write_profile_line import write_profile_line
 from tests import cast
 from tests.journal import events
@@ -269,19 +267,6 @@ def test_open_health_link_with_a_wrong_form_is_told_before_anything_is_looked_up
         open_health_link(cards.rescuer(scene.clock), typed, Opening(recipient))
     assert wrong in str(refused.value)
     assert counts("event", "attempt") == before
-
-
-def test_health_link_that_dies_after_its_commit_is_kept_and_its_way_is_settled(scene: Scene) -> None:
-    cards.made_card(scene.odette, scene.record)
-    with arm("make_health_link.committed"), pytest.raises(FailpointReached):
-        cards.made_link(scene.odette, scene.record, key="form-1")
-    scene.clock.move(ORPHAN_AGE + timedelta(minutes=1))
-    sweep(scene.clock)
-    link = cards.made_link(scene.odette, scene.record, key="form-1")
-    assert counts("health_link") == {"health_link": 1}
-    assert isinstance(cards.opens(scene.clock, link.token, link.passcode), CardOpened)
-    orphan = cards.made_link(scene.odette, scene.record, key="form-2")
-    assert isinstance(cards.opens(scene.clock, orphan.code, orphan.passcode), CardOpened)
 
 
 def test_health_link_with_a_card_that_was_emptied_shows_nothing(scene: Scene) -> None:

@@ -58,7 +58,7 @@ _MEDICAL: Final = (
     (Section.ILLNESSES, "card.block_illnesses"),
     (Section.SURGERIES, "card.block_surgeries"),
 )
-_HINTED: Final = frozenset({CardWord.IMPLANTS, CardWord.DIRECTIVES})
+_HINTS: Final = {CardWord.IMPLANTS: "card.word_implants_hint", CardWord.DIRECTIVES: "card.word_directives_hint"}
 _DONATION: Final[Mapping[Donation, str]] = {
     Donation.AGREES: "card.donation_says_agrees",
     Donation.REFUSES: "card.donation_says_refuses",
@@ -167,7 +167,7 @@ def _tick(line: CardLine, *, chosen: bool) -> ChoiceShown:
 
 
 def _to_write(word: CardWord, value: str) -> WordShown:
-    hint = str(t(f"card.word_{word.value}_hint")) if word in _HINTED else ""
+    hint = str(t(_HINTS[word])) if word in _HINTS else ""
     return WordShown(word.value, str(t(f"card.word_{word.value}")), hint, value)
 
 

@@ -6,8 +6,8 @@ gives the same link (A36). Both are looked for by blind indexes.
 
 import base64
 import secrets
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -21,10 +21,9 @@ from carnet.profile import health_links
 from carnet.profile.health_links import HealthLink
 from carnet.storage import indexes, locator
 from carnet.storage.locator import KeyKind
-from carnet.usecases import _system
+from carnet.usecases import _shlink, _system
 from carnet.usecases._facts import Facts
 from carnet.usecases._invitation import ALPHABET
-from carnet.usecases._shlink import token_in
 from carnet.usecases.caller import Caller
 
 GROUPS, GROUP = 4, 4
@@ -51,6 +50,25 @@ class Ways:
     def hmacs(self) -> tuple[bytes, bytes]:
         """Their blind indexes."""
         return token_index(self.token), code_index(self.code)
+
+
+@dataclass(frozen=True)
+class ShownLink:
+    """A link as the person gives it out, until when it counts, and its passcode; none when she wanted none.
+
+    Its repr hides what opens it: a log must not show it.
+    """
+
+    link_id: UUID
+    until: datetime
+    token: str = field(repr=False)
+    code: str = field(repr=False)
+    key: str = field(repr=False)
+    passcode: str = field(repr=False, default="")
+
+    def uri(self, url: str) -> str:
+        """The SMART Health Link, for the address at which this instance answers it."""
+        return _shlink.uri_of(_shlink.Payload(url, self.key, self.until, bool(self.passcode)))
 
 
 def ways_of(caller: Caller, record_id: RecordId, key: str) -> Ways:
@@ -82,7 +100,7 @@ def code_index(code: str) -> bytes:
 
 def index_of(typed: str) -> bytes:
     """What was scanned, pasted or typed, as the index to look for: an address, or else a code."""
-    token = token_in(typed)
+    token = _shlink.token_in(typed)
     return token_index(token) if token else code_index(typed)
 
 
@@ -133,3 +151,11 @@ def leads(record_id: RecordId, index: bytes) -> bool:
     """Whether a link of this record has this index: an act that committed and died before it confirmed its claim."""
     every = health_links.current(record_id)
     return any(indexes.same(one.token_hmac, index) or indexes.same(one.code_hmac, index) for one in every)
+
+
+def shown(link: HealthLink) -> ShownLink:
+    """A link that is open, with what opens it."""
+    secret = link.secret
+    if secret is None:
+        raise ValueError("an ended link has nothing to show")
+    return ShownLink(link.link_id, link.until, secret.token, secret.code, secret.key, secret.passcode)

@@ -1,8 +1,6 @@
 """The person makes a link to the emergency card: a picture to scan, an address and a code (issue 10, point 5)."""
 
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from uuid import UUID
+from dataclasses import dataclass, replace
 
 from carnet.crypto import jwe
 from carnet.kernel.errors import Conflict, Invalid, Refusal
@@ -14,11 +12,11 @@ from carnet.profile.health_links import HealthLink, LinkSecret, LinkState
 from carnet.storage import db, indexes, locator
 from carnet.storage import head as heads
 from carnet.storage.locator import KeyKind
-from carnet.usecases import _health_link, _shlink
+from carnet.usecases import _health_link
 from carnet.usecases._decide import ask
 from carnet.usecases._emergency_card import NOT_MADE, content_of, held_card
 from carnet.usecases._facts import Facts, load
-from carnet.usecases._health_link import LASTS, MOST_OPEN, Ways
+from carnet.usecases._health_link import LASTS, MOST_OPEN, ShownLink, Ways
 from carnet.usecases._journal import note, refuse, refuse_state
 from carnet.usecases._tell import tell_rights
 from carnet.usecases.caller import Caller
@@ -26,25 +24,6 @@ from carnet.usecases.caller import Caller
 SPENT = Conflict("health_link.spent")
 TOO_MANY = Conflict("health_link.too_many", (("most", str(MOST_OPEN)),))
 EMPTY = Conflict(NOT_MADE)
-
-
-@dataclass(frozen=True)
-class ShownLink:
-    """A link as the person gives it out, until when it counts, and its passcode; none when she wanted none.
-
-    Its repr hides what opens it: a log must not show it.
-    """
-
-    link_id: UUID
-    until: datetime
-    token: str = field(repr=False)
-    code: str = field(repr=False)
-    key: str = field(repr=False)
-    passcode: str = field(repr=False, default="")
-
-    def uri(self, url: str) -> str:
-        """The SMART Health Link, for the address at which this instance answers it."""
-        return _shlink.uri_of(_shlink.Payload(url, self.key, self.until, bool(self.passcode)))
 
 
 @dataclass(frozen=True)
@@ -89,7 +68,7 @@ def _make(facts: Facts, decision: Decision, ways: Ways, wanted: LinkWanted, *, e
     token, code = ways.hmacs
     same = next((one for one in links if indexes.same(one.token_hmac, token)), None)
     if same is not None and same.open_at(now):
-        return shown(same)
+        return _health_link.shown(same)
     if elsewhere or same is not None:
         return refuse_state(facts, act, SPENT)
     if sum(one.open_at(now) for one in links) >= MOST_OPEN:
@@ -104,12 +83,4 @@ def _make(facts: Facts, decision: Decision, ways: Ways, wanted: LinkWanted, *, e
     heads.change(facts.head)
     health_links.append(facts.keys, made, now)
     tell_rights(facts)
-    return shown(made)
-
-
-def shown(link: HealthLink) -> ShownLink:
-    """A link that is open, with what opens it."""
-    secret = link.secret
-    if secret is None:
-        raise ValueError("an ended link has nothing to show")
-    return ShownLink(link.link_id, link.until, secret.token, secret.code, secret.key, secret.passcode)
+    return _health_link.shown(made)

@@ -9,9 +9,9 @@ from carnet.profile import health_links
 from carnet.storage import db
 from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._facts import load
+from carnet.usecases._health_link import ShownLink, shown
 from carnet.usecases._journal import note, refuse
 from carnet.usecases.caller import Caller
-from carnet.usecases.make_health_link import ShownLink, shown
 
 
 def show_health_link(caller: Caller, record_id: RecordId, link_id: UUID) -> ShownLink | Refusal:

@@ -15,6 +15,7 @@ from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.model import Audience, AudienceKind, AuthenticationMode
 from carnet.usecases._emergency_card import Card, CardGroup, CardItem
+from carnet.usecases._health_link import ShownLink
 from carnet.usecases._profile import Question, Section, Sharing
 from carnet.usecases._submission import Submitted, SubmittedFolder, SubmittedLink, Target
 from carnet.usecases.add_to_document import add_to_document
@@ -49,7 +50,7 @@ from carnet.usecases.list_documents import list_documents
 from carnet.usecases.list_own_records import Since, list_own_records
 from carnet.usecases.list_ties import list_ties
 from carnet.usecases.make_access_code import MadeCode, make_access_code
-from carnet.usecases.make_health_link import LinkWanted, ShownLink, make_health_link
+from carnet.usecases.make_health_link import LinkWanted, make_health_link
 from carnet.usecases.make_treating_code import make_treating_code
 from carnet.usecases.name_treating_doctor import name_treating_doctor
 from carnet.usecases.note_own_acts import note_own_acts

@@ -7,10 +7,11 @@ from uuid import UUID
 from carnet.kernel.clock import Clock
 from carnet.kernel.ids import RecordId
 from carnet.profile.card import GROUPS, Card, CardGroup, CardItem, CardWord, Donation
+from carnet.usecases._health_link import ShownLink
 from carnet.usecases._profile import Question, Section
 from carnet.usecases.caller import Caller
 from carnet.usecases.choose_on_card import Chosen, choose_on_card
-from carnet.usecases.make_health_link import LinkWanted, ShownLink, make_health_link
+from carnet.usecases.make_health_link import LinkWanted, make_health_link
 from carnet.usecases.open_health_link import CardOpened, CodeNeeded, NotOpened, Opening, open_health_link
 from carnet.usecases.write_profile_line import Wrote, write_profile_line
 

@@ -19,11 +19,12 @@ from carnet.storage import db, outbox
 from carnet.storage.outbox import Task
 from carnet.usecases import _shlink
 from carnet.usecases._emergency_card import Question, Section
+from carnet.usecases._health_link import ShownLink
 from carnet.usecases.close_record import close_record
 from carnet.usecases.end_health_link import LinkEnded, end_health_link
 from carnet.usecases.freeze_account import Frozen, freeze_account
 from carnet.usecases.list_health_links import HealthLinks, list_health_links
-from carnet.usecases.make_health_link import LinkWanted, ShownLink, make_health_link
+from carnet.usecases.make_health_link import LinkWanted, make_health_link
 from carnet.usecases.open_health_link import CardOpened, CodeNeeded, NotOpened, Opening, open_health_link
 from carnet.usecases.reopen_record import reopen_record
 from carnet.usecases.revoke_representative import revoke_representative

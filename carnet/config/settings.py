@@ -163,6 +163,8 @@ else:
 # The portal owns the words; the FHIR door stands beside it: what says a sentence is named and not imported.
 CARNET_SENTENCES: Final = "carnet.portal.sentences.sentence"
 CARNET_RECORD_FILE: Final = "carnet.fhir.record_file.record_file"
+# The listener of hospital messages, which the command line starts.
+CARNET_MLLP: Final = "carnet.hl7v2.making.make"
 CARNET_SMS: Final = CARNET.sms
 CARNET_WITNESSES: Final = CARNET.file.witnesses
 CARNET_EMERGENCY_ACCESS: Final = timedelta(minutes=CARNET.file.emergency_minutes)

@@ -39,6 +39,13 @@ def use(bonds: Mapping[tuple[str, ...], tuple[str, ...]], until: datetime) -> bo
     return row is not None and row[0] == len(keys)
 
 
+def until(key: tuple[str, ...], otherwise: datetime) -> datetime:
+    """Until when a key is known, as it was written the first time."""
+    key_hmac = blind_index(vault.derived(PURPOSE), "key", *key)
+    row = db.one("SELECT until FROM message_use WHERE key_hmac = %s", [key_hmac])
+    return row[0] if row else otherwise
+
+
 def sweep(now: datetime) -> int:
     """Removes what belongs to assertions that would be taken no more."""
     return db.execute("DELETE FROM message_use WHERE until <= %s", [now])

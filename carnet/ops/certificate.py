@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 REFUSED = 1
 _MODES = ("normal", "bris_de_glace", "centre_15")
+_USE = "signs assertions, mutual TLS of SOAP, or a feed of HL7v2 (carnet mllp)"
 _SIGNED_IN = ("indirecte", "indirecte_renforcee", "deleguee")
 
 
@@ -23,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     adding = does.add_parser("add", help="pins a certificate, or writes its next version")
     adding.add_argument("file", type=Path, help="the certificate (PEM or DER)")
     adding.add_argument("--structure", required=True, help="whose it is (Struct_IdNat)")
-    adding.add_argument("--use", choices=("seal", "channel"), default="seal", help="signs assertions, or mutual TLS")
+    adding.add_argument("--use", choices=("seal", "channel", "feed"), default="seal", help=_USE)
     adding.add_argument("--professional", default="", help="whose card it is (PS_IdNat): its assertions say DIRECTE")
     adding.add_argument("--authentication", action="append", choices=_SIGNED_IN, help="default: indirecte")
     adding.add_argument("--mode", action="append", choices=_MODES, help="default: normal")

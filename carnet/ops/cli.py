@@ -35,6 +35,7 @@ COMMANDS = (
     ("notify-opening", "notify_opening", "annoncer des ouvertures / announce openings"),
     ("sandbox", "sandbox", "essais pour éditeurs, avec SOAP / trials for editors, with SOAP"),
     ("certificate", "certificate", "certificats de structures (VIHF) / certificates of structures (VIHF)"),
+    ("mllp", "mllp", "messages d'hôpitaux (HL7v2) / hospital messages (HL7v2)"),
     ("vihf", "vihf", "signer une assertion d'essai / sign an assertion for trials"),
     ("client", "client", "logiciels avec jetons / software with tokens"),
     ("demo-token", "demo_token", "jeton d'essai pour l'API FHIR / token to try the FHIR API"),

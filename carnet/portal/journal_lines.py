@@ -107,7 +107,7 @@ QUALITIES = frozenset(
     {"representative", "guardian", "caregiver", "secretary", "application", "desk_agent", "operator", "system"}
 )
 # By which door an act came, when it was not a page of the site.
-ORIGINS = frozenset({"fhir", "soap", "worker"})
+ORIGINS = frozenset({"fhir", "soap", "hl7v2", "worker"})
 # Who has no name in the directory is told by the work.
 OFFICE = {"desk_agent": "journal.desk_word", "operator": "journal.operator_word"}
 # Acts of the desk that have several parts, by the part that this record saw.

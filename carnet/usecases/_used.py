@@ -17,6 +17,8 @@ def hold(caller: Caller) -> None:
         return
     if not message_uses.use(claim.bonds, claim.until):
         raise Replayed
+    if claim.kept is not None:
+        claim.first = message_uses.until(next(iter(claim.bonds)), claim.until) - claim.kept
     claim.held = True
 
 

@@ -5,7 +5,7 @@ An interface makes a Caller from what `identity` proved in this session; a use c
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 from uuid import UUID
 
@@ -41,12 +41,16 @@ class Claim:
 
     `bonds`: a message counts once, an assertion is for one client, a writing is for one lot. `held`: it was written.
     `met`: the person whose record was read with the same assertion before: looking for her again tells nothing new.
+    `kept`: how long it is kept, for a message that the same content may come with again; `first` is then the instant
+    of the first time.
     """
 
     bonds: Mapping[tuple[str, ...], tuple[str, ...]]
     until: datetime
     held: bool = False
     met: Ins | None = None
+    kept: timedelta | None = None
+    first: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,8 @@ LOG = {
 LOTS = {"submit_lot.claimed", "submit_lot.written"}
 # Broken in tests/usecases/test_take_in_record.py.
 BROUGHT = {"take_in_record.document"}
+# Broken in tests/hl7v2/test_listener.py.
+FEEDS = {"feed.done"}
 each_break = pytest.mark.parametrize("how", BREAKS)
 
 
@@ -140,6 +142,7 @@ def test_failpoints_source_every_name_is_broken_here() -> None:
         *BACKUP,
         *LOTS,
         *BROUGHT,
+        *FEEDS,
     }
     assert declared_failpoints() == named
 

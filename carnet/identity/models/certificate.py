@@ -5,10 +5,14 @@ from django.db.models import Q
 
 
 class CertificateUse(models.TextChoices):
-    """What a certificate proves: who signed an assertion, or from which machine a message comes (mutual TLS)."""
+    """What a certificate proves: who signed an assertion, from which machine a message comes (mutual TLS), or that a
+
+    feed of HL7v2 is the structure's, which then answers for what its messages say of its people.
+    """
 
     SEAL = "seal"
     CHANNEL = "channel"
+    FEED = "feed"
 
 
 class StructureCertificate(models.Model):

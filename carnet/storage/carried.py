@@ -62,7 +62,7 @@ LEFT_OUT: Final = {
     "oauth_token": "all end with a restore",
     "oauth_jti": "lives for minutes",
     "oauth_launch": "lives for seconds",
-    "message_use": "lives for less than an hour",
+    "message_use": "lives for less than an hour; what a hospital message wrote is found again by its uniqueId",
     "one_time_code": "all end with a restore",
     "attempt": "counts of the last hours",
     "outgoing_mail": "mails since the backup were sent; those that waited in the backup go again",

@@ -7,7 +7,7 @@ A change of visibility (MODIF_CONF_CODE) comes as a new version, and a new versi
 sees a document is said by somebody who proved who she is, and a feed only says what its structure says (C03).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -19,7 +19,8 @@ from carnet.hl7v2.codes import Severity, Told
 from carnet.hl7v2.order import TEXT_XML, Action, Document, Order
 from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
 from carnet.kernel.ids import RecordId
-from carnet.usecases._found import EntryStatus, FoundEntry
+from carnet.usecases._entry_changes import Wanted
+from carnet.usecases._found import EntryStatus
 from carnet.usecases._submission import (
     AssociationKind,
     Coded,
@@ -30,7 +31,7 @@ from carnet.usecases._submission import (
     Target,
 )
 from carnet.usecases.caller import Caller
-from carnet.usecases.change_entry import Wanted, change_entry
+from carnet.usecases.change_entries import Check, EntryChange, NotDone, change_entries
 from carnet.usecases.locate_for_deposit import locate_for_deposit
 from carnet.usecases.submit_lot import submit_lot
 
@@ -47,30 +48,29 @@ def carried_out(caller: Caller, order: Order, key: str) -> Answer:
     if isinstance(record_id, Refusal):
         return codes.of_refusal(record_id, order.sender.place)
     if order.action is Action.DELETE:
-        return _first(_deleted(caller, record_id, one, key) for one in order.documents)
+        return _deleted(caller, record_id, order.documents, key)
     return _entered(caller, record_id, order)
 
 
-def _first(answers: Iterable[Answer]) -> Answer:
-    """The first that says no: what follows it is not tried."""
-    return next((told for told in answers if told), ())
+def _deleted(caller: Caller, record_id: RecordId, documents: Sequence[Document], key: str) -> Answer:
+    """All of the documents are deleted, or none."""
+    changes = [
+        EntryChange(Target(unique_id=one.unique_id), Wanted(status=_GONE), check=_newest(one.place), place=one.place)
+        for one in documents
+    ]
+    said = change_entries(caller, record_id, changes, key=key)
+    return _told(said.said, documents[said.at].place) if isinstance(said, NotDone) else ()
 
 
-def _deleted(caller: Caller, record_id: RecordId, document: Document, key: str) -> Answer:
-    def check(found: FoundEntry) -> tuple[Problem, ...]:
-        return (Problem(document.place, "hl7.not_newest"),) if found.status in _ENDED else ()
-
-    target, named = Target(unique_id=document.unique_id), f"{key} {document.unique_id}"
-    said = change_entry(caller, record_id, target, Wanted(status=_GONE), check=check, key=named)
-    return _told(said, document.place)
+def _newest(place: str) -> Check:
+    """Only the newest version is deleted: the profile's error 900."""
+    return lambda found: (Problem(place, "hl7.not_newest"),) if found.status in _ENDED else ()
 
 
-def _told(said: FoundEntry | Submitted | Refusal | Conflict, place: str) -> Answer:
+def _told(said: Refusal | Conflict, place: str) -> Answer:
     if isinstance(said, Refusal):
         return codes.of_refusal(said, place, names_document=True)
-    if isinstance(said, Conflict):
-        return codes.of_conflict(said, place)
-    return ()
+    return codes.of_conflict(said, place)
 
 
 def _entered(caller: Caller, record_id: RecordId, order: Order) -> Answer:

@@ -36,6 +36,7 @@ COMMANDS = (
     ("sandbox", "sandbox", "essais pour éditeurs, avec SOAP / trials for editors, with SOAP"),
     ("certificate", "certificate", "certificats de structures (VIHF) / certificates of structures (VIHF)"),
     ("mllp", "mllp", "messages d'hôpitaux (HL7v2) / hospital messages (HL7v2)"),
+    ("hl7", "hl7_trial", "messages d'hôpitaux d'essai / hospital messages for trials"),
     ("vihf", "vihf", "signer une assertion d'essai / sign an assertion for trials"),
     ("client", "client", "logiciels avec jetons / software with tokens"),
     ("demo-token", "demo_token", "jeton d'essai pour l'API FHIR / token to try the FHIR API"),

@@ -173,6 +173,7 @@ def test_document_without_ins_about_another_person_or_incomplete_is_903_904_905(
     facts = cdas.facts(cast.ODETTE, "1")
     none = replace(facts, patient=replace(facts.patient, ids=(Identifier("1.2.250.1.999", "7"),)))
     short = replace(facts, patient=replace(facts.patient, sex=None))
+    assert OTHER is not None
     elsewhere = replace(facts, patient=replace(facts.patient, ids=(Identifier(OTHER.root.value, OTHER.value),)))
     for changed, code in ((none, "903"), (elsewhere, "904"), (short, "905")):
         with nothing_kept(refusals=1):

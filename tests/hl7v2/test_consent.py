@@ -21,7 +21,7 @@ def reads(hospital: Hospital) -> bool:
     """Whether the hospital's team may read Odette's record."""
     seen = see_access(hospital.scene.odette, hospital.scene.record)
     assert not hasattr(seen, "reason")
-    return any(one.grantee.id == cast.HOSPITAL.structure_id and one.access is Access.READS for one in seen.given)  # type: ignore[union-attr]
+    return any(one.grantee.id == cast.HOSPITAL.structure_id and one.access is Access.READS for one in seen.given)
 
 
 def test_agreement_heard_by_a_professional_lets_the_team_read_and_is_once(hospital: Hospital) -> None:

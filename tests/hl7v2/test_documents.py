@@ -104,6 +104,10 @@ def test_oru_feeds_two_forms_of_one_result_together(hospital: Hospital) -> None:
     hospital.feeds(message)
     assert hospital.entry("2").status is EntryStatus.CURRENT
     assert hospital.sends(Message("T10", "2", kind="ORU", unique="3", replaces="1")).code == "AA"
+    # One of the two cannot be deleted: neither is.
+    both = Message("T04", "9", kind="ORU", unique="2", also=(document("1"),))
+    assert hospital.sends(both).first == ("OBX^2^5^1^5", "207", "900", "hl7.not_newest")
+    assert hospital.entry("2").status is EntryStatus.CURRENT
     assert hospital.sends(Message("T04", "3", kind="ORU", unique="3", replaces="1")).code == "AA"
     assert hospital.entry("3").status is EntryStatus.DELETED
 

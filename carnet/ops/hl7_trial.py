@@ -58,8 +58,13 @@ def run(args: argparse.Namespace) -> int:
 def _make(args: argparse.Namespace) -> int:
     with opened():
         # Imported here: models exist only once Django is ready.
+        from django.conf import settings
+
         from carnet.ops.example_people import CARERS, PATIENTS
 
+        if not settings.CARNET_FOR_TESTS_ONLY:
+            print(both("ops.hl7.trials_only"), file=sys.stderr)
+            return REFUSED
         carer = next((one for one in CARERS if one.login == args.login), None)
         person = next((one for one in PATIENTS if one.login == args.person), None)
         if carer is None or person is None:

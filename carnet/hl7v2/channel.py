@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from carnet.usecases.accept_feed import Feed
+from carnet.usecases._feeds import Feed
 
 _OLDEST: Final = ssl.TLSVersion.TLSv1_2
 

@@ -21,8 +21,9 @@ from carnet.hl7v2.header import MOST_NAME, Header, header_of
 from carnet.kernel.clock import Clock, SystemClock
 from carnet.kernel.errors import Invalid, Refusal, Replayed, Unavailable
 from carnet.kernel.failpoints import reach
+from carnet.usecases._feeds import Feed
 from carnet.usecases._used import hold_alone
-from carnet.usecases.accept_feed import Feed, Sender, Sent, accept_feed
+from carnet.usecases.accept_feed import Sender, Sent, accept_feed
 from carnet.usecases.caller import Caller
 from carnet.usecases.refuse_message import refuse_message
 

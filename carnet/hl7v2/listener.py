@@ -25,7 +25,7 @@ from carnet.hl7v2.frames import Broken, Frame, Frames, framed
 from carnet.hl7v2.outgoing import Outgoing
 from carnet.hl7v2.workers import Workers
 from carnet.kernel.clock import SystemClock
-from carnet.usecases.accept_feed import Feed, known_feeds
+from carnet.usecases._feeds import Feed, known_feeds
 
 T = TypeVar("T")
 log: Final = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from carnet.hl7v2.channel import Keys
 from carnet.hl7v2.listener import Limits, Listener
 from carnet.hl7v2.outgoing import Outgoing, Where
 from carnet.kernel.clock import SystemClock
-from carnet.usecases.accept_feed import known_feeds, structure_of
+from carnet.usecases._feeds import known_feeds, structure_of
 
 
 def make(

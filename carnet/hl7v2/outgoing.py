@@ -16,7 +16,7 @@ from typing import Final
 
 from carnet.hl7v2.channel import Keys, client_context, feed_of
 from carnet.hl7v2.frames import Frames, framed
-from carnet.usecases.accept_feed import Feed
+from carnet.usecases._feeds import Feed
 
 log: Final = logging.getLogger(__name__)
 MOST_WAITING: Final = 1_000

@@ -5,34 +5,24 @@ use alone, and the structure answers for what it says of its people (authenticat
 somebody works there is asked of the directory, as for an assertion.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
-from carnet.identity import certificates, directory
-from carnet.identity.certificates import CertificateUse
+from carnet.identity import directory
+from carnet.identity.people import ProfessionalFacts
 from carnet.kernel.clock import Clock
 from carnet.kernel.errors import Refusal
 from carnet.policy.model import ActorKind, AuthenticationMode
 from carnet.policy.sectors import is_excluded
 from carnet.storage import db
+from carnet.usecases._feeds import Feed, structure_of
 from carnet.usecases.caller import Caller, Claim
 
 KEPT: Final = timedelta(days=30)
 """How long a message is known again: as long as the answer to any other request (docs/retention.md)."""
 _FINESS_STAFF, _FINESS = "3", "1"
-
-
-@dataclass(frozen=True)
-class Feed:
-    """Where a message came from: the digest of the certificate of the connection, as it was verified; or, without
-
-    encryption on the loopback of a demonstration, the structure that the operator named when it began to listen.
-    """
-
-    fingerprint: bytes | None = None
-    structure_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,21 +46,6 @@ class Sent:
     content: bytes
 
 
-def structure_of(feed: Feed, now: datetime) -> str:
-    """The structure that a feed speaks for now; empty for a certificate that proves nothing (any more)."""
-    if feed.fingerprint is None:
-        return feed.structure_id
-    pinned = certificates.latest(feed.fingerprint)
-    fits = pinned is not None and pinned.use is CertificateUse.FEED and pinned.holds(now)
-    return pinned.structure_id if fits and pinned is not None else ""
-
-
-def known_feeds(now: datetime) -> tuple[bytes, ...]:
-    """The certificates (DER) of every feed that may connect now."""
-    every = certificates.listed()
-    return tuple(one.certificate.der for one in every if one.use is CertificateUse.FEED and one.holds(now))
-
-
 def accept_feed(feed: Feed, sender: Sender, sent: Sent, *, request_id: str, clock: Clock) -> Caller | Refusal:
     """Who a message speaks for; a Refusal names the rule that is broken (`hl7.*`).
 
@@ -91,41 +66,47 @@ def _accepted(feed: Feed, sender: Sender, sent: Sent, request_id: str, clock: Cl
         return _no("hl7.unknown_feed")
     if sender.structure_id not in ("", structure_id):
         return _no("hl7.other_structure")
-    claim = _claim(structure_id, sent, clock.now())
-    caller = Caller(
-        kind=ActorKind.SECRETARY,
-        actor_id=_of_the_place(structure_id, sender.person),
-        sector=place.sector,
+    who = _who(sender, structure_id, place.sector)
+    if isinstance(who, str):
+        return _no(who)
+    person = who.person
+    return Caller(
+        kind=who.kind,
+        actor_id=person.professional_id if person else _of_the_place(structure_id, sender.person),
+        profession=person.profession if person else "",
+        speciality=(person.speciality or "") if person else "",
+        sector=who.sector,
         structure_id=structure_id,
         authentication=AuthenticationMode.INDIRECT,
         interface="hl7v2",
         request_id=request_id,
         secret=sender.secret,
         clock=clock,
-        application=" ".join(sent.name[:1]),
-        claim=claim,
+        application=sent.name[0],
+        claim=_claim(structure_id, sent, clock.now()),
     )
-    return _as_who_sent(caller, sender, place.sector)
 
 
-def _as_who_sent(caller: Caller, sender: Sender, sector: str) -> Caller | Refusal:
+@dataclass(frozen=True)
+class _Who:
+    """In what quality somebody acts, and in which sector; `person` where the directory lists a professional."""
+
+    kind: ActorKind
+    sector: str
+    person: ProfessionalFacts | None = None
+
+
+def _who(sender: Sender, structure_id: str, sector: str) -> _Who | str:
     """A professional in the own name, at work there; anybody else of the structure feeds for it and reads nothing."""
     if sender.device:
-        return replace(caller, kind=ActorKind.APPLICATION)
-    person = directory.find_professional(sender.person) if sender.person else None
+        return _Who(ActorKind.APPLICATION, sector)
+    if not sender.person:
+        return "hl7.no_sender"
+    person = directory.find_professional(sender.person)
     if person is None or person.category == "secretary":
-        return caller if sender.person else _no("hl7.no_sender")
-    at_work = _sector_at_work(sender.person, caller.structure_id, sector)
-    if not at_work:
-        return _no("hl7.not_at_work")
-    return replace(
-        caller,
-        kind=ActorKind.PROFESSIONAL,
-        actor_id=person.professional_id,
-        profession=person.profession,
-        speciality=person.speciality or "",
-        sector=at_work,
-    )
+        return _Who(ActorKind.SECRETARY, sector)
+    at_work = _sector_at_work(sender.person, structure_id, sector)
+    return _Who(ActorKind.PROFESSIONAL, at_work, person) if at_work else "hl7.not_at_work"
 
 
 def _sector_at_work(person: str, structure_id: str, sector: str) -> str:

@@ -12,7 +12,7 @@ from carnet.hl7v2.door import Reply
 from carnet.hl7v2.frames import Frame
 from carnet.storage import db, indexes
 from carnet.usecases._facts import load
-from carnet.usecases.accept_feed import Feed
+from carnet.usecases._feeds import Feed
 from tests import cast
 from tests.hl7v2.messages import Message
 from tests.usecases.scene import Scene

@@ -11,7 +11,7 @@ from carnet.cda.model import Identifier
 from carnet.hl7v2 import door
 from carnet.hl7v2.frames import Broken, Frame
 from carnet.kernel.errors import Unavailable
-from carnet.usecases.accept_feed import Feed
+from carnet.usecases._feeds import Feed
 from carnet.usecases.close_record import close_record
 from tests import cast
 from tests.hl7v2.house import Hospital, read

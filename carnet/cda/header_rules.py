@@ -10,6 +10,7 @@ from carnet.cda.header_patient_rules import PATIENT_RULES
 from carnet.cda.header_rule import HeaderRule, Severity, error, warning
 from carnet.cda.model import BodyLevel, CdaHeader, Identifier
 from carnet.kernel.errors import Problem
+from carnet.kernel.trace import held, told
 
 TYPE_ID = Identifier("2.16.840.1.113883.1.3", "POCD_HD000040")
 HL7_FRANCE = "2.16.840.1.113883.2.8.2.1"
@@ -90,8 +91,13 @@ def severity_of(rule: str) -> Severity:
     return _SEVERITIES.get(rule, Severity.ERROR)
 
 
+def _kept(rule: HeaderRule, header: CdaHeader) -> bool:
+    note = held if rule.severity is Severity.ERROR else told
+    return note(rule.kept(header), rule.rule, rule.element)
+
+
 def check_header(header: CdaHeader, *, strict: bool) -> tuple[Problem, ...]:
     """What is wrong with a header: the errors, and with `strict` the warnings too (tell them by `severity_of`)."""
-    broken = [Problem(rule.element, rule.rule) for rule in HEADER_RULES if not rule.kept(header)]
+    broken = [Problem(rule.element, rule.rule) for rule in HEADER_RULES if not _kept(rule, header)]
     found = (*header.problems, *broken)
     return tuple(p for p in found if strict or severity_of(p.rule) is Severity.ERROR)

@@ -13,6 +13,9 @@ from carnet.documents.contents import hashes_of
 from carnet.documents.entry import EntryCodes, EntrySealed
 from carnet.documents.facts import DocumentFacts, Party
 from carnet.kernel.errors import Problem
+from carnet.kernel.trace import held, told
+
+RULE, LISTED = "metadata.differs", "metadata.differs_listed"
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,11 @@ def refusals(given: Given, data: bytes, codes: EntryCodes, sealed: EntrySealed, 
         "hash": given.sha1 is not None and given.sha1.lower() != hashes_of(data).sha1,
         "size": given.size not in (None, len(data)),
     }
-    return [Problem(name, "metadata.differs") for name, differs in found.items() if differs]
+    said = {"patientId": given.patient_id, "uniqueId": given.unique_id, "typeCode": given.type_code,
+            "author": given.author_ids, "creationTime": given.creation_time, "hash": given.sha1,
+            "size": given.size}  # fmt: skip
+    compared = {name: differs for name, differs in found.items() if said[name] is not None}
+    return [Problem(name, RULE) for name, differs in compared.items() if not held(not differs, RULE, name)]
 
 
 def listed(given: Given, codes: EntryCodes, sealed: EntrySealed) -> list[Problem]:
@@ -61,7 +68,7 @@ def listed(given: Given, codes: EntryCodes, sealed: EntrySealed) -> list[Problem
         "serviceStartTime": times_differ(given.service_start, codes.service_start),
         "serviceStopTime": times_differ(given.service_stop, codes.service_stop),
     }
-    return [Problem(name, "metadata.differs_listed") for name, differs in found.items() if differs]
+    return [Problem(name, LISTED) for name, differs in found.items() if not told(not differs, LISTED, name)]
 
 
 def times_differ(given: str | None, own: str) -> bool:

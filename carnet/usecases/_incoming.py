@@ -22,6 +22,7 @@ from carnet.cda.sniff import MediaType, sniff
 from carnet.codes.documents import IMAGES_TYPE, SIGNATURE_TYPE
 from carnet.documents.virus_scan import scan
 from carnet.kernel.errors import Invalid, Problem
+from carnet.kernel.trace import require
 from carnet.usecases._formats import check_file, check_inside
 from carnet.usecases._given import Given
 from carnet.usecases._submission import SubmittedDocument
@@ -110,10 +111,9 @@ def _with(incoming: Incoming, warnings: tuple[Problem, ...], given: Given | None
 
 def check_size(data: bytes) -> None:
     """Raises Invalid for a file that is empty, or longer than a document may be."""
-    if not data:
-        raise Invalid.of("file", "content.empty")
-    if len(data) > settings.CARNET_MAX_DOCUMENT_BYTES:
-        raise Invalid.of("file", "content.too_large", limit=str(settings.CARNET_MAX_DOCUMENT_BYTES))
+    require(data, "file", "content.empty")
+    most = settings.CARNET_MAX_DOCUMENT_BYTES
+    require(len(data) <= most, "file", "content.too_large", limit=str(most))
 
 
 def _described(upload: Upload, kind: MediaType) -> Incoming:

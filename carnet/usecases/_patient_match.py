@@ -7,6 +7,7 @@ from carnet.cda.model import CdaHeader, Patient
 from carnet.identity.ins import Ins, InsRoot, parse_ins
 from carnet.identity.traits import PersonIdentity, Sex, StrictTraits, Trait, differences
 from carnet.kernel.errors import Invalid, Problem
+from carnet.kernel.trace import held, require
 
 PATIENT = "/ClinicalDocument/recordTarget/patientRole"
 ELEMENTS = {
@@ -53,10 +54,12 @@ def traits_of(patient: Patient) -> StrictTraits:
 
 def check_patient(header: CdaHeader, record: PersonIdentity, *, lenient: bool = False) -> None:
     """Raises Invalid when the document is not about the person of the record, naming each trait that differs."""
-    if ins_of(header, lenient=lenient) not in record.numbers:
-        raise Invalid.of(f"{PATIENT}/id", "cda.other_patient")
+    require(ins_of(header, lenient=lenient) in record.numbers, f"{PATIENT}/id", "cda.other_patient")
     assert header.patient is not None  # noqa: S101  # `ins_of` found a patient.
     differ = () if lenient else differences(record.traits, traits_of(header.patient))
+    for trait, element in ELEMENTS.items():
+        if not lenient:
+            held(trait not in differ, "cda.other_patient_trait", element)
     if differ:
         raise Invalid(*(Problem(ELEMENTS[trait], "cda.other_patient_trait") for trait in differ))
 

@@ -18,6 +18,7 @@ from carnet.documents.entry import EntryCodes, EntrySealed
 from carnet.documents.facts import DocumentFacts
 from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Invalid, Problem
+from carnet.kernel.trace import require, required
 from carnet.policy.model import CARE_SIDE, PATIENT_SIDE
 from carnet.storage import indexes
 from carnet.usecases import _compose, _metadata, _submitted_metadata
@@ -56,15 +57,13 @@ class Ready:
 
 def prepare(facts: Facts, incoming: Incoming, told: Meant, *, lenient: bool) -> Ready:
     """Checks the person and the dates, wraps what is to be wrapped, and reads the metadata from the stored header."""
-    if facts.patient is None:
-        raise Invalid.of("ins", "opening.identity_not_proved")
-    if facts.caller.kind in CARE_SIDE and not facts.patient.feeds:
-        raise Invalid.of("ins", "identity.feeds_nothing")
+    patient = required(facts.patient, "ins", "opening.identity_not_proved")
+    require(facts.caller.kind not in CARE_SIDE or patient.feeds, "ins", "identity.feeds_nothing")
     if isinstance(incoming.described, SubmittedDocument):
-        return _as_brought(_said(facts, incoming, incoming.described, facts.patient), incoming)
-    data, header = _headed(facts, incoming, facts.patient, told)
+        return _as_brought(_said(facts, incoming, incoming.described, patient), incoming)
+    data, header = _headed(facts, incoming, patient, told)
     if incoming.described is None:
-        check_patient(header, facts.patient, lenient=lenient)
+        check_patient(header, patient, lenient=lenient)
     if not lenient:
         _check_time(facts, header.effective_time, "/ClinicalDocument/effectiveTime")
     _check_replaced(header, told)
@@ -162,15 +161,16 @@ def _indexed(
 
 def _check_time(facts: Facts, written: CdaTime | None, element: str) -> None:
     """A document is not written in the future; its acts may be planned."""
-    if written is not None and written.earliest(zone()) > facts.context.now + SKEW:
-        raise Invalid.of(element, "document.written_in_the_future")
+    past = written is None or written.earliest(zone()) <= facts.context.now + SKEW
+    require(past, element, "document.written_in_the_future")
 
 
 def _check_replaced(header: CdaHeader, told: Meant) -> None:
     """A document that says which one it replaces must say the one that it is sent to replace."""
     named = [related.id.text for related in header.related if related.kind == "RPLC" and related.id]
-    if told.explicit and told.replaced and named and told.replaced.sealed.unique_id not in named:
-        raise Invalid.of(f"{RELATED}/parentDocument/id", "document.replaces_another")
+    if told.explicit and told.replaced and named:
+        same = told.replaced.sealed.unique_id in named
+        require(same, f"{RELATED}/parentDocument/id", "document.replaces_another")
 
 
 def _warnings(header: CdaHeader) -> tuple[Problem, ...]:

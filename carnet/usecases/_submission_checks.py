@@ -15,6 +15,7 @@ from carnet.codes.table import Code
 from carnet.codes.visibility import confidentiality_code
 from carnet.documents.facts import Coded
 from carnet.kernel.errors import Problem
+from carnet.kernel.trace import held, told
 from carnet.usecases._submission import Submission, SubmittedDocument, SubmittedFolder, SubmittedLink, Target
 
 MOST_DOCUMENTS, MOST_FOLDERS, MOST_LINKS, MOST_MEMBERS = 50, 20, 200, 200
@@ -40,7 +41,9 @@ def check_lot(lot: Submission) -> Checked:
         return Checked((*lot.problems, *counted), lot.warnings)
     codes = [_code_problems(one) for one in lot.documents]
     foreign = [problem for found in codes for problem in found]
-    if lot.content_type and documents.content_type(lot.content_type.code) is None:
+    if lot.content_type and not _listed(
+        f"{LOT}.contentTypeCode", lot.content_type, documents.content_type(lot.content_type.code)
+    ):
         foreign.append(_unlisted(f"{LOT}.contentTypeCode", lot.content_type))
     errors = (*lot.problems, *_names(lot), *_texts(lot), *_links(lot), *_folders(lot))
     if settings.CARNET_OPEN_METADATA:
@@ -55,13 +58,13 @@ def _counts(lot: Submission) -> Iterable[Problem]:
         ("associations", len(lot.links), MOST_LINKS),
         ("members", sum(len(one.members) for one in lot.folders), MOST_MEMBERS),
     )
-    if not lot.documents and not lot.problems:
+    if not lot.problems and not held(lot.documents, "lot.no_document", LOT):
         yield Problem(LOT, "lot.no_document")
     for name, count, most in limits:
-        if count > most:
+        if not held(count <= most, "lot.too_many", LOT, limit=str(most), what=name):
             yield Problem(LOT, "lot.too_many", (("limit", str(most)), ("what", name)))
     size = sum(len(one.data) for one in lot.documents)
-    if size > settings.CARNET_MAX_UPLOAD_BYTES:
+    if not held(size <= settings.CARNET_MAX_UPLOAD_BYTES, "lot.too_large", LOT):
         yield Problem(LOT, "lot.too_large", (("limit", str(settings.CARNET_MAX_UPLOAD_BYTES)),))
 
 
@@ -76,10 +79,10 @@ def _names(lot: Submission) -> Iterable[Problem]:
     for one in lot.documents:
         if not one.unique_id:
             yield Problem(f"{one.element}.uniqueId", "metadata.missing")
-        elif ids[one.unique_id] > 1:
+        elif not held(ids[one.unique_id] == 1, "lot.same_unique_id", f"{one.element}.uniqueId"):
             yield Problem(f"{one.element}.uniqueId", "lot.same_unique_id")
     for member in _members(lot):
-        if symbols[member.symbol] > 1:
+        if not held(symbols[member.symbol] == 1, "lot.same_symbol", member.element):
             yield Problem(member.element, "lot.same_symbol")
 
 
@@ -90,7 +93,7 @@ def _texts(lot: Submission) -> Iterable[Problem]:
         said += [(f"{one.element}.title", one.title, MOST_TEXT), (f"{one.element}.comments", one.comments, MOST_WORDS)]
         said += [(f"{one.element}.uniqueId", one.unique_id, MOST_TEXT)]
     for element, text, most in said:
-        if len(text) > most:
+        if text and not held(len(text) <= most, "metadata.too_long", element, most=str(most)):
             yield Problem(element, "metadata.too_long", (("most", str(most)),))
 
 
@@ -101,12 +104,17 @@ def _links(lot: Submission) -> Iterable[Problem]:
         source = documents_of.get(link.source)
         if source is None:
             yield Problem(LOT, "lot.link_from_outside")
-        elif link.target.symbol and not _may_point_inside(link, documents_of):
+        elif not held(
+            not link.target.symbol or _may_point_inside(link, documents_of),
+            "lot.link_inside", f"{source.element}.association",
+        ):  # fmt: skip
             yield Problem(f"{source.element}.association", "lot.link_inside")
-        elif replaced[link.source] > 1 and link.kind.replaces:
+        elif link.kind.replaces and not held(
+            replaced[link.source] == 1, "lot.replaces_several", f"{source.element}.association"
+        ):
             yield Problem(f"{source.element}.association", "lot.replaces_several")
     targets = Counter(link.target for link in lot.links if link.kind.replaces)
-    if any(count > 1 for count in targets.values()):
+    if targets and not held(max(targets.values()) == 1, "lot.replaced_twice", LOT):
         yield Problem(LOT, "lot.replaced_twice")
 
 
@@ -120,7 +128,8 @@ def _folders(lot: Submission) -> Iterable[Problem]:
     for folder in lot.folders:
         if not folder.title.strip() and folder.folder_id is None:
             yield Problem(f"{folder.element}.title", "metadata.missing")
-        if any(not _names_a_document(member, inside) for member in folder.members):
+        there = all(_names_a_document(member, inside) for member in folder.members)
+        if not held(there, "lot.member_not_here", f"{folder.element}.member"):
             yield Problem(f"{folder.element}.member", "lot.member_not_here")
 
 
@@ -136,9 +145,20 @@ def _code_problems(one: SubmittedDocument) -> list[Problem]:
         ("healthcareFacilityTypeCode", one.facility_type_code, _same(directory.activity_sector)),
         ("practiceSettingCode", one.practice_setting_code, _same(directory.practice_setting)),
     )
-    found = [_unlisted(f"{one.element}.{name}", code) for name, code, known in looked if code and not known(code)]
-    foreign = [code for code in one.confidentiality_codes if confidentiality_code(code.code) is None]
-    return found + [_unlisted(f"{one.element}.confidentialityCode", code) for code in foreign]
+    said = ((f"{one.element}.{name}", code, known(code)) for name, code, known in looked if code)
+    every = (*said, *_confidentiality(one))
+    return [_unlisted(element, code) for element, code, known in every if not _listed(element, code, known)]
+
+
+def _confidentiality(one: SubmittedDocument) -> Iterable[tuple[str, Coded, object]]:
+    for code in one.confidentiality_codes:
+        yield f"{one.element}.confidentialityCode", code, confidentiality_code(code.code) is not None
+
+
+def _listed(element: str, code: Coded, known: object) -> bool:
+    """Notes that a code was looked up; an open instance only tells what it does not know."""
+    note = told if settings.CARNET_OPEN_METADATA else held
+    return note(known, "metadata.not_in_value_set", element, code=code.code, system=code.system)
 
 
 def _known_type(code: Coded) -> bool:

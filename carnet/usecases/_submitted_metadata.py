@@ -19,6 +19,7 @@ from carnet.documents.facts import Act, Coded, DocumentFacts, SourcePatient
 from carnet.identity.ins import Ins, InsRoot
 from carnet.identity.traits import PersonIdentity, Sex, Trait
 from carnet.kernel.errors import Invalid, Problem
+from carnet.kernel.trace import held, require, told
 from carnet.usecases._incoming import Incoming
 from carnet.usecases._other_person import differing
 from carnet.usecases._submission import SubmittedDocument
@@ -40,12 +41,15 @@ def check_person(document: SubmittedDocument, record: PersonIdentity) -> tuple[P
     said = [document.patient_id] if document.patient_id else []
     said += [pair for pair in (source.ids if source else ()) if pair[0] in INS_ROOTS]
     for root, number in said:
-        if root not in INS_ROOTS or Ins(InsRoot(root), number) not in record.numbers:
-            raise Invalid.of(f"{document.element}.patientId", "metadata.other_patient")
+        own = root in INS_ROOTS and Ins(InsRoot(root), number) in record.numbers
+        require(own, f"{document.element}.patientId", "metadata.other_patient")
     differ = tuple(
         Problem(f"{document.element}.sourcePatientInfo", "metadata.other_patient_trait", (("trait", name),))
         for name in (_differences(source, record) if source else ())
     )
+    if source is not None:
+        note = told if settings.CARNET_OPEN_METADATA else held
+        note(not differ, "metadata.other_patient_trait", f"{document.element}.sourcePatientInfo")
     if differ and not settings.CARNET_OPEN_METADATA:
         raise Invalid(*differ)
     return differ

@@ -22,6 +22,7 @@ from carnet.documents.writing import Lot
 from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal, Unavailable
 from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import RecordId
+from carnet.kernel.trace import about
 from carnet.ledger.event import Stream
 from carnet.policy.acts import Act
 from carnet.policy.model import Decision
@@ -295,7 +296,8 @@ class _Attempt:
 
     def _prepared(self, facts: Facts, one: _Allowed) -> Ready:
         try:
-            return prepare(facts, one.file.incoming, one.told, lenient=False)
+            with about(one.file.said.element):
+                return prepare(facts, one.file.incoming, one.told, lenient=False)
         except Invalid as told:
             raise Invalid(*(placed(one.file.said, problem) for problem in told.problems)) from None
 

@@ -6,6 +6,7 @@ that counted before. One message may need several transactions; to each of them 
 
 from carnet.identity import message_uses
 from carnet.kernel.errors import Replayed
+from carnet.kernel.trace import held
 from carnet.storage import db
 from carnet.usecases.caller import Caller
 
@@ -15,7 +16,7 @@ def hold(caller: Caller) -> None:
     claim = caller.claim
     if claim is None:
         return
-    if not message_uses.use(claim.bonds, claim.until):
+    if not held(message_uses.use(claim.bonds, claim.until), "vihf.replayed", "/Envelope/Header"):
         raise Replayed
     if claim.kept is not None:
         claim.first = message_uses.until(next(iter(claim.bonds)), claim.until) - claim.kept

@@ -16,6 +16,7 @@ from carnet.identity.people import ProfessionalFacts
 from carnet.identity.speakers import Speaker, speaker
 from carnet.kernel.clock import Clock
 from carnet.kernel.errors import Refusal
+from carnet.kernel.trace import held
 from carnet.policy.model import AccessMode, ActorKind, AuthenticationMode
 from carnet.policy.sectors import is_excluded
 from carnet.storage import db
@@ -29,6 +30,8 @@ MARGIN: Final = timedelta(minutes=5)
 RESOURCE: Final = "urn:dmp"
 VERSIONS: Final = frozenset({"3.0", "4.0"})
 NOT_FOR_PARENTS: Final = "INVISIBLE_REPRESENTANTS_LEGAUX"
+WHERE: Final = "/Envelope/Header/Security/Assertion"
+"""Where an assertion stands in a message: for who is shown what was checked."""
 _AUTHENTICATION: Final = {
     "DIRECTE": AuthenticationMode.DIRECT,
     "INDIRECTE": AuthenticationMode.INDIRECT,
@@ -111,21 +114,20 @@ def _no(rule: str) -> Refusal:
 
 def _form(said: Assertion, message: Sent, now: datetime) -> str:
     """The first rule that the words alone break."""
-    if now >= said.end + SKEW:
-        return "vihf.expired"
-    if now < max(said.issued_at, said.begins or said.issued_at) - SKEW:
-        return "vihf.not_yet"
-    if said.audiences and not {RESOURCE, message.audience}.intersection(said.audiences):
-        return "vihf.audience"
-    if said.resource not in ("", RESOURCE):
-        return "vihf.resource"
-    if said.version not in VERSIONS:
-        return "vihf.version"
-    if said.authentication not in _AUTHENTICATION:
-        return "vihf.authentication_mode"
-    if said.purpose.code not in AccessMode._value2member_map_ or said.purpose.system != oids.ACCESS_MODE:
-        return "vihf.purpose"
-    return "" if said.confidentiality in ("", NOT_FOR_PARENTS) else "vihf.confidentiality"
+    here = {RESOURCE, message.audience}
+    known = said.purpose.code in AccessMode._value2member_map_ and said.purpose.system == oids.ACCESS_MODE
+    rules = (
+        ("vihf.expired", "Conditions/@NotOnOrAfter", now < said.end + SKEW),
+        ("vihf.not_yet", "Conditions/@NotBefore", now >= max(said.issued_at, said.begins or said.issued_at) - SKEW),
+        ("vihf.audience", "Conditions/AudienceRestriction/Audience",
+         not said.audiences or here.intersection(said.audiences)),
+        ("vihf.resource", "Ressource_URN", said.resource in ("", RESOURCE)),
+        ("vihf.version", "VIHF_Version", said.version in VERSIONS),
+        ("vihf.authentication_mode", "Authentification_Mode", said.authentication in _AUTHENTICATION),
+        ("vihf.purpose", "purposeofuse", known),
+        ("vihf.confidentiality", "confidentiality-code", said.confidentiality in ("", NOT_FOR_PARENTS)),
+    )  # fmt: skip
+    return next((rule for rule, name, holds in rules if not held(holds, rule, f"{WHERE}/{name}")), "")
 
 
 def _accepted(said: Assertion, message: Sent, request_id: str, clock: Clock) -> Caller | Refusal:
@@ -136,6 +138,7 @@ def _accepted(said: Assertion, message: Sent, request_id: str, clock: Clock) -> 
         return _no("vihf.unknown_signer")
     if place is None or pinned.structure_id != said.structure or is_excluded(place.sector):
         return _no("vihf.structure")
+    held(True, "vihf.structure", f"{WHERE}/Identifiant_Structure")
     if rule := _may_say(said, pinned) or _channel(said, message, now):
         return _no(rule)
     mode = AccessMode(said.purpose.code)
@@ -167,11 +170,12 @@ def _may_say(said: Assertion, pinned: Pinned) -> str:
     """A structure's seal never says that somebody showed a card (DIRECTE); a card says it of its own person only."""
     authentication = _AUTHENTICATION[said.authentication]
     direct = authentication is AuthenticationMode.DIRECT
-    if direct != bool(pinned.professional_id) or (direct and pinned.professional_id != said.person):
+    by_card = direct == bool(pinned.professional_id) and (not direct or pinned.professional_id == said.person)
+    allowed = direct or authentication.value in pinned.authentication
+    if not held(by_card and allowed, "vihf.authentication_mode", f"{WHERE}/Authentification_Mode (seal)"):
         return "vihf.authentication_mode"
-    if not direct and authentication.value not in pinned.authentication:
-        return "vihf.authentication_mode"
-    return "" if said.purpose.code in pinned.modes else "vihf.purpose"
+    meant = said.purpose.code in pinned.modes
+    return "" if held(meant, "vihf.purpose", f"{WHERE}/purposeofuse (seal)") else "vihf.purpose"
 
 
 def _channel(said: Assertion, message: Sent, now: datetime) -> str:
@@ -180,7 +184,8 @@ def _channel(said: Assertion, message: Sent, now: datetime) -> str:
         return ""
     found = certificates.latest(message.channel) if message.channel else None
     fits = found is not None and found.holds(now) and found.structure_id == said.structure
-    return "" if fits and found is not None and found.use is CertificateUse.CHANNEL else "vihf.channel"
+    belongs = fits and found is not None and found.use is CertificateUse.CHANNEL
+    return "" if held(belongs, "vihf.channel", "TLS") else "vihf.channel"
 
 
 def _who(said: Assertion, known: Speaker, sector: str) -> tuple[ActorKind, ProfessionalFacts | None] | str:
@@ -191,21 +196,22 @@ def _who(said: Assertion, known: Speaker, sector: str) -> tuple[ActorKind, Profe
     person = known.person
     if person is None or person.category == "secretary":
         return _of_the_place(said, known, sector, ActorKind.SECRETARY)
-    if not known.at_work or is_excluded(said.sector.code):
+    at_work = known.at_work and not is_excluded(said.sector.code)
+    if not held(at_work, "vihf.activity", f"{WHERE}/Secteur_Activite"):
         return "vihf.activity"
-    if roles.get(oids.PROFESSION, person.profession) != person.profession:
+    if not held(roles.get(oids.PROFESSION, person.profession) == person.profession, "vihf.role", f"{WHERE}/role"):
         return "vihf.role"
     return ActorKind.PROFESSIONAL, person
 
 
 def _of_the_place(said: Assertion, known: Speaker, sector: str, kind: ActorKind) -> tuple[ActorKind, None] | str:
     """Who has no number of the directory has one of the structure: `3` and its FINESS, then an internal number."""
-    if said.sector.code != sector:
+    if not held(said.sector.code == sector, "vihf.activity", f"{WHERE}/Secteur_Activite"):
         return "vihf.activity"
     staff = f"{_FINESS_STAFF}{said.structure.removeprefix(_FINESS)}/"
     own = said.structure.startswith(_FINESS) and said.person.startswith(staff)
     answers_for_it = kind is ActorKind.APPLICATION and known.at_work
-    return (kind, None) if own or answers_for_it else "vihf.person"
+    return (kind, None) if held(own or answers_for_it, "vihf.person", f"{WHERE}/Subject/NameID") else "vihf.person"
 
 
 def _claim(said: Assertion, message: Sent, request_id: str) -> Claim:

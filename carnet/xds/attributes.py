@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final, TypeVar
 
 from carnet.kernel.errors import Invalid, Problem
+from carnet.kernel.trace import held, told
 from carnet.usecases._submission import Coded, Party
 from carnet.xds import ebrim, v2
 from carnet.xds.registry_objects import ATTRIBUTES, Classification, RegistryObject, short
@@ -28,30 +29,39 @@ class Attributes:
         """Adds a problem at an attribute."""
         self._wrong.append(Problem(f"{self.one.element}.{attribute}", rule, tuple(sorted(facts.items()))))
 
+    def need(self, holds: object, attribute: str, rule: str, **facts: str) -> None:
+        """A rule on an attribute: a problem when it does not hold, and a sandbox sees either way."""
+        if not held(holds, rule, f"{self.one.element}.{attribute}", **facts):
+            self.problem(attribute, rule, **facts)
+
     def not_kept(self, attribute: str) -> None:
         """Tells the sender that nobody reads this here."""
+        told(False, "xds.not_kept", f"{self.one.element}.{attribute}")
         self._told.append(Problem(f"{self.one.element}.{attribute}", "xds.not_kept"))
 
     def read(self, attribute: str, reader: Callable[[], T], otherwise: T) -> T:
         """A value, or what stands for it when its text is none of its type."""
         try:
-            return reader()
+            found = reader()
+            held(True, "xds.v2", f"{self.one.element}.{attribute}")
+            return found
         except Invalid as wrong:
             self._wrong += [replace(one, element=f"{self.one.element}.{attribute}") for one in wrong.problems]
             return otherwise
 
     def text(self, slot: str) -> str:
         """The one value of a slot."""
-        if len(self.one.slots.get(slot, ())) > 1:
-            self.problem(short(slot), "xds.several_values")
+        said = len(self.one.slots.get(slot, ()))
+        if said:
+            self.need(said == 1, short(slot), "xds.several_values")
         return self.one.slot(slot)
 
     def time(self, slot: str) -> str:
         """A time, as CDA writes it."""
         said = self.text(slot)
         found = v2.time(said) if said else ""
-        if found is None:
-            self.problem(slot, "metadata.time")
+        if said:
+            self.need(found is not None, slot, "metadata.time")
         return found or ""
 
     def codes(self, scheme: str) -> tuple[Coded, ...]:
@@ -60,14 +70,14 @@ class Attributes:
 
     def coded(self, scheme: str) -> Coded | None:
         """The one code of a scheme."""
-        if len(self.one.of_scheme(scheme)) > 1:
-            self.problem(ATTRIBUTES[ebrim.SCHEMES[scheme]], "xds.several_values")
+        if said := len(self.one.of_scheme(scheme)):
+            self.need(said == 1, ATTRIBUTES[ebrim.SCHEMES[scheme]], "xds.several_values")
         return next(iter(self.codes(scheme)), None)
 
     def _coded(self, one: Classification) -> Coded | None:
         system = next(iter(one.slots.get("codingScheme", ())), "")
+        self.need(one.code and system, ATTRIBUTES[one.scheme], "xds.code")
         if not one.code or not system:
-            self.problem(ATTRIBUTES[one.scheme], "xds.code")
             return None
         return Coded(one.code, system, one.label[: v2.LONGEST])
 
@@ -89,11 +99,10 @@ class Attributes:
         people = [self._party("authorPerson", text, v2.person) for text in slots.get("authorPerson", ())]
         places = [self._party("authorInstitution", text, v2.organisation)
                   for text in slots.get("authorInstitution", ())]  # fmt: skip
-        if len(people) > 1:
-            # One classification is one author: who of several has which place and role would be a guess.
-            self.problem("authorPerson", "xds.several_values")
-        if self.strict and not people:
-            self.problem("authorPerson", "metadata.missing")
+        # One classification is one author: who of several has which place and role would be a guess.
+        self.need(len(people) <= 1, "authorPerson", "xds.several_values")
+        if self.strict:
+            self.need(people, "authorPerson", "metadata.missing")
         for name in slots:
             if name not in _AUTHOR_SLOTS:
                 self.not_kept(short(name))

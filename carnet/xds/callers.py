@@ -24,6 +24,7 @@ from carnet.codes.ins import Ins
 from carnet.identity.network import network_of
 from carnet.kernel.clock import Clock, SystemClock
 from carnet.kernel.errors import Refusal
+from carnet.kernel.trace import held
 from carnet.usecases.accept_assertion import Assertion, Sent, accept_assertion
 from carnet.usecases.caller import Caller
 from carnet.usecases.find_signers import find_signers
@@ -107,6 +108,7 @@ def caller_of(
 def _verified(found: vihf.Found, digest: bytes, clock: Clock) -> Assertion:
     known = _remembered.get(digest)
     if known is not None:
+        held(True, "vihf.remembered", vihf.WHERE)
         return known
     vihf.check_form(found.element)
     signers = find_signers(vihf.claimed_structure(found.element))

@@ -25,7 +25,7 @@ from carnet.xds import envelope, fault_writing, mtom, sentences
 from carnet.xds.asked import INCLUDE, Answer, Asked, Element, Offered, SaysNo
 from carnet.xds.callers import Known, caller_of
 from carnet.xds.envelope import Envelope
-from carnet.xds.faults import Fault, Faulty
+from carnet.xds.faults import Fault, Faulty, need
 from carnet.xds.mtom import Message
 from carnet.xds.operations import of_service
 
@@ -144,31 +144,26 @@ class _Exchange:
 
 def _chosen(read: Envelope, message: Message, operations: Mapping[str, Offered]) -> Offered:
     """The operation that the action names; the header of HTTP and the body must say the same."""
-    offered = operations.get(read.action)
-    if offered is None:
-        raise Faulty("soap.unknown_action", "/Envelope/Header/Action", action=read.action[:200])
-    if message.action not in (*_NO_ACTION, read.action):
-        raise Faulty("soap.action_differs", "Content-Type")
-    if read.body.tag != offered.element:
-        name = etree.QName(offered.element).localname
-        raise Faulty("soap.body_differs", f"/Envelope/Body/{etree.QName(read.body).localname}", name=name)
+    need(read.action in operations, "soap.unknown_action", "/Envelope/Header/Action", action=read.action[:200])
+    offered = operations[read.action]
+    need(message.action in (*_NO_ACTION, read.action), "soap.action_differs", "Content-Type")
+    place, name = f"/Envelope/Body/{etree.QName(read.body).localname}", etree.QName(offered.element).localname
+    need(read.body.tag == offered.element, "soap.body_differs", place, name=name)
     return offered
 
 
 def _check_files(body: Element, message: Message, offered: Offered) -> None:
     """Each file is included once, and each inclusion has its file."""
-    if offered.needs_mtom and not message.mtom:
-        raise Faulty("mtom.needed", "Content-Type")
+    if offered.needs_mtom:
+        need(message.mtom, "mtom.needed", "Content-Type")
     named = [mtom.cid_of(one.get("href", "")) for one in body.iter(INCLUDE)]
     seen: set[str] = set()
     for name in named:
-        if name not in message.parts:
-            raise Faulty("mtom.part_missing", "xop:Include/@href", name=name)
-        if name in seen:
-            raise Faulty("mtom.part_twice", "xop:Include/@href", name=name)
+        need(name in message.parts, "mtom.part_missing", "xop:Include/@href", name=name)
+        need(name not in seen, "mtom.part_twice", "xop:Include/@href", name=name)
         seen.add(name)
-    if unused := message.parts.keys() - seen:
-        raise Faulty("mtom.part_unused", "body", name=min(unused))
+    unused = message.parts.keys() - seen
+    need(not unused, "mtom.part_unused", "body", name=min(unused, default=""))
 
 
 def _run(offered: Offered, asked: Asked) -> Answer | SaysNo:

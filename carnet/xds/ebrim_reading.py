@@ -13,6 +13,7 @@ from django.conf import settings
 
 from carnet.cda.parser import Element
 from carnet.kernel.errors import Problem
+from carnet.kernel.trace import held
 from carnet.usecases._submission import (
     AssociationKind,
     Submission,
@@ -83,7 +84,7 @@ class _Reading:
         return Attributes(one, self._wrong, self._told, strict=self._strict)
 
     def _document(self, one: RegistryObject) -> SubmittedDocument:
-        if one.id not in self._files:
+        if not held(one.id in self._files, "xds.missing_document", one.element):
             self._wrong.append(Problem(one.element, "xds.missing_document"))
         return document_of(self._reading(one), self._files.get(one.id, b""))
 
@@ -121,13 +122,13 @@ class _Reading:
             source, target = one.attributes.get("sourceObject", ""), one.attributes.get("targetObject", "")
             if kind == ebrim.HAS_MEMBER:
                 self._member(one, source, target)
-            elif kind not in _KINDS:
+            elif not held(kind in _KINDS, "xds.association_type", one.element):
                 self._wrong.append(Problem(one.element, "xds.association_type"))
-            elif source not in documents:
+            elif not held(source in documents, "lot.link_from_outside", one.element):
                 self._wrong.append(Problem(one.element, "lot.link_from_outside"))
             elif kind == ebrim.SIGNS and self._lot is not None and target == self._lot.id:
                 # The signature file names itself what it signs: the link is made from it.
-                if not is_signature(documents[source]):
+                if not held(is_signature(documents[source]), "xds.signs_nothing", one.element):
                     self._wrong.append(Problem(one.element, "xds.signs_nothing"))
             elif found := self._target(one, target):
                 yield SubmittedLink(_KINDS[kind], source, found)
@@ -137,6 +138,7 @@ class _Reading:
         if name in self._documents:
             return Target(symbol=name)
         known = uuid_of(name) if not self._is_here(name) else None
+        held(known is not None, "xds.reference_unresolved", link.element)
         if known is None:
             self._wrong.append(Problem(link.element, "xds.reference_unresolved"))
             return None
@@ -163,14 +165,16 @@ class _Reading:
             self._wrong.append(
                 Problem(one.element, "xds.by_reference" if uuid_of(target) else "xds.reference_unresolved")
             )
-        elif target in self._documents and status != _ORIGINAL and (status or self._strict):
+        elif target in self._documents and not held(
+            status == _ORIGINAL or not (status or self._strict), "xds.status_original", f"{one.element}.{_STATUS}"
+        ):
             self._wrong.append(Problem(f"{one.element}.{_STATUS}", "xds.status_original"))
         self._in_lot.add(target)
 
     def _check_members(self) -> None:
         """What the message holds is a member of its lot."""
         for one in (*self._objects.documents, *self._folders.values()):
-            if one.id not in self._in_lot:
+            if not held(one.id in self._in_lot, "xds.not_a_member", one.element):
                 self._wrong.append(Problem(one.element, "xds.not_a_member"))
 
     def _check_cycles(self, links: tuple[SubmittedLink, ...]) -> None:
@@ -192,7 +196,8 @@ class _Reading:
     def _check_patients(self, lot: Submission, documents: tuple[SubmittedDocument, ...]) -> None:
         """A lot is about one person."""
         for element, said in (*((one.element, one.patient_id) for one in documents), *self._patients):
-            if lot.patient_id and said and said != lot.patient_id:
+            same = not (lot.patient_id and said) or said == lot.patient_id
+            if not held(same, "xds.several_patients", f"{element}.patientId"):
                 self._wrong.append(Problem(f"{element}.patientId", "xds.several_patients"))
 
 

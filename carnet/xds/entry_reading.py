@@ -63,17 +63,16 @@ def document_of(reading: Attributes, data: bytes) -> SubmittedDocument:
 def _check(reading: Attributes, found: SubmittedDocument) -> None:
     one = reading.one
     kind = one.attributes.get("objectType", "")
-    if kind != ebrim.STABLE:
-        reading.problem("objectType", "xds.object_type" if kind else "metadata.missing")
-    if one.attributes.get("isOpaque") == "true":
-        reading.problem("isOpaque", "xds.opaque")
+    reading.need(kind, "objectType", "metadata.missing")
+    if kind:
+        reading.need(kind == ebrim.STABLE, "objectType", "xds.object_type")
+    reading.need(one.attributes.get("isOpaque") != "true", "isOpaque", "xds.opaque")
     there = _there(one, found)
     names = (*_ALWAYS, *_STRICT) if reading.strict else _ALWAYS
     for name in names:
-        if not there[name]:
-            reading.problem(name, "metadata.missing")
-    if len(found.confidentiality_codes) > MOST_CONFIDENTIALITY_CODES:
-        reading.problem("confidentialityCode", "xds.too_many", what="codes", limit=str(MOST_CONFIDENTIALITY_CODES))
+        reading.need(there[name], name, "metadata.missing")
+    few = len(found.confidentiality_codes) <= MOST_CONFIDENTIALITY_CODES
+    reading.need(few, "confidentialityCode", "xds.too_many", what="codes", limit=str(MOST_CONFIDENTIALITY_CODES))
 
 
 def _there(one: RegistryObject, found: SubmittedDocument) -> Mapping[str, object]:
@@ -120,18 +119,20 @@ def _references(reading: Attributes) -> tuple[Reference, ...]:
 
 def _sha1(reading: Attributes) -> str | None:
     said = reading.text("hash").lower()
-    if said and (len(said) != _SHA1 or set(said) - set("0123456789abcdef")):
-        reading.problem("hash", "xds.not_sha1")
+    if not said:
         return None
-    return said or None
+    written = len(said) == _SHA1 and not set(said) - set("0123456789abcdef")
+    reading.need(written, "hash", "xds.not_sha1")
+    return said if written else None
 
 
 def _size(reading: Attributes) -> int | None:
     said = reading.text("size")
-    if said and not (said.isascii() and said.isdecimal() and len(said) <= 12):
-        reading.problem("size", "xds.not_a_size")
+    if not said:
         return None
-    return int(said) if said else None
+    written = said.isascii() and said.isdecimal() and len(said) <= 12
+    reading.need(written, "size", "xds.not_a_size")
+    return int(said) if written else None
 
 
 def is_signature(document: SubmittedDocument) -> bool:

@@ -14,9 +14,10 @@ from lxml import etree
 
 from carnet.cda.parser import any_root
 from carnet.kernel.errors import Invalid
+from carnet.kernel.trace import held
 from carnet.xds import limits
 from carnet.xds.asked import Element
-from carnet.xds.faults import SOAP, WSA, WSSE, Faulty
+from carnet.xds.faults import SOAP, WSA, WSSE, Faulty, need, needed
 
 SOAP_11: Final = "http://schemas.xmlsoap.org/soap/envelope/"
 ANONYMOUS: Final = f"{WSA}/anonymous"
@@ -41,13 +42,12 @@ class Envelope:
 def read(data: bytes) -> Envelope:
     """The envelope in `data`. Raises Faulty (`soap.*`)."""
     root = _root(data)
-    header, body = root.find(f"{{{SOAP}}}Header"), root.find(f"{{{SOAP}}}Body")
-    if header is None or body is None or [child.tag for child in root] != [header.tag, body.tag]:
-        raise Faulty("soap.no_envelope", "/Envelope")
+    header = needed(root.find(f"{{{SOAP}}}Header"), "soap.no_envelope", "/Envelope")
+    body = needed(root.find(f"{{{SOAP}}}Body"), "soap.no_envelope", "/Envelope")
+    need([child.tag for child in root] == [header.tag, body.tag], "soap.no_envelope", "/Envelope")
     _check_understood(header)
     _check_replies(header)
-    if len(body) != 1:
-        raise Faulty("soap.one_body_element", "/Envelope/Body")
+    need(len(body) == 1, "soap.one_body_element", "/Envelope/Body")
     return Envelope(root, _action(header), _message_id(header), _one(header, SECURITY), body[0])
 
 
@@ -69,18 +69,16 @@ def _root(data: bytes) -> Element:
         problem = invalid.problems[0]
         facts = ", ".join(f"{name}={value}" for name, value in problem.facts)
         raise Faulty("soap.xml", problem.element, why=problem.rule, where=facts) from None
-    if root.tag == f"{{{SOAP_11}}}Envelope":
-        raise Faulty("soap.version", "/Envelope")
-    if root.tag != f"{{{SOAP}}}Envelope":
-        raise Faulty("soap.no_envelope", f"/{etree.QName(root).localname}")
+    held(True, "soap.xml", "/Envelope")
+    need(root.tag != f"{{{SOAP_11}}}Envelope", "soap.version", "/Envelope")
+    need(root.tag == f"{{{SOAP}}}Envelope", "soap.no_envelope", f"/{etree.QName(root).localname}")
     return root
 
 
 def _one(header: Element, tag: str) -> Element | None:
     """The header with this name; two of them leave nothing certain."""
     found = header.findall(tag)
-    if len(found) > 1:
-        raise Faulty("soap.header_twice", f"/Envelope/Header/{etree.QName(tag).localname}")
+    need(len(found) <= 1, "soap.header_twice", f"/Envelope/Header/{etree.QName(tag).localname}")
     return found[0] if found else None
 
 
@@ -91,17 +89,14 @@ def _text(header: Element, name: str) -> str:
 
 def _action(header: Element) -> str:
     action = _text(header, "Action")
-    if not action:
-        raise Faulty("soap.no_action", "/Envelope/Header/Action")
+    need(action, "soap.no_action", "/Envelope/Header/Action")
     return action
 
 
 def _message_id(header: Element) -> str:
     found = _text(header, "MessageID")
-    if not found:
-        raise Faulty("soap.no_message_id", "/Envelope/Header/MessageID")
-    if not _MESSAGE_ID.fullmatch(found):
-        raise Faulty("soap.message_id", "/Envelope/Header/MessageID")
+    need(found, "soap.no_message_id", "/Envelope/Header/MessageID")
+    need(_MESSAGE_ID.fullmatch(found), "soap.message_id", "/Envelope/Header/MessageID")
     return found
 
 
@@ -110,9 +105,9 @@ def _check_understood(header: Element) -> None:
     for child in header:
         must = child.get(f"{{{SOAP}}}mustUnderstand", "false").strip() in ("true", "1")
         ours = child.get(f"{{{SOAP}}}role", "").strip() in _FOR_US
-        if must and ours and child.tag not in _UNDERSTOOD:
-            name = etree.QName(child)
-            raise Faulty("soap.not_understood", f"/Envelope/Header/{name.localname}", name=child.tag)
+        if must and ours:
+            place = f"/Envelope/Header/{etree.QName(child).localname}"
+            need(child.tag in _UNDERSTOOD, "soap.not_understood", place, name=child.tag)
 
 
 def _check_replies(header: Element) -> None:
@@ -120,5 +115,5 @@ def _check_replies(header: Element) -> None:
     for name in ("ReplyTo", "FaultTo"):
         found = _one(header, f"{{{WSA}}}{name}")
         address = found.find(f"{{{WSA}}}Address") if found is not None else None
-        if found is not None and (address is None or (address.text or "").strip() != ANONYMOUS):
-            raise Faulty("soap.reply_elsewhere", f"/Envelope/Header/{name}")
+        back = found is None or (address is not None and (address.text or "").strip() == ANONYMOUS)
+        need(back, "soap.reply_elsewhere", f"/Envelope/Header/{name}")

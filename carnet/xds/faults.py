@@ -6,7 +6,9 @@ WS-Addressing and WS-Security where they have one; a code of ours is marked as o
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
+
+from carnet.kernel.trace import held
 
 SOAP: Final = "http://www.w3.org/2003/05/soap-envelope"
 WSA: Final = "http://www.w3.org/2005/08/addressing"
@@ -15,6 +17,7 @@ WSU: Final = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity
 OURS: Final = "urn:carnet:soap"
 """The namespace of what no standard names."""
 
+T = TypeVar("T")
 SENDER, RECEIVER = "Sender", "Receiver"
 _REPOSITORY: Final = "XDSRepositoryError"
 
@@ -141,3 +144,17 @@ class Faulty(Exception):
     def __init__(self, rule: str, element: str = "", **facts: str) -> None:
         super().__init__(rule)
         self.fault = Fault(rule, element, tuple(sorted(facts.items())))
+
+
+def need(holds: object, rule: str, element: str = "", **facts: str) -> None:
+    """A rule of the door: the message goes on when it holds. Raises Faulty, and a sandbox sees either way."""
+    if not held(holds, rule, element, **facts):
+        raise Faulty(rule, element, **facts)
+
+
+def needed(value: T | None, rule: str, element: str = "", **facts: str) -> T:
+    """The same for a value without which the message does not go on."""
+    held(value is not None, rule, element, **facts)
+    if value is None:
+        raise Faulty(rule, element, **facts)
+    return value

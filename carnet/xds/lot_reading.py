@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from carnet.kernel.errors import Problem
+from carnet.kernel.trace import held
 from carnet.usecases._submission import Submission
 from carnet.xds import ebrim, v2
 from carnet.xds.attributes import Attributes
@@ -17,10 +18,11 @@ _STRICT: Final = ("submissionTime", "author", "contentTypeCode", "sourceId")
 def the_lot(objects: Objects) -> RegistryObject | None:
     """The one package that is a lot, and problems for the others."""
     lots = [one for one in objects.packages if objects.nodes.get(one.id) == ebrim.SUBMISSION_SET]
-    if len(lots) != 1:
+    if not held(len(lots) == 1, "xds.one_submission_set", LIST):
         objects.wrong.append(Problem(LIST, "xds.one_submission_set"))
     for one in objects.packages:
-        if objects.nodes.get(one.id) not in (ebrim.SUBMISSION_SET, ebrim.FOLDER):
+        known = objects.nodes.get(one.id) in (ebrim.SUBMISSION_SET, ebrim.FOLDER)
+        if not held(known, "xds.no_kind", one.element):
             objects.wrong.append(Problem(one.element, "xds.no_kind"))
     return replace(lots[0], element=LOT) if lots else None
 
@@ -57,8 +59,7 @@ def _check(reading: Attributes, lot: Submission) -> None:
         "contentTypeCode": one.of_scheme("SUBMISSION_SET_CONTENT_TYPE_CODE_CLASS_SCHEME"),
     }
     for name in (*_ALWAYS, *(_STRICT if reading.strict else ())):
-        if not there[name]:
-            reading.problem(name, "metadata.missing")
+        reading.need(there[name], name, "metadata.missing")
     for name, value in (("uniqueId", lot.unique_id), ("sourceId", lot.source_id)):
-        if reading.strict and value and not v2.is_oid(value):
-            reading.problem(name, "xds.oid")
+        if reading.strict and value:
+            reading.need(v2.is_oid(value), name, "xds.oid")

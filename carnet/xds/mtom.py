@@ -18,7 +18,7 @@ from django.http import HttpRequest
 from django.utils.http import parse_header_parameters
 
 from carnet.xds import limits
-from carnet.xds.faults import Faulty
+from carnet.xds.faults import Faulty, need
 
 SOAP_TYPE: Final = "application/soap+xml"
 XOP_TYPE: Final = "application/xop+xml"
@@ -52,10 +52,10 @@ class Message:
 def read_parts(request: HttpRequest) -> Message:
     """The message of a request. Raises Faulty (`soap.*`, `mtom.*`); nothing that is over a limit is kept."""
     kind, params = _header(request.headers.get("Content-Type", ""))
-    if kind not in (SOAP_TYPE, MULTIPART):
-        raise Faulty("soap.version" if kind == "text/xml" else "soap.media_type", "Content-Type")
-    if request.headers.get("Content-Encoding", "identity").strip().lower() not in ("", "identity"):
-        raise Faulty("soap.compressed", "Content-Encoding")
+    need(kind != "text/xml", "soap.version", "Content-Type")
+    need(kind in (SOAP_TYPE, MULTIPART), "soap.media_type", "Content-Type")
+    plain = request.headers.get("Content-Encoding", "identity").strip().lower() in ("", "identity")
+    need(plain, "soap.compressed", "Content-Encoding")
     if kind == SOAP_TYPE:
         data = _body(request, limits.MOST_ROOT_BYTES, "soap.root_too_long")
         return Message(data, action=params.get("action", ""))
@@ -65,27 +65,23 @@ def read_parts(request: HttpRequest) -> Message:
 def split(data: bytes, params: Mapping[str, str]) -> Message:
     """A multipart body taken apart; `params` are those of its Content-Type."""
     boundary = params.get("boundary", "")
-    if not _BOUNDARY.fullmatch(boundary):
-        raise Faulty("mtom.boundary", "Content-Type")
+    need(_BOUNDARY.fullmatch(boundary), "mtom.boundary", "Content-Type")
     found: dict[str, Part] = {}
     root_id, start = "", _content_id(params["start"], "Content-Type") if "start" in params else ""
     for number, (headers, begins, ends) in enumerate(_pieces(data, b"--" + boundary.encode())):
         name = _content_id(headers.get("content-id", ""), f"part {number + 1}") if number or start else "first"
-        if name in found:
-            raise Faulty("mtom.content_id_twice", f"part {number + 1}", name=name)
+        need(name not in found, "mtom.content_id_twice", f"part {number + 1}", name=name)
         is_root = name == start if start else number == 0
         root_id = name if is_root else root_id
         found[name] = _part(headers, data, begins, ends, number, is_root=is_root)
-    if root_id not in found:
-        raise Faulty("mtom.start", "Content-Type", name=start)
+    need(root_id in found, "mtom.start", "Content-Type", name=start)
     root = bytes(found.pop(root_id).data)
     return Message(root, MappingProxyType(found), mtom=True, action=params.get("action", ""))
 
 
 def cid_of(href: str) -> str:
     """The Content-ID that a `cid:` address names. Raises Faulty."""
-    if not href.startswith("cid:"):
-        raise Faulty("mtom.include", "xop:Include/@href")
+    need(href.startswith("cid:"), "mtom.include", "xop:Include/@href")
     return _content_id(unquote(href[4:]), "xop:Include/@href")
 
 
@@ -107,11 +103,9 @@ def _head(boundary: str, kind: str, name: str) -> bytes:
 
 def _body(request: HttpRequest, most: int, rule: str) -> bytes:
     length = request.headers.get("Content-Length", "")
-    if length.isdigit() and int(length) > most:
-        raise Faulty(rule, "Content-Length", limit=str(most))
+    need(not length.isdigit() or int(length) <= most, rule, "Content-Length", limit=str(most))
     data = request.read(most + 1)
-    if len(data) > most:
-        raise Faulty(rule, "Content-Length", limit=str(most))
+    need(len(data) <= most, rule, "Content-Length", limit=str(most))
     return data
 
 
@@ -126,8 +120,7 @@ def _header(value: str) -> tuple[str, Mapping[str, str]]:
 
 def _content_id(text: str, element: str) -> str:
     name = text.strip().removeprefix("<").removesuffix(">")
-    if not _CONTENT_ID.fullmatch(name):
-        raise Faulty("mtom.no_content_id", element)
+    need(_CONTENT_ID.fullmatch(name), "mtom.no_content_id", element)
     return name
 
 
@@ -135,21 +128,17 @@ def _pieces(data: bytes, delimiter: bytes) -> Iterator[tuple[Mapping[str, str], 
     """The headers of each part, and where its content begins and ends."""
     line_end = _line_end(data, delimiter)
     at, closed = _delimiter(data, delimiter, 0, line_end)
-    if at < 0 or at > limits.MOST_PREAMBLE_BYTES:
-        raise Faulty("mtom.preamble", "body")
+    need(0 <= at <= limits.MOST_PREAMBLE_BYTES, "mtom.preamble", "body")
     number = 0
     while not closed:
         number += 1
-        if number > limits.MOST_PARTS:
-            raise Faulty("mtom.too_many_parts", "body", limit=str(limits.MOST_PARTS - 1))
+        need(number <= limits.MOST_PARTS, "mtom.too_many_parts", "body", limit=str(limits.MOST_PARTS - 1))
         line, wide = data.index(line_end, at + len(delimiter)), len(line_end)
         ends = data.find(line_end * 2, line, line + limits.MOST_PART_HEADER_BYTES)
-        if ends < 0:
-            raise Faulty("mtom.part_headers", f"part {number}", limit=str(limits.MOST_PART_HEADER_BYTES))
+        need(ends >= 0, "mtom.part_headers", f"part {number}", limit=str(limits.MOST_PART_HEADER_BYTES))
         headers = _headers(data[line + wide : ends], number, line_end)
         at, closed = _delimiter(data, delimiter, ends + wide, line_end)
-        if at < 0:
-            raise Faulty("mtom.not_closed", f"part {number}")
+        need(at >= 0, "mtom.not_closed", f"part {number}")
         yield headers, ends + 2 * wide, max(at - wide, ends + 2 * wide)
 
 
@@ -194,19 +183,17 @@ def _headers(data: bytes, number: int, line_end: bytes) -> Mapping[str, str]:
 def _part(headers: Mapping[str, str], data: bytes, begins: int, ends: int, number: int, *, is_root: bool) -> Part:
     element = f"part {number + 1}"
     kind, params = _header(headers.get("content-type", ""))
-    if kind.startswith(("multipart/", "message/")):
-        raise Faulty("mtom.nested", element)
+    need(not kind.startswith(("multipart/", "message/")), "mtom.nested", element)
     encoding = headers.get("content-transfer-encoding", "").lower()
     in_base64 = encoding == _BASE64 and not is_root
-    if (encoding not in _AS_IS and not in_base64) or "content-encoding" in headers:
-        raise Faulty("mtom.encoding", element)
-    if is_root and (kind != XOP_TYPE or params.get("type", SOAP_TYPE).partition(";")[0].strip() != SOAP_TYPE):
-        raise Faulty("mtom.root_type", element)
+    need((encoding in _AS_IS or in_base64) and "content-encoding" not in headers, "mtom.encoding", element)
+    if is_root:
+        inside = params.get("type", SOAP_TYPE).partition(";")[0].strip()
+        need(kind == XOP_TYPE and inside == SOAP_TYPE, "mtom.root_type", element)
     most, rule = limits.most_part_bytes(), "mtom.part_too_long"
     if is_root:
         most, rule = limits.MOST_ROOT_BYTES, "soap.root_too_long"
-    if ends - begins > most:
-        raise Faulty(rule, element, limit=str(most))
+    need(ends - begins <= most, rule, element, limit=str(most))
     content = memoryview(data)[begins:ends]
     return Part(_decoded(content, element) if in_base64 else content, kind)
 

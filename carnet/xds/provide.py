@@ -9,6 +9,7 @@ from hashlib import sha1
 from typing import Final
 
 from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
+from carnet.kernel.trace import held
 from carnet.usecases._submission import Submission, Submitted, SubmittedDocument
 from carnet.usecases.locate_for_deposit import locate_for_deposit
 from carnet.usecases.submit_lot import submit_lot
@@ -45,13 +46,14 @@ def provide(asked: Asked) -> Answer | Refusal | Conflict:
 
 def _lot(body: Element, asked: Asked) -> Submission:
     requests = [one for one in body if one.tag == SUBMIT]
-    if len(requests) != 1 or body[0].tag != SUBMIT:
+    if not held(len(requests) == 1 and body[0].tag == SUBMIT, "xds.not_submit_objects", _REQUEST):
         raise Invalid.of(_REQUEST, "xds.not_submit_objects")
     wrong: list[Problem] = []
     files = dict(_files(asked, body, wrong))
     lot = read_submission(requests[0], files)
     described = {one.symbol for one in lot.documents}
-    wrong += [Problem(f"Document[{name}]", "xds.missing_entry") for name in files if name not in described]
+    lonely = (name for name in files if not held(name in described, "xds.missing_entry", f"Document[{name}]"))
+    wrong += [Problem(f"Document[{name}]", "xds.missing_entry") for name in lonely]
     documents = tuple(_as_signed(one) if is_signature(one) else one for one in lot.documents)
     return replace(lot, documents=documents, problems=(*wrong, *lot.problems))
 
@@ -64,11 +66,12 @@ def _files(asked: Asked, body: Element, wrong: list[Problem]) -> Iterable[tuple[
         if one.tag != DOCUMENT:
             wrong.append(Problem(_REQUEST, "xds.unknown_element", (("name", _name(one)),)))
             continue
-        part = asked.file_of(one)
+        part, known = asked.file_of(one), f"Document[{name}]" if name else place
+        held(part is not None, "xds.not_mtom", known)
         if part is None:
             # Said at once: it is the one thing that whoever writes such a message must know.
-            raise Invalid.of(f"Document[{name}]" if name else place, "xds.not_mtom")
-        if not name or name in seen:
+            raise Invalid.of(known, "xds.not_mtom")
+        if not held(name and name not in seen, "xds.document_id", place):
             wrong.append(Problem(place, "xds.document_id"))
             continue
         seen.add(name)

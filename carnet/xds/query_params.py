@@ -13,6 +13,7 @@ from uuid import UUID
 from carnet.cda.cdatime import CdaTime
 from carnet.cda.parser import Element
 from carnet.kernel.errors import Invalid, Problem
+from carnet.kernel.trace import held
 from carnet.usecases._wanted import Token
 from carnet.xds.ebrim import LONGEST_VALUE, RIM
 
@@ -63,8 +64,8 @@ class Params:
         """The values by slot: all slots hold, the values of one are alternatives."""
         self._read.add(name)
         found = self._groups.get(name, [])
-        if required and not found:
-            self._wrong(name, "query.missing_param")
+        if required:
+            self._need(found, name, "query.missing_param")
         return found
 
     def some(self, name: str, *, required: bool = False) -> tuple[str, ...]:
@@ -74,8 +75,8 @@ class Params:
     def one(self, name: str, *, required: bool = False) -> str | None:
         """The value of a parameter that has one at most."""
         found = self.some(name, required=required)
-        if len(found) > 1:
-            self._wrong(name, "query.one_value", count=str(len(found)))
+        if found:
+            self._need(len(found) == 1, name, "query.one_value", count=str(len(found)))
         return found[0] if found else None
 
     def codes(self, name: str, *, required: bool = False) -> list[tuple[Token, ...]]:
@@ -87,8 +88,7 @@ class Params:
         """Values of a closed set."""
         known, found = set(known), self.some(name, required=required)
         for value in found:
-            if value not in known:
-                self._wrong(name, "query.value", value=value[:100])
+            self._need(value in known, name, "query.value", value=value[:100])
         return frozenset(found) & known
 
     def span(self, name: str) -> tuple[str, str] | None:
@@ -99,11 +99,10 @@ class Params:
     def exactly_one(self, *names: str, single: bool = False) -> tuple[str, tuple[str, ...]]:
         """Which one of these is given, and its values; none and two are both wrong."""
         given = [name for name in names if self.groups(name)]
+        self._need(given, given[0] if given else names[0], "query.missing_one_of", list=", ".join(names))
         if not given:
-            self._wrong(names[0], "query.missing_one_of", list=", ".join(names))
             return names[0], ()
-        if len(given) > 1:
-            self._wrong(given[1], "query.one_of", list=", ".join(names))
+        self._need(len(given) == 1, given[-1], "query.one_of", list=", ".join(names))
         if single:
             self.one(given[0])
         return given[0], self.some(given[0])
@@ -117,23 +116,26 @@ class Params:
         text = self.one(name)
         if text is None:
             return None
-        if not _DTM.fullmatch(text) or CdaTime.read(text) is None:
-            self._wrong(name, "query.value", value=text[:100])
-            return None
-        return padded(text)
+        written = _DTM.fullmatch(text) is not None and CdaTime.read(text) is not None
+        self._need(written, name, "query.value", value=text[:100])
+        return padded(text) if written else None
 
     def _values(self, name: str, texts: Sequence[str]) -> tuple[str, ...]:
         found: list[str] = []
         for text in texts:
             inside = _LIST.fullmatch(text) or _ONE.fullmatch(text)
+            self._need(inside is not None, name, "query.grammar")
             if inside is None:
-                self._wrong(name, "query.grammar")
                 continue
             for value in map(_unquoted, _VALUE.findall(inside[1])):
                 if len(value) > LONGEST_VALUE:
                     self._wrong(name, "query.value", value=f"{value[:40]}…")
                 found.append(value)
         return tuple(found)
+
+    def _need(self, holds: object, name: str, rule: str, **facts: str) -> None:
+        if not held(holds, rule, name or "Slot", **facts):
+            self._wrong(name, rule, **facts)
 
     def _wrong(self, name: str, rule: str, **facts: str) -> None:
         self.problems.append(Problem(name or "Slot", rule, tuple(sorted({"name": name, **facts}.items()))))

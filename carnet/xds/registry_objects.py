@@ -12,7 +12,8 @@ from typing import Final
 from lxml import etree
 
 from carnet.cda.parser import Element
-from carnet.kernel.errors import Invalid, Problem
+from carnet.kernel.errors import Problem
+from carnet.kernel.trace import held, require
 from carnet.xds import ebrim
 from carnet.xds.v2 import LONGEST
 
@@ -81,14 +82,12 @@ class Objects:
 
 def read_objects(request: Element) -> Objects:
     """The objects of a SubmitObjectsRequest. Raises Invalid for a body that is none, or that has too many."""
-    if request.tag != f"{{{ebrim.LCM}}}{REQUEST}":
-        raise Invalid.of(etree.QName(request).localname[:60], "xds.not_submit_objects")
-    held = [one for one in request if one.tag == f"{{{ebrim.RIM}}}RegistryObjectList"]
-    if len(held) != 1:
-        raise Invalid.of(REQUEST, "xds.one_object_list")
-    if len(held[0]) > MOST_OBJECTS:
-        raise Invalid.of(LIST, "xds.too_many", what="objects", limit=str(MOST_OBJECTS))
-    return _Reading().read(held[0])
+    known = request.tag == f"{{{ebrim.LCM}}}{REQUEST}"
+    require(known, etree.QName(request).localname[:60], "xds.not_submit_objects")
+    lists = [one for one in request if one.tag == f"{{{ebrim.RIM}}}RegistryObjectList"]
+    require(len(lists) == 1, REQUEST, "xds.one_object_list")
+    require(len(lists[0]) <= MOST_OBJECTS, LIST, "xds.too_many", what="objects", limit=str(MOST_OBJECTS))
+    return _Reading().read(lists[0])
 
 
 class _Reading:
@@ -97,13 +96,13 @@ class _Reading:
         self._told: list[Problem] = []
         self._ids: set[str] = set()
 
-    def read(self, held: Element) -> Objects:
+    def read(self, objects: Element) -> Objects:
         found: dict[str, list[RegistryObject]] = {kind: [] for kind in _KINDS}
         loose: list[Classification] = []
-        for at, one in enumerate(held):
+        for at, one in enumerate(objects):
             kind = _local(one, ebrim.RIM)
             place = f"{LIST}/*[{at + 1}]"
-            if kind not in _KINDS:
+            if not held(kind in _KINDS, "xds.unknown_element", place, name=_name_of(one)):
                 self._wrong.append(Problem(place, "xds.unknown_element", (("name", _name_of(one)),)))
             elif kind == "Classification":
                 loose.append(self._classification(one, place))
@@ -122,16 +121,16 @@ class _Reading:
         said = [(one.id, each.node) for one in packages for each in one.classifications if each.node]
         said += [(each.of, each.node) for each in loose if each.node]
         for owner, node in said:
-            if found.setdefault(owner, node) != node:
+            if not held(found.setdefault(owner, node) == node, "xds.two_kinds", LIST):
                 self._wrong.append(Problem(LIST, "xds.two_kinds"))
         return found
 
     def _object(self, one: Element, kind: str, place: str) -> RegistryObject:
         own = one.get("id", "")
         element = f"{kind}[{own}]" if _ID.fullmatch(own) else place
-        if not _ID.fullmatch(own):
+        if not held(_ID.fullmatch(own), "xds.id" if own else "metadata.missing", f"{place}/@id"):
             self._wrong.append(Problem(f"{place}/@id", "xds.id" if own else "metadata.missing"))
-        elif own in self._ids:
+        elif not held(own not in self._ids, "xds.same_id", element):
             self._wrong.append(Problem(element, "xds.same_id"))
         self._ids.add(own)
         parts = self._parts(one, element)
@@ -151,19 +150,20 @@ class _Reading:
         reached = 0
         for part in one:
             name = _local(part, ebrim.RIM)
-            if name not in found:
+            if not held(name in found, "xds.unknown_element", element, name=_name_of(part)):
                 self._wrong.append(Problem(element, "xds.unknown_element", (("name", _name_of(part)),)))
                 continue
             found[name].append(part)
-            if _ORDER.index(name) >= reached:
-                reached = _ORDER.index(name)
-            elif name == "Slot" and part.get("name") == ebrim.REFERENCE_IDS:
+            late = name == "Slot" and part.get("name") == ebrim.REFERENCE_IDS
+            if late and _ORDER.index(name) < reached:
                 # Clients of the DMP write this one slot after the codes: it is read, and they are told.
                 self._told.append(Problem(f"{element}.referenceIdList", "xds.order_told"))
+            elif held(_ORDER.index(name) >= reached, "xds.order", element, name=name):
+                reached = _ORDER.index(name)
             else:
                 self._wrong.append(Problem(element, "xds.order", (("name", name),)))
         for name in ("Name", "Description", "VersionInfo"):
-            if len(found[name]) > 1:
+            if not held(len(found[name]) <= 1, "xds.twice", element, name=name):
                 self._wrong.append(Problem(element, "xds.twice", (("name", name),)))
         return found
 
@@ -175,7 +175,7 @@ class _Reading:
         for one in slots:
             name = one.get("name", "")[:LONGEST]
             place = f"{element}.{short(name)}"
-            if not name or name in found:
+            if not held(name and name not in found, "xds.same_slot" if name else "xds.slot_name", place):
                 self._wrong.append(Problem(place if name else element, "xds.same_slot" if name else "xds.slot_name"))
                 continue
             found[name] = self._values(one, place)
@@ -183,14 +183,15 @@ class _Reading:
 
     def _values(self, slot: Element, place: str) -> tuple[str, ...]:
         lists = [one for one in slot if _local(one, ebrim.RIM) == "ValueList"]
-        if len(lists) != 1 or any(_local(one, ebrim.RIM) != "Value" or len(one) for one in lists[0]):
+        formed = len(lists) == 1 and not any(_local(one, ebrim.RIM) != "Value" or len(one) for one in lists[0])
+        if not held(formed, "xds.value_list", place):
             self._wrong.append(Problem(place, "xds.value_list"))
             return ()
         if len(lists[0]) > MOST_VALUES:
             self._too_many(place, "values", MOST_VALUES)
             return ()
         values = tuple((one.text or "").strip() for one in lists[0])
-        if any(len(value) > LONGEST for value in values):
+        if not held(all(len(value) <= LONGEST for value in values), "metadata.too_long", place, most=str(LONGEST)):
             self._wrong.append(Problem(place, "metadata.too_long", _MOST))
             return ()
         return tuple(value for value in values if value)
@@ -204,7 +205,7 @@ class _Reading:
     def _classification(self, one: Element, element: str) -> Classification:
         scheme, node = one.get("classificationScheme", ""), one.get("classificationNode", "")
         place = f"{element}.{attribute_of(scheme)}" if scheme else element
-        if bool(scheme) == bool(node):
+        if not held(bool(scheme) != bool(node), "xds.classification", place):
             self._wrong.append(Problem(element, "xds.classification"))
         parts = self._parts(one, place)
         said = {

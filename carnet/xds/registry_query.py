@@ -10,6 +10,7 @@ from carnet.codes.ins import Ins
 from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.ids import RecordId
+from carnet.kernel.trace import require, required, told
 from carnet.usecases._facts import zone
 from carnet.usecases._wanted import Wanted
 from carnet.usecases.caller import Caller
@@ -37,21 +38,23 @@ _WARNED: Final = "query.unknown_param"
 
 def run(asked: Asked) -> Answer | Refusal:
     """Answers one stored query. Raises Invalid with every parameter that is wrong."""
-    if wrong := differences(asked.body, long_values=True):
-        raise Invalid.of(wrong[0].partition(" (")[0], "query.not_schema", where=wrong[0])
-    if asked.patient is None:
-        raise Invalid.of("/Envelope/Header/Security/Assertion", "query.no_patient")
+    wrong = differences(asked.body, long_values=True)
+    first = wrong[0] if wrong else "/AdhocQueryRequest"
+    require(not wrong, first.partition(" (")[0], "query.not_schema", where=first)
+    patient = required(asked.patient, "/Envelope/Header/Security/Assertion", "query.no_patient")
     whole = _returns(asked)
     query = asked.body.find(f"{{{RIM}}}AdhocQuery")
     if query is None:
         raise Invalid.of("/AdhocQueryRequest", "query.not_schema", where="/AdhocQueryRequest/AdhocQuery")
-    plan = plan_of(query.get("id", ""), Params(query), About(asked.patient, writer(asked.patient)))
-    record = locate_for_reading(asked.caller, asked.patient)
+    plan = plan_of(query.get("id", ""), Params(query), About(patient, writer(patient)))
+    record = locate_for_reading(asked.caller, patient)
     if isinstance(record, Refusal):
         return record
-    found = _Question(asked.caller, asked.patient, record, whole).answer(plan)
+    found = _Question(asked.caller, patient, record, whole).answer(plan)
     if isinstance(found, Refusal):
         return found
+    for name in plan.unknown:
+        told(False, _WARNED, name)
     warnings = [reading_errors.warning(_WARNED, name) for name in plan.unknown]
     return Answer(response(SUCCESS, "".join(found), warnings), met=True)
 
@@ -79,8 +82,7 @@ def _returns(asked: Asked) -> bool:
     """Whether objects are answered whole, or by their ids."""
     option = asked.body.find(f"{{{QUERY}}}ResponseOption")
     kind = option.get("returnType", "RegistryObject") if option is not None else ""
-    if kind not in (LEAF, REF):
-        raise Invalid.of("ResponseOption/@returnType", "query.return_type", value=kind[:40])
+    require(kind in (LEAF, REF), "ResponseOption/@returnType", "query.return_type", value=kind[:40])
     return kind == LEAF
 
 
@@ -136,8 +138,8 @@ class _Question:
         return self._written(found.person, found.entries, packages, found.ties)
 
     def _check_count(self, count: int) -> None:
-        if self.whole and count > MOST_WHOLE:
-            raise Invalid.of("ResponseOption/@returnType", "query.too_many_results", limit=str(MOST_WHOLE))
+        few = not self.whole or count <= MOST_WHOLE
+        require(few, "ResponseOption/@returnType", "query.too_many_results", limit=str(MOST_WHOLE))
 
     def _written(
         self, person: PersonIdentity | None, entries: Sequence[FoundEntry], packages: Sequence[FoundLot] = (),

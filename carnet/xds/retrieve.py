@@ -11,8 +11,9 @@ from typing import Final
 
 from django.conf import settings
 
-from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
+from carnet.kernel.errors import Conflict, Problem, Refusal
 from carnet.kernel.ids import RecordId
+from carnet.kernel.trace import held, require, required
 from carnet.usecases.locate_for_reading import locate_for_reading
 from carnet.usecases.retrieve_document import Retrieved, retrieve_document
 from carnet.xds import ebrim, reading_errors
@@ -70,14 +71,14 @@ class _Set:
 
 def run(asked: Asked) -> Answer | Refusal:
     """Answers one set of documents."""
-    if wrong := differences(asked.body):
-        raise Invalid.of(wrong[0].partition(" (")[0], "query.not_schema", where=wrong[0])
-    if asked.patient is None:
-        raise Invalid.of("/Envelope/Header/Security/Assertion", "query.no_patient")
+    wrong = differences(asked.body)
+    first = wrong[0] if wrong else "/RetrieveDocumentSetRequest"
+    require(not wrong, first.partition(" (")[0], "query.not_schema", where=first)
+    patient = required(asked.patient, "/Envelope/Header/Security/Assertion", "query.no_patient")
     wanted = list(dict.fromkeys(_wanted(asked)))
-    if len(wanted) > MOST_DOCUMENTS:
-        raise Invalid.of("DocumentRequest", "query.too_many_documents", limit=str(MOST_DOCUMENTS))
-    record = locate_for_reading(asked.caller, asked.patient)
+    few = len(wanted) <= MOST_DOCUMENTS
+    require(few, "DocumentRequest", "query.too_many_documents", limit=str(MOST_DOCUMENTS))
+    record = locate_for_reading(asked.caller, patient)
     if isinstance(record, Refusal):
         return record
     found = _Set(asked.takes_parts)
@@ -98,13 +99,15 @@ def _wanted(asked: Asked) -> Iterator[tuple[str, str]]:
 
 
 def _read(asked: Asked, record: RecordId, repository: str, unique_id: str, found: _Set) -> None:
-    if repository != settings.CARNET_REPOSITORY_ID:
+    if not held(repository == settings.CARNET_REPOSITORY_ID, "query.other_repository", unique_id):
         found.refuse("query.other_repository", unique_id, own=settings.CARNET_REPOSITORY_ID)
         return
-    if found.size >= settings.CARNET_MAX_UPLOAD_BYTES:
+    if not held(found.size < settings.CARNET_MAX_UPLOAD_BYTES, "query.too_much_at_once", unique_id):
         found.refuse("query.too_much_at_once", unique_id)
         return
     answer = retrieve_document(asked.caller, record, *unique_ids(unique_id))
+    if not isinstance(answer, Conflict):
+        held(isinstance(answer, Retrieved), "query.no_such_document", unique_id)
     if isinstance(answer, Retrieved):
         found.add(unique_id, answer)
     elif isinstance(answer, Conflict):

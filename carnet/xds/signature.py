@@ -16,7 +16,7 @@ from signxml.verifier import SignatureConfiguration, VerifyResult, XMLVerifier
 
 from carnet.usecases.find_signers import Pinned
 from carnet.xds.asked import Element
-from carnet.xds.faults import Faulty
+from carnet.xds.faults import need, needed
 
 DS: Final = "http://www.w3.org/2000/09/xmldsig#"
 SAML: Final = "urn:oasis:names:tc:SAML:2.0:assertion"
@@ -38,33 +38,28 @@ def verified(assertion: Element, certificates: Sequence[Pinned], now: datetime) 
     """The assertion that was signed, as the check gives it back, and the certificate that fits. Raises Faulty."""
     _check_shape(assertion)
     usable = [one for one in certificates if one.holds(now)][:MOST_TRIED]
-    if not usable:
-        raise Faulty("vihf.unknown_signer", WHERE)
-    for pinned in usable:
-        signed = _signed(assertion, pinned, now)
-        if signed is not None:
-            return signed, pinned
-    raise Faulty("vihf.signature", WHERE)
+    need(usable, "vihf.unknown_signer", WHERE)
+    tried = ((signed, pinned) for pinned in usable if (signed := _signed(assertion, pinned, now)) is not None)
+    return needed(next(tried, None), "vihf.signature", WHERE)
 
 
 def _check_shape(assertion: Element) -> None:
     """One enveloped signature right after Issuer, of this assertion by its ID, with strong algorithms only."""
     every = list(assertion.iter(_SIGNATURE))
-    if not every:
-        raise Faulty("vihf.unsigned", WHERE)
+    need(every, "vihf.unsigned", WHERE)
     # SAML puts it right after Issuer.
-    if len(every) != 1 or list(assertion)[1:2] != every or every[0].find(f"{{{DS}}}Object") is not None:
-        raise Faulty("vihf.signature_place", WHERE)
+    alone = len(every) == 1 and list(assertion)[1:2] == every and every[0].find(f"{{{DS}}}Object") is None
+    need(alone, "vihf.signature_place", WHERE)
     references = list(every[0].iter(f"{{{DS}}}Reference"))
-    if len(references) != 1 or references[0].get("URI") != f"#{assertion.get('ID')}":
-        raise Faulty("vihf.signature_reference", f"{WHERE}/SignedInfo/Reference")
+    whole = len(references) == 1 and references[0].get("URI") == f"#{assertion.get('ID')}"
+    need(whole, "vihf.signature_reference", f"{WHERE}/SignedInfo/Reference")
     _check_algorithms(every[0], references[0])
 
 
 def _check_algorithms(signature: Element, reference: Element) -> None:
     transforms = [one.get("Algorithm") for one in reference.iter(f"{{{DS}}}Transform")]
-    if transforms != [ENVELOPED, EXCLUSIVE]:
-        raise Faulty("vihf.signature_reference", f"{WHERE}/SignedInfo/Reference/Transforms")
+    as_saml_says = transforms == [ENVELOPED, EXCLUSIVE]
+    need(as_saml_says, "vihf.signature_reference", f"{WHERE}/SignedInfo/Reference/Transforms")
     allowed = {
         "CanonicalizationMethod": frozenset({EXCLUSIVE}),
         "SignatureMethod": _STRONG,
@@ -72,8 +67,8 @@ def _check_algorithms(signature: Element, reference: Element) -> None:
     }
     for name, known in allowed.items():
         found = [one.get("Algorithm", "") for one in signature.iter(f"{{{DS}}}{name}")]
-        if len(found) != 1 or found[0] not in known:
-            raise Faulty("vihf.algorithm", f"{WHERE}/SignedInfo/{name}", name=found[0][:100] if found else "")
+        said = found[0][:100] if found else ""
+        need(len(found) == 1 and found[0] in known, "vihf.algorithm", f"{WHERE}/SignedInfo/{name}", name=said)
 
 
 def _signed(assertion: Element, pinned: Pinned, now: datetime) -> Element | None:

@@ -11,7 +11,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from carnet.codes.ins import Ins
-from carnet.kernel.errors import Invalid, Problem
+from carnet.kernel import trace
+from carnet.kernel.errors import Problem
 from carnet.usecases._wanted import CodeIs, Criterion, Says, StatusIs, Token, What, fits
 from carnet.usecases.find_entries import Coded, FoundEntry
 from carnet.usecases.find_lots import FoundLot, LotKind, LotsWanted
@@ -58,10 +59,8 @@ Reader = Callable[[Params, About], Plan]
 
 def plan_of(query_id: str, params: Params, about: About) -> Plan:
     """What a query looks for. Raises Invalid with every parameter that is wrong."""
-    reader = READERS.get(query_id)
-    if reader is None:
-        raise Invalid.of("AdhocQuery/@id", "query.unknown_query", id=query_id[:100])
-    found = reader(params, about)
+    trace.require(query_id in READERS, "AdhocQuery/@id", "query.unknown_query", id=query_id[:100])
+    found = READERS[query_id](params, about)
     params.check()
     return replace(found, unknown=params.unknown)
 
@@ -207,11 +206,11 @@ READERS: Final[Mapping[str, Reader]] = {
 def _check_patient(params: Params, name: str, about: About, *, several: bool = False) -> None:
     """The person named is the one of the assertion; a query for several patients may name nobody else."""
     found = params.some(name, required=not several)
-    if several and len(found) > 1:
+    if several and not trace.held(len(found) <= 1, "query.several_patients", name):
         params.problems.append(Problem(name, "query.several_patients"))
     elif not several:
         params.one(name)
-    if any(not _is(text, about.patient) for text in found):
+    if not trace.held(all(_is(text, about.patient) for text in found), "query.other_patient", name):
         params.problems.append(Problem(name, "query.other_patient"))
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from carnet.codes.visibility import AvailabilityStatus
 from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
+from carnet.kernel.trace import held
 from carnet.usecases._found import EntryStatus, FoundEntry
 from carnet.usecases.change_entries import EntryChange, NotDone, change_entries
 from carnet.usecases.locate_for_deposit import locate_for_deposit
@@ -57,11 +58,14 @@ def _checked(change: Change, told: list[Problem], found: FoundEntry) -> tuple[Pr
 
 def _check(change: Change, found: FoundEntry) -> tuple[Problem, ...]:
     """What the asker says of the document and is not so."""
-    if change.status not in (None, STATUSES[found.status]):
+    as_it_is = change.status in (None, STATUSES[found.status])
+    if not held(as_it_is, "xds.original_status", f"{change.element}.OriginalStatus"):
         return (Problem(f"{change.element}.OriginalStatus", "xds.original_status"),)
     if change.said is None:
         return ()
-    return tuple(Problem(f"{change.element}.{name}", "xds.unmodifiable") for name in differences(change.said, found))
+    wrong = differences(change.said, found)
+    held(not wrong, "xds.unmodifiable", f"{change.element}.{wrong[0]}" if wrong else change.element)
+    return tuple(Problem(f"{change.element}.{name}", "xds.unmodifiable") for name in wrong)
 
 
 def refused(said: SaysNo, _: Asked) -> Answer:

@@ -13,6 +13,7 @@ from django.conf import settings
 from carnet.cda.parser import Element
 from carnet.codes.visibility import AvailabilityStatus, Confidentiality, Visibility, confidentiality_code
 from carnet.kernel.errors import Invalid, Problem
+from carnet.kernel.trace import held
 from carnet.usecases._submission import Submission, SubmittedDocument, Target
 from carnet.usecases.change_entry import LabelChange, LabelVerb, Wanted
 from carnet.xds import ebrim
@@ -63,9 +64,9 @@ def read_update(request: Element) -> Update:
     lot = the_lot(objects)
     said = read_lot(Attributes(lot, objects.wrong, objects.told, strict=strict)) if lot else Submission(())
     changes = list(_changes(objects, lot.id if lot else "", strict=strict))
-    if not changes and not objects.wrong:
+    if not objects.wrong and not held(changes, "xds.no_operation", LIST):
         objects.wrong.append(Problem(LIST, "xds.no_operation"))
-    if len(changes) > MOST_CHANGES:
+    if not held(len(changes) <= MOST_CHANGES, "xds.too_many_changes", LIST, limit=str(MOST_CHANGES)):
         objects.wrong.append(Problem(LIST, "xds.too_many_changes", (("limit", str(MOST_CHANGES)),)))
     objects.wrong.extend(_of_others(said, changes))
     if objects.wrong:
@@ -77,7 +78,8 @@ def _of_others(lot: Submission, changes: list[Change]) -> Iterator[Problem]:
     """A message is about one person."""
     for one in changes:
         said = one.said.patient_id if one.said else None
-        if said and lot.patient_id and said != lot.patient_id:
+        same = not (said and lot.patient_id) or said == lot.patient_id
+        if not held(same, "xds.several_patients", f"{one.element}.patientId"):
             yield Problem(f"{one.element}.patientId", "xds.several_patients")
 
 
@@ -92,10 +94,11 @@ def _changes(objects: Objects, lot: str, *, strict: bool) -> Iterator[Change]:
         kind = one.attributes.get("associationType", "")
         if kind == ebrim.UPDATE_AVAILABILITY:
             yield from _new_status(objects, one)
-        elif kind != ebrim.HAS_MEMBER or id(one) not in members_of_lot:
+        elif not held(kind == ebrim.HAS_MEMBER and id(one) in members_of_lot, "xds.association_type", one.element):
             objects.wrong.append(Problem(one.element, "xds.association_type"))
     for document in objects.documents:
         member = members.pop(document.id, None)
+        held(member is not None, "xds.not_a_member", document.element)
         if member is None:
             objects.wrong.append(Problem(document.element, "xds.not_a_member"))
         else:
@@ -110,14 +113,11 @@ def _new_status(objects: Objects, link: RegistryObject) -> Iterator[Change]:
     reading = Attributes(link, objects.wrong, objects.told, strict=True)
     old, new = reading.text("OriginalStatus"), reading.text("NewStatus")
     known = uuid_of(link.attributes.get("targetObject", ""))
-    if known is None:
-        reading.problem("targetObject", "xds.reference_unresolved")
+    reading.need(known, "targetObject", "xds.reference_unresolved")
     for name, value in (("OriginalStatus", old), ("NewStatus", new)):
-        if value not in _STATUSES:
-            reading.problem(name, "xds.new_status" if value else "metadata.missing")
-    if new == AvailabilityStatus.DEPRECATED:
-        # A document becomes a former version by the one that takes its place, and in no other way.
-        reading.problem("NewStatus", "xds.deprecate")
+        reading.need(value in _STATUSES, name, "xds.new_status" if value else "metadata.missing")
+    # A document becomes a former version by the one that takes its place, and in no other way.
+    reading.need(new != AvailabilityStatus.DEPRECATED, "NewStatus", "xds.deprecate")
     if known is not None and old in _STATUSES and new in _WANTED:
         wanted = _WANTED[AvailabilityStatus(new)]
         yield Change(link.element, Target(id=known), wanted, status=AvailabilityStatus(old))
@@ -131,13 +131,11 @@ def _new_metadata(
     reading = Attributes(document, objects.wrong, objects.told, strict=False)
     said = document_of(reading, b"")
     known = uuid_of(document.attributes.get("lid", ""))
-    if known is None:
-        reading.problem("lid", "xds.logical_id")
-    for code in said.confidentiality_codes:
-        if strict and confidentiality_code(code.code) is None:
-            reading.problem("confidentialityCode", "metadata.not_in_value_set", code=code.code, system=code.system)
-    if not said.confidentiality_codes:
-        reading.problem("confidentialityCode", "metadata.missing")
+    reading.need(known, "lid", "xds.logical_id")
+    for code in said.confidentiality_codes if strict else ():
+        listed, rule = confidentiality_code(code.code) is not None, "metadata.not_in_value_set"
+        reading.need(listed, "confidentialityCode", rule, code=code.code, system=code.system)
+    reading.need(said.confidentiality_codes, "confidentialityCode", "metadata.missing")
     link = Attributes(member, objects.wrong, objects.told, strict=strict)
     version = _version(link)
     if known is not None:
@@ -146,11 +144,10 @@ def _new_metadata(
 
 def _version(link: Attributes) -> int | None:
     text = link.text("PreviousVersion")
-    if text.isascii() and text.isdecimal() and len(text) <= 9:
-        return int(text)
+    numbered = text.isascii() and text.isdecimal() and len(text) <= 9
     if text or link.strict:
-        link.problem("PreviousVersion", "xds.previous_version")
-    return None
+        link.need(numbered, "PreviousVersion", "xds.previous_version")
+    return int(text) if numbered else None
 
 
 def _labels(said: SubmittedDocument) -> Wanted:

@@ -21,7 +21,7 @@ from carnet.usecases.accept_assertion import Assertion, Code
 from carnet.xds import limits, schema
 from carnet.xds.asked import Element
 from carnet.xds.envelope import Envelope
-from carnet.xds.faults import WSU, Faulty
+from carnet.xds.faults import WSU, Faulty, need, needed
 from carnet.xds.signature import SAML
 
 WHERE: Final = "/Envelope/Header/Security/Assertion"
@@ -56,16 +56,12 @@ class Found:
 def found(read: Envelope, data: bytes) -> Found:
     """The assertion of a message, in its one place and of the form of SAML. Raises Faulty (`vihf.*`)."""
     every = [*read.root.iter(ASSERTION), *read.root.iter(ENCRYPTED)]
-    if not every:
-        raise Faulty("vihf.missing", WHERE)
-    if len(every) > 1:
-        raise Faulty("vihf.two", WHERE)
-    if every[0].tag == ENCRYPTED or every[0].getparent() is not read.security:
-        raise Faulty("vihf.place", WHERE)
+    need(every, "vihf.missing", WHERE)
+    need(len(every) == 1, "vihf.two", WHERE)
+    need(every[0].tag != ENCRYPTED and every[0].getparent() is read.security, "vihf.place", WHERE)
     _check_ids(read.root)
     alone = etree.tostring(every[0], with_tail=False)
-    if len(alone) > limits.MOST_ASSERTION_BYTES:
-        raise Faulty("vihf.too_long", WHERE, limit=str(limits.MOST_ASSERTION_BYTES))
+    need(len(alone) <= limits.MOST_ASSERTION_BYTES, "vihf.too_long", WHERE, limit=str(limits.MOST_ASSERTION_BYTES))
     _check_comments(data)
     return Found(every[0], alone)
 
@@ -73,8 +69,7 @@ def found(read: Envelope, data: bytes) -> Found:
 def check_form(assertion: Element) -> None:
     """The schema of SAML 2.0. Raises Faulty with the first places that differ."""
     places = schema.differences(_without_types(assertion), against=schema.SAML)
-    if places:
-        raise Faulty("vihf.schema", WHERE, where="; ".join(places[:3]))
+    need(not places, "vihf.schema", WHERE, where="; ".join(places[:3]))
 
 
 def claimed_structure(assertion: Element) -> str:
@@ -85,15 +80,13 @@ def claimed_structure(assertion: Element) -> str:
 def read(signed: Element, fingerprint: bytes) -> Assertion:
     """What a signed assertion says. Raises Faulty, naming the element that is missing or cannot be read."""
     texts, elements = _texts(signed), _elements(signed)
-    issuer = signed.find(f"{{{SAML}}}Issuer")
-    if issuer is None or issuer.get("Format") not in ISSUER_FORMATS:
-        raise Faulty("vihf.issuer", f"{WHERE}/Issuer/@Format")
+    issuer = needed(signed.find(f"{{{SAML}}}Issuer"), "vihf.issuer", f"{WHERE}/Issuer/@Format")
+    need(issuer.get("Format") in ISSUER_FORMATS, "vihf.issuer", f"{WHERE}/Issuer/@Format")
     conditions = signed.find(f"{{{SAML}}}Conditions")
     ends = [_time(one, "NotOnOrAfter") for one in (conditions, *signed.iter(f"{{{SAML}}}SubjectConfirmationData"))]
-    authenticated = _time(signed.find(f"{{{SAML}}}AuthnStatement"), "AuthnInstant")
-    issued = _time(signed, "IssueInstant")
-    if authenticated is None or issued is None:
-        raise Faulty("vihf.element", f"{WHERE}/AuthnStatement/@AuthnInstant")
+    at = f"{WHERE}/AuthnStatement/@AuthnInstant"
+    authenticated = needed(_time(signed.find(f"{{{SAML}}}AuthnStatement"), "AuthnInstant"), "vihf.element", at)
+    issued = needed(_time(signed, "IssueInstant"), "vihf.element", at)
     begins = [at for at in (_time(conditions, "NotBefore"), authenticated) if at is not None]
     return Assertion(
         id=signed.get("ID", ""),
@@ -126,8 +119,9 @@ def _check_ids(root: Element) -> None:
             value = element.get(name)
             if value is None:
                 continue
-            if value in seen and element.tag.startswith((f"{{{SAML}}}", "{http://www.w3.org/2000/09/xmldsig#}")):
-                raise Faulty("vihf.id_twice", f"{WHERE}/@{etree.QName(name).localname}")
+            of_assertion = element.tag.startswith((f"{{{SAML}}}", "{http://www.w3.org/2000/09/xmldsig#}"))
+            again = value in seen and of_assertion
+            need(not again, "vihf.id_twice", f"{WHERE}/@{etree.QName(name).localname}")
             seen.add(value)
 
 
@@ -135,11 +129,12 @@ def _check_comments(data: bytes) -> None:
     """A comment splits a text in two for who reads carelessly (CVE-2018-0489): in an assertion there is none."""
     # A declaration stands at the very beginning; what else begins so is an instruction.
     if b"<!--" not in data and data.find(b"<?", len(UTF8_BOM) + 1) < 0:
+        need(True, "vihf.comment", WHERE)
         return
     root = with_comments(data, max_bytes=limits.MOST_ROOT_BYTES)
     for one in root.iter(ASSERTION):
-        if next(one.iter(etree.Comment, etree.ProcessingInstruction), None) is not None:
-            raise Faulty("vihf.comment", WHERE)
+        inside = next(one.iter(etree.Comment, etree.ProcessingInstruction), None)
+        need(inside is None, "vihf.comment", WHERE)
 
 
 def _without_types(assertion: Element) -> Element:
@@ -157,9 +152,8 @@ def _attributes(signed: Element) -> list[tuple[str, list[Element]]]:
         for one in signed.iterfind(f"{{{SAML}}}AttributeStatement/{{{SAML}}}Attribute")
     ]
     names = [name.lower() for name, _ in found_]
-    if len(set(names)) != len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise Faulty("vihf.attribute_twice", f"{WHERE}/AttributeStatement", name=twice[:100])
+    twice = next((name for name in names if names.count(name) > 1), "")
+    need(len(set(names)) == len(names), "vihf.attribute_twice", f"{WHERE}/AttributeStatement", name=twice[:100])
     return found_
 
 
@@ -169,8 +163,7 @@ def _texts(signed: Element) -> Mapping[str, str]:
     for name, values in _attributes(signed):
         if len(values) == 1 and len(values[0]) == 0:
             text = (values[0].text or "").strip()
-            if len(text) > _LONGEST_TEXT:
-                raise Faulty("vihf.element", f"{WHERE}/{name[:100]}")
+            need(len(text) <= _LONGEST_TEXT, "vihf.element", f"{WHERE}/{name[:100]}")
             texts[name if ":" in name else name.lower()] = text
     return texts
 
@@ -181,8 +174,7 @@ def _elements(signed: Element) -> Mapping[str, list[Element]]:
 
 def _purpose(elements: Mapping[str, list[Element]], texts: Mapping[str, str]) -> Code:
     inside = elements.get(PURPOSE, [])
-    if len(inside) > 1:
-        raise Faulty("vihf.element", f"{WHERE}/{PURPOSE}")
+    need(len(inside) <= 1, "vihf.element", f"{WHERE}/{PURPOSE}")
     return _coded(inside[0]) if inside else _code(_needed(texts.get(PURPOSE, ""), PURPOSE))
 
 
@@ -202,7 +194,9 @@ def _patient(text: str) -> Ins | None:
     parts = _CX.fullmatch(text)
     try:
         if parts is not None:
-            return parse_ins(parts[2], parts[1])
+            number = parse_ins(parts[2], parts[1])
+            need(True, "vihf.patient", f"{WHERE}/{PATIENT}")
+            return number
     except Invalid:
         pass
     raise Faulty("vihf.patient", f"{WHERE}/{PATIENT}")
@@ -224,6 +218,5 @@ def _time(element: Element | None, name: str) -> datetime | None:
 
 def _needed(text: str, name: str) -> str:
     text = text.strip()
-    if not text or len(text) > _LONGEST_TEXT:
-        raise Faulty("vihf.element", f"{WHERE}/{name}")
+    need(text and len(text) <= _LONGEST_TEXT, "vihf.element", f"{WHERE}/{name}")
     return text

@@ -14,7 +14,7 @@ from uuid import uuid4
 from lxml import etree
 
 from carnet.codes import oids
-from carnet.kernel.errors import Invalid
+from carnet.kernel.trace import require
 from carnet.xds.asked import Asked, Element
 from carnet.xds.record.nodes import Node
 from carnet.xds.record.writing import XSI, Maker
@@ -65,8 +65,8 @@ class Header:
 def read_ii(node: Node) -> Ii:
     """An identifier: an OID or a UUID, and what it stands for there."""
     root = node.attribute("root", 64)
-    if not (_OID.fullmatch(root) or _UUID.fullmatch(root)):
-        raise Invalid.of(f"{node.path}/@root", "record_message.not_an_oid")
+    known = _OID.fullmatch(root) or _UUID.fullmatch(root)
+    require(known, f"{node.path}/@root", "record_message.not_an_oid")
     return Ii(root, node.optional("extension"))
 
 
@@ -102,8 +102,7 @@ def control(root: Node) -> Node:
 def time(node: Node) -> str:
     """A point in time as HL7 writes it."""
     value = node.attribute("value", 32)
-    if not _TIME.fullmatch(value):
-        raise Invalid.of(f"{node.path}/@value", "record_message.not_a_time")
+    require(_TIME.fullmatch(value), f"{node.path}/@value", "record_message.not_a_time")
     return value
 
 

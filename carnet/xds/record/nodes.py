@@ -10,7 +10,7 @@ from typing import Final
 
 from lxml import etree
 
-from carnet.kernel.errors import Invalid
+from carnet.kernel.trace import require, required
 from carnet.xds.asked import Element
 
 NIL: Final = "{http://www.w3.org/2001/XMLSchema-instance}nil"
@@ -35,8 +35,7 @@ class Node:
         """The children with this name, in the namespace of the parent; those said to be nil are none."""
         tag = etree.QName(etree.QName(self.element).namespace, name).text
         found = [one for one in self.element.iterchildren(tag) if one.get(NIL, "false").strip() not in ("true", "1")]
-        if len(found) > most:
-            raise Invalid.of(f"{self.path}/{name}", "record_message.too_many", most=str(most))
+        require(len(found) <= most, f"{self.path}/{name}", "record_message.too_many", most=str(most))
         several = len(found) > 1
         return tuple(
             Node(one, f"{self.path}/{name}" + (f"[{place}]" if several else "")) for place, one in enumerate(found, 1)
@@ -45,25 +44,20 @@ class Node:
     def maybe(self, name: str) -> "Node | None":
         """The one child with this name, or None."""
         found = self.every(name)
-        if len(found) > 1:
-            raise Invalid.of(f"{self.path}/{name}", "record_message.repeated")
+        require(len(found) <= 1, f"{self.path}/{name}", "record_message.repeated")
         return found[0] if found else None
 
     def one(self, *names: str) -> "Node":
         """The one child with this name, and so on down."""
         found = self
         for name in names:
-            child = found.maybe(name)
-            if child is None:
-                raise Invalid.of(f"{found.path}/{name}", "record_message.missing")
-            found = child
+            found = required(found.maybe(name), f"{found.path}/{name}", "record_message.missing")
         return found
 
     def attribute(self, name: str, most: int = LONGEST) -> str:
         """An attribute that must be there and say something."""
         value = self.optional(name, most)
-        if not value:
-            raise Invalid.of(f"{self.path}/@{name}", "record_message.missing")
+        require(value, f"{self.path}/@{name}", "record_message.missing")
         return value
 
     def optional(self, name: str, most: int = LONGEST) -> str:
@@ -72,22 +66,19 @@ class Node:
 
     def text(self, most: int = LONGEST) -> str:
         """The text of an element that has no elements inside; empty when it says nothing."""
-        if len(self.element):
-            raise Invalid.of(self.path, "record_message.text_only")
+        require(not len(self.element), self.path, "record_message.text_only")
         return _bounded(self.element.text or "", self.path, most)
 
     def code(self, known: Iterable[str], name: str = "code") -> str:
         """An attribute whose value is one of a list."""
         value, allowed = self.attribute(name), tuple(known)
-        if value not in allowed:
-            raise Invalid.of(f"{self.path}/@{name}", "record_message.unknown_code", known=", ".join(allowed))
+        require(value in allowed, f"{self.path}/@{name}", "record_message.unknown_code", known=", ".join(allowed))
         return value
 
     def word(self, known: Iterable[str]) -> str:
         """A text that is one of a list."""
         value, allowed = self.text(), tuple(known)
-        if value not in allowed:
-            raise Invalid.of(self.path, "record_message.unknown_code", known=", ".join(allowed))
+        require(value in allowed, self.path, "record_message.unknown_code", known=", ".join(allowed))
         return value
 
     def fixed(self, expected: Mapping[str, str]) -> "Node":
@@ -99,8 +90,6 @@ class Node:
 
 def _bounded(value: str, path: str, most: int) -> str:
     stripped = value.strip()
-    if len(stripped) > most:
-        raise Invalid.of(path, "record_message.too_long", most=str(most))
-    if _UNSEEN.search(stripped):
-        raise Invalid.of(path, "record_message.unseen_signs")
+    require(len(stripped) <= most, path, "record_message.too_long", most=str(most))
+    require(not _UNSEEN.search(stripped), path, "record_message.unseen_signs")
     return stripped

@@ -11,6 +11,7 @@ from typing import Final
 from carnet.codes import oids
 from carnet.codes.ins import Ins
 from carnet.kernel.errors import Invalid
+from carnet.kernel.trace import require
 from carnet.xds.asked import Answer, Asked, Element
 from carnet.xds.record import hl7v3, persons, told
 from carnet.xds.record.acknowledgement import accepted, control_act
@@ -75,12 +76,13 @@ def read(asked: Asked, reasons: Iterable[str]) -> Registration:
 def _author(asked: Asked, request: Node) -> None:
     entity = request.one("author").fixed({"typeCode": "AUT"}).one("assignedEntity")
     who = entity.one("id").fixed({"root": oids.PS_ID_NAT})
-    if who.attribute("extension") != asked.caller.actor_id:
-        raise Invalid.of(f"{who.path}/@extension", "record_message.author_differs")
+    same = who.attribute("extension") == asked.caller.actor_id
+    require(same, f"{who.path}/@extension", "record_message.author_differs")
     place = entity.maybe("representedOrganization")
     number = place.maybe("id") if place else None
-    if number and number.fixed({"root": oids.STRUCT_ID_NAT}).attribute("extension") != asked.caller.structure_id:
-        raise Invalid.of(f"{number.path}/@extension", "record_message.place_differs")
+    if number:
+        here = number.fixed({"root": oids.STRUCT_ID_NAT}).attribute("extension") == asked.caller.structure_id
+        require(here, f"{number.path}/@extension", "record_message.place_differs")
 
 
 def _observations(patient: Node) -> Mapping[str, bool]:
@@ -89,10 +91,9 @@ def _observations(patient: Node) -> Mapping[str, bool]:
         observation = node.one("administrativeObservation")
         code = observation.one("code").fixed({"codeSystem": hl7v3.OPPOSITIONS}).code(_SAID)
         value = observation.one("value")
-        if value.attribute("value") not in ("true", "false"):
-            raise Invalid.of(f"{value.path}/@value", "record_message.not_a_yes_or_no")
-        if code in said:
-            raise Invalid.of(observation.path, "record_message.repeated")
+        answered = value.attribute("value") in ("true", "false")
+        require(answered, f"{value.path}/@value", "record_message.not_a_yes_or_no")
+        require(code not in said, observation.path, "record_message.repeated")
         said[code] = value.attribute("value") == "true"
     return said
 

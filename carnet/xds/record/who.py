@@ -3,8 +3,9 @@
 from datetime import date
 
 from carnet.codes.ins import Ins
-from carnet.kernel.errors import Invalid, Refusal
+from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
+from carnet.kernel.trace import require, required
 from carnet.usecases.caller import AS_ABSENT
 from carnet.usecases.find_record import Found, find_record
 from carnet.xds.asked import Asked
@@ -15,17 +16,12 @@ ABSENT = Refusal("C05", "no_record")
 
 def same_person(asked: Asked, ins: Ins) -> None:
     """The person of the message is the one of the assertion. Raises Invalid."""
-    if asked.patient is None:
-        raise Invalid.of(ASSERTED, "record_message.nobody_asserted")
-    if asked.patient != ins:
-        raise Invalid.of(ASSERTED, "record_message.patient_differs")
+    require(asserted(asked) == ins, ASSERTED, "record_message.patient_differs")
 
 
 def asserted(asked: Asked) -> Ins:
     """The person of a message that names nobody itself. Raises Invalid."""
-    if asked.patient is None:
-        raise Invalid.of(ASSERTED, "record_message.nobody_asserted")
-    return asked.patient
+    return required(asked.patient, ASSERTED, "record_message.nobody_asserted")
 
 
 def record_of(asked: Asked, ins: Ins, born: date | None = None) -> RecordId | Refusal:

@@ -178,3 +178,6 @@ CARNET_RECOVERY_DELAY: Final = timedelta(hours=CARNET.file.recovery_delay_hours)
 SILENCED_SYSTEM_CHECKS: Final[list[str]] = []
 PROCRASTINATE_IMPORT_PATHS: Final = ["carnet.ops.jobs"]
 CARNET_DEMO_PAGES: Final = CARNET.kind in {InstanceKind.DEMO, InstanceKind.SANDBOX}
+# Where a sandbox keeps the messages of software that came lately (`carnet.inspector`); empty: nothing is kept.
+_SANDBOX: Final = CARNET.instance if CARNET.kind is InstanceKind.SANDBOX else None
+CARNET_INSPECTOR_FOLDER: Final = str(_SANDBOX.folder / "inspector") if _SANDBOX else ""

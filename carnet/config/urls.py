@@ -20,6 +20,10 @@ urlpatterns += [path("", include("carnet.oauth.urls"))]
 if settings.CARNET_DEMO_PAGES and find_spec("carnet.portal.demo_urls"):
     urlpatterns += [path("demo/", include("carnet.portal.demo_urls"))]
 
+# So is the inspector of messages: a sandbox alone keeps any.
+if settings.CARNET_INSPECTOR_FOLDER:
+    urlpatterns += [path("sandbox/", include("carnet.portal.sandbox_urls"))]
+
 # A lot is posted on the base address itself, which software writes without its last stroke.
 urlpatterns += [path("fhir", base, name="fhir_base_alone"), path("fhir/", include("carnet.fhir.urls"))]
 urlpatterns += [path("soap/", include("carnet.xds.urls"))]

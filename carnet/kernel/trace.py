@@ -7,15 +7,19 @@ A check says itself here, with the same condition by which it refuses: what is s
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from carnet.kernel.errors import Invalid, Problem
+from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
 
 T = TypeVar("T")
 MOST_CHECKS: Final = 4_000
+MOST_BROKEN: Final = 100
+"""Broken rules that are kept beyond: what an answer says is always explained."""
 MOST_TEXT: Final = 300
+RIGHTS: Final = "rights.decision"
+"""The decision of the policy that the journal holds."""
 
 
 class Outcome(StrEnum):
@@ -62,7 +66,7 @@ class Trace:
     def add(self, check: Check) -> None:
         """Keeps one."""
         known = self._kept.get(check.place)
-        if known is None and len(self._kept) >= MOST_CHECKS:
+        if known is None and len(self._kept) >= MOST_CHECKS + (MOST_BROKEN if check.outcome is Outcome.FAILED else 0):
             self.cut = True
         elif known is None or _GRAVITY[check.outcome] > _GRAVITY[known.outcome]:
             self._kept[check.place] = check
@@ -72,6 +76,21 @@ class Trace:
         for one in problems:
             if not any(_says(check, one, outcome) for check in self._kept.values()):
                 self.add(Check(one.rule, outcome, one.element, "", _short(one.facts)))
+
+    def say_no(self, said: Refusal | Conflict | Invalid) -> None:
+        """Adds what a use case said no with."""
+        if isinstance(said, Invalid):
+            self.settle(said.problems, Outcome.FAILED)
+        elif isinstance(said, Conflict):
+            self.settle((Problem(dict(said.facts).get("element", ""), said.rule, said.facts),), Outcome.FAILED)
+        elif not any(one.rule == RIGHTS and one.outcome is Outcome.FAILED for one in self._kept.values()):
+            self.add(Check(RIGHTS, Outcome.FAILED, "", "", (("policy_rule", said.rule), ("reason", said.reason))))
+
+    def soften(self, rule: str) -> None:
+        """What was said yes to all the same: what was broken of this rule is only told."""
+        for place, one in self._kept.items():
+            if one.rule == rule and one.outcome is Outcome.FAILED:
+                self._kept[place] = replace(one, outcome=Outcome.WARNED)
 
 
 def _says(check: Check, problem: Problem, outcome: Outcome) -> bool:
@@ -129,6 +148,20 @@ def required(value: T | None, element: str, rule: str, **facts: str) -> T:
     if value is None:
         raise Invalid.of(element, rule, **facts)
     return value
+
+
+def settled(problems: Iterable[Problem]) -> None:
+    """What is told with an answer that says yes."""
+    trace = _listening.get()
+    if trace is not None:
+        trace.settle(problems, Outcome.WARNED)
+
+
+def answered_no(said: Refusal | Conflict | Invalid) -> None:
+    """What an answer says no with, where its own form has a way to."""
+    trace = _listening.get()
+    if trace is not None:
+        trace.say_no(said)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from carnet.documents.entry import Entry, VisibilityFlags
 from carnet.kernel.errors import Conflict, Invalid, Refusal
-from carnet.kernel.trace import held
+from carnet.kernel.trace import RIGHTS, held
 from carnet.ledger import journal
 from carnet.ledger.event import NewEvent, Outcome, Stream
 from carnet.policy.acts import Act
@@ -153,7 +153,7 @@ def _event(
     caller = facts.caller
     if decision.rule not in (STATE_RULE, FORM_RULE):
         done = outcome is Outcome.DONE
-        held(done, "rights.decision", act.value, policy_rule=decision.rule, reason=decision.reason.value)
+        held(done, RIGHTS, act.value, policy_rule=decision.rule, reason=decision.reason.value)
     return NewEvent(
         act=act.value,
         outcome=outcome,

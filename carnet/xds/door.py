@@ -16,16 +16,19 @@ from django.views.decorators.csrf import csrf_exempt
 from lxml import etree
 
 from carnet.identity.middleware import FOR_SOFTWARE
+from carnet.inspector import store
 from carnet.kernel.clock import SystemClock
 from carnet.kernel.errors import Conflict, Invalid, Refusal, Replayed, Unavailable
+from carnet.kernel.trace import held, listening
 from carnet.usecases._used import hold_alone
 from carnet.usecases.caller import Caller
 from carnet.usecases.refuse_message import refuse_message
-from carnet.xds import envelope, fault_writing, mtom, sentences
+from carnet.xds import envelope, fault_writing, inspected, mtom, sentences
 from carnet.xds.asked import INCLUDE, Answer, Asked, Element, Offered, SaysNo
 from carnet.xds.callers import Known, caller_of
 from carnet.xds.envelope import Envelope
 from carnet.xds.faults import Fault, Faulty, need
+from carnet.xds.inspected import Seen
 from carnet.xds.mtom import Message
 from carnet.xds.operations import of_service
 
@@ -36,23 +39,37 @@ _NO_ACTION: Final = ("", "None")
 """What says that there is no action in HTTP's header: zeep writes None for a WSDL that asks for none, as IHE's."""
 
 
+INSPECTOR: Final = "X-Carnet-Inspector"
+"""Where a sandbox shows what was checked of a message."""
+
+
 def soap_view(service: str) -> Callable[[HttpRequest], HttpResponseBase]:
     """The view of one service."""
 
     @csrf_exempt
     def view(request: HttpRequest) -> HttpResponseBase:
-        return serve(request, of_service(service))
+        return serve(request, of_service(service), service)
 
     setattr(view, FOR_SOFTWARE, True)
     return view
 
 
-def serve(request: HttpRequest, operations: Mapping[str, Offered]) -> HttpResponseBase:
+def serve(request: HttpRequest, operations: Mapping[str, Offered], service: str = "") -> HttpResponse:
     """Answers one message. What goes wrong is a SOAP fault; an unknown error tells nothing and denies."""
     request_id = uuid4().hex
-    response = _Exchange(request, operations, request_id).answer()
+    exchange = _Exchange(request, operations, request_id)
+    response = _inspected(exchange, service) if store.keeps() else exchange.answer()
     response.headers["X-Request-Id"] = request_id
     response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _inspected(exchange: "_Exchange", service: str) -> HttpResponse:
+    """The same answer, and what was checked on the way is kept: in a sandbox only."""
+    with listening() as trace:
+        response = exchange.answer()
+    inspected.keep(service, exchange.request, exchange.seen, trace, exchange.caller, response)
+    response.headers[INSPECTOR] = exchange.request.build_absolute_uri(f"/sandbox/messages/{exchange.request_id}/")
     return response
 
 
@@ -63,8 +80,9 @@ class _Exchange:
         self.request, self.operations, self.request_id = request, operations, request_id
         self.caller = Caller.anonymous(request_id=request_id, clock=SystemClock())
         self.message_id = ""
+        self.seen = Seen()
 
-    def answer(self) -> HttpResponseBase:
+    def answer(self) -> HttpResponse:
         """The answer, whatever happens."""
         try:
             return self._done()
@@ -81,11 +99,12 @@ class _Exchange:
             log.exception("a SOAP message failed")
             return self._fault(Fault("soap.failed"))
 
-    def _done(self) -> HttpResponseBase:
+    def _done(self) -> HttpResponse:
         if self.request.method != "POST":
             return self._fault(Fault("soap.method"), headers={"Allow": "POST"})
-        message = mtom.read_parts(self.request)
-        read = envelope.read(message.root)
+        held(True, "soap.method", "POST")
+        self.seen.message = message = mtom.read_parts(self.request)
+        self.seen.read = read = envelope.read(message.root)
         self.message_id = read.message_id
         offered = _chosen(read, message, self.operations)
         _check_files(read.body, message, offered)
@@ -101,14 +120,15 @@ class _Exchange:
             _base(self.request),
             takes_parts=message.mtom or _takes_parts(self.request),
         )
-        said = _run(offered, asked)
+        self.seen.asked = asked
+        self.seen.said = said = _run(offered, asked)
         # What no use case loaded facts for counts all the same, before anything is answered.
         hold_alone(known.caller)
         if isinstance(said, Answer) and said.met:
             known.meet()
         return self._said(offered, asked, said, mtom_asked=message.mtom)
 
-    def _said(self, offered: Offered, asked: Asked, said: Answer | SaysNo, *, mtom_asked: bool) -> HttpResponseBase:
+    def _said(self, offered: Offered, asked: Asked, said: Answer | SaysNo, *, mtom_asked: bool) -> HttpResponse:
         if isinstance(said, Invalid) and not said.recorded:
             refuse_message(self.caller, said.problems[0].rule)
         if isinstance(said, Answer):
@@ -117,7 +137,7 @@ class _Exchange:
             return _response(offered, asked, offered.no(said, asked), mtom_asked=mtom_asked)
         return self._no(said)
 
-    def _no(self, said: SaysNo) -> HttpResponseBase:
+    def _no(self, said: SaysNo) -> HttpResponse:
         """What a use case says no with, as a fault; its line is in the journal already."""
         if isinstance(said, Refusal):
             return self._fault(Fault("soap.refused"), told=sentences.reason(said.reason), rule=said.rule)
@@ -136,6 +156,7 @@ class _Exchange:
         self, fault: Fault, *, headers: Mapping[str, str] | None = None, told: Mapping[str, str] | None = None,
         rule: str = "",
     ) -> HttpResponse:  # fmt: skip
+        self.seen.fault = fault
         body = fault_writing.written(fault, told=told, rule=rule)
         data = envelope.write(body, action=fault_writing.ACTION, relates_to=self.message_id)
         kind = f"{mtom.SOAP_TYPE}; charset=utf-8"

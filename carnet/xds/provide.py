@@ -9,7 +9,7 @@ from hashlib import sha1
 from typing import Final
 
 from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
-from carnet.kernel.trace import held
+from carnet.kernel.trace import held, settled
 from carnet.usecases._submission import Submission, Submitted, SubmittedDocument
 from carnet.usecases.locate_for_deposit import locate_for_deposit
 from carnet.usecases.submit_lot import submit_lot
@@ -40,6 +40,7 @@ def provide(asked: Asked) -> Answer | Refusal | Conflict:
     if not isinstance(answer, Submitted):
         return answer
     told = (*lot.warnings, *(problem for one in answer.documents for problem in one.warnings))
+    settled(told)
     response = ebrim.registry_response(ebrim.SUCCESS, warnings_of(told, Transaction.PROVIDE))
     return Answer(ebrim.as_element(response))
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from carnet.codes.visibility import AvailabilityStatus
 from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
-from carnet.kernel.trace import held
+from carnet.kernel.trace import answered_no, held, settled
 from carnet.usecases._found import EntryStatus, FoundEntry
 from carnet.usecases.change_entries import EntryChange, NotDone, change_entries
 from carnet.usecases.locate_for_deposit import locate_for_deposit
@@ -45,8 +45,10 @@ def update(asked: Asked) -> Answer | Refusal | Conflict:
     done = change_entries(asked.caller, record_id, changes, key=read.lot.unique_id)
     if isinstance(done, NotDone):
         # Of one document nobody asks which one.
+        answered_no(done.said)
         place = read.changes[done.at].element if len(changes) > 1 else ""
         return Answer(answer_of(done.said, Transaction.UPDATE, element=place))
+    settled(told)
     return Answer(ebrim.as_element(ebrim.registry_response(ebrim.SUCCESS, warnings_of(told, Transaction.UPDATE))))
 
 

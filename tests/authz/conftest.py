@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.test import override_settings
+from django.urls import clear_url_caches
 from pytest_django import DjangoDbBlocker
 
 if TYPE_CHECKING:
@@ -12,11 +13,19 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator["World"]:
+def world(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator["World"]:
     """The cast, signed in."""
     # Imported here: this file is read before the settings are made.
     from tests.authz import routes
     from tests.authz.world import PROVIDER, build
 
-    with django_db_blocker.unblock(), routes.undone(), override_settings(CARNET_PROVIDERS=(PROVIDER,)):
+    settings = override_settings(
+        CARNET_PROVIDERS=(PROVIDER,), CARNET_INSPECTOR_FOLDER=str(tmp_path_factory.mktemp("inspector")),
+        ROOT_URLCONF="tests.authz.sandbox_urls",
+    )  # fmt: skip
+    with django_db_blocker.unblock(), routes.undone(), settings:
+        clear_url_caches()
         yield build()
+    clear_url_caches()

@@ -4,7 +4,7 @@ A route that is not here fails the build (`test_matrix`). Content of records is 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from carnet.fhir.ids import resource_id
 from carnet.kernel.ids import RecordId
 from tests import cast
 from tests.authz.world import PROVIDER, World
+from tests.inspector import samples
 
 
 class Actor(StrEnum):
@@ -266,6 +267,15 @@ OWN_PAGE = Route(get=OWN, post=NO_POST)
 # A later page of an activation: without one under way in this browser it leads to the first.
 UNDER_WAY = Route(get=everybody(W.ELSEWHERE), post=everybody(W.ELSEWHERE))
 DEMO = Route(get=everybody(W.OK), post=NO_POST, kinds=frozenset({Kind.DEMO, Kind.SANDBOX}))
+# The inspector of messages: whoever is at this machine, in a sandbox only.
+INSPECTED = Route(get=everybody(W.OK), post=NO_POST, kinds=frozenset({Kind.SANDBOX}))
+
+
+def _message(_: World) -> Mapping[str, Any]:
+    return {"message": samples.kept(samples.REFUSED).id}
+
+
+INSPECTED_ONE = replace(INSPECTED, parts=_message)
 # A page of a person about a document of the own record: nobody else's address reaches it.
 MY_DOCUMENT = Route(get=patients(W.OK, A.HOLDER), post=NO_POST, parts=_document)
 MY_CHANGE = Route(get=patients(W.OK, A.HOLDER), post=patients(W.ELSEWHERE, A.HOLDER), parts=_document)
@@ -744,4 +754,8 @@ MATRIX: Mapping[str, Route] = {
     "demo_examples": DEMO,
     "demo_mailbox": DEMO,
     "demo_letters": DEMO,
+    "sandbox_messages": INSPECTED,
+    "sandbox_messages_json": INSPECTED,
+    "sandbox_message": INSPECTED_ONE,
+    "sandbox_message_json": INSPECTED_ONE,
 }  # fmt: skip

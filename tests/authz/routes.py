@@ -44,7 +44,8 @@ def names(patterns: list[Pattern] | None = None) -> Iterator[str]:
 
 def names_of(kind: Kind) -> set[str]:
     """The URL names of an instance of this kind: the addresses are read anew under its settings."""
-    with override_settings(CARNET_DEMO_PAGES=kind is not Kind.PRODUCTION):
+    inspector = "inspector" if kind is Kind.SANDBOX else ""
+    with override_settings(CARNET_DEMO_PAGES=kind is not Kind.PRODUCTION, CARNET_INSPECTOR_FOLDER=inspector):
         return set(names(fresh_urls().urlpatterns))
 
 

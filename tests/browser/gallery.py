@@ -27,6 +27,7 @@ from tests.browser import (
     gallery_documents,
     gallery_emergency,
     gallery_hiding,
+    gallery_inspector,
     gallery_journal,
     gallery_life,
     gallery_office_life,
@@ -168,6 +169,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     *gallery_whole.SCREENS,
     *gallery_emergency.SCREENS,
     *gallery_alerts.SCREENS,
+    *gallery_inspector.SCREENS,
 )  # fmt: skip
 
 

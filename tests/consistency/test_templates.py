@@ -92,7 +92,8 @@ def unused_messages(known: set[str], words: set[str], starts: set[str]) -> set[s
 
 def test_every_message_is_used_or_kept_for_a_reason() -> None:
     words = set(python_constants()) | {value for source in TEMPLATES.values() for value in constants(source)}
-    data = "\n".join(p.read_text(encoding="utf-8") for p in PACKAGE.rglob("*.csv"))
+    files = (*PACKAGE.rglob("*.csv"), PACKAGE / "inspector" / "data" / "rules.toml")
+    data = "\n".join(p.read_text(encoding="utf-8") for p in files)
     words |= set(re.findall(r"[a-z_]+(?:\.[a-z_]+)*", data))
     starts = {value for value in words if re.fullmatch(r"(?:[a-z0-9_]+\.)+|[a-z0-9_.]+_", value)}
     ends = {value.lstrip(".") for value in words if value.startswith(".")}

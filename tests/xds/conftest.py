@@ -7,6 +7,11 @@ import pytest
 from carnet.kernel.clock import FixedClock
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytest_django import Settings
+
     from tests.usecases.scene import Scene
     from tests.xds.house import Soap
 
@@ -26,3 +31,14 @@ def soap(scene: "Scene") -> "Soap":
     from tests.xds.house import Soap
 
     return Soap(scene)
+
+
+@pytest.fixture(autouse=True)
+def inspector(settings: "Settings", tmp_path: "Path") -> "Iterator[None]":
+    """Every message of these tests comes to a door that is watched, as that of a sandbox is."""
+    # Imported here: this file is read before the settings are made.
+    from tests.xds.watched import watched
+
+    settings.CARNET_INSPECTOR_FOLDER = str(tmp_path / "inspector")
+    with watched():
+        yield

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from carnet.inspector.message import Message, Sheet
 from carnet.inspector.report import Report, lines_of
-from carnet.portal.views.inspector import Row, shown
+from carnet.portal.present_inspector import Row, shown
 from tests.browser.screen import Screen
 from tests.inspector import samples
 

@@ -30,6 +30,7 @@ def _configure() -> None:
         CARNET_OPERATOR_NAME="Réseau de santé d’exemple",
         CARNET_HELP_PHONE="01 99 00 12 34",
         CARNET_KIND="demo",
+        CARNET_SENTENCES="carnet.portal.sentences.sentence",
     )
     django.setup()
 

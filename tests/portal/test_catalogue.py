@@ -1,5 +1,6 @@
 """The catalogue's loader refuses what would be wrong on a page; `t` escapes and never leaves a hole."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from carnet.portal import markup, messages
 from carnet.portal.jinja import t
 from carnet.portal.messages import CatalogueError, Kind, UnknownMessage
 
+PORTAL = Path(messages.__file__).parent.parent
 GOOD = {"kind": "phrase", "fr": "Bonjour {name}.", "en": "Hello {name}."}
 
 
@@ -90,3 +92,23 @@ def test_language_follows_the_active_one() -> None:
 
 def test_kinds_are_those_of_the_contract() -> None:
     assert {kind.value for kind in Kind} == {"bouton", "titre", "phrase", "aide", "pro", "mail", "admin"}
+
+
+def bold_made_plain(source: str, bold: frozenset[str]) -> list[str]:
+    """The ids with bold words whose text a program makes a plain string: its tags would be shown as signs."""
+    found = []
+    for name in re.findall(r'str\(\s*t\(\s*f?"([a-z][^"{]*)', source):
+        found += [one for one in bold if one == name or (name.endswith(("_", ".")) and one.startswith(name))]
+    return sorted(found)
+
+
+def test_bold_text_is_never_made_a_plain_string() -> None:
+    known = messages.catalogue().values()
+    bold = frozenset(one.id for one in known if "**" in one.text("fr") + one.text("en"))
+    assert len(bold) > 50
+    assert bold_made_plain('x = str(t("a.b"))\ny = str(t(f"c.{d}"))', frozenset({"a.b", "c.e", "a.bc"})) == [
+        "a.b",
+        "c.e",
+    ]
+    for path in PORTAL.rglob("*.py"):
+        assert bold_made_plain(path.read_text(encoding="utf-8"), bold) == [], path

@@ -123,7 +123,7 @@ def contact(request: HttpRequest, state: State, facts: AccountFacts) -> HttpResp
     except Invalid as invalid:
         errors = sentences(invalid, {}, kind.value)
     except Unavailable:
-        errors = {kind.value: str(t("error.contact.not_sent"))}
+        errors = {kind.value: t("error.contact.not_sent").striptags()}
     return page(request, "contact", chosen=chosen, typed=typed, phones=sms.available(), errors=errors)
 
 

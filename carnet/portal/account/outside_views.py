@@ -185,7 +185,7 @@ def _change_links(request: HttpRequest, account_id: AccountId) -> HttpResponse:
 
 
 def _denied(request: HttpRequest, provider: Provider, why: Denied) -> HttpResponse:
-    context = {"label": provider.label, "why": str(t(f"outside.denied_{why.value}"))}
+    context = {"label": provider.label, "why": t(f"outside.denied_{why.value}")}
     return render(request, "account/outside_failed.jinja", context, status=403)
 
 

@@ -86,7 +86,7 @@ def contact(request: HttpRequest, caller: Caller, kind: str) -> HttpResponse:
     except Invalid as invalid:
         errors = sentences(invalid, {}, kind)
     except Unavailable:
-        errors = {kind: str(t("error.contact.not_sent"))}
+        errors = {kind: t("error.contact.not_sent").striptags()}
     except TooManyAttempts as limit:
         return wait(request, limit.until)
     return page(request, "contact", **{**context, "typed": typed}, errors=errors)

@@ -38,7 +38,7 @@ def objection(request: HttpRequest) -> HttpResponse:
     answer = object_to_opening(caller, typed)
     if isinstance(answer, ObjectionKept):
         return _page(request, done=True)
-    said = conflict_sentence(answer) if isinstance(answer, Conflict) else str(t("error.objection.unknown"))
+    said = conflict_sentence(answer) if isinstance(answer, Conflict) else t("error.objection.unknown").striptags()
     return _page(request, typed, error=said)
 
 

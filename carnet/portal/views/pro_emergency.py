@@ -141,7 +141,7 @@ def _reasons(centre: bool) -> list[dict[str, str]]:
 
 def _why_not(reason: str) -> str:
     """Why no emergency access may be opened here, before anything is typed."""
-    return str(t(f"reason.{reason}.pro"))
+    return t(f"reason.{reason}.pro")
 
 
 def _one(known: type[T], value: str) -> T | None:

@@ -8,9 +8,10 @@ import logging
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
+from xml.sax.saxutils import escape
 
 import segno
 from fpdf import FPDF
@@ -23,6 +24,19 @@ NOT_DRAWN: Final = "\N{REPLACEMENT CHARACTER}"
 _LINE: Final = 1.35
 """Height of a line as a part of the size of its letters."""
 _POINT_MM: Final = 25.4 / 72
+_XMP: Final = """<x:xmpmeta xmlns:x="adobe:ns:meta/">
+  <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+    <rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/"
+      xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
+      <pdfaid:part>1</pdfaid:part>
+      <pdfaid:conformance>B</pdfaid:conformance>
+      <xmp:CreateDate>{at}</xmp:CreateDate>
+      <xmp:ModifyDate>{at}</xmp:ModifyDate>
+      <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+    </rdf:Description>
+  </rdf:RDF>
+</x:xmpmeta>"""
+"""What the file says of itself. fpdf2's own says when it was written: one sheet would be another file each time."""
 _GREY: Final = (90, 90, 90)
 # The font subsetter tells each table that it drops; nothing of that is for an operator.
 logging.getLogger("fontTools").setLevel(logging.ERROR)
@@ -58,6 +72,9 @@ class Sheet:
         pdf.set_title(self._text(title))
         pdf.set_lang(language)
         pdf.set_creation_date(at)
+        pdf.set_xmp_metadata(
+            _XMP.format(title=escape(self._text(title)), at=at.astimezone(UTC).isoformat("T", "seconds"))
+        )
         pdf.set_margin(paper.margin)
         pdf.set_auto_page_break(True, margin=paper.margin)
         pdf.add_page()

@@ -15,6 +15,8 @@ SIGNATURE_TYPE = "E1762"
 STYLE_SHEET_TYPE = "FEUILLE-DE-STYLE"
 IMAGES_TYPE = "IMG-KOS"
 """The list of the images of an examination (DICOM Key Object Selection)."""
+DIRECTIVES_TYPE = "EXPPAT_3"
+"""Advance directives that the person wrote (CSP L1111-11)."""
 TECHNICAL_TYPES = frozenset({SIGNATURE_TYPE, STYLE_SHEET_TYPE})
 """Types that serve software and are never shown in a list."""
 

@@ -35,7 +35,6 @@ from carnet.policy.model import ActorKind, AuthenticationMode
 from carnet.storage import locator
 from carnet.storage.locator import KeyKind
 from carnet.usecases._facts import is_minor
-from carnet.usecases.add_own_document import add_own_document
 from carnet.usecases.caller import Caller
 from carnet.usecases.change_visibility import change_visibility
 from carnet.usecases.deposit_document import Deposited, Options, deposit_document
@@ -43,6 +42,8 @@ from carnet.usecases.name_treating_doctor import name_treating_doctor
 from carnet.usecases.open_child_record import ChildOpening, open_child_record
 from carnet.usecases.open_record import Opened, Opening, open_record
 from carnet.usecases.open_record_for import Told, open_record_for
+from carnet.usecases.see_directives import Directives, see_directives
+from carnet.usecases.set_directives import set_directives
 from carnet.usecases.state_agreement import state_agreement
 
 Step = tuple[str, Callable[[], object]]
@@ -144,11 +145,13 @@ def deposit(document: ExampleDocument, clock: Clock) -> None:
 
 
 def add_own(own: ExampleOwn, clock: Clock) -> None:
-    """Adds a paper to the record of its owner; again changes nothing."""
+    """Gives directives to the record of their owner, who has none yet; again changes nothing."""
     holder = _holder(own.patient, clock)
     if holder.own_record is None:
         raise RuntimeError("the example record is not open")
-    _expect(add_own_document(holder, holder.own_record, own.document()), Deposited)
+    there = see_directives(holder, holder.own_record)
+    if not isinstance(there, Directives) or there.own is None:
+        _expect(set_directives(holder, holder.own_record, own.paper()), Deposited)
 
 
 def _options(document: ExampleDocument, clock: Clock) -> Options:

@@ -6,7 +6,7 @@ from typing import Final
 
 from carnet.ops.example_pdf import text_pdf
 from carnet.ops.example_people import ODETTE, ExamplePatient
-from carnet.usecases.add_own_document import OwnDocument
+from carnet.usecases.set_directives import Paper
 
 DIRECTIVES: Final = (
     "Je soussignée Odette Martineau, née le 14 mai 1948, écris ici mes directives anticipées, en toute connaissance.",
@@ -19,17 +19,16 @@ DIRECTIVES: Final = (
 
 @dataclass(frozen=True)
 class ExampleOwn:
-    """A paper that a person adds to the own record."""
+    """Advance directives that a person gives to the own record."""
 
     patient: ExamplePatient
-    type_code: str
     title: str
     day: date
     paragraphs: tuple[str, ...]
 
-    def document(self) -> OwnDocument:
-        """The paper as its owner adds it; the same at each loading, so that a second loading adds nothing."""
-        return OwnDocument((text_pdf(self.title, self.paragraphs),), self.type_code, self.title, self.day)
+    def paper(self) -> Paper:
+        """The paper as its owner gives it."""
+        return Paper((text_pdf(self.title, self.paragraphs),), self.title, self.day)
 
 
-OWN: Final = (ExampleOwn(ODETTE, "EXPPAT_3", "Mes directives anticipées", date(2025, 12, 2), DIRECTIVES),)
+OWN: Final = (ExampleOwn(ODETTE, "Mes directives anticipées", date(2025, 12, 2), DIRECTIVES),)

@@ -65,6 +65,7 @@ class Reason(StrEnum):
     GUARDIAN_MUST_AGREE = "guardian_must_agree"
     GUARDIAN_ACTS = "guardian_acts"
     CAREGIVER_LIMIT = "caregiver_limit"
+    PERSONAL_WORDS = "personal_words"
     DOCTOR_NEEDED = "doctor_needed"
     TREATING_DOCTOR_NOT_HIDDEN_FROM = "treating_doctor_not_hidden_from"
     NO_HEALTH_DATA_BY_MAIL = "no_health_data_by_mail"

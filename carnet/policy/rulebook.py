@@ -110,6 +110,8 @@ RULES: Mapping[str, RuleText] = {
     "C61": RuleText("What was sent breaks a rule of form, or is not about this person.", "security.md A28-A34"),
     "C54": RuleText("A section of the profile is read by whom the person chose, and by the médecin traitant.",
                     "brochure; issue 10, point 1"),
+    "C55": RuleText("Advance directives are written, changed and taken away by the adult alone.",
+                    "CSP L1111-11; issue 10, point 4"),
     "C50": RuleText("At majority, all who act for the young person stop.", "issue 4, point 5"),
     "C51": RuleText("At most three caregivers for a person, five persons for a caregiver.", "APP; issue 6, point 6"),
     "C52": RuleText("An invitation counts once, in time, for the adult whom it names, never for oneself.",

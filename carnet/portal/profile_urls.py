@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from carnet.portal.present_profile import SECTIONS
-from carnet.portal.views import profile, profile_links, profile_write, take_in
+from carnet.portal.views import profile, profile_links, profile_write, take_in, wishes
 
 
 class SectionConverter:
@@ -29,6 +29,10 @@ urlpatterns = [
     path("carte/", include("carnet.portal.card_urls")),
     path("tout/", take_in.whole, name="patient_whole"),
     path("tout/apporter/", take_in.bring, name="patient_take_in"),
+    path("volontes/", wishes.home, name="patient_wishes"),
+    path("volontes/ecrire/", wishes.write, name="patient_directives_write"),
+    path("volontes/ajouter/", wishes.add, name="patient_directives_add"),
+    path("volontes/don-d-organes/", wishes.organs, name="patient_organ_donation"),
     path(ONE, profile.section, name="patient_profile_section"),
     path(f"{ONE}ecrire/", profile_write.write, name="patient_profile_add"),
     path(f"{ONE}qui-lit/", profile.sharing, name="patient_profile_sharing"),

@@ -23,12 +23,14 @@ from carnet.usecases._brought import as_it_was
 from carnet.usecases._card import Card, card
 from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._described import signed_lot
+from carnet.usecases._directives import one_in_force
 from carnet.usecases._entering import (
     TAKEN,
     Entering,
     at_present,
     begin_waits,
     change_record,
+    decided_on,
     draft_of,
     may_be_told,
     put_in,
@@ -162,7 +164,7 @@ class _Attempt:
         """Loads and decides: why not, or what is to be written; it is written where it was made ready before."""
         facts = load(self._caller, self._record_id, lock=lock)
         told = self._meant(facts)
-        decision = told.decision or ask(facts, Act.DOCUMENT_DEPOSIT, draft=draft_of(facts, self._options, self._type))
+        decision = decided_on(facts, told, draft_of(facts, self._options, self._type))
         if decision.permit and told.absent:
             decision = NOTHING_THERE
         if not decision.permit or not facts.exists:
@@ -180,7 +182,8 @@ class _Attempt:
         described = self._incoming.described
         if isinstance(described, SignatureFacts) and self._intent is NEW:
             return signed_lot(facts, described)
-        return meant(facts, self._intent, self._incoming.header, self._options.flags, self._choice_made)
+        told = meant(facts, self._intent, self._incoming.header, self._options.flags, self._choice_made)
+        return one_in_force(facts, told, self._type)
 
     def _planned(self, facts: Facts, told: Meant, decision: Decision) -> Deposited | Conflict | _Plan:
         ready = self.ready = self.ready or prepare(facts, self._incoming, told, lenient=self._options.lenient)

@@ -15,11 +15,14 @@ from carnet.documents.entry import Entry, VisibilityFlags
 from carnet.documents.writing import Lot, NewDocument
 from carnet.kernel.errors import Conflict
 from carnet.ledger.event import Stream
+from carnet.policy.acts import Act
 from carnet.policy.model import CARE_SIDE, Decision, Document
 from carnet.policy.reasons import Duty
 from carnet.storage import head as heads
 from carnet.usecases._announcement import plan_reminder
 from carnet.usecases._chain import former_states, set_all
+from carnet.usecases._decide import ask
+from carnet.usecases._directives import is_personal
 from carnet.usecases._facts import Facts
 from carnet.usecases._inherited import Options
 from carnet.usecases._intent import Meant
@@ -57,6 +60,16 @@ def draft_of(facts: Facts, options: Options, type_code: str) -> Document:
         first_deposited_at=facts.context.now,
         representatives_choice_made=options.invisible_to_representatives is not None,
     )
+
+
+def decided_on(facts: Facts, told: Meant, draft: Document) -> Decision:
+    """What the policy says of a document that enters: as its tie to another one, else as a new one.
+
+    Advance directives are asked as a new document too: what they take the place of may be of another kind.
+    """
+    if told.decision is None or (told.decision.permit and is_personal(facts, draft.type_code)):
+        return ask(facts, Act.DOCUMENT_DEPOSIT, draft=draft)
+    return told.decision
 
 
 def tied_documents(told: Meant) -> tuple[UUID, ...]:

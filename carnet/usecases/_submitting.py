@@ -30,12 +30,14 @@ from carnet.storage import db, indexes, locator
 from carnet.storage.locator import KeyKind
 from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._described import UUID_ROOT
+from carnet.usecases._directives import one_in_force
 from carnet.usecases._entering import (
     TAKEN,
     Entering,
     at_present,
     begin_waits,
     change_record,
+    decided_on,
     draft_of,
     may_be_told,
     put_in,
@@ -247,8 +249,9 @@ class _Attempt:
         found = []
         for file in self._files:
             told = meant_by(facts, self._lot, file.said.symbol, file.incoming, file.options)
+            told = one_in_force(facts, told, file.incoming.type_code)
             draft = draft_of(facts, file.options, file.incoming.type_code)
-            decision = told.decision or ask(facts, Act.DOCUMENT_DEPOSIT, draft=draft)
+            decision = decided_on(facts, told, draft)
             if decision.permit and told.absent:
                 decision = NOTHING_THERE
             if not decision.permit or not facts.exists:

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from carnet.codes import documents as document_codes
+from carnet.codes.documents import DIRECTIVES_TYPE
 from carnet.documents import writing
 from carnet.documents.entry import Entry
 from carnet.kernel.errors import Invalid, Refusal
@@ -52,6 +53,9 @@ def describe_own_document(caller: Caller, record_id: RecordId, logical_id: UUID,
             decision = Decision(permit=False, rule="R22", reason=Reason.NOT_AUTHOR)
         if entry is None or not decision.permit:
             return refuse(facts, Act.DOCUMENT_DESCRIBE, decision, stream=stream_about(entry))
+        if DIRECTIVES_TYPE in {said.type_code, entry.codes.type_code} and said.type_code != entry.codes.type_code:
+            # Directives stay directives, and nothing else becomes them: one is in force.
+            raise Invalid.of("type_code", "own.kind")
         note(facts, Act.DOCUMENT_DESCRIBE, decision, stream=stream_of(entry.flags), documents=(logical_id,))
         return card(facts, _described(facts, entry, said))
 

@@ -548,6 +548,14 @@ MATRIX: Mapping[str, Route] = {
         get=patients(W.ABSENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), parts=_section_line
     ),
     "patient_profile_remove": Route(get=patients(W.ABSENT), post=patients(W.ABSENT), parts=_section_line),
+    "patient_wishes": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    "patient_organ_donation": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    "patient_directives_write": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
+    ),
+    "patient_directives_add": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
+    ),
     "patient_profile_link": Route(get=patients(W.ABSENT), post=patients(W.ABSENT), parts=_section_line),
     "patient_card": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
     "patient_card_choose": Route(

@@ -36,6 +36,7 @@ from tests.browser import (
     gallery_ties,
     gallery_treating,
     gallery_whole,
+    gallery_wishes,
 )
 from tests.browser import gallery_ties as t
 from tests.browser import samples as s
@@ -167,6 +168,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     *gallery_profile.SCREENS,
     *gallery_card.SCREENS,
     *gallery_whole.SCREENS,
+    *gallery_wishes.SCREENS,
     *gallery_emergency.SCREENS,
     *gallery_alerts.SCREENS,
     *gallery_inspector.SCREENS,

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from carnet.codes.documents import DIRECTIVES_TYPE
 from carnet.documents.entry import EntryStatus
 from carnet.ops import example_cases
 from carnet.ops.example_documents import DOCUMENTS, ExampleDocument
@@ -20,7 +21,7 @@ from tests.portal.site import Site, deposit_form, search_form
 from tests.usecases.scene import seen
 
 pytestmark = pytest.mark.django_db
-OWN_KINDS = {one.type_code for one in OWN}
+OWN_KINDS = {DIRECTIVES_TYPE}
 
 
 def _example(kind: str) -> ExampleDocument:
@@ -101,9 +102,9 @@ def test_walk_person_own_kind_of_example_from_adding_to_deletion(db: None) -> No
     before = {entry.logical_id for entry in seen(there.scene.odette, there.scene.record)}
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    file = SimpleUploadedFile("a.pdf", own.document().files[0], "application/pdf")
-    form = {"fichiers": file, "sorte": own.type_code, "titre": own.title, "form_key": "1", **day}
-    added = walk.odette.post(reverse("patient_add_document"), form)
+    file = SimpleUploadedFile("a.pdf", own.paper().files[0], "application/pdf")
+    form = {"fichiers": file, "form_key": "1", **day}
+    added = walk.odette.post(reverse("patient_directives_add"), form)
     assert added.status_code == 302, added.content.decode()[:3000]
     document = _newest(there)
     assert document not in before and own.title in walk.read(document)

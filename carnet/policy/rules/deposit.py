@@ -3,12 +3,16 @@
 Depositing needs no right to read (R08). The draft is `resource.document`: its flags are those that were asked for.
 """
 
-from carnet.policy.model import PATIENT_SIDE, Context, Decision, Document, Record
+from carnet.policy.model import PATIENT_SIDE, ActorKind, Context, Decision, Document, Record
 from carnet.policy.reasons import Duty, Reason
 from carnet.policy.rules.answer import NO_DOCUMENT, Question, permit, refuse
 
 SIGNATURE_TYPE = "E1762"
 """The signature file of a lot carries both flags together in the DMP's own samples: exempt (issue 6, point 8)."""
+
+
+DIRECTIVES_TYPE = "EXPPAT_3"
+"""Advance directives."""
 
 
 def by_care_side(q: Question) -> Decision:
@@ -26,7 +30,16 @@ def by_patient_side(q: Question, reason: Reason) -> Decision:
         return NO_DOCUMENT
     if q.document.invisible_patient or q.document.invisible_representatives:
         return refuse("C17", Reason.NOT_FORESEEN)
+    if refusal := personal_refusal(q, q.document):
+        return refusal
     return permit("C11", reason, duties(q, q.document))
+
+
+def personal_refusal(q: Question, document: Document) -> Decision | None:
+    """Advance directives are the adult's own words: nobody writes or takes them away for a person (L1111-11)."""
+    if document.type_code != DIRECTIVES_TYPE or q.subject.kind is ActorKind.HOLDER:
+        return None
+    return refuse("C55", Reason.PERSONAL_WORDS)
 
 
 def flags_refusal(q: Question, document: Document) -> Decision | None:

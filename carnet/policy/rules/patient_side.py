@@ -134,7 +134,7 @@ def _own_document(q: Question) -> Decision:
         return seen
     if q.document.depositor_kind not in PATIENT_SIDE:
         return refuse("R22", Reason.NOT_AUTHOR)
-    return seen
+    return deposit.personal_refusal(q, q.document) or seen
 
 
 def _replacing(q: Question) -> Decision:

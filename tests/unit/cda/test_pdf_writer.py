@@ -38,6 +38,18 @@ def test_sheet_letter_that_no_font_has_is_seen_as_missing() -> None:
     assert f"avant {NOT_DRAWN} après fin é" in written(sheet)
 
 
+def test_sheet_same_words_and_instant_are_the_same_bytes_whenever_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    def made() -> bytes:
+        sheet = Sheet("Léa & <b>", "fr", AT)
+        sheet.paragraph("Bonjour")
+        return sheet.bytes()
+
+    first = made()
+    with monkeypatch.context() as later:
+        later.setattr("fpdf.output.datetime", type("Later", (datetime,), {"now": lambda *_: datetime(2030, 1, 1)}))
+        assert made() == first
+
+
 def test_sheet_long_table_repeats_its_heads_on_every_page() -> None:
     sheet = Sheet("x", "fr", AT)
     sheet.table(["Jour", "Produit"], [[str(number), "Revaxis"] for number in range(120)])

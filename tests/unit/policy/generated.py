@@ -42,7 +42,7 @@ from tests.unit.policy.worlds import DOCTOR, NOW, OTHER_DOCTOR, PARIS, PATIENT, 
 T = TypeVar("T")
 IDS = (DOCTOR, DOCTOR, OTHER_DOCTOR, PATIENT, "")
 STRUCTURES = (STRUCTURE, STRUCTURE, "1750000009", "")
-TYPES = ("11488-4", "11488-4", "68599-0", "ATTEST-RESID", "57833-6", "EXPPAT_2", "E1762", "0000-0")
+TYPES = ("11488-4", "11488-4", "68599-0", "ATTEST-RESID", "57833-6", "EXPPAT_2", "EXPPAT_3", "E1762", "0000-0")
 CLASSES = ("10", "11", "42", "90", "95")
 INSTANTS = (None, *(NOW + timedelta(days=d) for d in (-400, -43, -42, -41, -1, 0, 1)))
 DEPOSITS = tuple(NOW + timedelta(days=d, hours=h) for d in (-60, -31, -29, -28, -27, -1, 0) for h in (-11, 0, 13))

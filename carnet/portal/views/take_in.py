@@ -133,4 +133,4 @@ def _told(request: HttpRequest, answer: TakenIn | Refusal) -> HttpResponse:
 
 
 def _why(one: NotTaken) -> str:
-    return str(t(f"takein.why_{_WHY.get(one.rule, 'other')}"))
+    return t(f"takein.why_{_WHY.get(one.rule, 'other')}")

@@ -4,7 +4,7 @@ Gives no medical advice: it compares known doses with the schedule and says what
 is never called late. Doses whose day is not known count, never twice.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -66,7 +66,7 @@ class DiseaseState:
     mandatory: bool = False
 
 
-def states(given: dict[Disease, Sequence[Given]], born: date, today: date) -> tuple[DiseaseState, ...]:
+def states(given: Mapping[Disease, Sequence[Given]], born: date, today: date) -> tuple[DiseaseState, ...]:
     """Every disease of the schedule, and every other one against which a dose is known."""
     known = scheduled()
     others = (one for one in Disease if one not in known and given.get(one))

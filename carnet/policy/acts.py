@@ -60,6 +60,7 @@ class Act(StrEnum):
     PROFILE_READ = "profile:read"
     PROFILE_WRITE = "profile:write"
     PROFILE_SHARE = "profile:share"
+    PROFILE_REMIND = "profile:remind"
     DIRECTIVE_WRITE = "directive:write"
     TRUSTED_PERSON_NAME = "trusted_person:name"
 

@@ -83,6 +83,7 @@ class Reason(StrEnum):
     SCOPE_MISSING = "scope_missing"
     LINK_NOT_VALID = "link_not_valid"
     LINK_CODE_NOT_VALID = "link_code_not_valid"
+    CONFIRMED_ENTRY = "confirmed_entry"
 
     # Permissions.
     OWN_RECORD = "own_record"

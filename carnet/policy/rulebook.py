@@ -112,6 +112,8 @@ RULES: Mapping[str, RuleText] = {
                     "brochure; issue 10, point 1"),
     "C55": RuleText("Advance directives are written, changed and taken away by the adult alone.",
                     "CSP L1111-11; issue 10, point 4"),
+    "C57": RuleText("A vaccination that a professional confirmed is changed by that professional; others add a word.",
+                    "APP; issue 10, point 2"),
     "C50": RuleText("At majority, all who act for the young person stop.", "issue 4, point 5"),
     "C51": RuleText("At most three caregivers for a person, five persons for a caregiver.", "APP; issue 6, point 6"),
     "C52": RuleText("An invitation counts once, in time, for the adult whom it names, never for oneself.",

@@ -23,6 +23,7 @@ class Section(StrEnum):
     PAPERS = "papers"
     TRUSTED_PERSON = "trusted_person"
     TO_WARN = "to_warn"
+    VACCINES = "vaccines"
 
 
 class Sharing(StrEnum):
@@ -34,7 +35,14 @@ class Sharing(StrEnum):
 
 
 SHARED_BY_DEFAULT: Final = frozenset(
-    {Section.ALLERGIES, Section.TREATMENTS, Section.BLOOD_GROUP, Section.TRUSTED_PERSON, Section.TO_WARN}
+    {
+        Section.ALLERGIES,
+        Section.TREATMENTS,
+        Section.BLOOD_GROUP,
+        Section.TRUSTED_PERSON,
+        Section.TO_WARN,
+        Section.VACCINES,
+    }
 )
 """What may save, and whom to call; the rest when the person shares it (issue 10, point 1)."""
 
@@ -43,6 +51,9 @@ CONTACTS: Final = frozenset({Section.TRUSTED_PERSON, Section.TO_WARN})
 
 AS_SYNTHESIS: Final = "60591-5"
 """Whose job lets them read a synthesis may read the medical sections; the matrix has no row of its own for them."""
+
+AS_VACCINATIONS, AS_VACCINATION_NOTE = "11369-6", "87273-9"
+"""Who may read a vaccination history reads the vaccinations; who may read a vaccination note may write one."""
 
 
 def sharing_at_first(section: Section) -> Sharing:
@@ -58,3 +69,5 @@ class Part:
     sharing: Sharing = Sharing.TREATING_DOCTOR
     by_kind: str = ""
     by_person: str = ""
+    confirmed_by: str = ""
+    """The professional who wrote or confirmed a vaccination: it is then locked for everybody else."""

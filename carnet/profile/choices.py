@@ -20,6 +20,8 @@ class Choices(SealedJson):
 
     sharing: dict[Section, Sharing] = field(default_factory=dict)
     not_concerned: frozenset[Section] = frozenset()
+    vaccine_reminders: bool = False
+    """Whether the person is told when the schedule foresees a vaccine."""
 
     def of(self, section: Section) -> Sharing:
         """Whom the person lets read a section."""

@@ -33,7 +33,12 @@ def resource_of(section: Section, said: Said) -> Resource:
 
 def whole(resource: Resource, *, line_id: str, version: int, at: str, record_id: str) -> Resource:
     """The resource as it is handed over, with what its row knows; `at` is the instant at which it was written."""
-    of_patient = resource["resourceType"] in {"AllergyIntolerance", "FamilyMemberHistory", "RelatedPerson"}
+    of_patient = resource["resourceType"] in {
+        "AllergyIntolerance",
+        "FamilyMemberHistory",
+        "RelatedPerson",
+        "Immunization",
+    }
     return {
         **resource,
         "id": line_id,

@@ -20,6 +20,7 @@ class DueRule(StrEnum):
     OPEN_ANNOUNCED = "open_announced"  # Six weeks after the notice (CSP R.1111-28).
     FORGET_TRANSFERRED = "forget_transferred"  # What a merge or a move left behind, after the time to undo it.
     ANNOUNCEMENT_REMINDER = "announcement_reminder"  # Fourteen days after a withheld deposit (CSP R.1111-53).
+    VACCINE_REMINDER = "vaccine_reminder"  # A day that the schedule foresees, as the person asked (issue 10, point 2).
     CLOSE_SUSPENDED = "close_suspended"  # Six weeks after a suspension (CSP R.1111-36).
 
 
@@ -96,6 +97,12 @@ def done(record_id: RecordId, rule: DueRule, at: datetime) -> int:
         " WHERE record_id = %s AND rule = %s AND state = 'waiting' AND due_at <= %s",
         [at, record_id, rule, at],
     )
+
+
+def waits(record_id: RecordId, rule: DueRule) -> bool:
+    """Whether an act of a rule waits for a day."""
+    found = db.one("SELECT 1 FROM due_act WHERE record_id = %s AND rule = %s AND state = 'waiting'", [record_id, rule])
+    return found is not None
 
 
 def done_about(record_id: RecordId, rule: DueRule, about: UUID, at: datetime) -> int:

@@ -33,6 +33,7 @@ class Task(StrEnum):
     TELL_REPORT = "tell_report"
     TELL_LINK_OPENED = "tell_link_opened"
     TELL_LINK_LOCKED = "tell_link_locked"
+    TELL_REMINDER = "tell_reminder"
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,13 @@ from carnet.profile import choices, lines
 from carnet.profile.choices import Chosen
 from carnet.profile.lines import Line
 from carnet.profile.resources import said_in, whole
-from carnet.profile.shapes import ASKED, FORMS, SHAPES, Form, Question, Shape
+from carnet.profile.shapes import ASKED, FORMS, OWN_PAGES, SHAPES, UNASKED, Form, Question, Shape
+from carnet.profile.vaccinations import confirmed_by
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts
 from carnet.usecases._visible import among
 
-__all__ = ["ASKED", "SHAPES", "Form", "Question", "Section", "Sharing", "form_of"]
+__all__ = ["ASKED", "OWN_PAGES", "SHAPES", "Form", "Question", "Section", "Sharing", "form_of"]
 
 MOST_LINES = 200
 """In one section: more than any person has, and a bound for what a page may cost."""
@@ -94,8 +95,12 @@ def tied_to(line: Line) -> tuple[UUID, ...]:
 
 
 def part_of(kept: Held, line: Line) -> Part:
-    """What the policy must know of a line."""
-    return Part(line.section, kept.chosen.choices.of(line.section), line.by.kind, line.by.id)
+    """What the policy must know of a line; a professional who confirmed a vaccination answers for it from then on."""
+    sharing = kept.chosen.choices.of(line.section)
+    answers = confirmed_by(line.written.resource) if line.section is Section.VACCINES else ""
+    if answers:
+        return Part(line.section, sharing, ActorKind.PROFESSIONAL.value, answers, answers)
+    return Part(line.section, sharing, line.by.kind, line.by.id)
 
 
 def reads(facts: Facts, kept: Held, line: Line) -> bool:
@@ -115,8 +120,15 @@ def asked_to_write(facts: Facts, kept: Held, section: Section, line: Line | None
 
 
 def found(facts: Facts, kept: Held, line_id: UUID) -> Line | None:
-    """A line that is there and that the caller may read; None for both, which nothing tells apart."""
-    return next((one for one in kept.lines if one.line_id == line_id and reads(facts, kept, one)), None)
+    """A line that is there and that the caller may read; None for both, which nothing tells apart.
+
+    Lines of sections with pages of their own are found by the use cases of those.
+    """
+    return next((one for one in kept.lines if one.line_id == line_id and _is_asked(facts, kept, one)), None)
+
+
+def _is_asked(facts: Facts, kept: Held, line: Line) -> bool:
+    return line.section not in OWN_PAGES and reads(facts, kept, line)
 
 
 def shown_line(facts: Facts, kept: Held, line: Line, *, may_change: bool = False) -> ShownLine:
@@ -146,8 +158,8 @@ def told_with(kept: Held, told: Iterable[ShownLine]) -> tuple[Entry, ...]:
 
 def shown_section(facts: Facts, kept: Held, section: Section) -> ShownSection:
     """A section as the caller may know of it; a section that is not for the caller is one with nothing in it."""
-    chosen, shape = kept.chosen.choices, SHAPES[section]
-    seen = [line for line in kept.lines if line.section is section and reads(facts, kept, line)]
+    chosen, shape = kept.chosen.choices, SHAPES.get(section, UNASKED)
+    seen = [line for line in kept.lines if line.section is section and _is_asked(facts, kept, line)]
     told = tuple(
         shown_line(facts, kept, line, may_change=asked_to_write(facts, kept, section, line).permit) for line in seen
     )

@@ -13,7 +13,7 @@ from carnet.usecases._facts import Facts, zone
 
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _PHONE: Final = re.compile(r"\+?[0-9](?:[ .\-]?[0-9]){2,14}", re.ASCII)
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def checked(facts: Facts, section: Section, said: Mapping[Question, str]) -> dict[Question, str]:
@@ -49,7 +49,7 @@ def wrong(shape: Shape, question: Question, text: str, today: date, born: date |
         return Problem(name, "profile.missing") if question in shape.needs else None
     if len(text) > LONGEST[form]:
         return Problem(name, "profile.too_long", (("most", str(LONGEST[form])),))
-    if _CONTROL.search(text):
+    if CONTROL.search(text):
         return Problem(name, "profile.signs")
     if form is Form.CHOICE and text not in shape.choices_of(question):
         return Problem(name, "profile.choice")
@@ -58,12 +58,12 @@ def wrong(shape: Shape, question: Question, text: str, today: date, born: date |
     if form is not Form.PARTIAL_DATE:
         return None
     # Only what ends may lie ahead.
-    return _wrong_date(name, text, None if question is Question.UNTIL else today, born)
+    return wrong_date(name, text, None if question is Question.UNTIL else today, born)
 
 
-def _wrong_date(name: str, text: str, latest: date | None, born: date | None) -> Problem | None:
+def wrong_date(name: str, text: str, latest: date | None, born: date | None) -> Problem | None:
     """A year, a month or a day: none that is no date, that is after `latest`, or that was before the birth."""
-    span = _span(text)
+    span = span_of(text)
     if span is None:
         return Problem(name, "profile.date")
     first, last = span
@@ -72,7 +72,7 @@ def _wrong_date(name: str, text: str, latest: date | None, born: date | None) ->
     return Problem(name, "profile.date_before_birth") if born is not None and last < born else None
 
 
-def _span(text: str) -> tuple[date, date] | None:
+def span_of(text: str) -> tuple[date, date] | None:
     """The first and a last day of what a date with its precision says; the last is never too early."""
     found = _DATE.fullmatch(text)
     if found is None:

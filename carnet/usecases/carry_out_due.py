@@ -24,6 +24,7 @@ from carnet.usecases.destroy_traces import destroy_traces
 from carnet.usecases.forget_transferred import forget_transferred
 from carnet.usecases.open_announced import open_announced
 from carnet.usecases.remind_announcement import remind_announcement
+from carnet.usecases.remind_vaccine import remind_vaccine
 
 _log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ ACTS: Mapping[DueRule, Callable[[RecordId, Clock], Refusal | None]] = {
     DueRule.OPEN_ANNOUNCED: open_announced,
     DueRule.MAJORITY: come_of_age,
     DueRule.FORGET_TRANSFERRED: forget_transferred,
+    DueRule.VACCINE_REMINDER: remind_vaccine,
 }
 
 

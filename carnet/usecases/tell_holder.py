@@ -37,6 +37,7 @@ MESSAGES = {
     Task.TELL_REPORT: "mail.report",
     Task.TELL_LINK_OPENED: "mail.link_opened",
     Task.TELL_LINK_LOCKED: "mail.link_locked",
+    Task.TELL_REMINDER: "mail.reminder",
 }
 
 FOR_PARENTS = "mail.charge"
@@ -45,6 +46,7 @@ FOR_PARENTS_APART = {
     Task.TELL_ANNOUNCEMENT: "mail.announcement_charge",
     Task.TELL_LINK_OPENED: "mail.link_opened_charge",
     Task.TELL_LINK_LOCKED: "mail.link_locked_charge",
+    Task.TELL_REMINDER: "mail.reminder_charge",
 }
 """What parents are told in other words than that there is news."""
 FOR_DOCTORS = "mail.emergency_doctor"

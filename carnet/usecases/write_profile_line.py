@@ -86,5 +86,5 @@ def _written(facts: Facts, kept: Held, line: Line | None, written: Written) -> L
         raise Invalid.of("section", "profile.too_many", most=str(MOST_LINES))
     if written.section in chosen.choices.not_concerned:
         left = chosen.choices.not_concerned - {written.section}
-        choices.change(facts.keys, chosen, choices.Choices(chosen.choices.sharing, left), by, at)
+        choices.change(facts.keys, chosen, replace(chosen.choices, not_concerned=left), by, at)
     return lines.add(facts.keys, written, by, at)

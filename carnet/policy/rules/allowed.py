@@ -112,6 +112,8 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
         Act.ADMINISTRATIVE_READ,
         Act.ADMINISTRATIVE_CHANGE,
         Act.SIGN_IN_PREPARE,
+        # Vaccinations only.
+        Act.PROFILE_WRITE,
         Act.DOCUMENT_HIDE,
         Act.DOCUMENT_SHOW,
         Act.DOCUMENT_SHOW_TO,
@@ -211,6 +213,7 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
             Act.RECORD_COME_OF_AGE,
             Act.DOCUMENT_DEPOSIT,
             Act.DOCUMENT_REMIND,
+            Act.PROFILE_REMIND,
         }
     ),
     # Who holds the letter that announces an opening: it carries a number (R1111-28, objection online). Who holds a

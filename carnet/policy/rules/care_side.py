@@ -197,6 +197,7 @@ _RULES: dict[Act, Rule] = {
     Act.TREATING_DOCTOR_CLAIM: _claiming,
     Act.TREATING_DOCTOR_END: _ending_role,
     Act.PROFILE_READ: profile.read_by_professional,
+    Act.PROFILE_WRITE: profile.written_by_professional,
     Act.JOURNAL_READ_OWN: _own_acts,
     Act.JOURNAL_READ_STRUCTURE: _structure_acts,
     Act.STAFF_SEE: _staff,

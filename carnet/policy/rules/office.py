@@ -119,6 +119,11 @@ def _reminds(q: Question) -> Decision:
     return permit("R14", Reason.LEGAL_DELAY, (Duty.TELL_HOLDER,))
 
 
+def _reminds_as_asked(q: Question) -> Decision:
+    """The person asked to be told; of what, the notice does not say."""
+    return permit("C24", Reason.AT_PATIENT_REQUEST, (Duty.TELL_HOLDER,))
+
+
 _SYSTEM: dict[Act, Rule] = {
     Act.RECORD_ANNOUNCE: _announces,
     Act.RECORD_OPEN: _opens,
@@ -127,4 +132,5 @@ _SYSTEM: dict[Act, Rule] = {
     Act.RECORD_COME_OF_AGE: _comes_of_age,
     Act.DOCUMENT_DEPOSIT: _deposits,
     Act.DOCUMENT_REMIND: _reminds,
+    Act.PROFILE_REMIND: _reminds_as_asked,
 }

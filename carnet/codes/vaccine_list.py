@@ -10,6 +10,7 @@ from functools import cache
 from typing import Final
 
 from carnet.codes.folded import folded
+from carnet.codes.labels import EasyLabel
 from carnet.codes.table import rows
 
 ATC: Final = "2.16.840.1.113883.6.73"
@@ -64,6 +65,16 @@ class Vaccine:
     atc: str
     diseases: tuple[Disease, ...]
     marketed: bool = True
+
+
+@cache
+def _labels() -> Mapping[str, EasyLabel]:
+    return {row["code"]: EasyLabel(row["fr"], row["en"]) for row in rows("vaccine_diseases")}
+
+
+def disease_label(disease: Disease) -> EasyLabel:
+    """The name of a disease, in words that people know."""
+    return _labels()[disease]
 
 
 def in_order(found: frozenset[Disease] | set[Disease]) -> tuple[Disease, ...]:

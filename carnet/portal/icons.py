@@ -48,6 +48,7 @@ ICONS: Final[dict[str, Icon]] = {
     "radio": _health("devices/xray"),
     "medicament": _health("medications/pills_2"),
     "vaccin": _health("devices/syringe-vaccine"),
+    "calendrier": _tabler("calendar-event"),
     "allergie": _health("conditions/allergies"),
     "ma_sante": _tabler("clipboard-heart"),
     "maladie": _health("people/symptom"),

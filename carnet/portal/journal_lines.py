@@ -65,6 +65,7 @@ SENTENCES = {
     "document:file": Sentence("document_filed", "my_document_filed", "classeur"),
     "profile:read": Sentence("profile_viewed", "my_profile_viewed", "ma_sante"),
     "profile:write": Sentence("profile_written_for_me", "profile_written", "changer"),
+    "profile:remind": Sentence("profile_reminded", "profile_reminded", "mail"),
     "profile:share": Sentence("profile_shared_for_me", "profile_shared", "choisir"),
     "trusted_person:name": Sentence("profile_written_for_me", "trusted_person_named", "personne_de_confiance"),
     "treating_doctor:name": Sentence("doctor_chosen", "doctor_chosen", "medecin_traitant"),

@@ -13,6 +13,7 @@ WORDS: Final = {
     "document:list": "own_acts.list",
     "document:read": "own_acts.read",
     "profile:read": "own_acts.profile",
+    "profile:write": "own_acts.vaccine",
     "document:deposit": "own_acts.deposit",
     "document:replace": "own_acts.replace",
     "document:delete": "own_acts.delete",

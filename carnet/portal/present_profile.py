@@ -5,6 +5,8 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from django.urls import reverse
+
 from carnet.portal.jinja import t
 from carnet.portal.shown_profile import LineShown, SectionShown
 from carnet.portal.words import date_longue
@@ -23,8 +25,11 @@ SLUGS: Final[Mapping[Section, str]] = {
     Section.PAPERS: "papiers",
     Section.TRUSTED_PERSON: "personne-de-confiance",
     Section.TO_WARN: "prevenir",
+    Section.VACCINES: "vaccins",
 }
 SECTIONS: Final = {slug: section for section, slug in SLUGS.items()}
+HOMES: Final[Mapping[Section, str]] = {Section.VACCINES: "patient_vaccines"}
+"""The home of each section that has pages of its own."""
 CONCEPTS: Final[Mapping[Section, str]] = {
     Section.ILLNESSES: "maladie",
     Section.SURGERIES: "operation",
@@ -38,6 +43,7 @@ CONCEPTS: Final[Mapping[Section, str]] = {
     Section.PAPERS: "papiers",
     Section.TRUSTED_PERSON: "personne_de_confiance",
     Section.TO_WARN: "prevenir",
+    Section.VACCINES: "vaccin",
 }
 _ASK: Final[Mapping[Section, str]] = {
     Section.ILLNESSES: "profile.ask_illnesses_",
@@ -78,6 +84,12 @@ _PEOPLE: Final = (*CALLED, Section.PROFESSIONALS)
 """Whom to call: a group of its own on the page."""
 
 
+def home_of(slug: str) -> str:
+    """The address of a section's own page."""
+    own = HOMES.get(SECTIONS[slug])
+    return reverse(own) if own else reverse("patient_profile_section", kwargs={"section": slug})
+
+
 def section_title(section: Section, *, to_work: bool = False) -> str:
     """The name of a section, as the person or as a professional says it."""
     return str(t(f"profile.section_{section.value}{'.pro' if to_work else ''}"))
@@ -97,6 +109,7 @@ def shown(told: ShownSection, *, to_work: bool = False) -> SectionShown:
         may_share=told.may_share,
         state=_state(told),
         about=tuple(str(t(one)) for one in _ABOUT.get(told.section, ())),
+        home=home_of(SLUGS[told.section]),
     )
 
 

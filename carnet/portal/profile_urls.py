@@ -4,6 +4,7 @@ from django.urls import include, path, register_converter
 
 from carnet.portal.present_profile import SECTIONS
 from carnet.portal.views import profile, profile_links, profile_write, take_in, wishes
+from carnet.usecases._profile import OWN_PAGES
 
 
 class SectionConverter:
@@ -20,7 +21,14 @@ class SectionConverter:
         return value
 
 
-register_converter(SectionConverter, "profile_section")
+class AskedConverter(SectionConverter):
+    """A section that is written by answering questions: not one that has pages of its own."""
+
+    regex = "|".join(slug for slug, section in SECTIONS.items() if section not in OWN_PAGES)
+
+
+register_converter(SectionConverter, "profile_part")
+register_converter(AskedConverter, "profile_section")
 
 ONE = "<profile_section:section>/"
 
@@ -33,9 +41,10 @@ urlpatterns = [
     path("volontes/ecrire/", wishes.write, name="patient_directives_write"),
     path("volontes/ajouter/", wishes.add, name="patient_directives_add"),
     path("volontes/don-d-organes/", wishes.organs, name="patient_organ_donation"),
+    path("vaccins/", include("carnet.portal.vaccine_urls")),
     path(ONE, profile.section, name="patient_profile_section"),
     path(f"{ONE}ecrire/", profile_write.write, name="patient_profile_add"),
-    path(f"{ONE}qui-lit/", profile.sharing, name="patient_profile_sharing"),
+    path("<profile_part:section>/qui-lit/", profile.sharing, name="patient_profile_sharing"),
     path(f"{ONE}pas-concerne/", profile.not_concerned, name="patient_profile_not_concerned"),
     path(f"{ONE}<uuid:line>/", profile.line, name="patient_profile_line"),
     path(f"{ONE}<uuid:line>/changer/", profile_write.write, name="patient_profile_change"),

@@ -33,3 +33,4 @@ class SectionShown:
     may_share: bool
     state: str
     about: tuple[str, ...] = ()
+    home: str = ""

@@ -17,6 +17,7 @@ from carnet.portal.views import (
     pro_hiding,
     pro_profile,
     pro_treating,
+    pro_vaccines,
     reopening,
 )
 
@@ -77,6 +78,8 @@ urlpatterns = [
     path(f"{RECORD}rouvrir/", reopening.in_the_practice, name="pro_reopen"),
     path(f"{RECORD}accord/", pro.agreement, name="pro_agreement"),
     path(f"{RECORD}sante/", pro_profile.profile, name="pro_profile"),
+    path(f"{RECORD}vaccins/", pro_vaccines.vaccinations, name="pro_vaccines"),
+    path(f"{RECORD}vaccins/<uuid:line>/", pro_vaccines.act, name="pro_vaccine_act"),
     path(f"{RECORD}documents/", pro_documents.documents, name="pro_documents"),
     path(f"{RECORD}documents/chercher/", pro_documents.search, name="pro_search_documents"),
     path(f"{RECORD}deposer/", pro_documents.deposit, name="pro_deposit"),

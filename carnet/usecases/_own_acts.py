@@ -13,6 +13,7 @@ OPENING: Final = frozenset(
 """Acts that open a record to whoever does them."""
 
 TOLD: Final = frozenset(Act(act) for act in OPENING) | {
+    Act.PROFILE_WRITE,
     Act.DOCUMENT_DEPOSIT,
     Act.DOCUMENT_REPLACE,
     Act.DOCUMENT_DELETE,

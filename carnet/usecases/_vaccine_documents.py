@@ -31,6 +31,7 @@ from carnet.usecases._visible import visible
 NOTE, HISTORY = "87273-9", "11369-6"
 CERTIFICATES: Final = (":cse-cs8:", ":cse-cs9:", ":cse-cs24:")
 """Formats of the certificates of a child's health: they have a section of vaccinations."""
+_CIP: Final = "1.2.250.1.213.2.3.3"
 MOST_DOCUMENTS: Final = 40
 MOST_BYTES: Final = 4_000_000
 
@@ -101,6 +102,7 @@ def _told(said: Statement, source: Card) -> Told:
             batch=said.lot,
             performer=said.performer,
             place=said.place,
+            gtin=_gtin(said.code),
         ),
         document=source,
         comment=said.comment,
@@ -111,6 +113,13 @@ def _against(code: Code | None) -> tuple[Disease, ...]:
     """By ATC, the code itself or one of its translations."""
     every = (code, *code.translations) if code else ()
     return next((found for one in every if one.system == ATC and (found := against(one.code))), ())
+
+
+def _gtin(code: Code | None) -> str:
+    """The number of the box: the French one (CIP13) is a GTIN without its first zero."""
+    every = (code, *code.translations) if code else ()
+    found = (one.code for one in every if one.system == _CIP and one.code.isascii() and one.code.isdigit())
+    return next((number.zfill(14) for number in found if len(number) == 13), "")
 
 
 def day_of(text: str) -> str:

@@ -1,7 +1,7 @@
 """Acts on one vaccination that is written: the way that all of them go. Owns the order; a use case owns its change."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from carnet.kernel.errors import Refusal
@@ -9,7 +9,6 @@ from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.sections import Section
 from carnet.profile import lines
-from carnet.profile.lines import Written
 from carnet.profile.vaccinations import Kept, kept_in, resource_of
 from carnet.storage import db
 from carnet.usecases._decide import NOTHING_THERE
@@ -62,7 +61,7 @@ def changed(caller: Caller, record_id: RecordId, line_id: UUID, change: Change) 
         if after is None:
             lines.remove(facts.keys, line, by, at)
         else:
-            lines.change(facts.keys, line, Written(Section.VACCINES, resource_of(after), line.written.source), by, at)
+            lines.change(facts.keys, line, replace(line.written, resource=resource_of(after)), by, at)
         return VaccineChanged(line_id)
 
     return db.in_transaction(work)

@@ -19,7 +19,6 @@ from carnet.usecases.caller import Caller
 from carnet.usecases.see_vaccines import see_vaccines
 
 MOST_DAYS: Final = 12
-HOUR: Final = time(9)
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ def set_vaccine_reminders(caller: Caller, record_id: RecordId, *, on: bool) -> R
     known = see_vaccines(caller, record_id)
     if isinstance(known, Refusal):
         return known
-    days = foreseen(known.states, known.today) if on else ()
+    days = _foreseen(known.states, known.today) if on else ()
 
     def work() -> RemindersSet | Refusal:
         facts = load(caller, record_id, lock=True)
@@ -49,7 +48,7 @@ def set_vaccine_reminders(caller: Caller, record_id: RecordId, *, on: bool) -> R
         now, chosen = facts.context.now, choices.current(facts.keys)
         due.cancel(record_id, DueRule.VACCINE_REMINDER, now)
         for day in days:
-            due.plan(record_id, DueRule.VACCINE_REMINDER, datetime.combine(day, HOUR, zone()))
+            due.plan(record_id, DueRule.VACCINE_REMINDER, datetime.combine(day, time(), zone()))
         if chosen.choices.vaccine_reminders is not on:
             choices.change(facts.keys, chosen, replace(chosen.choices, vaccine_reminders=on), caller.by(), now)
         return RemindersSet(on, days)
@@ -57,6 +56,6 @@ def set_vaccine_reminders(caller: Caller, record_id: RecordId, *, on: bool) -> R
     return db.in_transaction(work)
 
 
-def foreseen(states: Iterable[DiseaseState], today: date) -> tuple[date, ...]:
+def _foreseen(states: Iterable[DiseaseState], today: date) -> tuple[date, ...]:
     """The days to come that the schedule foresees, nearest first."""
     return tuple(sorted({one.on for one in states if one.on is not None and one.on > today})[:MOST_DAYS])

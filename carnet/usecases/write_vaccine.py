@@ -1,7 +1,7 @@
 """Somebody writes a vaccination: the patient's side declares it, a professional answers for it."""
 
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from uuid import UUID
 
 from carnet.kernel.errors import Conflict, Invalid, Refusal
@@ -82,9 +82,9 @@ def _written(facts: Facts, kept: Held, line: Line | None, said: Vaccination) -> 
     confirmed = former.confirmed if former else None
     if facts.caller.kind not in PATIENT_SIDE:
         confirmed = Confirmation(by.id, name_of(by.id), at)
-    written = Written(Section.VACCINES, resource_of(Kept(said, confirmed, former.words if former else ())))
+    resource = resource_of(Kept(said, confirmed, former.words if former else ()))
     if line is not None:
-        return lines.change(facts.keys, line, written, by, at)
+        return lines.change(facts.keys, line, replace(line.written, resource=resource), by, at)
     if sum(one.section is Section.VACCINES for one in kept.lines) >= MOST_LINES:
         raise Invalid.of("name", "vaccine.too_many", most=str(MOST_LINES))
-    return lines.add(facts.keys, written, by, at)
+    return lines.add(facts.keys, Written(Section.VACCINES, resource), by, at)

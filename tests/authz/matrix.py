@@ -144,6 +144,14 @@ def _card_group(_: World) -> Mapping[str, Any]:
     return {"group": "allergies"}
 
 
+def _vaccine(_: World) -> Mapping[str, Any]:
+    return {"line": UUID(int=4)}
+
+
+def _their_vaccine(world: World) -> Mapping[str, Any]:
+    return {**_record(world), **_vaccine(world)}
+
+
 def _described(_: World) -> Mapping[str, Any]:
     return {"sorte": "DOCPAT03", "titre": "Mon compte rendu"}
 
@@ -564,6 +572,31 @@ MATRIX: Mapping[str, Route] = {
         parts=_card_group,
     ),
     "pro_profile": Route(get=professionals(W.OK, *READERS), post=NO_POST, parts=_record),
+    **dict.fromkeys(
+        (
+            "patient_vaccines", "patient_vaccine_dates", "patient_vaccines_for_some", "patient_vaccines_print",
+            "patient_vaccines_pdf",
+        ),
+        Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    ),
+    "patient_vaccine_reminders": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT)
+    ),
+    **dict.fromkeys(
+        ("patient_vaccine_add", "patient_vaccine_box"),
+        Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)),
+    ),
+    "patient_vaccine": Route(get=patients(W.ABSENT), post=NO_POST, parts=_vaccine),
+    "patient_vaccine_change": Route(
+        get=patients(W.ABSENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), parts=_vaccine
+    ),
+    "patient_vaccine_remove": Route(get=patients(W.ABSENT), post=patients(W.ABSENT), parts=_vaccine),
+    "patient_vaccine_word": Route(get=patients(W.ABSENT), post=patients(W.ABSENT), parts=_vaccine),
+    # An empty form is shown again with what is missing.
+    "pro_vaccines": Route(
+        get=professionals(W.OK, *READERS), post=professionals(W.OK, *READERS), parts=_record
+    ),
+    "pro_vaccine_act": Route(get=NO_GET, post=professionals(W.ABSENT), parts=_their_vaccine),
     "patient_folder": Route(get=patients(W.ABSENT), post=patients(W.ABSENT), parts=_folder),
     # The document of the world is a doctor's: it is not the person's to change.
     "patient_change_document": Route(

@@ -35,6 +35,7 @@ from tests.browser import (
     gallery_profile,
     gallery_ties,
     gallery_treating,
+    gallery_vaccines,
     gallery_whole,
     gallery_wishes,
 )
@@ -169,6 +170,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     *gallery_card.SCREENS,
     *gallery_whole.SCREENS,
     *gallery_wishes.SCREENS,
+    *gallery_vaccines.SCREENS,
     *gallery_emergency.SCREENS,
     *gallery_alerts.SCREENS,
     *gallery_inspector.SCREENS,

@@ -108,6 +108,6 @@ SCREENS: Final = (
             **ASKED | {"asked": "Autre chose à savoir ?", "form": "long", "needed": False, "step": 3}),
     _screen("check", "profile_check", title_of="Mes allergies", slug="allergies", action="?", told=TOLD,
             kept=[("what", "Arachide"), ("kind", "food")], step=4, late=""),
-    Screen("pro-profile", "carnet/pro/profile.jinja", "pro", _PRO | {"sections": _READ}),
-    Screen("pro-profile-nothing", "carnet/pro/profile.jinja", "pro", _PRO | {"sections": []}),
+    Screen("pro-profile", "carnet/pro/profile.jinja", "pro", _PRO | {"sections": _READ, "vaccines": []}),
+    Screen("pro-profile-nothing", "carnet/pro/profile.jinja", "pro", _PRO | {"sections": [], "vaccines": []}),
 )  # fmt: skip

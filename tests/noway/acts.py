@@ -18,6 +18,7 @@ from carnet.usecases._emergency_card import Card, CardGroup, CardItem
 from carnet.usecases._health_link import ShownLink
 from carnet.usecases._profile import Question, Section, Sharing
 from carnet.usecases._submission import Submitted, SubmittedFolder, SubmittedLink, Target
+from carnet.usecases._vaccines import Vaccination
 from carnet.usecases.add_to_document import add_to_document
 from carnet.usecases.announce_document import announce_document
 from carnet.usecases.answer_treating_claim import answer_treating_claim
@@ -67,12 +68,14 @@ from carnet.usecases.see_choices import see_choices
 from carnet.usecases.see_emergency_card import see_emergency_card
 from carnet.usecases.see_profile import see_profile
 from carnet.usecases.see_status import see_status
+from carnet.usecases.see_vaccines import see_vaccines
 from carnet.usecases.share_profile_section import share_profile_section
 from carnet.usecases.state_agreement import state_agreement
 from carnet.usecases.submit_lot import submit_lot
 from carnet.usecases.use_access_code import use_access_code
 from carnet.usecases.withhold_document import withhold_document
 from carnet.usecases.write_profile_line import write_profile_line
+from carnet.usecases.write_vaccine import write_vaccine
 from tests import cast
 from tests.noway.house import House, plain_upload
 from tests.noway.secrets import Secret
@@ -244,6 +247,17 @@ OPERATIONS: Mapping[str, Operation] = {
         lambda s: write_profile_line(s.by("person"), s.record, Section.ALLERGIES, {Question.WHAT: "Pollen"}),
         (Act.PROFILE_WRITE,),
     ),
+    "the person writes a vaccination": Operation(
+        lambda s: write_vaccine(s.by("person"), s.record, Vaccination("Revaxis", day="2019-03-05")),
+        (Act.PROFILE_WRITE,),
+    ),
+    "the reader writes a vaccination": Operation(
+        lambda s: write_vaccine(s.by("paul"), s.record, Vaccination("Revaxis", day="2020-03-05")),
+        (Act.PROFILE_WRITE,),
+    ),
+    "the reader reads the vaccinations": Operation(
+        lambda s: see_vaccines(s.by("paul"), s.record), (Act.PROFILE_READ, Act.DOCUMENT_READ)
+    ),
     "the person shares a part of the profile": Operation(
         lambda s: share_profile_section(s.by("person"), s.record, Section.HELP, Sharing.CARE_TEAM),
         (Act.PROFILE_SHARE,),
@@ -392,7 +406,7 @@ NO_OPERATION: Mapping[Act, str] = {
             Act.IDENTITY_ANSWER, Act.CONTENT_REVIEW, Act.RECORD_NOTE_DEATH, Act.RESTRICTION_RECORD,
             Act.REGULATION_CENTRE_NAME, Act.EMERGENCY_REVIEW, Act.ALERT_REVIEW, Act.COMMAND_RUN,
             Act.JOURNAL_REPORT, Act.JOURNAL_ANSWER,
-            Act.DOCUMENT_REMIND, Act.MATRIX_IMPORT, Act.CLIENT_CHANGE, Act.SIGN_IN_CHANGE,
+            Act.DOCUMENT_REMIND, Act.PROFILE_REMIND, Act.MATRIX_IMPORT, Act.CLIENT_CHANGE, Act.SIGN_IN_CHANGE,
             Act.SIGN_IN_PREPARE, Act.APPLICATION_ALLOW,
         ),
         _OFFICE,

@@ -40,6 +40,7 @@ from tests.noway.house import (
     plain_upload,
 )
 from tests.security.story import pdf
+from tests.usecases import vaccinations
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,13 @@ def _hidden(home: House, number: int = 77) -> UUID:
     return document
 
 
+def _hidden_vaccines(home: House) -> None:
+    """What a hidden document says of vaccines: no dose, no count, no step of the schedule may show it."""
+    upload = Upload(vaccinations.document(vaccinations.dose("REVAXIS", "J07CA01", "20190305")), "vaccins.xml")
+    document = deposited(home.callers["helene"], home.adult.record, upload, Options())
+    change_visibility(home.callers["odette"], RecordId(home.adult.record), document, hide=True)
+
+
 def hidden_by_the_person(home: House) -> UUID:
     """Hidden from all professionals; the person files it, the depositor and the médecin traitant read it."""
     document, record, by = _hidden(home), RecordId(home.adult.record), home.callers
@@ -93,6 +101,7 @@ def hidden_by_the_person(home: House) -> UUID:
     file_document(by["odette"], record, document, Filing(True, [one.folder_id for one in told.folders]))
     for reader in ("odette", "marc"):
         read_document(by[reader], record, document)
+    _hidden_vaccines(home)
     # A part of the profile that is not shared is no other than one in which nothing was written.
     private = {Question.WHAT: SECRET_WORDS}
     assert isinstance(write_profile_line(by["odette"], record, Section.ILLNESSES, private), Wrote)

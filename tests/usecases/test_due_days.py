@@ -21,6 +21,7 @@ from carnet.storage import due
 from carnet.storage.due import DueRule
 from carnet.usecases import _transfer
 from carnet.usecases._asked import Transferred
+from carnet.usecases._vaccines import Vaccination
 from carnet.usecases.announce_opening import Announced, Candidate, announce_opening
 from carnet.usecases.ask_destruction import ask_destruction
 from carnet.usecases.carry_out_due import ABOUT, ACTS, carry_out_due
@@ -29,7 +30,9 @@ from carnet.usecases.merge_records import merge_records
 from carnet.usecases.open_child_record import ChildOpening, open_child_record
 from carnet.usecases.open_record import Opened
 from carnet.usecases.open_record_for import OpenedFor, open_record_for
+from carnet.usecases.set_vaccine_reminders import RemindersSet, set_vaccine_reminders
 from carnet.usecases.suspend_record import Suspended, suspend_record
+from carnet.usecases.write_vaccine import VaccineWritten, write_vaccine
 from tests import cast
 from tests.usecases import relatives
 from tests.usecases import scene as scenes
@@ -115,6 +118,15 @@ def _reminds(at: datetime) -> tuple[FixedClock, tuple[str, ...]]:
     return scene.clock, ("remind",)
 
 
+def _reminds_of_a_vaccine(at: datetime) -> tuple[FixedClock, tuple[str, ...]]:
+    """Ten years after a reminder against tetanus; the season of the flu has begun, or is far."""
+    scene = scenes.at(FixedClock(noon_before(at, 5)))
+    said = Vaccination("Tétanos", day=at.date().replace(year=at.year - 10).isoformat())
+    assert isinstance(write_vaccine(scene.odette, scene.record, said), VaccineWritten)
+    assert isinstance(set_vaccine_reminders(scene.odette, scene.record, on=True), RemindersSet)
+    return scene.clock, ("vaccine",)
+
+
 Case = Callable[[datetime], tuple[FixedClock, tuple[str, ...]]]
 CASES: Mapping[DueRule, tuple[Case, tuple[datetime, datetime]]] = {
     DueRule.OPEN_ANNOUNCED: (_opens, CHANGES),
@@ -125,6 +137,7 @@ CASES: Mapping[DueRule, tuple[Case, tuple[datetime, datetime]]] = {
     DueRule.MAJORITY: (_comes_of_age, CHANGES),
     DueRule.FORGET_TRANSFERRED: (_forgets, CHANGES),
     DueRule.ANNOUNCEMENT_REMINDER: (_reminds, CHANGES),
+    DueRule.VACCINE_REMINDER: (_reminds_of_a_vaccine, CHANGES),
 }
 
 

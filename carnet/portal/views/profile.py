@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from carnet.kernel.errors import Conflict, Refusal
@@ -119,7 +118,7 @@ def _same(slug: str, told: ShownSection) -> None:
 
 
 def after(section: str, done: str) -> str:
-    return f"{reverse('patient_profile_section', kwargs={'section': section})}?fait={done}"
+    return f"{present.home_of(section)}?fait={done}"
 
 
 def written(section: str) -> HttpResponse:

@@ -125,7 +125,7 @@ def _ask(request: HttpRequest, walk: _Walk, step: int, problem: Problem | None =
         form=form_of(question).value,
         items=_items(walk.section, question),
         value=walk.said.get(question, ""),
-        day=_boxes(walk.said.get(question, "")),
+        day=boxes(walk.said.get(question, "")),
         needed=question in SHAPES[walk.section].needs,
         kept=[(name, text) for name, text in kept if name != question.value],
         step=step,
@@ -156,12 +156,12 @@ def _said(form: QueryDict, asks: tuple[Question, ...]) -> dict[Question, str]:
     if step >= len(asks) or form.get("etape") == KEEP:
         return found
     question = asks[step]
-    text = _day(form) if form_of(question) is Form.PARTIAL_DATE else str(form.get("reponse", ""))
+    text = day_of(form) if form_of(question) is Form.PARTIAL_DATE else str(form.get("reponse", ""))
     found.pop(question, None)
     return {**found, question: text} if text.strip() else found
 
 
-def _day(form: QueryDict) -> str:
+def day_of(form: QueryDict) -> str:
     """A year, with a month, with a day, as they were typed; what is no date is said to be none by the use case."""
     year, month, day = (form.get(f"reponse-{part}", "").strip() for part in ("year", "month", "day"))
     if day and not month:
@@ -169,6 +169,6 @@ def _day(form: QueryDict) -> str:
     return "-".join([year, *(part.zfill(2) for part in (month, day) if part)]) if year or month else ""
 
 
-def _boxes(text: str) -> dict[str, str]:
+def boxes(text: str) -> dict[str, str]:
     parts = [*text.split("-"), "", ""]
     return {"year": parts[0], "month": parts[1].lstrip("0"), "day": parts[2].lstrip("0")}

@@ -136,6 +136,7 @@ def _welcome(instance: Instance, port: int) -> str:
     if instance.kind is InstanceKind.SANDBOX:
         folder = instance.folder / trial_seals.FOLDER
         lines.append(both("ops.sandbox.soap", address=f"{base}/soap/registry", folder=folder))
+        lines.append(both("ops.sandbox.inspector", address=f"{base}/sandbox/messages/"))
     lines += ["", one_line("ops.demo.stop")]
     return "\n".join(lines)
 

@@ -14,7 +14,7 @@ AT: Final = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
 
 
 def _row(one: Message, caller: str, structure: str) -> Row:
-    told = one.answer.rule or one.answer.status
+    told = f"Le code 1 n’est pas dans le jeu de valeurs du CI-SIS. [{one.answer.rule}]" if one.answer.rule else ""
     return Row(one.id, one.transaction or one.service, one.verdict.value, AT, caller, structure, told)
 
 

@@ -14,6 +14,7 @@ from carnet.identity import directory
 from carnet.inspector import report, store
 from carnet.inspector.message import Message, Who
 from carnet.inspector.report import Report
+from carnet.portal.preferences import active_language
 from carnet.portal.present_inspector import Row, shown
 
 SHOWN: Final = 50
@@ -65,8 +66,16 @@ def _found(name: str) -> Report:
 def _row(one: Message) -> Row:
     return Row(
         one.id, one.transaction or one.service, one.verdict.value, datetime.fromisoformat(one.at), _caller(one.who),
-        _structure(one.who), one.answer.rule or one.answer.status,
+        _structure(one.who), _answer(one),
     )  # fmt: skip
+
+
+def _answer(one: Message) -> str:
+    """What is wrong, in a sentence: the first rule that was broken; else how XDS says that it went."""
+    first = next((line for line in report.lines_of(one) if line.outcome == "failed"), None)
+    if first is None or first.wrong is None:
+        return one.answer.status
+    return f"{first.wrong[active_language().value]} [{first.rule}]"
 
 
 def _caller(who: Who | None) -> str:

@@ -97,7 +97,7 @@ test-pg15: venv-dev ## the schema and every use case on Debian's PostgreSQL 15, 
 a11y: venv-dev browser ## every page in every view and language, with axe
 	CARNET_A11Y_ALL=1 $(BIN)/python -m pytest tests/browser -m browser --timeout=900
 
-conformance: venv-dev browser ## what HL7's validator and FHIR clients of others say of the FHIR door (Java, Maven, Node; long)
+conformance: venv-dev browser ## what HL7's validator and clients of others say of the FHIR and SOAP doors (Java, Maven, Node; long)
 	if command -v npm >/dev/null; then \
 	  (cd tests/conformance/javascript && npm ci --silent --no-audit --no-fund --ignore-scripts) || echo "NOT INSTALLED: SMART's client."; \
 	fi

@@ -5,6 +5,8 @@ import tracemalloc
 from collections.abc import Mapping
 
 import pytest
+from django.http import HttpRequest
+from django.test import RequestFactory
 
 from carnet.xds import limits, mtom
 from carnet.xds.faults import Faulty
@@ -116,3 +118,38 @@ def test_address_that_names_no_part_is_refused(href: str) -> None:
 
 def test_address_of_a_part_is_decoded() -> None:
     assert mtom.cid_of("cid:1%40exemple") == "1@exemple"
+
+
+class Ending:
+    """The input of a server that knows where a request ends, as granian's: each piece may be shorter than asked for."""
+
+    def __init__(self, data: bytes) -> None:
+        self.left, self.most = data, 0
+
+    def read(self, size: int) -> bytes:
+        """At most a thousand bytes at a time."""
+        self.most = max(self.most, size)
+        piece, self.left = self.left[: min(size, 1000)], self.left[min(size, 1000) :]
+        return piece
+
+
+def unannounced(data: bytes, *, ends: bool = True) -> HttpRequest:
+    """A request that does not say its length."""
+    request = RequestFactory().post("/soap/registry")
+    request.META.pop("CONTENT_LENGTH", None)
+    more = {"CONTENT_TYPE": "application/soap+xml", "wsgi.input": Ending(data), "wsgi.input_terminated": ends}
+    request.META.update(more)
+    return request
+
+
+def test_body_that_does_not_say_its_length_is_read_to_its_end_and_no_further_than_wanted() -> None:
+    assert mtom.read_parts(unannounced(b"<e>" + b"x" * 50_000 + b"</e>")).root.endswith(b"</e>")
+    request = unannounced(b"x" * (limits.MOST_ROOT_BYTES + 500_000))
+    with pytest.raises(Faulty) as caught:
+        mtom.read_parts(request)
+    assert (caught.value.fault.rule, caught.value.fault.element) == ("soap.root_too_long", "body")
+    # What is too long is left where it is, and never asked for in one piece.
+    source = request.META["wsgi.input"]
+    assert len(source.left) == 499_999 and source.most <= 1 << 16
+    # A server that does not know where the body ends would wait for ever.
+    assert mtom.read_parts(unannounced(b"<e/>", ends=False)).root == b""

@@ -94,6 +94,13 @@ JEANNE = _person(
     StrictTraits("MARTINEAU", "JEANNE", date(1972, 2, 11), Sex.FEMALE, "JEANNE", "75116"),
 )
 
+MARTHA = _person(
+    "martha-delarosa",
+    "2720599999041",
+    StrictTraits("DELAROSA", "MARTHA", date(1972, 5, 1), Sex.FEMALE, "MARTHA", "99135"),
+)
+"""She has a patient summary from the Netherlands: the person of the published IPS examples."""
+
 CABINET = StructureFacts("1750900001", "Cabinet médical des Tilleuls", "SA07", "cabinet", "75012", "Paris")
 HOSPITAL = StructureFacts("1750900002", "Hôpital du Parc", "SA01", "hopital", "75013", "Paris")
 HELENE = Carer("helene-roussel", ProfessionalFacts("810000000011", "ROUSSEL", "Hélène", "10", "SM26"), CABINET)

@@ -34,6 +34,10 @@ class Kind(StrEnum):
     VACCINE = "vaccine"
     ACT = "act"
     RESULT = "result"
+    PRESCRIBED = "prescribed"
+    """A medicine that was prescribed or handed out: whether it was taken is not said."""
+    FAMILY = "family"
+    """An illness of a relative; `type` is who that is (HL7 RoleCode)."""
 
 
 SECTIONS: Final = {
@@ -44,6 +48,10 @@ SECTIONS: Final = {
     "11369-6": Kind.VACCINE,
     "47519-4": Kind.ACT,
     "30954-2": Kind.RESULT,
+    "57828-6": Kind.PRESCRIBED,
+    "10183-2": Kind.PRESCRIBED,
+    "60590-7": Kind.PRESCRIBED,
+    "10157-6": Kind.FAMILY,
 }
 
 
@@ -164,6 +172,48 @@ class _Statements:
         for one in self.read.all(entry, "substanceAdministration"):
             if one.get("negationInd") != "true":
                 yield self._administered(Kind.MEDICINE, one, words=self._text(one))
+
+    def prescribed(self, entry: Element) -> Iterator[Statement]:
+        """Medicines of a prescription, of a discharge, or handed out by a pharmacy, with the words of the dosage."""
+        for one in self.read.all(entry, "substanceAdministration"):
+            if one.get("negationInd") != "true":
+                yield self._administered(Kind.PRESCRIBED, one, words=self._dosage(one))
+        for one in self.read.all(entry, "supply"):
+            material = self.read.first(one, "product/manufacturedProduct/manufacturedMaterial")
+            if material is not None:
+                name = self.read.text(material, "name") or self._label(self.read.first(material, "code"))
+                code = self.read.code(material)
+                yield Statement(Kind.PRESCRIBED, shown(name), code=code, words=self._dosage(one), **self._dates(one))
+
+    def _dosage(self, one: Element) -> str:
+        """The words that each step of the dosage points at: how often, then how much; else those of the whole."""
+        steps = [*self.read.all(one, "entryRelationship/substanceAdministration"), one]
+        found = (self._words_in(step, "effectiveTime", "doseQuantity") for step in steps)
+        return "; ".join(dict.fromkeys(words for words in found if words))
+
+    def _words_in(self, step: Element, *names: str) -> str:
+        """The words of the narrative that the parts of one step point at."""
+        pointed = [
+            shown(self._place(reference.get("value") or ""))
+            for name in names
+            for part in self.read.all(step, name)
+            for reference in part.iter(_PREFIX + "reference")
+        ]
+        return ", ".join(dict.fromkeys(words for words in pointed if words))
+
+    def family(self, entry: Element) -> Iterator[Statement]:
+        """Illnesses of relatives: one relative and the illnesses of that one in each entry."""
+        for organizer in self.read.all(entry, "organizer"):
+            relation = self.read.code(self.read.first(organizer, "subject/relatedSubject"))
+            for one in self.read.all(organizer, "component/observation"):
+                yield Statement(
+                    kind=Kind.FAMILY,
+                    name=shown(self._label(self.read.first(one, "value"))),
+                    code=self.read.code(one, "value"),
+                    type=relation,
+                    negated=one.get("negationInd") == "true",
+                    **self._dates(one),
+                )
 
     def vaccines(self, entry: Element) -> Iterator[Statement]:
         """Vaccines that were given, or refused; planned ones are no vaccines yet."""
@@ -312,4 +362,6 @@ _READERS: Final[dict[Kind, Callable[[_Statements, Element], Iterable[Statement]]
     Kind.VACCINE: _Statements.vaccines,
     Kind.ACT: _Statements.acts,
     Kind.RESULT: _Statements.results,
+    Kind.PRESCRIBED: _Statements.prescribed,
+    Kind.FAMILY: _Statements.family,
 }

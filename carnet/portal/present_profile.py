@@ -27,6 +27,7 @@ SLUGS: Final[Mapping[Section, str]] = {
     Section.TO_WARN: "prevenir",
     Section.VACCINES: "vaccins",
 }
+WHAT: Final = Question.WHAT
 SECTIONS: Final = {slug: section for section, slug in SLUGS.items()}
 HOMES: Final[Mapping[Section, str]] = {Section.VACCINES: "patient_vaccines"}
 """The home of each section that has pages of its own."""

@@ -1,7 +1,7 @@
 """What the pages of the medical profile are given. Owns shapes only."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True)
@@ -34,3 +34,19 @@ class SectionShown:
     state: str
     about: tuple[str, ...] = ()
     home: str = ""
+
+
+@dataclass(frozen=True)
+class ProposalShown:
+    """What a document proposes: the part of "Ma santé", the words, and the document."""
+
+    ref: str
+    section: str
+    concept: str
+    what: str
+    facts: tuple[tuple[str, str, bool], ...]
+    over: bool
+    document: str
+    title: str
+    day: date
+    hidden: bool = False

@@ -62,7 +62,7 @@ def remove(keys: RecordKeys, line: Line, by: By, at: datetime) -> Line:
 
 
 def restore(keys: RecordKeys, line: Line) -> Line:
-    """A version of a line as it was written in another record, under its own id, date and author."""
+    """A version of a line under an id that it has already: written in another record, or proposed by a document."""
     return _insert(keys, line)
 
 
@@ -96,6 +96,12 @@ def every(keys: RecordKeys) -> tuple[Line, ...]:
         [keys.record_id],
     )
     return tuple(_read(keys, row) for row in found)
+
+
+def ids(keys: RecordKeys) -> frozenset[UUID]:
+    """The lines that the record has or had, those that were taken away too."""
+    found = db.rows("SELECT DISTINCT line_id FROM profile_line WHERE record_id = %s", [keys.record_id])
+    return frozenset(row[0] for row in found)
 
 
 def _insert(keys: RecordKeys, line: Line) -> Line:

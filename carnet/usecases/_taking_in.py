@@ -94,4 +94,4 @@ def is_hidden(document: PackedDocument) -> bool:
 
 def known_lines(facts: Facts) -> frozenset[UUID]:
     """The lines that the record has or had: one that was taken away here does not come back."""
-    return frozenset(line.line_id for line in lines.every(facts.keys))
+    return lines.ids(facts.keys)

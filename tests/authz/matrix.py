@@ -534,6 +534,13 @@ MATRIX: Mapping[str, Route] = {
     ),
     "patient_file_document": MY_CHANGE,
     "patient_profile": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    # A form that names no proposal is told so on the page.
+    "patient_proposals": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
+    ),
+    "patient_summary": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
+    ),
     "patient_whole": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
     # Without a file the page says so; no record is looked at.
     "patient_take_in": Route(

@@ -38,6 +38,8 @@ _ADDRESSES = {
     "card_offline": "carte-hors-ligne/",
     "card_worker": "carte-hors-ligne/service.js",
     "card_manifest": "carte-hors-ligne/carte.webmanifest",
+    "patient_proposals": "mon-dossier/ma-sante/propositions/",
+    "patient_summary": "mon-dossier/ma-sante/propositions/resume/",
     "patient_whole": "mon-dossier/ma-sante/tout/",
     "patient_take_in": "mon-dossier/ma-sante/tout/apporter/",
     "patient_profile_section": "mon-dossier/ma-sante/<str:section>/",

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from carnet.portal.shown_profile import ProposalShown
 from tests.browser import samples as s
 from tests.browser.gallery_profile import AT
 from tests.browser.screen import Screen
@@ -17,12 +18,29 @@ LEFT: Final = [
 ]
 
 
+ASTHMA: Final = ProposalShown(
+    "r1", "Mes maladies", "maladie", "Asthme", (("Depuis quand", "2015", True),), False, "d1", "Synthèse médicale",
+    AT.date(),
+)  # fmt: skip
+PNEUMONIA: Final = ProposalShown(
+    "r2", "Mes maladies", "maladie", "Pneumonie", (("Depuis quand", "avril 2018", True),), True, "d2",
+    "Compte rendu d’hospitalisation", AT.date(), hidden=True,
+)  # fmt: skip
+
+
 def _screen(name: str, template: str, **context: Any) -> Screen:
     base = {"signed_in_as": s.PATIENT, "form_key": "cle-de-test", "errors": {}}
     return Screen(f"whole-{name}", f"carnet/patient/{template}.jinja", "patient", base | context)
 
 
 SCREENS: Final = (
+    _screen("proposals", "proposals", one=ASTHMA, many="4", next=1, done="yes", late=""),
+    _screen("proposals-hidden", "proposals", one=PNEUMONIA, many="1", next=0, done="no", late=""),
+    _screen("proposals-none", "proposals", one=None, many="0", next=0, done="",
+            late="Cette proposition n’est plus là."),
+    _screen("summary", "summary", limit="10 Mo"),
+    _screen("summary-wrong", "summary", limit="10 Mo",
+            errors={"fichier": "Ce résumé est le résumé d’une autre personne. Rien n’est ajouté."}),
     _screen("home", "whole", may=["record:take_in", "record:export"]),
     _screen("choose", "take_in", limit="40 Mo", usual="mon-dossier.zip"),
     _screen("choose-wrong", "take_in", limit="40 Mo", usual="mon-dossier.zip",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from carnet.cda.clinical import MOST, Kind, Statement
-from carnet.cda.fhir_file import FHIR_JSON
+from carnet.cda.fhir_file import FHIR_JSON, FHIR_XML
 from carnet.cda.model import Code
 from carnet.cda.plain_xml import PlainElement, read_plain
 from carnet.cda.shown_text import shown
@@ -42,6 +42,11 @@ class PatientSummary:
     at: str
     title: str
     statements: tuple[Statement, ...]
+
+
+def media_type_of(data: bytes) -> str:
+    """Which of both forms a file has: JSON begins with a brace."""
+    return FHIR_JSON if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else FHIR_XML
 
 
 def read_summary(data: bytes, media_type: str, *, max_bytes: int) -> PatientSummary:

@@ -27,11 +27,12 @@ from carnet.documents.entry import Entry, EntryStatus
 from carnet.kernel.clock import legal_day
 from carnet.kernel.errors import Invalid, Unavailable
 from carnet.policy.sections import Section
-from carnet.profile.resources import Resource, resource_of
-from carnet.profile.shapes import LONGEST, Form, Question
+from carnet.profile.resources import Resource, resource_of, said_in
+from carnet.profile.shapes import ASKED, LONGEST, Form, Question
 from carnet.storage.keys import required
 from carnet.usecases._facts import Facts, zone
 from carnet.usecases._kept import MEMORY
+from carnet.usecases._profile import Held
 from carnet.usecases._profile_answers import checked
 
 MOST_BYTES: Final = 4_000_000
@@ -215,3 +216,10 @@ def _id_of(facts: Facts, section: Section, statement: Statement) -> UUID:
 def same_words(section: Section, what: str) -> tuple[Section, str]:
     """By what a line that stands already is told to say the same."""
     return section, comparable(what)
+
+
+def words_standing(kept: Held) -> set[tuple[Section, str]]:
+    """What the lines of the profile say already, whoever wrote them: it is not proposed again."""
+    asked = (line for line in kept.lines if line.section in ASKED)
+    said = ((line.section, said_in(line.section, line.written.resource)) for line in asked)
+    return {same_words(section, answers.get(Question.WHAT, "")) for section, answers in said}

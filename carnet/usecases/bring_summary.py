@@ -6,8 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from carnet.cda.fhir_file import FHIR_JSON, FHIR_XML
-from carnet.cda.ips import PatientSummary, SummaryPerson, read_summary
+from carnet.cda.ips import PatientSummary, SummaryPerson, media_type_of, read_summary
 from carnet.cda.model import INS_ROOTS
 from carnet.codes.documents import document_type
 from carnet.codes.traits import comparable
@@ -66,11 +65,6 @@ def _read(data: bytes) -> PatientSummary | Invalid:
         return read_summary(data, media_type_of(data), max_bytes=settings.CARNET_MAX_DOCUMENT_BYTES)
     except Invalid as wrong:
         return wrong
-
-
-def media_type_of(data: bytes) -> str:
-    """JSON begins with a brace."""
-    return FHIR_JSON if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else FHIR_XML
 
 
 def _decided(

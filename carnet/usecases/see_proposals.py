@@ -14,15 +14,14 @@ from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.profile import lines
-from carnet.profile.resources import said_in
 from carnet.profile.shapes import ASKED, Question
 from carnet.storage import db
 from carnet.usecases._card import Card, card
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note_reading, refuse
-from carnet.usecases._profile import Held, Section, asked_to_write, held
-from carnet.usecases._proposals import Proposal, is_coded, proposals_of, same_words, statements_of
+from carnet.usecases._profile import Held, asked_to_write, held
+from carnet.usecases._proposals import Proposal, is_coded, proposals_of, same_words, statements_of, words_standing
 from carnet.usecases._visible import visible
 from carnet.usecases.caller import Caller
 
@@ -96,10 +95,3 @@ def _told(begun: _Begun) -> Proposals:
                 standing.add(words)
                 found.append(Proposed(one, source))
     return Proposals(tuple(found), len(begun.opened), begun.left_out)
-
-
-def words_standing(kept: Held) -> set[tuple[Section, str]]:
-    """What the lines of the profile say already, whoever wrote them: it is not proposed again."""
-    asked = (line for line in kept.lines if line.section in ASKED)
-    said = ((line.section, said_in(line.section, line.written.resource)) for line in asked)
-    return {same_words(section, answers.get(Question.WHAT, "")) for section, answers in said}

@@ -30,6 +30,9 @@ from carnet.portal import preferences
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
+_Headers = Mapping[str, tuple[str, str]]
+"""By the name in small letters: the name and the value."""
+_Answer = tuple[HttpResponse, list[tuple[str, str]]]
 PREFIX: Final = "/fhir/"
 READS: Final[Mapping[str, frozenset[str]]] = {
     "fhir_documents": frozenset({"GET"}), "fhir_documents_by_form": frozenset({"POST"}),
@@ -69,8 +72,9 @@ class LeanDoor:
         answer = self._answer(environ, *found) if found else None
         if answer is None:
             return self._django(environ, start_response)
-        start_response(f"{answer.status_code} {answer.reason_phrase}", list(answer.items()))
-        return [answer.content]
+        response, headers = answer
+        start_response(f"{response.status_code} {response.reason_phrase}", headers)
+        return [response.content]
 
     def _found(self, environ: Environ) -> tuple[_Place, dict[str, str]] | None:
         """The view of a request that passes here."""
@@ -87,7 +91,7 @@ class LeanDoor:
             return None
         return None if any(name in environ for name in _NOT_HERE) else (place, named)
 
-    def _answer(self, environ: Environ, place: _Place, named: dict[str, str]) -> HttpResponse | None:
+    def _answer(self, environ: Environ, place: _Place, named: dict[str, str]) -> _Answer | None:
         """What the view answers, with what Django would put around it; None: Django shall answer."""
         request = WSGIRequest(environ)
         language = request.META.get("HTTP_ACCEPT_LANGUAGE", "")
@@ -126,17 +130,16 @@ def _places() -> tuple[dict[str, _Place], dict[str, _Place]]:
     return plain, named
 
 
-def _completed(request: HttpRequest, response: HttpResponseBase, around: Mapping[str, str]) -> HttpResponse:
+def _completed(request: HttpRequest, response: HttpResponseBase, around: _Headers) -> _Answer:
     if not isinstance(response, HttpResponse):
         raise TypeError("what streams does not pass here")
-    for name, value in around.items():
-        if name != "Vary":
-            response.headers.setdefault(name, value)
-    if around["Vary"]:
-        patch_vary_headers(response, around["Vary"].split(", "))
+    if vary := around.get("vary"):
+        patch_vary_headers(response, vary[1].split(", "))
     if response.status_code >= 400:
         log_response("%s: %s", response.reason_phrase, request.path, response=response, request=request)
-    return response
+    headers = list(response.items())
+    said = {name.lower() for name, _ in headers}
+    return response, [*headers, *(pair for name, pair in around.items() if name not in said)]
 
 
 class _Around(BaseHandler):
@@ -149,10 +152,10 @@ class _Around(BaseHandler):
     def _get_response(self, request: HttpRequest) -> HttpResponse:
         return HttpResponse()
 
-    def _headers(self, language: str, *, secure: bool) -> Mapping[str, str]:
+    def _headers(self, language: str, *, secure: bool) -> _Headers:
         chain: Any = self.__dict__["_middleware_chain"]
         response = chain(_bare_request(language, secure=secure))
-        return {"Vary": "", **{name: value for name, value in response.items() if name != "Content-Type"}}
+        return {name.lower(): (name, value) for name, value in response.items() if name != "Content-Type"}
 
 
 @lru_cache(maxsize=256)

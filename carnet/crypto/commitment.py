@@ -44,11 +44,14 @@ def canonical_json(value: JsonValue) -> bytes:
 
 
 def _ordered(value: JsonValue) -> object:
+    if type(value) is str:
+        return value
     if isinstance(value, Mapping):
-        names = sorted(value, key=_utf_16)
+        # Names of ASCII stand in the same order by code points and by UTF-16; what is no string fails to be joined.
+        names = sorted(value) if "".join(value).isascii() else sorted(value, key=_utf_16)
         return {name: _ordered(value[name]) for name in names}
     if isinstance(value, list | tuple):
-        return [_ordered(item) for item in value]
+        return value if all(type(item) is str for item in value) else [_ordered(item) for item in value]
     return _scalar(value)
 
 

@@ -55,6 +55,20 @@ def decrypt_stream(key: Key, source: Iterable[bytes], aad: bytes) -> Iterator[by
         yield _opened_chunk(file, chunk, counter, last)
 
 
+def decrypt_whole(key: Key, sealed: bytes, aad: bytes) -> bytes:
+    """The plaintext of a file that is in memory whole, proved to its end; SealBroken as `decrypt_stream`.
+
+    Each chunk is opened where it lies: cutting pieces out and putting them together again costs ten times the cipher.
+    """
+    file, size = _opened_file_key(key, sealed[:HEADER_BYTES], aad), CHUNK_BYTES + TAG_BYTES
+    rest = memoryview(sealed)[HEADER_BYTES:]
+    # An empty file has one chunk, and a file that was cut after its header has none: it does not open.
+    starts = range(0, len(rest) or 1, size)
+    return b"".join(
+        _opened_chunk(file, rest[at : at + size], counter, at + size >= len(rest)) for counter, at in enumerate(starts)
+    )
+
+
 @dataclass(frozen=True, repr=False)
 class _FileKey:
     """The key of one file, and what proves in its header that it is this one."""
@@ -79,7 +93,7 @@ def _opened_file_key(key: Key, header: bytes, aad: bytes) -> _FileKey:
     return file
 
 
-def _opened_chunk(file: _FileKey, chunk: bytes, counter: int, last: bool) -> bytes:
+def _opened_chunk(file: _FileKey, chunk: bytes | memoryview, counter: int, last: bool) -> bytes:
     try:
         plaintext = file.cipher.decrypt(_nonce(counter, last), chunk, None)
     except InvalidTag:

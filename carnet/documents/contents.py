@@ -18,7 +18,7 @@ from django.conf import settings
 
 from carnet.crypto.aead import Key, new_key
 from carnet.crypto.envelope import KeyPurpose, unwrap_under, wrap_under
-from carnet.crypto.stream import decrypt_stream, encrypt_stream
+from carnet.crypto.stream import decrypt_stream, decrypt_whole, encrypt_stream
 from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import RecordId, new_id
 from carnet.storage import db, indexes
@@ -27,6 +27,8 @@ from carnet.storage.keys import RecordKeys, required
 
 PIECE = 64 * 1024
 MOST_AT_ONCE = 4
+COLUMNS: Final = "c.blob_id, c.media_type, c.size, c.wrapped_key, c.sealed_hashes"
+"""What `of` makes a stored file of: columns of `content AS c`."""
 KNOWN_BLOBS: Final = "SELECT blob_id FROM content ORDER BY 1"
 """Every blob that some record holds: also what a backup copies, on a connection of its own."""
 
@@ -126,21 +128,27 @@ def _row(keys: RecordKeys, blob: StoredBlob, at: datetime) -> list[object]:
 def load(keys: RecordKeys, content_id: UUID) -> Content | None:
     """A stored file of a record, or None."""
     row = db.lean_one(
-        "SELECT blob_id, media_type, size, wrapped_key, sealed_hashes FROM content"
-        " WHERE record_id = %s AND content_id = %s",
+        f"SELECT {COLUMNS} FROM content AS c WHERE c.record_id = %s AND c.content_id = %s",  # noqa: S608
         [keys.record_id, content_id],
     )
-    if row is None:
+    return of(keys, content_id, row) if row else None
+
+
+def of(keys: RecordKeys, content_id: UUID, row: db.Row) -> Content | None:
+    """A stored file out of its `COLUMNS`, or None where there is none."""
+    blob, media_type, size, wrapped, hashes = row
+    if blob is None:
         return None
     owner = keys.record_id.bytes + content_id.bytes
-    key = unwrap_under(required(keys.document), bytes(row[3]), KeyPurpose.DOCUMENT, owner, 1)
-    listed = keys.open("content", "sealed_hashes", content_id.bytes, 1, row[4]).decode().split()
-    return Content(content_id, BlobId(row[0]), row[1], int(row[2]), Hashes(*listed), key)
+    key = unwrap_under(required(keys.document), bytes(wrapped), KeyPurpose.DOCUMENT, owner, 1)
+    listed = keys.open("content", "sealed_hashes", content_id.bytes, 1, hashes).decode().split()
+    return Content(content_id, BlobId(blob), media_type, int(size), Hashes(*listed), key)
 
 
 def read(record_id: RecordId, content: Content) -> bytes:
     """The bytes of a stored file, proved whole. Raises ContentDamaged when they are not the acknowledged ones."""
-    data = b"".join(pieces(record_id, content))
+    place = _place(record_id, content.content_id, content.media_type)
+    data = decrypt_whole(content.key, b"".join(store().get(content.blob_id)), place)
     if len(data) != content.size or not hmac.compare_digest(sha256(data).hexdigest(), content.hashes.sha256):
         raise ContentDamaged
     return data

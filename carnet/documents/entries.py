@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from carnet.documents import associations
+from carnet.documents import associations, contents
 from carnet.documents.associations import Association
 from carnet.documents.entry import Deposit, Entry, EntryCodes, EntrySealed, EntryStatus, VisibilityFlags
 from carnet.documents.facts import DocumentFacts
@@ -35,8 +35,8 @@ def _of(alias: str, columns: str) -> str:
     return ", ".join(f"{alias}.{column.strip()}" for column in columns.split(","))
 
 
-def _sql(inner: str, outer: str, more: str = "") -> str:
-    """The current entries of a record, with `more` columns.
+def _sql(inner: str, outer: str, more: str = "", beside: str = "") -> str:
+    """The current entries of a record, with `more` columns, some of them of a table `beside`.
 
     `inner` narrows before versions are sorted: one document costs one document.
 
@@ -44,7 +44,7 @@ def _sql(inner: str, outer: str, more: str = "") -> str:
     (unique index), so the join adds no row.
     """
     return f"""
-SELECT *{more} FROM (
+SELECT now.*{more} FROM (
     SELECT DISTINCT ON (d.seq) d.logical_id, v.entry_uuid, v.version, d.seq, d.content_id, v.status,
         {_of("v", CODE_COLUMNS)}, {_of("v", FLAG_COLUMNS)}, {_of("d", DEPOSIT_COLUMNS)},
         v.changed_at, v.sealed, r.source_id AS replaced_by, f.hidden_from
@@ -54,10 +54,13 @@ SELECT *{more} FROM (
         LEFT JOIN ({IN_FORCE}) AS f ON f.logical_id = d.logical_id
     WHERE d.record_id = %(record)s AND v.record_id = %(record)s AND {inner}
     ORDER BY d.seq, v.version DESC
-) AS now WHERE {outer} ORDER BY seq DESC
+) AS now {beside} WHERE {outer} ORDER BY seq DESC
 """  # noqa: S608  # Only constants and the policy's compiled filter are joined in; values are parameters.
 
 
+_WIDTH = 33
+"""The columns of `_sql`; more of them come after."""
+_FILES = "LEFT JOIN content AS c ON c.record_id = %(record)s AND c.content_id = now.content_id"
 # The links stand in one row only: each row would carry all of them.
 _WITH_LINKS = f", CASE WHEN row_number() OVER () = 1 THEN ({associations.ALL_LINKS}) END AS links"
 
@@ -93,12 +96,17 @@ def among(keys: RecordKeys, logical_ids: tuple[UUID, ...], where: Where) -> tupl
 
 
 def with_successor(keys: RecordKeys, logical_id: UUID, where: Where) -> tuple[Entry, ...]:
-    """A document and the one that took its place, as far as the filter lets them through; one statement always."""
+    """A document and the one that took its place, as far as the filter lets them through, with their files.
+
+    One statement always.
+    """
     inner = (
         "(d.logical_id = %(one)s OR d.logical_id IN (SELECT s.source_id FROM association AS s"
         " WHERE s.record_id = %(record)s AND s.target_id = %(one)s AND s.kind IN ('RPLC', 'XFRM_RPLC')))"
     )
-    return _select(keys, inner, Where(where.sql, {**where.params, "one": logical_id}))
+    sql = _sql(inner, where.sql, f", {contents.COLUMNS}", _FILES)
+    found = db.lean(sql, {**where.params, "record": keys.record_id, "one": logical_id})
+    return tuple(_read(keys, row, file=row[_WIDTH:]) for row in found)
 
 
 def by_unique_id(keys: RecordKeys, unique_hmac: bytes) -> Entry | None:
@@ -243,7 +251,7 @@ def visible_since(record_id: RecordId) -> Mapping[UUID, int]:
     return {row[0]: int(row[1]) for row in found}
 
 
-def _read(keys: RecordKeys, row: db.Row) -> Entry:
+def _read(keys: RecordKeys, row: db.Row, file: db.Row | None = None) -> Entry:
     logical, uuid, version, seq, content, status = row[:6]
     codes = EntryCodes(*row[6:17])
     masked_by = By(row[20], row[21] or "") if row[20] else None
@@ -257,7 +265,7 @@ def _read(keys: RecordKeys, row: db.Row) -> Entry:
     return Entry.closed(
         opens, logical_id=logical, entry_uuid=uuid, version=version, seq=seq, content_id=content,
         status=_STATUS[status], codes=codes, flags=flags, deposit=deposit, changed_at=row[29], replaced_by=row[31],
-        hidden_from=read(row[32]) if row[32] else (),
+        hidden_from=read(row[32]) if row[32] else (), file=file,
     )  # fmt: skip
 
 

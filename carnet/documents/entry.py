@@ -1,7 +1,7 @@
 """The shapes of a document's metadata. Plain data: what SQL may filter in clear, and what is sealed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -129,6 +129,8 @@ class Entry:
     sealed: EntrySealed
     replaced_by: UUID | None = None
     hidden_from: tuple[HiddenFrom, ...] = ()
+    file: tuple[Any, ...] | None = field(default=None, compare=False, repr=False)
+    """Its stored file, still sealed, where it was read with the entry (`contents.of`)."""
 
     @classmethod
     def closed(cls, opens: Callable[[], EntrySealed], **known: Any) -> Self:

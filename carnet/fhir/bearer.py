@@ -2,6 +2,7 @@
 
 from carnet.kernel.clock import Clock
 from carnet.kernel.errors import Refusal
+from carnet.kernel.ids import RecordId
 from carnet.usecases.accept_token import accept_token
 from carnet.usecases.caller import Caller
 
@@ -17,7 +18,7 @@ def token_of(header: str) -> str | None:
     return token
 
 
-def caller_of(token: str, *, request_id: str, clock: Clock) -> Caller | None:
-    """Who a token speaks for; None when it speaks for nobody (any more)."""
-    said = accept_token(token, request_id=request_id, clock=clock)
+def caller_of(token: str, *, request_id: str, clock: Clock, about: RecordId | None = None) -> Caller | None:
+    """Who a token speaks for; None when it speaks for nobody (any more). `about`: the record that is asked for."""
+    said = accept_token(token, request_id=request_id, clock=clock, about=about)
     return None if isinstance(said, Refusal) else said

@@ -20,6 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from carnet.fhir import bearer
 from carnet.fhir.asked import Answer, Asked, NotDone
+from carnet.fhir.ids import read_id, read_patient_id
 from carnet.fhir.interactions import asked_by
 from carnet.fhir.negotiation import Wire, negotiated
 from carnet.fhir.outcome import Json, Outcome, conflicting, invalid, one, refused
@@ -27,6 +28,7 @@ from carnet.fhir.xml_writing import to_xml
 from carnet.identity.middleware import FOR_SOFTWARE
 from carnet.kernel.clock import SystemClock
 from carnet.kernel.errors import Conflict, Invalid, Refusal, Unavailable
+from carnet.kernel.ids import RecordId
 from carnet.usecases.caller import Caller
 
 P = ParamSpec("P")
@@ -100,8 +102,17 @@ def _caller(request: HttpRequest, request_id: str, *, public: bool) -> Caller | 
     if public:
         return Caller.anonymous(request_id=request_id, clock=clock)
     token = bearer.token_of(request.headers.get("Authorization", ""))
-    caller = bearer.caller_of(token, request_id=request_id, clock=clock) if token else None
+    about = _about(request)
+    caller = bearer.caller_of(token, request_id=request_id, clock=clock, about=about) if token else None
     return replace(caller, asks=_asks(request)) if caller else None
+
+
+def _about(request: HttpRequest) -> RecordId | None:
+    """Whose record an address names, so that it is read with the token; None where that has to be looked for."""
+    named = request.resolver_match.kwargs.get("resource", "") if request.resolver_match else ""
+    if place := read_id(named):
+        return place.record_id
+    return read_patient_id(request.GET.get("patient", "").removeprefix("Patient/"))
 
 
 def _asks(request: HttpRequest) -> str:

@@ -29,6 +29,10 @@ def known_domain(system: str) -> str:
     return system
 
 
+_SHORTEST: Final = 13
+"""No number of a person has fewer signs; one sign that is not of ASCII may stand for several."""
+
+
 def root_of(system: str) -> InsRoot | None:
     """The root that a system names, with or without `urn:oid:`."""
     value = oid_of(system)
@@ -50,4 +54,6 @@ def holds_a_number(text: str) -> bool:
 
 def _is_number(system: str | None, code: str) -> bool:
     of_a_person = system is not None and oid_of(system) in {*InsRoot, oids.INS_C}
+    if not of_a_person and code.isascii() and len(code) < _SHORTEST:
+        return False
     return bool(code) and (of_a_person or any(not problems(normalised(code), root) for root in InsRoot))

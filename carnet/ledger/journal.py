@@ -2,12 +2,12 @@
 
 One statement does all of this or nothing: it checks the rights epoch of the head (and so holds the head's lock until
 the commit), moves the counter and link of the stream, inserts the event, queues the link for the Merkle log, and where
-the act asks for it the row of its actor and a job.
+the act asks for it the row of its actor, a job, and the count of what its actor opens.
 The link is SHA-256(prev ‖ stream ‖ seq ‖ commitment ‖ SHA-256(ids shown)) and is computed by PostgreSQL inside the
 statement, so that the sequence number is the one really taken (DESIGN 6).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -21,6 +21,7 @@ from carnet.kernel.errors import EpochChanged
 from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import RecordId
 from carnet.ledger.event import NewEvent, Stream
+from carnet.ledger.volumes import COUNTING
 from carnet.storage import db, outbox
 from carnet.storage.head import Head
 from carnet.storage.keys import RecordKeys, required
@@ -107,17 +108,19 @@ def genesis(record_id: RecordId, stream: int) -> bytes:
 
 
 def record(
-    event: NewEvent, head: Head, keys: RecordKeys, *, for_actor: bool = False, job: Job | None = None
-) -> EventRef:
+    event: NewEvent, head: Head, keys: RecordKeys, *, for_actor: bool = False, job: Job | None = None,
+    counted: Mapping[str, object] | None = None,
+) -> EventRef:  # fmt: skip
     """Appends an event under the epoch of `head`, in the caller's transaction.
 
-    `for_actor`: its actor is to have a row (`ledger.own_acts`). `job`: what it asks of the worker.
+    `for_actor`: its actor is to have a row (`ledger.own_acts`). `job`: what it asks of the worker. `counted`: the
+    opening that it counts (`volumes.counting`).
     Raises EpochChanged when rights or content changed since `head` was read: the caller loads and decides again.
     Nothing may be disclosed unless this returned and the transaction then committed.
     """
-    values = {**values_of(event, head, keys), **(job.values() if job else {})}
+    values = {**values_of(event, head, keys), **(job.values() if job else {}), **(counted or {})}
     reach("journal.before_append")
-    more = (_FOR_ACTOR if for_actor else "", _JOB if job else "")
+    more = (_FOR_ACTOR if for_actor else "", _JOB if job else "", COUNTING if counted else "")
     row = db.lean_one("".join((APPEND, *more, _END_OF_APPEND)), values)
     if row is None:
         raise EpochChanged

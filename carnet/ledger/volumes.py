@@ -34,18 +34,20 @@ FROM unnest(%(who)s::bytea[]) AS w(who)
 LEFT JOIN actor_volume AS v ON v.who_index = w.who AND v.hour > %(since)s
 GROUP BY w.who
 """
-_ADD = """
-WITH opened AS (
+COUNTING: Final = """, opened AS (
     INSERT INTO actor_opened (who_index, on_day, record_index)
-    SELECT who, %(day)s, %(opened)s FROM unnest(%(who)s::bytea[]) AS w(who) ORDER BY who
+    SELECT w.who, %(day)s, %(opened)s FROM written, unnest(%(who)s::bytea[]) AS w(who) ORDER BY w.who
     ON CONFLICT DO NOTHING RETURNING who_index
-)
-INSERT INTO actor_volume AS v (who_index, hour, slot, records, documents, sealed)
-SELECT w.who, %(hour)s, %(slot)s, (w.who IN (SELECT who_index FROM opened))::int, %(documents)s, w.sealed
-FROM unnest(%(who)s::bytea[], %(sealed)s::bytea[]) AS w(who, sealed)
-WHERE %(documents)s > 0 OR w.who IN (SELECT who_index FROM opened) ORDER BY w.who
-ON CONFLICT (who_index, hour, slot) DO UPDATE SET
-    records = v.records + excluded.records, documents = v.documents + excluded.documents
+), counted AS (
+    INSERT INTO actor_volume AS v (who_index, hour, slot, records, documents, sealed)
+    SELECT w.who, %(hour)s, %(slot)s, (w.who IN (SELECT who_index FROM opened))::int, %(read)s, w.sealed
+    FROM written, unnest(%(who)s::bytea[], %(openers)s::bytea[]) AS w(who, sealed)
+    WHERE %(read)s > 0 OR w.who IN (SELECT who_index FROM opened) ORDER BY w.who
+    ON CONFLICT (who_index, hour, slot) DO UPDATE SET
+        records = v.records + excluded.records, documents = v.documents + excluded.documents
+)"""
+"""Counts an opening for each row of the query `written` of the statement of the journal: with its event or not at all.
+What it locks comes after everything that the event locks.
 """
 _WHO_OPENED = """
 SELECT who_index, sum(records) FILTER (WHERE hour = %(hour)s), sum(records),
@@ -94,12 +96,13 @@ def load(whose: Sequence[Whose], record_id: RecordId, at: datetime) -> Counts:
     return counts(whose, COUNTED.load(values(whose, record_id, at)))
 
 
-def add(whose: Iterable[Whose], record_id: RecordId, documents: int, at: datetime) -> None:
-    """Counts an opening, in the transaction of the opening, after everything else that it locks."""
+def counting(whose: Iterable[Whose], record_id: RecordId, documents: int, at: datetime) -> Mapping[str, object]:
+    """What `COUNTING` names, for an opening of a record in which so many documents are read."""
     wanted = {_index(one): one for one in whose}
     sealed = [seal(_key(), json.dumps([one[0].value, one[1]]).encode(), _aad(index)) for index, one in wanted.items()]
-    values = {"who": list(wanted), "sealed": sealed, "slot": record_id.bytes[-1] % SLOTS, "documents": documents}
-    db.lean(_ADD, {**values, **_at(at), **_record(record_id)})
+    slot = record_id.bytes[-1] % SLOTS
+    counted = {"who": list(wanted), "openers": sealed, "slot": slot, "read": documents}
+    return {**counted, **_at(at), **_record(record_id)}
 
 
 def openers(at: datetime) -> tuple[Opener, ...]:

@@ -19,7 +19,8 @@ from carnet.storage.blob_port import BlobId, BlobMissing, BlobStore
 
 __all__ = ["BlobId", "BlobMissing", "BlobStore", "LocalBlobStore"]
 
-_PIECE_BYTES = 64 * 1024
+# Most documents are one piece: each piece is copied when they are put together.
+_PIECE_BYTES = 1024 * 1024
 _TEMPORARY = ".tmp"
 _FOLDER = re.compile("[0-9a-f]{2}")
 

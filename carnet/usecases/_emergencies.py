@@ -13,10 +13,11 @@ from carnet.usecases.caller import Caller
 
 def placed(caller: Caller) -> Caller:
     """The caller with what the operator says today of the structure; only a professional declares an emergency."""
-    if caller.kind is not ActorKind.PROFESSIONAL:
-        return replace(caller, mode=AccessMode.NORMAL, regulator=False)
-    centre = caller.mode is AccessMode.REGULATION and centres.is_centre(caller.structure_id)
-    return replace(caller, regulator=centre)
+    mode = caller.mode if caller.kind is ActorKind.PROFESSIONAL else AccessMode.NORMAL
+    centre = mode is AccessMode.REGULATION and centres.is_centre(caller.structure_id)
+    if (mode, centre) == (caller.mode, caller.regulator):
+        return caller
+    return replace(caller, mode=mode, regulator=centre)
 
 
 def relations(opened: tuple[EmergencyAccess, ...]) -> tuple[Relation, ...]:

@@ -93,9 +93,11 @@ def load(caller: Caller, record_id: RecordId, *, lock: bool = False) -> Facts:
     """
     _used.hold(caller)
     caller = _emergencies.placed(caller)
-    if lock or db.is_retry():
+    alone = lock or db.is_retry()
+    if alone:
         heads.lock(record_id)
-    held = _facts_held.load(caller, record_id, _system.record_id())
+    held = None if alone or caller.ahead is None else caller.ahead.take(caller, record_id)
+    held = held or _facts_held.load(caller, record_id, _system.record_id())
     head, keys = _head(caller, record_id, held)
     if head.record_id != record_id:
         held = held.of_nobody()

@@ -57,7 +57,17 @@ _IN_EMERGENCY: Final = (*_COUNTED, emergencies.OPENED)
 
 def load(caller: Caller, record_id: RecordId, other: RecordId) -> HeldFacts:
     """Reads them in one statement, the same whatever is there; an empty identifier of a caller matches nothing."""
+    return HeldFacts(*gathered(*asked(caller, record_id, other)))
+
+
+def asked(caller: Caller, record_id: RecordId, other: RecordId) -> tuple[tuple[Part[Any], ...], dict[str, Any]]:
+    """What is read, in the order of `HeldFacts`, and its values."""
     counted = _volume.values(caller, record_id)
     parts = _ALWAYS if counted is None else _COUNTED if caller.mode is AccessMode.NORMAL else _IN_EMERGENCY
     who = {"record": record_id, "other": other, "professional": caller.actor_id, "structure": caller.structure_id}
-    return HeldFacts(*gathered(parts, {**who, **(counted or {})}))
+    return parts, {**who, **(counted or {})}
+
+
+def reads_as(caller: Caller) -> tuple[object, ...]:
+    """What of a caller says which facts are read: two who agree in it read the same."""
+    return caller.kind, caller.actor_id, caller.structure_id, caller.application, caller.mode

@@ -103,11 +103,14 @@ _NOTHING_MORE = described.Described(DocumentFacts(), 0, "")
 
 def told_visibility(facts: Facts, entry: Entry) -> tuple[Visibility, ...]:
     """The codes of visibility that this asker may be told: those that the pages show to the same asker."""
+    flags = entry.flags
+    if not (flags.masque_ps or flags.invisible_patient or flags.invisible_representatives):
+        return ()
     cares = facts.caller.kind in CARE_SIDE
     told = {
         Visibility.MASQUE_PS: told_hidden(facts, entry),
         Visibility.INVISIBLE_PATIENT: cares and is_withheld(facts, entry),
-        Visibility.INVISIBLE_REPRESENTANTS_LEGAUX: cares and entry.flags.invisible_representatives,
+        Visibility.INVISIBLE_REPRESENTANTS_LEGAUX: cares and flags.invisible_representatives,
     }
     return tuple(code for code, is_told in told.items() if is_told)
 

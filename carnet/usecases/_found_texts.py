@@ -69,4 +69,4 @@ def _name(
 
 
 def _plain(ties: Mapping[UUID, tuple[Relation, ...]], entry: Entry) -> tuple[tuple[str, str], ...]:
-    return tuple((one.tie.value, one.logical_id.hex) for one in ties.get(entry.logical_id, ()))
+    return tuple((one.tie.value, one.logical_id.hex) for one in ties.get(entry.logical_id, ())) if ties else ()

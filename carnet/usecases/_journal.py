@@ -1,7 +1,7 @@
 """Writes what was decided. Owns the split of an event over streams; never lets an act pass without its event."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import Final
@@ -49,8 +49,11 @@ def stream_about(entry: Entry | None) -> Stream:
 
 def flags_now(facts: Facts, entry: Entry) -> VisibilityFlags:
     """The flags of a document as they hold now: the month over, a withheld one is like any other (R1111-53)."""
-    flags, first = entry.flags, entry.deposit.first_at
-    if flags.invisible_patient and not is_still_withheld(first, facts.context.now, facts.context.instance.zone):
+    flags = entry.flags
+    if not flags.invisible_patient:
+        return flags
+    first = entry.deposit.first_at
+    if not is_still_withheld(first, facts.context.now, facts.context.instance.zone):
         return replace(flags, invisible_patient=False)
     return flags
 
@@ -68,18 +71,20 @@ def note(
         detail = (*detail, SECRET)
     stream = _kept_secret(facts, stream)
     event = _event(facts, act, decision, Outcome.DONE, stream, tuple(documents), detail)
-    there, counted = facts.head.status is not HeadStatus.SYSTEM, _is_counted(facts, act)
-    with db.writing() if counted or facts.words else nullcontext():
-        told = (facts.caller.kind in CARE_SIDE and act in TOLD) or given_to(act, detail)
-        journal.record(event, facts.head, facts.keys, for_actor=there and bool(told), job=job)
-        if counted:
-            _volume.count(facts.caller, act, facts.head.record_id, facts.context.now)
+    there = facts.head.status is not HeadStatus.SYSTEM
+    told = (facts.caller.kind in CARE_SIDE and act in TOLD) or given_to(act, detail)
+    counted = _counted(facts, act) if there else None
+    with db.writing() if facts.words else nullcontext():
+        journal.record(event, facts.head, facts.keys, for_actor=there and bool(told), job=job, counted=counted)
         if facts.words:
             _guardian.use(facts.record_id, facts.words, act.value, facts.caller.by(), facts.context.now)
 
 
-def _is_counted(facts: Facts, act: Act) -> bool:
-    return facts.head.status is not HeadStatus.SYSTEM and _volume.counts(facts.caller, act, facts.opened)
+def _counted(facts: Facts, act: Act) -> Mapping[str, object] | None:
+    """What is counted with the event of an act, in its statement; None: nothing."""
+    if not _volume.counts(facts.caller, act, facts.opened):
+        return None
+    return _volume.counting(facts.caller, act, facts.head.record_id, facts.context.now)
 
 
 def note_reading(

@@ -79,7 +79,7 @@ def disclose_with(
         entry, decision = readable_entry(facts, logical_id)
         if entry is None or not decision.permit:
             return refuse(facts, Act.DOCUMENT_READ, decision, stream=stream_about(entry))
-        content = contents.load(facts.keys, entry.content_id)
+        content = _file_of(facts, entry)
         if content is None:
             raise contents.ContentDamaged
         more, told = also(facts, entry), access_job(facts, shown=flags_now(facts, entry))
@@ -94,3 +94,10 @@ def disclose_with(
         return answer
     entry, content, person, more = answer
     return Disclosed(record_id, entry, content, contents.read(record_id, content), person), more
+
+
+def _file_of(facts: Facts, entry: Entry) -> Content | None:
+    """Read with the entry, as `find_known` does."""
+    if entry.file is None:
+        return contents.load(facts.keys, entry.content_id)
+    return contents.of(facts.keys, entry.content_id, entry.file)

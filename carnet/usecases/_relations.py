@@ -76,6 +76,8 @@ def ties_of_all(
     """
     ids = tuple(entry.logical_id for entry in entries)
     links = _told(facts, ids) if told is None else told
+    if not links:
+        return {}
     return {one: _ties_of(one, links) for one in ids}
 
 

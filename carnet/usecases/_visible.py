@@ -66,10 +66,13 @@ def narrowed(facts: Facts, part: Where | None) -> Narrowed:
     """
     rights = _known_filter(facts)
     found, every = entries.linked(facts.keys, _both(rights, part) if part else rights)
-    held = {entry.logical_id for entry in found}
+    held = {entry.logical_id for entry in found} if every else set[UUID]()
     links = [link for link in every if link.source in held or link.target in held]
     others = {end for link in links for end in (link.source, link.target)} - held
     beside = entries.among(facts.keys, tuple(sorted(others)), rights) if part else ()
+    if not every:
+        # Nobody replaced anything: what replaces is a link.
+        return Narrowed(tuple(filter(_is_read, found)), ())
     known = (*found, *beside)
     ids, read = {entry.logical_id for entry in known}, {entry.logical_id for entry in known if _is_read(entry)}
     told = (e if e.replaced_by is None or e.replaced_by in ids else e.without_successor() for e in found)

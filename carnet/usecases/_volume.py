@@ -49,12 +49,12 @@ def counts(caller: Caller, act: Act, counted: Opened) -> bool:
     return opens and any(True for _ in _whose(caller))
 
 
-def count(caller: Caller, act: Act, record_id: RecordId, at: datetime) -> None:
-    """Counts an act that `counts`, in its transaction.
+def counting(caller: Caller, act: Act, record_id: RecordId, at: datetime) -> Mapping[str, object]:
+    """What the statement of the journal counts for an act that `counts`.
 
     A summary made of many documents is one reading: the records are what bounds it.
     """
-    volumes.add(tuple(_whose(caller)), record_id, int(act in budgets.READING), at)
+    return volumes.counting(tuple(_whose(caller)), record_id, int(act in budgets.READING), at)
 
 
 def _whose(caller: Caller) -> Iterator[Whose]:

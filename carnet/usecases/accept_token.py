@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from carnet.identity.oauth import bearers
 from carnet.identity.oauth.bearers import Bearer, Worker
 from carnet.kernel.clock import Clock
 from carnet.kernel.errors import Refusal
+from carnet.kernel.ids import RecordId
 from carnet.policy.model import AccessMode, ActorKind, AuthenticationMode
 from carnet.policy.reasons import Reason
 from carnet.storage import db
+from carnet.usecases import _read_ahead
 from carnet.usecases._applications import for_person
 from carnet.usecases.caller import Caller
 
@@ -16,23 +17,32 @@ NOT_GOOD = Refusal("C02", Reason.NOT_SIGNED_IN.value)
 """The one answer to a token that is none, that ended, or that stands on something that ended."""
 
 
-def accept_token(token: str, *, request_id: str, clock: Clock, asks: str = "") -> Caller | Refusal:
+def accept_token(
+    token: str, *, request_id: str, clock: Clock, asks: str = "", about: RecordId | None = None
+) -> Caller | Refusal:
     """The caller of a request of a software.
 
     Everything that may end (token, permission, account, software, activity) is read now, so that an end that was
     answered holds for every request that begins after it. `asks` is the interaction that the address stands for.
+    `about` is the record that the request names: what a decision on it needs is read with the token.
     """
 
     def work() -> Caller | Refusal:
-        bearer = bearers.find(token, clock.now())
-        if bearer is None:
+        bearer, ahead = _read_ahead.bearer(token, clock.now(), about)
+        caller = _caller(bearer, request_id, clock) if bearer else None
+        if caller is None:
             return NOT_GOOD
-        if bearer.person is not None:
-            return for_person(bearer, bearer.person, request_id, clock)
-        return _at_work(bearer, bearer.worker, request_id, clock) if bearer.worker else NOT_GOOD
+        if about is not None and not (ahead and ahead.is_for(caller)):
+            _read_ahead.remember(token, clock.now(), caller)
+        return replace(caller, asks=asks, ahead=ahead)
 
-    found = db.reading(work)
-    return replace(found, asks=asks) if isinstance(found, Caller) else found
+    return db.reading(work)
+
+
+def _caller(bearer: Bearer, request_id: str, clock: Clock) -> Caller | None:
+    if bearer.person is not None:
+        return for_person(bearer, bearer.person, request_id, clock)
+    return _at_work(bearer, bearer.worker, request_id, clock) if bearer.worker else None
 
 
 def _at_work(bearer: Bearer, worker: Worker, request_id: str, clock: Clock) -> Caller:

@@ -6,7 +6,7 @@ An interface makes a Caller from what `identity` proved in this session; a use c
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Protocol, Self
 from uuid import UUID
 
 from carnet.identity.ins import Ins
@@ -53,6 +53,14 @@ class Claim:
     first: datetime | None = None
 
 
+class ReadAhead(Protocol):
+    """Facts of one record that were read for this request, given once."""
+
+    def take(self, caller: "Caller", record_id: RecordId) -> Any:
+        """Those of this record as this caller reads them, or None."""
+        ...
+
+
 @dataclass(frozen=True)
 class Caller:
     """An actor in one quality, with the activity of this session.
@@ -91,6 +99,8 @@ class Caller:
     """Which software acts for the actor: the client of the token, or the name that a VIHF assertion says."""
     claim: Claim | None = field(default=None, compare=False, repr=False)
     """What the message uses up; None: nothing (a session and a token count each time)."""
+    ahead: ReadAhead | None = field(default=None, compare=False, repr=False)
+    """What was read of the record in the statement that read the token (`_read_ahead`)."""
 
     @classmethod
     def of(cls, actor: Actor, *, interface: str, request_id: str, clock: Clock) -> Self:

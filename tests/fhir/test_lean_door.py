@@ -126,7 +126,7 @@ def test_lean_door_on_a_site_with_https_leaves_plain_http_to_django(door: Door) 
 def test_lean_door_a_header_left_out_is_seen(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     """The comparison finds what there is to find."""
     both, sent = Both(), {"Authorization": f"Bearer {door.tokens.of(door.scene.odette)}"}
-    monkeypatch.setattr(lean_door, "_completed", lambda request, response, around: response)
+    monkeypatch.setattr(lean_door, "_completed", lambda request, response, around: (response, list(response.items())))
     with patch.object(bearer, "caller_of", door.tokens.caller_of), pytest.raises(AssertionError):
         both.alike("GET", f"/fhir/DocumentReference?patient={door.record}", sent)
 

@@ -258,7 +258,7 @@ def test_a38_counts_that_cannot_be_read_end_the_request(scene: Scene, monkeypatc
     def fails(*_: Any, **__: Any) -> None:
         raise OSError("planted")
 
-    for name in ("counts", "add"):
+    for name in ("counts", "counting"):
         with monkeypatch.context() as patched:
             patched.setattr(volumes, name, fails)
             before = counts("event")

@@ -3,6 +3,7 @@
 Everything that may end is read in this statement: the token, the software, the permission, the account, the activity.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -16,6 +17,7 @@ from carnet.identity.oauth.tokens import LONGEST, token_hmac
 from carnet.kernel.ids import RecordId
 from carnet.policy.sectors import is_excluded
 from carnet.storage import db
+from carnet.storage.gathered import Part
 
 # The row of a permission tells when it was last used, to this much: one write an hour, not one a request.
 COARSE: Final = timedelta(hours=1)
@@ -76,13 +78,26 @@ class Bearer:
     worker: Worker | None = None
 
 
+HELD: Final[Part[tuple[db.Row, ...]]] = Part(_FOUND, 17, tuple, one=True)
+"""What a token stands on: its values are `asked`, and `read` reads it."""
+
+
+def asked(token: str, now: datetime) -> dict[str, Any] | None:
+    """What `HELD` asks for; None for what is no token at all."""
+    return {"hmac": token_hmac(token), "now": now} if 0 < len(token) <= LONGEST else None
+
+
 def find(token: str, now: datetime) -> Bearer | None:
     """Who acts with this token; None when it is none, or when anything that it stands on has ended."""
-    if not 0 < len(token) <= LONGEST:
+    wanted = asked(token, now)
+    return read(HELD.load(wanted), now) if wanted else None
+
+
+def read(rows: Sequence[db.Row], now: datetime) -> Bearer | None:
+    """Who acts with the token that was asked for."""
+    if not rows:
         return None
-    row = db.lean_one(_FOUND, {"hmac": token_hmac(token), "now": now})
-    if row is None:
-        return None
+    row = rows[0]
     scopes = frozenset(row[1].split())
     if row[3] is not None:
         return Bearer(row[0], scopes, person=_person(row, now))

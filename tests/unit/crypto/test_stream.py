@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from carnet.crypto import stream
 from carnet.crypto.aead import Key, new_key
 from carnet.crypto.errors import SealBroken
-from carnet.crypto.stream import CHUNK_BYTES, HEADER_BYTES, TAG_BYTES, decrypt_stream, encrypt_stream
+from carnet.crypto.stream import CHUNK_BYTES, HEADER_BYTES, TAG_BYTES, decrypt_stream, decrypt_whole, encrypt_stream
 
 KEY = new_key()
 SEALED_CHUNK = CHUNK_BYTES + TAG_BYTES
@@ -22,7 +22,18 @@ def _sealed(content: bytes, aad: bytes = b"place", key: Key = KEY) -> bytes:
 
 
 def _opened(sealed: bytes, aad: bytes = b"place", key: Key = KEY) -> bytes:
-    return b"".join(decrypt_stream(key, [sealed], aad))
+    """By both ways, which agree on what opens and on what does not."""
+    try:
+        whole = decrypt_whole(key, sealed, aad)
+    except SealBroken:
+        whole = None
+    try:
+        streamed = b"".join(decrypt_stream(key, [sealed], aad))
+    except SealBroken:
+        assert whole is None
+        raise
+    assert whole == streamed
+    return streamed
 
 
 def _refused(sealed: bytes, aad: bytes = b"place", key: Key = KEY) -> bool:
@@ -48,7 +59,7 @@ def test_stream_anyone_any_size_opens_whatever_the_pieces(size: int) -> None:
     draw = random.Random(size)
     content = draw.randbytes(size)
     sealed = b"".join(encrypt_stream(KEY, _cut(content, draw), b"place"))
-    assert b"".join(decrypt_stream(KEY, _cut(sealed, draw), b"place")) == content
+    assert b"".join(decrypt_stream(KEY, _cut(sealed, draw), b"place")) == _opened(sealed) == content
     assert len(sealed) == HEADER_BYTES + size + TAG_BYTES * max(1, -(-size // CHUNK_BYTES))
 
 

@@ -5,7 +5,6 @@ a token of a registered software that acts for a professional.
 """
 
 import io
-import json
 import os
 from base64 import b64encode
 from collections.abc import Callable, Iterator
@@ -13,15 +12,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha1
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import uuid4
-from wsgiref.util import setup_testing_defaults
 
-from carnet.crypto import client_key
-from carnet.kernel.clock import SystemClock
-from carnet.ops import trial_software
-from carnet.ops.bench.pgbench import Pgbench, Statement, caught, script_of
+from carnet.ops.bench.fhir_served import served_cases
+from carnet.ops.bench.pgbench import Pgbench, script_of
 from carnet.ops.bench.samples import Calls, Case, Side
+from carnet.ops.bench.software import Software, file_of, look_up_of, search_of, statements_of, statements_of_look_up
 from carnet.ops.bench.world import Record, World
 from carnet.ops.example_people import HELENE
 
@@ -35,105 +31,43 @@ MakeSent = Callable[[World, bytes], Side]
 
 def fhir_cases(world: World, pgbench: MakePgbench, sent: MakeSent, deposit_floor: MakeFloor) -> Iterator[Case]:
     """The cases, on records of their own."""
+    _lift_look_ups()
     ours, twin = world.filled_record(FOUND), world.filled_record(FOUND)
     software = Software()
-    script, values = script_of(_statements(software, twin))
+    script, values = script_of(statements_of(software, twin))
     floor = pgbench(world, "pgbench: the identical select and journal statement", script, values, 1)
-    search = _search(ours)
-    yield Case("fhir-search-20", "searches/s", Calls("ITI-67", lambda: software.get(search)), floor)
-    file = _file_of(software, ours)
-    data = software.get(file)
-    yield Case("fhir-read-200kB", "documents/s", Calls("ITI-68", lambda: software.get(file)), sent(world, data))
+    search = search_of(ours)
+    yield Case("fhir-search-20", "searches/s", software.reads("ITI-67", search), floor)
+    yield Case("fhir-search-20-first", "searches/s", software.reads("ITI-67", search, anew=True), floor)
+    yield _patient_case(world, software, pgbench)
+    file = file_of(software, ours)
+    whole = sent(world, software.get(file))
+    yield Case("fhir-read-200kB", "documents/s", software.reads("ITI-68", file), whole)
+    yield from served_cases(world, software, floor, whole)
     copied = world.new_record()
     world.deposit(copied, copied.writer.cda(PDF_SIZE // 5))
     lots = _Lots(world.new_record(), _pdf())
     yield Case(
-        "fhir-lot-pdf-100kB", "lots/s", Calls("ITI-65", lambda: software.post("/fhir/", lots.bundle())),
+        "fhir-lot-pdf-100kB", "lots/s",
+        Calls("ITI-65", lambda: software.post("/fhir/", lots.bundle()), ready=software.renew),
         deposit_floor(world, copied),
     )  # fmt: skip
 
 
-class Software:
-    """A software that acts for Hélène: its token, and the program as the server calls it."""
-
-    def __init__(self) -> None:
-        from django.core.servers.basehttp import get_internal_wsgi_application
-
-        from carnet.identity.oauth.server import Addresses
-        from carnet.usecases.issue_token import issue_token
-
-        private = client_key.make()
-        trial_software.register(private)
-        self._serve = get_internal_wsgi_application()
-        here = Addresses(issuer=SITE, fhir=f"{SITE}/fhir", token=f"{SITE}/oauth/token")
-        form = trial_software.form(private, here.token, HELENE)
-        answer = issue_token(form, {}, here, request_id="bench", clock=SystemClock())
-        if answer.status != 200:
-            raise RuntimeError(f"no token to measure with: {answer.body}")
-        self._token = str(answer.body["access_token"])
-
-    def get(self, address: str) -> bytes:
-        """One reading, which must succeed."""
-        return self._ask("GET", address, b"")
-
-    def post(self, address: str, resource: dict[str, Any]) -> bytes:
-        """One writing, which must succeed."""
-        return self._ask("POST", address, json.dumps(resource).encode())
-
-    def _ask(self, method: str, address: str, data: bytes) -> bytes:
-        parts = urlsplit(address)
-        environ: dict[str, Any] = {
-            "REQUEST_METHOD": method,
-            "PATH_INFO": parts.path,
-            "QUERY_STRING": parts.query,
-            "HTTP_HOST": "localhost",
-            "HTTP_AUTHORIZATION": f"Bearer {self._token}",
-            "CONTENT_TYPE": JSON,
-            "CONTENT_LENGTH": str(len(data)),
-            "wsgi.input": io.BytesIO(data),
-        }
-        setup_testing_defaults(environ)
-        status: list[str] = []
-
-        def start(said: str, _headers: object, _why: object = None, /) -> Callable[[bytes], object]:
-            status.append(said)
-            return lambda _: None
-
-        answer = self._serve(environ, start)
-        body = b"".join(answer)
-        if hasattr(answer, "close"):
-            answer.close()
-        if not status[0].startswith("20"):
-            raise RuntimeError(f"{method} {parts.path} answered {status[0]}: {body[:400]!r}")
-        return body
+def _patient_case(world: World, software: Software, pgbench: MakePgbench) -> Case:
+    """A person looked for by the INS, and what is told of the record; the floor finds it and writes one event."""
+    found, twin = world.filled_record(1), world.filled_record(1)
+    script, values = script_of(statements_of_look_up(software, twin))
+    floor = pgbench(world, "pgbench: the identical look-up and journal statement", script, values, 1)
+    return Case("fhir-patient-by-ins", "look-ups/s", software.reads("Patient?identifier", look_up_of(found)), floor)
 
 
-def _search(record: Record) -> str:
-    return f"/fhir/DocumentReference?patient={record.record_id}&status=current&_count={FOUND}"
+def _lift_look_ups() -> None:
+    """Look-ups are counted as ever; one professional makes more of them here than any does."""
+    from carnet.identity import limits
 
-
-def _file_of(software: Software, record: Record) -> str:
-    """The address of the large document, which the search gives."""
-    entries = json.loads(software.get(_search(record)))["entry"]
-    attachments = [entry["resource"]["content"][0]["attachment"] for entry in entries]
-    if len(entries) != FOUND:
-        raise RuntimeError(f"the search found {len(entries)} documents, not {FOUND}")
-    return "/fhir/" + str(max(attachments, key=lambda one: one["size"])["url"]).rpartition("/fhir/")[2]
-
-
-def _statements(software: Software, record: Record) -> list[Statement]:
-    """What a floor must send for the same answer: the select of the entries, and the event of the journal."""
-    from carnet.ledger.journal import APPEND
-
-    software.get(_search(record))
-    with caught() as found:
-        software.get(_search(record))
-    lists = [s for s in found if "entry_version" in s.sql]
-    events = [replace(s, one_row=True) for s in found if s.sql.startswith(APPEND)]
-    if not lists or len(events) != 1:
-        raise RuntimeError("the search sends no list, or not one event: the floor must be rewritten")
-    # Whatever else the search asks for is the price of the door, and no part of its floor.
-    return [lists[0], *events]
+    rules = tuple(replace(rule, most=10**9) for rule in limits.LOOK_UP.rules)
+    limits.LOOK_UP = replace(limits.LOOK_UP, rules=rules)
 
 
 def _pdf() -> bytes:

@@ -84,8 +84,8 @@ class Pgbench:
         return {**os.environ, **names}
 
 
-def script_of(statements: Sequence[Statement]) -> tuple[str, dict[str, str]]:
-    """One transaction of these statements as a script, and the values of its variables."""
+def script_of(statements: Sequence[Statement], start: str = "") -> tuple[str, dict[str, str]]:
+    """One transaction of these statements as a script, and the values of its variables, whose names begin so."""
     lines, values = ["BEGIN;"], {}
     for number, statement in enumerate(statements):
         given = {name: statement.params[name] for name in _NAMED.findall(statement.sql)}
@@ -93,10 +93,19 @@ def script_of(statements: Sequence[Statement]) -> tuple[str, dict[str, str]]:
         # pgbench takes no empty variable: an empty text and NULL stand in the statement itself.
         for name in [name for name, value in given.items() if value in (None, "")]:
             text = text.replace(f"%({name})s", "NULL" if given.pop(name) is None else "''")
-        values.update({f"v{number}_{name}": literal(value) for name, value in given.items()})
-        text = _NAMED.sub(rf":v{number}_\1", text).replace("%%", "%")
+        values.update({f"{start}v{number}_{name}": literal(value) for name, value in given.items()})
+        text = _NAMED.sub(rf":{start}v{number}_\1", text).replace("%%", "%")
         lines.append(" ".join(text.split()) + (r" \gset" if statement.one_row else ";"))
     return "\n".join([*lines, "COMMIT;", ""]), values
+
+
+def one_each(scripts: Sequence[str]) -> str:
+    """One script in which each client runs its own, so that none waits for the lock of another."""
+    words = ["\\if", *["\\elif"] * (len(scripts) - 1)]
+    chosen = [
+        f"{word} :client_id = {at}\n{script}" for at, (word, script) in enumerate(zip(words, scripts, strict=True))
+    ]
+    return "".join([*chosen, "\\endif\n"])
 
 
 def floor_script(name: str) -> str:

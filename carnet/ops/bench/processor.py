@@ -21,9 +21,9 @@ class Usage:
         return Usage(self.app - earlier.app, self.database - earlier.database, max(0.0, self.machine - earlier.machine))
 
 
-def usage(server: int | None) -> Usage:
-    """The usage now; `server` is the process id of PostgreSQL's first process."""
-    return Usage(_own(), _tree(server) if server else 0.0, _machine())
+def usage(server: int | None, app: int | None = None) -> Usage:
+    """The usage now; `server` is the first process of PostgreSQL, `app` that of a program that is not this one."""
+    return Usage(_tree(app) if app else _own(), _tree(server) if server else 0.0, _machine())
 
 
 def _own() -> float:

@@ -33,10 +33,11 @@ def measure(cases: Sequence[Case], plan: Plan, progress: Progress) -> list[Sampl
         progress(done, len(turns), f"{case.name} {which.value}")
         side = case.ours if which is Which.OURS else case.floor
         side.prepare()
-        before = usage(plan.server)
+        process = getattr(side, "process", None)
+        before = usage(plan.server, process)
         measured = side.run(plan.seconds if number else min(WARM_UP, plan.seconds))
         if number:
-            cost = usage(plan.server).since(before)
+            cost = usage(plan.server, process).since(before)
             samples.append(_sample(run, number, case, which, measured, cost))
     progress(len(turns), len(turns), "")
     return samples

@@ -72,6 +72,8 @@ class Facts:
     ties: tuple[Tie, ...] = ()
     words: tuple[Word, ...] = ()
     opened: Opened = Opened()
+    held: HeldFacts | None = field(default=None, repr=False, compare=False)
+    """What the tables gave, as it was read."""
     names: dict[tuple[str, str, str], str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -117,6 +119,7 @@ def load(caller: Caller, record_id: RecordId, *, lock: bool = False) -> Facts:
         ties=held.ties,
         words=_words(caller, record, head.record_id),
         opened=opened,
+        held=held,
     )
 
 

@@ -1,4 +1,4 @@
-"""A token and the facts of the record that a request is about, in one statement. Owns what guesses whose facts to ask.
+"""Facts that were read before the use case that needs them: with the token, or by the use case before. Owns the guess.
 
 Which facts of a record are read depends on who reads. Who that is, is what the token says: a token never changes whom
 it speaks for, only whether it does. So the last reader of each token is remembered in this process, as a guess and
@@ -20,6 +20,7 @@ from carnet.policy.model import AccessMode
 from carnet.storage.db import Row
 from carnet.storage.gathered import gathered
 from carnet.usecases import _emergencies, _facts_held, _system
+from carnet.usecases._facts import Facts
 from carnet.usecases._facts_held import HeldFacts
 from carnet.usecases.caller import Caller
 
@@ -92,3 +93,8 @@ def remember(token: str, now: datetime, caller: Caller) -> None:
     wanted = bearers.asked(token, now)
     if wanted:
         READERS.keep(wanted["hmac"], caller)
+
+
+def ahead_of(facts: Facts) -> FactsAhead:
+    """What was read for one use case, for the next one of the same request: its event checks the rights epoch too."""
+    return FactsAhead(facts.caller, facts.record_id, facts.held)

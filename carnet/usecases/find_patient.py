@@ -4,7 +4,7 @@ Owns the order of the ways; each is a use case with its own event, budget and re
 `see_status` says and no more; the person's own side finds the one record that its session is about.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from carnet.codes.traits import StrictTraits
@@ -48,7 +48,7 @@ def find_patient(caller: Caller, wanted: Wanted) -> PatientFound | NothingFits |
     if caller.kind in PATIENT_SIDE:
         return _own(caller, wanted)
     found = _found(caller, wanted)
-    return _status(caller, found.record_id) if isinstance(found, Found) else found
+    return _status(replace(caller, ahead=found.ahead), found.record_id) if isinstance(found, Found) else found
 
 
 def _found(caller: Caller, wanted: Wanted) -> Found | NothingFits | Refusal | Conflict:

@@ -4,7 +4,7 @@ Software that holds a qualified identity may look by the INS alone, as the FHIR 
 stops whoever tries numbers.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from carnet.identity.ins import Ins
@@ -19,14 +19,19 @@ from carnet.usecases._birth import search_index
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse
-from carnet.usecases.caller import Caller
+from carnet.usecases._read_ahead import ahead_of
+from carnet.usecases.caller import Caller, ReadAhead
 
 
 @dataclass(frozen=True)
 class Found:
-    """A record that fits both the INS and the birth date, where one was given."""
+    """A record that fits both the INS and the birth date, where one was given.
+
+    `ahead`: what was read of it, for the use case of the same request that tells what may be known of it.
+    """
 
     record_id: RecordId
+    ahead: ReadAhead | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ def find_record(caller: Caller, ins: Ins, birth_date: date | None) -> Found | No
     def work() -> Found | NothingFits | Refusal:
         return _budget.stopped(caller, Act.RECORD_FIND) if attempt.until else _look(caller, ins, birth_date)
 
-    answer = db.in_transaction(work)
+    answer = db.reading(work)
     _budget.settle(attempt, fits=isinstance(answer, Found))
     return answer
 
@@ -67,4 +72,4 @@ def _located(ins: Ins, birth_date: date | None) -> Claim | None:
 
 
 def _answer(facts: Facts) -> Found | NothingFits:
-    return Found(facts.record_id) if facts.exists else NothingFits()
+    return Found(facts.record_id, ahead_of(facts)) if facts.exists else NothingFits()

@@ -82,7 +82,7 @@ def see_status(caller: Caller, record_id: RecordId) -> Status | Refusal:
         note(facts, Act.RECORD_SEE_STATUS, decision)
         return _status(facts)
 
-    return db.in_transaction(work)
+    return db.reading(work)
 
 
 def _status(facts: Facts) -> Status:

@@ -60,12 +60,12 @@ def claim(kind: KeyKind, key_hmac: bytes, record_id: RecordId, at: datetime) -> 
     return db.in_transaction(work)
 
 
-_FIND: Final = "SELECT record_id, confirmed FROM locator WHERE kind = %(kind)s AND key_hmac = ANY(%(forms)s)"
+FIND: Final = "SELECT record_id, confirmed FROM locator WHERE kind = %(kind)s AND key_hmac = ANY(%(forms)s)"
 
 
 def find(kind: KeyKind, key_hmac: bytes) -> Claim | None:
     """The claim on a key, or None."""
-    row = db.lean_one(_FIND, {"kind": kind.value, "forms": indexes.forms(key_hmac)})
+    row = db.lean_one(FIND, {"kind": kind.value, "forms": indexes.forms(key_hmac)})
     return Claim(kind, key_hmac, RecordId(row[0]), bool(row[1])) if row else None
 
 

@@ -135,11 +135,12 @@ def look_up_of(record: Record) -> str:
 def statements_of_look_up(software: Software, record: Record) -> list[Statement]:
     """What a floor must send: the record of a number, and one event of the journal."""
     from carnet.ledger.journal import APPEND
+    from carnet.storage.locator import FIND
 
     software.get(look_up_of(record))
     with caught() as found:
         software.get(look_up_of(record))
-    located = [s for s in found if "FROM locator" in s.sql]
+    located = [s for s in found if s.sql == FIND]
     events = [replace(s, one_row=True) for s in found if s.sql.startswith(APPEND)]
     if len(located) != 1 or not events:
         raise RuntimeError("the look-up asks for no number, or writes no event: the floor must be rewritten")

@@ -27,6 +27,7 @@ if settings.CARNET_INSPECTOR_FOLDER:
 # A lot is posted on the base address itself, which software writes without its last stroke.
 urlpatterns += [path("fhir", base, name="fhir_base_alone"), path("fhir/", include("carnet.fhir.urls"))]
 urlpatterns += [path("soap/", include("carnet.xds.urls"))]
+urlpatterns += [path("shl/", include("carnet.fhir.health_link_urls"))]
 
 handler400 = "carnet.portal.views.errors.bad_request"
 handler403 = "carnet.portal.views.errors.forbidden"

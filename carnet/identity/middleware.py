@@ -19,6 +19,9 @@ _EMBEDDED = frozenset({"object", "embed", "iframe", "frame"})
 COPIED = "mail.session_copied"
 # On a view: it serves software, looks at no cookie, and pages of registered origins may ask it (`config.cross_origin`).
 FOR_SOFTWARE = "carnet_for_software"
+# On a view that serves software: pages of any site may ask it and read the answer, for nothing but what is in the
+# request itself opens anything (health links).
+FOR_ANY_PAGE = "carnet_for_any_page"
 
 
 def fetch_metadata(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

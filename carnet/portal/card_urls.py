@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from carnet.portal.present_card import GROUP_OF
-from carnet.portal.views import card
+from carnet.portal.views import card, card_links
 
 
 class GroupConverter:
@@ -25,4 +25,8 @@ register_converter(GroupConverter, "card_group")
 urlpatterns = [
     path("", card.home, name="patient_card"),
     path("choisir/<card_group:group>/", card.choose, name="patient_card_choose"),
+    path("liens/", card_links.links, name="patient_card_links"),
+    path("liens/faire/", card_links.make, name="patient_card_link_make"),
+    path("liens/<uuid:link>/", card_links.show, name="patient_card_link"),
+    path("liens/<uuid:link>/reprendre/", card_links.end, name="patient_card_link_end"),
 ]

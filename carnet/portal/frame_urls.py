@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from carnet.portal.views import objection, preferences, statics
+from carnet.portal.views import objection, preferences, rescue, statics
 
 urlpatterns = [
     path("", statics.home, name="home"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("confidentialite/", statics.privacy, name="privacy"),
     path("accessibilite/", statics.accessibility, name="accessibility"),
     path("dire-non/", objection.objection, name="objection"),
+    path("urgence/", rescue.rescue, name="rescue"),
     path("favicon.ico", statics.picture_of_the_site, name="favicon"),
     path("affichage/", preferences.choose, name="preferences"),
 ]

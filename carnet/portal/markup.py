@@ -28,10 +28,9 @@ def drawing(concept: str) -> Markup:
 
 
 def qr_code(text: str) -> Markup:
-    """A text as a QR code of about 260 points. The library writes paths of numbers only, never the text itself."""
+    """A text as a QR code as wide as its place. The library writes paths of numbers only, never the text itself."""
     made = segno.make(text, error="m", micro=False)
-    scale = max(4, 260 // made.symbol_size()[0])
-    drawn = made.svg_inline(scale=scale, dark="#000", light="#fff", svgclass="carnet-qr", lineclass=None)
+    drawn = made.svg_inline(omitsize=True, dark="#000", light="#fff", svgclass="carnet-qr", lineclass=None)
     return Markup(drawn.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))  # noqa: S704  (numbers only)
 
 

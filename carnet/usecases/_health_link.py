@@ -5,6 +5,7 @@ gives the same link (A36). Both are looked for by blind indexes.
 """
 
 import base64
+import hmac
 import secrets
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -33,6 +34,8 @@ MOST_OPEN: Final = 5
 MOST_WRONG: Final = 10
 """Wrong codes in the whole life of a link (SMART Health Links 1.0: a total lifetime count)."""
 PASSCODE: Final = 6
+TICKET: Final = timedelta(minutes=10)
+"""SMART Health Links 1.0: a place of a file lives an hour at most."""
 _NOBODY: Final = UUID(int=0)
 
 
@@ -145,6 +148,24 @@ def _could_make(facts: Facts, link: HealthLink, own_record: RecordId | None) -> 
     # A guardian who comes later takes no help in an emergency away: the link was made when the person decided alone.
     context = replace(facts.context, relations=relations, stepped_up=True, guardian_agreed=True)
     return decide(subject, Act.HEALTH_LINK_MAKE, Resource(facts.record), context).permit
+
+
+def ticket_of(link: HealthLink, now: datetime) -> str:
+    """What fetches the file of this link for some minutes: signed, kept nowhere, worth nothing once the link ended."""
+    until = int((now + TICKET).timestamp())
+    return f"{until}.{_signature(link, until)}"
+
+
+def ticket_counts(link: HealthLink, ticket: str, now: datetime) -> bool:
+    """Whether a ticket is of this link, and in time."""
+    until, _, signature = ticket.partition(".")
+    if not (until.isascii() and until.isdecimal() and len(until) < 12) or int(until) <= now.timestamp():
+        return False
+    return hmac.compare_digest(signature.encode(), _signature(link, int(until)).encode())
+
+
+def _signature(link: HealthLink, until: int) -> str:
+    return indexes.index("health_link_file", link.link_id.hex, str(until)).hex()
 
 
 def leads(record_id: RecordId, index: bytes) -> bool:

@@ -49,6 +49,8 @@ class Opening:
     recipient: str
     passcode: str = ""
     network: str = ""
+    ticket: str = ""
+    """What an opening a moment ago gave to fetch the file with (`CardOpened.ticket`)."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class CardOpened:
     link_id: UUID
     content: CardContent
     encrypted: Callable[[bytes, str], str]
+    ticket: str = ""
+    """What fetches the file for some minutes, where an application does not want it in the answer."""
 
     def __repr__(self) -> str:
         return f"CardOpened({self.link_id})"
@@ -110,7 +114,7 @@ def _open(caller: Caller, record_id: RecordId, index: bytes, opening: Opening) -
     facts = load(caller, record_id, lock=True)
     link, act = _health_link.found_link(facts, index), Act.HEALTH_LINK_OPEN
     counts = _health_link.counts(facts, link)
-    right = counts and link is not None and _is_right(link, opening.passcode)
+    right = counts and link is not None and _is_right(link, opening, facts.context.now)
     decision = ask(facts, act, context=replace(facts.context, link_shown=counts, link_code_shown=right))
     detail = (("link", str(link.link_id)), ("recipient", opening.recipient)) if link else ()
     if link is None or not decision.permit:
@@ -121,10 +125,12 @@ def _open(caller: Caller, record_id: RecordId, index: bytes, opening: Opening) -
     return _opened(facts, link)
 
 
-def _is_right(link: HealthLink, passcode: str) -> bool:
-    """Without a code, none is asked for, and one that was typed does not matter."""
+def _is_right(link: HealthLink, opening: Opening, now: datetime) -> bool:
+    """Without a code, none is asked for, and one that was typed does not matter. A ticket stands for the code."""
+    if opening.ticket:
+        return _health_link.ticket_counts(link, opening.ticket, now)
     wanted = link.secret.passcode if link.secret else ""
-    return not wanted or hmac.compare_digest(wanted.encode(), passcode.encode())
+    return not wanted or hmac.compare_digest(wanted.encode(), opening.passcode.encode())
 
 
 def _no(facts: Facts, link: HealthLink | None, decision: Decision, opening: Opening) -> CodeNeeded | NotOpened:
@@ -161,4 +167,5 @@ def _opened(facts: Facts, link: HealthLink) -> CardOpened:
         raise ValueError("an open link has its secret")
     key = secret.key
     content = content_of(facts, held_card(facts.keys))
-    return CardOpened(facts.record_id, link.link_id, content, lambda data, kind: jwe.encrypted(key, data, kind))
+    ticket = _health_link.ticket_of(link, facts.context.now)
+    return CardOpened(facts.record_id, link.link_id, content, lambda data, kind: jwe.encrypted(key, data, kind), ticket)

@@ -152,6 +152,22 @@ def _their_vaccine(world: World) -> Mapping[str, Any]:
     return {**_record(world), **_vaccine(world)}
 
 
+def _card_link(_: World) -> Mapping[str, Any]:
+    return {"link": UUID(int=5)}
+
+
+def _rescuer(_: World) -> Mapping[str, Any]:
+    return {"numero": "ABCD-EFGH-JKMN-PQRS", "qui": "secours"}
+
+
+def _health_link(_: World) -> Mapping[str, Any]:
+    return {"token": "A" * 43}
+
+
+def _health_link_file(_: World) -> Mapping[str, Any]:
+    return {"token": "A" * 43, "ticket": "1.x"}
+
+
 def _described(_: World) -> Mapping[str, Any]:
     return {"sorte": "DOCPAT03", "titre": "Mon compte rendu"}
 
@@ -578,6 +594,20 @@ MATRIX: Mapping[str, Route] = {
         post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT),
         parts=_card_group,
     ),
+    "patient_card_links": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    "patient_card_link_make": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
+    ),
+    "patient_card_link": Route(get=patients(W.ABSENT), post=NO_POST, parts=_card_link),
+    "patient_card_link_end": Route(
+        get=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT, NEW_PATIENT=W.ABSENT),
+        post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT),
+        parts=_card_link,
+    ),
+    # Who holds a link needs no account; this one was never made.
+    "rescue": Route(get=everybody(W.OK), post=everybody(W.OK), form=_rescuer),
+    "shl_manifest": Route(get=NO_GET, post=everybody(W.BAD), parts=_health_link, software=True),
+    "shl_file": Route(get=everybody(W.ABSENT), post=NO_POST, parts=_health_link_file, software=True),
     "pro_profile": Route(get=professionals(W.OK, *READERS), post=NO_POST, parts=_record),
     **dict.fromkeys(
         (

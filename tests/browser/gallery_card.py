@@ -1,16 +1,21 @@
 """The screens of the emergency card: chosen by the person, read by a rescuer."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any, Final
+from uuid import UUID
 
 from markupsafe import Markup, escape
 
 from carnet.portal.jinja import t
+from carnet.portal.markup import qr_code
 from carnet.portal.shown_card import CardBlock, CardEntry, CardShown, ChoiceShown, GroupShown, WordShown
 from tests.browser import samples as s
 from tests.browser.screen import Screen
 
 AT: Final = datetime(2026, 3, 12, 9, tzinfo=UTC)
+UNTIL: Final = datetime(2027, 3, 12, 9, tzinfo=UTC)
 
 
 def _block(key: str, other: str, *entries: CardEntry, said: tuple[Markup, ...] = ()) -> CardBlock:
@@ -83,7 +88,56 @@ def _screen(name: str, template: str, **context: Any) -> Screen:
     return Screen(f"card-{name}", f"carnet/patient/{template}.jinja", "patient", base | context, late=late)
 
 
+LISTED: Final = SimpleNamespace(
+    links=(
+        SimpleNamespace(link_id=UUID(int=1), made_at=AT, until=UNTIL, passcode=True, mine=True, left=8),
+        SimpleNamespace(link_id=UUID(int=2), made_at=AT, until=UNTIL, passcode=False, mine=False, left=10),
+    ),
+    locked=True,
+    may_make=True,
+    empty_card=False,
+)
+NONE: Final = SimpleNamespace(links=(), locked=False, may_make=True, empty_card=True)
+LINK: Final = SimpleNamespace(link_id=UUID(int=1), until=UNTIL, code="ABCD-EFGH-JKMN-PQRS", passcode="123456")
+URI: Final = "shlink:/" + "eyJ1cmwiOiJodHRwczovL2Nhcm5l" * 10
+TIMES: Final = [{"value": "1", "text": "1 jour"}, {"value": "365", "text": "1 an"}]
+KEPT: Final = {"numero": "", "qui": "", "nom": ""}
+VIEWER: Final = "https://carnet.exemple.test/urgence/"
+
+
+def picture() -> Markup:
+    """A picture of a link as long as a real one."""
+    return qr_code(f"{VIEWER}#{URI}")
+
+
+def _public(name: str, template: str, **context: Any) -> Screen:
+    late = {"card": card} if template == "rescue_card" else {}
+    return Screen(f"card-{name}", f"carnet/card/{template}.jinja", "patient", context, late=late)
+
+
 SCREENS: Final = (
+    _screen("links", "card_links", listed=LISTED, done=True),
+    _screen("links-none", "card_links", listed=NONE, done=False),
+    _screen(
+        "link-make",
+        "card_link_make",
+        times=TIMES,
+        chosen={"days": "365", "code": ""},
+        errors={"code": "Choisissez avec ou sans code."},
+    ),
+    replace(_screen("link", "card_link", link=LINK, viewer=VIEWER, uri=URI), late={"picture": picture}),
+    _screen("link-end", "card_link_end", link=LISTED.links[0]),
+    _public("rescue", "rescue", errors={}, kept=KEPT, scanned=False, form_key="cle", nonce=""),
+    _public(
+        "rescue-wrong",
+        "rescue",
+        errors={"code": "Le code est faux. Encore 8 essais."},
+        kept=KEPT | {"numero": "A" * 43, "qui": "secours"},
+        scanned=True,
+        form_key="cle",
+        nonce="",
+    ),
+    _public("rescue-card", "rescue_card"),
     _screen("home", "card", groups=TILES, done=True),
     _screen("empty", "card", card=EMPTY, groups=TILES, done=False),
     _screen("choose", "card_choose", of=ALLERGIES),

@@ -95,3 +95,70 @@ def test_card_journal_says_it_in_words(home: Home) -> None:
     assert "a essayé de lire ma carte" in care and "Inconnu" in care
     ours = text(home.odette.get(reverse("patient_journal") + "?liste=nous"))
     assert "J’ai changé ma carte d’urgence." in ours and "J’ai fait un lien" in ours
+
+
+def links() -> str:
+    return reverse("patient_card_links")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_card_link_holder_makes_shows_and_takes_it_back_and_a_rescuer_reads_meanwhile(home: Home) -> None:
+    cards.made_card(home.site.scene.odette, home.site.scene.record)
+    page = home.odette.get(reverse("patient_card_link_make"))
+    assert page.status_code == 200 and "Je veux un code" in text(page)
+    missing = home.odette.post(reverse("patient_card_link_make"), {"duree": "365", "form_key": "f"})
+    assert "Choisissez avec ou sans code." in text(missing)
+    wrong = home.odette.post(reverse("patient_card_link_make"), {"duree": "7", "code": "oui", "form_key": "f"})
+    assert "Choisissez combien de temps" in text(wrong)
+    made = home.odette.post(reverse("patient_card_link_make"), {"duree": "365", "code": "oui", "form_key": "f"})
+    assert made.status_code == 302
+    shown = home.odette.get(made["Location"])
+    code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}", text(shown).replace("\u2011", "-"))
+    secret = re.search(r"\b\d{6}\b", text(shown))
+    assert code and secret and "carnet-qr" in shown.content.decode()
+    rescuer = Client()
+    form = {"numero": code[0], "qui": "secours", "nom": "Durand", "code": secret[0]}
+    read = rescuer.post(reverse("rescue"), form)
+    assert "Arachide" in text(read) and "Zqxmaladie" not in text(read) and read["Cache-Control"] == "no-store"
+    assert "Les secours, Durand" in text(home.odette.get(reverse("patient_journal")))
+    ended = home.odette.post(f"{made['Location']}reprendre/", {"form_key": "g"})
+    assert ended["Location"] == f"{links()}?fait=repris"
+    gone = rescuer.post(reverse("rescue"), form)
+    assert "Ce lien ne marche pas" in text(gone) and "Arachide" not in text(gone)
+    assert home.odette.get(made["Location"]).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rescue_wrong_code_is_told_ten_times_then_the_link_is_as_none(home: Home) -> None:
+    cards.made_card(home.site.scene.odette, home.site.scene.record)
+    link = cards.made_link(home.site.scene.odette, home.site.scene.record)
+    rescuer = Client()
+    form = {"numero": link.token, "qui": "secours"}
+    assert "Il faut le code de la carte." in text(rescuer.post(reverse("rescue"), form))
+    for left in range(9, 0, -1):
+        answer = rescuer.post(reverse("rescue"), {**form, "code": "000"})
+        assert f"Encore {left} essais" in text(answer) and link.passcode not in text(answer)
+    assert "fermé pour toujours" in text(rescuer.post(reverse("rescue"), {**form, "code": "000"}))
+    dead = rescuer.post(reverse("rescue"), {**form, "code": link.passcode})
+    absent = rescuer.post(reverse("rescue"), {**form, "numero": "B" * 43, "code": link.passcode})
+    same = [re.sub(r'value="[^"]*"|nonce="[^"]*"', "", one.content.decode()) for one in (dead, absent)]
+    assert same[0] == same[1]
+    assert "Un lien est fermé." in text(home.odette.get(links()))
+
+
+def test_rescue_who_says_nothing_is_asked_before_anything_is_looked_up(home: Home) -> None:
+    before = counts("event", "attempt")
+    nobody = Client().post(reverse("rescue"), {"numero": "ABCD-EFGH-JKMN-PQRS"})
+    assert "Dites qui vous êtes." in text(nobody)
+    nothing = Client().post(reverse("rescue"), {"qui": "secours"})
+    assert "Écrivez le numéro de la carte." in text(nothing)
+    assert counts("event", "attempt") == before
+
+
+def test_card_link_without_a_fresh_proof_goes_to_the_proof(home: Home, settings: Any) -> None:
+    cards.made_card(home.site.scene.odette, home.site.scene.record)
+    settings.CARNET_STEP_UP_MINUTES = -1
+    assert home.odette.get(links()).status_code == 200
+    make = home.odette.post(reverse("patient_card_link_make"), {"duree": "365", "code": "oui", "form_key": "f"})
+    assert make.status_code == 302 and "/preuve" in make["Location"]
+    assert counts("health_link") == {"health_link": 0}

@@ -20,7 +20,11 @@ ONE_FILE: Final[Mapping[str, str]] = {
     "mark_safe": "",
     "format_html": "",
     # Three doors of software, which look at no cookie.
-    "csrf_exempt": "carnet/fhir/door.py carnet/oauth/door.py carnet/xds/door.py",
+    "csrf_exempt": (
+        "carnet/fhir/door.py carnet/oauth/door.py carnet/xds/door.py"
+        # Who holds a link needs no account, and no cookie is looked at.
+        " carnet/fhir/views/health_links.py"
+    ),
     # The tool reads the definitions of HL7, once, to make a table.
     "etree.fromstring": "carnet/cda/parser.py tools/make_r4_elements.py",
     "etree.parse": "carnet/cda/parser.py",

@@ -1,5 +1,6 @@
 """The pages of health links: those that count, making one, showing it, taking it back. Owns no rule."""
 
+from typing import Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +21,13 @@ from carnet.usecases.list_health_links import OpenLink, list_health_links
 from carnet.usecases.make_health_link import LinkWanted, make_health_link
 from carnet.usecases.show_health_link import show_health_link
 
-CODE = {"oui": True, "non": False}
+CODE: Final = {"oui": True, "non": False}
+DAYS: Final = {
+    1: "card_link.days_1",
+    30: "card_link.days_30",
+    365: "card_link.days_365",
+    1095: "card_link.days_1095",
+}
 
 
 @require_safe
@@ -58,7 +65,7 @@ def make(request: HttpRequest, caller: Caller) -> HttpResponse:
 
 def _make(request: HttpRequest, errors: dict[str, str]) -> HttpResponse:
     chosen = {"days": request.POST.get("duree", ""), "code": request.POST.get("code", "")}
-    times = [{"value": str(days), "text": str(t(f"card_link.days_{days}"))} for days in LASTS]
+    times = [{"value": str(days), "text": str(t(DAYS[days]))} for days in LASTS]
     return page(request, "card_link_make", times=times, chosen=chosen, errors=errors)
 
 

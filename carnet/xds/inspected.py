@@ -31,6 +31,8 @@ log: Final = logging.getLogger(__name__)
 ENVELOPE: Final = "envelope"
 SUCCESS, PARTIAL, FAILURE = "Success", "PartialSuccess", "Failure"
 MOST_DOCUMENTS: Final = 5
+MOST_MARKED: Final = 60
+"""Elements that are looked for in one text: each is looked for in all of it."""
 MOST_DOCUMENT_BYTES: Final = 1_000_000
 MOST_ANSWER_BYTES: Final = 60_000
 MOST_RAW_BYTES: Final = 20_000
@@ -127,7 +129,7 @@ def _placed(seen: Seen, trace: Trace, documents: Mapping[str, bytes]) -> tuple[t
     texts: list[Text] = []
     lines: dict[tuple[str, str], tuple[int, int]] = {}
     for number, (name, root) in enumerate(roots):
-        mine = [one for one in trace.checks if one.outcome is not Outcome.PASSED and _in(one, name)]
+        mine = [one for one in trace.checks if one.outcome is not Outcome.PASSED and _in(one, name)][:MOST_MARKED]
         found = [(one, there) for one in mine if (there := element_of(root, _name(one, name))) is not None]
         text, begun = printed(name, root, [there for _, there in found])
         texts.append(text)

@@ -19,7 +19,8 @@ def printed(name: str, root: Element, marked: Sequence[Element]) -> tuple[Text, 
     places = [_path(one) for one in marked]
     copy = deepcopy(root)
     found = [_at(copy, path) for path in places]
-    etree.indent(copy)
+    # One space: on a phone deep elements keep room for their words.
+    etree.indent(copy, space=" ")
     for number, one in enumerate(found):
         # An instruction that no message has: the parser drops them. It shares its line with the element.
         mark = etree.ProcessingInstruction(_MARK, str(number))

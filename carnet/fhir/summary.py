@@ -4,7 +4,7 @@ Required sections that nothing is coded for say so in the words of the profile; 
 author is this software: nobody read the whole and signed it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -15,6 +15,7 @@ from carnet.fhir import narratives
 from carnet.fhir.person_systems import URI, Json, concept
 from carnet.fhir.summary_entries import IPS, entry_of, nothing_known
 from carnet.fhir.times import date_time, instant
+from carnet.usecases._vaccines_summarised import WrittenDose
 from carnet.usecases.summarise_record import RecordSummary, SummaryLine
 
 Say = Callable[[str], str]
@@ -101,14 +102,16 @@ def _section(
     section: Section, summary: RecordSummary, person: str, base: str, zone: ZoneInfo, say: Say, entries: list[Json]
 ) -> Json | None:
     lines = [line for line in summary.lines if line.statement.kind is section.kind]
-    if not lines and not section.required:
+    doses = summary.doses if section.kind is Kind.VACCINE else ()
+    if not (lines or doses or section.required):
         return None
     found = [entry_of(line, summary.record_id, person, base, zone) for line in lines]
+    found += [{**dose.resource, "patient": {"reference": person}} for dose in doses]
     references = [_added(entries, summary, section, one) for one in found or [nothing_known(section.kind, person)]]
     return {
         "title": say(section.title),
         "code": concept(LOINC, section.code),
-        "text": _narrative(lines, zone, say),
+        "text": _narrative([*(_row(line, zone, say) for line in lines), *(_dose_row(one, say) for one in doses)], say),
         "entry": [{"reference": reference} for reference in references],
     }
 
@@ -121,8 +124,13 @@ def _added(entries: list[Json], summary: RecordSummary, section: Section, resour
     return address
 
 
-def _narrative(lines: Iterable[SummaryLine], zone: ZoneInfo, say: Say) -> Json:
-    rows = [_row(line, zone, say) for line in lines]
+def _dose_row(dose: WrittenDose, say: Say) -> tuple[str, ...]:
+    """Who says it: the professional who answers for it, else that it was declared."""
+    confirmed = dose.told.kept.confirmed if dose.told.kept else None
+    return (dose.said.name, "", dose.said.day, "", confirmed.name if confirmed else say("fhir.summary.declared"))
+
+
+def _narrative(rows: list[tuple[str, ...]], say: Say) -> Json:
     if not rows:
         return narratives.sentence(say("fhir.summary.no_information"))
     return narratives.table([say(one) for one in _HEADS], rows)

@@ -85,6 +85,8 @@ NEEDS: Final[dict[Act, frozenset[tuple[str, str]]]] = {
     # Which of the three was asked for is said by the door (`Subject.asks`).
     Act.DOCUMENT_LIST: _SEEING,
     Act.DOCUMENT_READ: _SEEING,
+    # Of the profile a software reads what stands in the summary, which needs what reading documents needs.
+    Act.PROFILE_READ: _each(("Binary",), "r"),
     Act.DOCUMENT_DEPOSIT: _each(("DocumentReference",), "c"),
     Act.DOCUMENT_REPLACE: _each(("DocumentReference",), "cu"),
     Act.DOCUMENT_DELETE: _each(("DocumentReference",), "ud"),

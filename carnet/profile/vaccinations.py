@@ -80,7 +80,7 @@ def resource_of(kept: Kept) -> Resource:
         "extension": [_confirmed(kept.confirmed)] if kept.confirmed else [],
         "identifier": [{"system": SERIAL, "value": said.serial}] if said.serial else [],
         "status": "entered-in-error" if kept.mistaken else "completed",
-        "vaccineCode": {"coding": _codings(said), "text": said.name},
+        "vaccineCode": {**({"coding": codings} if (codings := _codings(said)) else {}), "text": said.name},
         **({"occurrenceDateTime": said.day} if said.day else {"occurrenceString": _UNKNOWN}),
         "location": {"display": said.place} if said.place else {},
         "lotNumber": said.batch,

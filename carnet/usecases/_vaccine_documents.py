@@ -74,7 +74,9 @@ def told_by_documents(record_id: RecordId, found: Iterable[Opened]) -> tuple[lis
         if statements is None:
             unread.append(one.card)
         else:
-            told.extend(_told(said, one.card) for said in statements if said.kind is Kind.VACCINE and not said.negated)
+            told.extend(
+                told_of(said, one.card) for said in statements if said.kind is Kind.VACCINE and not said.negated
+            )
     return told, unread
 
 
@@ -90,7 +92,8 @@ def _statements(record_id: RecordId, content: Content | None) -> tuple[Statement
         return None
 
 
-def _told(said: Statement, source: Card) -> Told:
+def told_of(said: Statement, source: Card) -> Told:
+    """What one entry of a document says."""
     known = begun_by(said.name)
     coded = _against(said.code)
     return Told(

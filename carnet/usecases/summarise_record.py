@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from carnet.cda.clinical import Statement, read_statements
+from carnet.cda.clinical import Kind, Statement, read_statements
 from carnet.cda.parser import parse
 from carnet.documents import contents, openings
 from carnet.documents.contents import Content, ContentDamaged
@@ -26,6 +26,7 @@ from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note_reading, refuse
 from carnet.usecases._tell import tell_access
+from carnet.usecases._vaccines_summarised import WrittenDose, untold, written_doses
 from carnet.usecases._visible import visible
 from carnet.usecases.caller import Caller
 
@@ -33,6 +34,8 @@ MOST_DOCUMENTS: Final = 60
 MOST_BYTES: Final = 4_000_000
 # Formats of files inside a document, and of lists of images: nothing is coded in them.
 _NO_CODES: Final = (":xds-sd:", "1.2.840.10008")
+REIMBURSED: Final = "60"
+"""The class of the documents of a health insurance."""
 _COMPARED: Final = ("kind", "name", "since", "until", "value", "unit", "negated", "status", "lot", "dose")
 
 
@@ -46,12 +49,16 @@ class SummaryLine:
 
 @dataclass(frozen=True)
 class RecordSummary:
-    """The lines, newest document first. `unread` are documents that could not be opened; `left_out` those not tried."""
+    """The lines, newest document first. `unread` are documents that could not be opened; `left_out` those not tried.
+
+    `doses` are the vaccinations that are written in the profile and that no document tells of.
+    """
 
     record_id: RecordId
     person: PersonIdentity | None
     at: datetime
     lines: tuple[SummaryLine, ...]
+    doses: tuple[WrittenDose, ...] = ()
     sources: tuple[Card, ...] = ()
     unread: tuple[Card, ...] = ()
     left_out: int = 0
@@ -63,10 +70,20 @@ class _Opened:
     content: Content | None
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What the transaction gives, before a byte is opened."""
+
+    facts: Facts
+    opened: tuple[_Opened, ...]
+    doses: tuple[WrittenDose, ...]
+    left_out: int
+
+
 def summarise_record(caller: Caller, record_id: RecordId) -> RecordSummary | Refusal:
     """Reads the structured documents that are in force. Refused as a list of documents is."""
 
-    def work() -> tuple[Facts, tuple[_Opened, ...], int] | Refusal:
+    def work() -> _Found | Refusal:
         facts = load(caller, record_id)
         decision = ask(facts, Act.DOCUMENT_LIST)
         if not decision.permit:
@@ -83,15 +100,16 @@ def summarise_record(caller: Caller, record_id: RecordId) -> RecordSummary | Ref
             return refuse(facts, Act.DOCUMENT_READ, reading[coded[0].logical_id])
         taken = sorted(readable, key=_written, reverse=True)[:MOST_DOCUMENTS]
         told = reading[taken[0].logical_id] if taken else decision
+        doses = written_doses(facts)
         note_reading(facts, Act.DOCUMENT_READ, told, taken, (("part", "summary"),))
         tell_access(facts)
         if caller.kind in PATIENT_SIDE:
             openings.mark(record_id, [entry.logical_id for entry in taken], facts.context.now)
         opened = tuple(_Opened(card(facts, one), contents.load(facts.keys, one.content_id)) for one in taken)
-        return facts, opened, len(readable) - len(taken)
+        return _Found(facts, opened, doses, len(readable) - len(taken))
 
     answer = db.in_transaction(work)
-    return answer if isinstance(answer, Refusal) else _summary(*answer)
+    return answer if isinstance(answer, Refusal) else _summary(answer)
 
 
 def _is_coded(entry: Entry) -> bool:
@@ -104,24 +122,31 @@ def _written(entry: Entry) -> tuple[str, int]:
     return (entry.codes.service_start or entry.codes.creation_time)[:8], entry.seq
 
 
-def _summary(facts: Facts, opened: tuple[_Opened, ...], left_out: int) -> RecordSummary:
+def _summary(found: _Found) -> RecordSummary:
+    facts = found.facts
     lines: list[SummaryLine] = []
     unread: list[Card] = []
-    for one in opened:
-        found = _statements(facts.record_id, one.content)
-        if found is None:
+    for one in found.opened:
+        said = _statements(facts.record_id, one.content)
+        if said is None:
             unread.append(one.card)
         else:
-            lines.extend(SummaryLine(statement, one.card) for statement in found)
+            lines.extend(SummaryLine(each, one.card) for each in said if not _only_sold(each, one.card))
     return RecordSummary(
         record_id=facts.record_id,
         person=facts.patient,
         at=facts.context.now,
         lines=tuple(_once(lines)),
-        sources=tuple(one.card for one in opened),
+        doses=untold(found.doses, [(one.statement, one.source) for one in lines]),
+        sources=tuple(one.card for one in found.opened),
         unread=tuple(unread),
-        left_out=left_out,
+        left_out=found.left_out,
     )
+
+
+def _only_sold(said: Statement, source: Card) -> bool:
+    """What a health insurance paid was sold by a pharmacy: nothing says that the vaccine was given."""
+    return said.kind is Kind.VACCINE and source.class_code == REIMBURSED
 
 
 def _statements(record_id: RecordId, content: Content | None) -> tuple[Statement, ...] | None:

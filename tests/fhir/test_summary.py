@@ -6,13 +6,17 @@ from uuid import UUID
 from django.test import override_settings
 
 from carnet.fhir.ids import resource_id
+from carnet.policy.sections import Section, Sharing
+from carnet.usecases._vaccines import Vaccination
 from carnet.usecases.archive_document import archive_document
+from carnet.usecases.share_profile_section import share_profile_section
+from carnet.usecases.write_vaccine import VaccineWritten, write_vaccine
 from tests import cast
 from tests.fhir.house import Door, body, issue
 from tests.fhir.profiles.check import check
 from tests.journal import events
 from tests.unit.cda import clinical_samples as samples
-from tests.usecases import cdas_coded
+from tests.usecases import cdas_coded, vaccinations
 from tests.usecases.test_budgets import few
 
 SECTIONS = ["48765-2", "10160-0", "11450-4", "11348-0", "11369-6", "47519-4", "30954-2"]
@@ -136,3 +140,25 @@ def test_summary_past_a_ceiling_is_refused_and_never_empty(door: Door) -> None:
         stopped = door.get(helene, f"Patient/{door.record}/$summary")
         assert (stopped.status_code, issue(stopped)["code"]) == (403, "forbidden")
     assert (events(door.record)[-1].act, events(door.record)[-1].outcome.value) == ("document:read", "refused")
+
+
+def test_summary_holds_the_vaccinations_of_the_profile_that_no_document_tells_of(door: Door) -> None:
+    odette, record = door.scene.odette, door.record
+    vaccinations.deposited(door.scene, vaccinations.dose("REVAXIS", "J07CA01", "20190305"))
+    for said in (Vaccination("Revaxis", day="2019-03-05"), Vaccination("Shingrix", day="2024-05", batch="S1", dose=1)):
+        assert isinstance(write_vaccine(odette, record, said), VaccineWritten)
+    helene = door.scene.agrees(cast.HELENE)
+    assert isinstance(write_vaccine(helene, record, Vaccination("Un autre")), VaccineWritten)
+    for reader in (odette, helene):
+        bundle = _summary(door, reader)
+        for one in bundle["entry"]:
+            assert check(one["resource"], None, inside=bundle)[0] == [], one
+        told = {one["vaccineCode"]["text"]: one for one in _resources(bundle, "Immunization")}
+        assert set(told) == {"REVAXIS", "Shingrix", "Un autre"}
+        assert (told["Shingrix"]["occurrenceDateTime"], told["Shingrix"]["lotNumber"]) == ("2024-05", "S1")
+        assert (told["Shingrix"]["primarySource"], told["Un autre"]["primarySource"]) == (False, True)
+        assert "Shingrix" in str(bundle["entry"][0]["resource"]["section"])
+    assert {"sections": "vaccines", "part": "summary"} in [dict(one.detail) for one in events(record)[-3:]]
+    share_profile_section(odette, record, Section.VACCINES, Sharing.TREATING_DOCTOR)
+    paul = door.scene.agrees(cast.PAUL)
+    assert [one["vaccineCode"]["text"] for one in _resources(_summary(door, paul), "Immunization")] == ["REVAXIS"]

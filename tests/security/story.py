@@ -50,7 +50,9 @@ from carnet.usecases._judgment import Seen
 from carnet.usecases._measure import Measure
 from carnet.usecases._profile import Question as OfHealth
 from carnet.usecases._profile import Section, Sharing
+from carnet.usecases._vaccines import Vaccination
 from carnet.usecases.accept_token import accept_token
+from carnet.usecases.add_vaccine_word import add_vaccine_word
 from carnet.usecases.answer_access_report import ReportState, answer_access_report
 from carnet.usecases.answer_heir_request import answer_heir_request
 from carnet.usecases.answer_identity_report import Answer, Answered, answer_identity_report
@@ -61,6 +63,7 @@ from carnet.usecases.change_notices import Question, change_notices
 from carnet.usecases.change_visibility import change_visibility
 from carnet.usecases.close_at_desk import close_at_desk
 from carnet.usecases.close_record import Closed, close_record
+from carnet.usecases.confirm_vaccine import confirm_vaccine
 from carnet.usecases.correct_identity import Corrected, Correction, correct_identity
 from carnet.usecases.declare_guardian import declare_guardian
 from carnet.usecases.delete_document import delete_document
@@ -94,12 +97,14 @@ from carnet.usecases.review_alert import Conclusion, review_alert
 from carnet.usecases.review_emergency import review_emergency
 from carnet.usecases.see_profile import see_profile
 from carnet.usecases.sequence_journal import sequence_journal
+from carnet.usecases.set_vaccine_reminders import set_vaccine_reminders
 from carnet.usecases.share_profile_section import share_profile_section
 from carnet.usecases.start_recovery import start_recovery
 from carnet.usecases.state_agreement import Agreed, state_agreement
 from carnet.usecases.suspend_record import Suspended, suspend_record
 from carnet.usecases.tell_holder import MESSAGES, TO_OTHERS, tell_holder
 from carnet.usecases.write_profile_line import Wrote, write_profile_line
+from carnet.usecases.write_vaccine import VaccineWritten, write_vaccine
 from tests import cast
 from tests.fhir import smart, tokens
 from tests.identity.cast import give_code, give_password, last_code
@@ -140,6 +145,9 @@ MARKED = {
     "illness": f"{MARK} maladie",
     "note on illness": f"{MARK} remarque",
     "person to warn": f"{MARK} personne",
+    "vaccine": f"{MARK} vaccin",
+    "vaccinator": f"{MARK} vaccinateur",
+    "word on a vaccine": f"{MARK} mot",
     "closing reason": f"{MARK} raison de fermer",
     "reason of a suspension": f"{MARK} raison de suspendre",
     "name of an heir": f"{MARK} héritier",
@@ -232,11 +240,11 @@ def _deposit_and_read(odette: Caller, clock: Clock) -> None:
     filing = Filing(pinned=True, new_folder=MARKED["folder name"])
     assert isinstance(file_document(odette, record, kept.card.logical_id, filing), Filed)
     change_visibility(odette, record, kept.card.logical_id, hide=True)
-    _write_about_oneself(odette, record)
+    _write_about_oneself(odette, helene, record)
     read_journal(odette, record)
 
 
-def _write_about_oneself(odette: Caller, record: RecordId) -> None:
+def _write_about_oneself(odette: Caller, helene: Caller, record: RecordId) -> None:
     """Every kind of answer of the profile, in words that nobody else writes; one line is changed, and a part shared."""
     said = {OfHealth.WHAT: MARKED["illness"], OfHealth.NOTE: MARKED["note on illness"]}
     wrote = write_profile_line(odette, record, Section.ILLNESSES, said)
@@ -247,6 +255,19 @@ def _write_about_oneself(odette: Caller, record: RecordId) -> None:
     assert isinstance(write_profile_line(odette, record, Section.TO_WARN, contact), Wrote)
     share_profile_section(odette, record, Section.ILLNESSES, Sharing.CARE_TEAM)
     see_profile(odette, record)
+    _write_of_vaccines(odette, helene, record)
+
+
+def _write_of_vaccines(odette: Caller, helene: Caller, record: RecordId) -> None:
+    """Declared, confirmed, with a word; and read, with the reminders planned."""
+    said = Vaccination(MARKED["vaccine"], day="2019-03-05", performer=MARKED["vaccinator"], place=MARKED["vaccinator"])
+    wrote = write_vaccine(odette, record, said)
+    assert isinstance(wrote, VaccineWritten)
+    assert wrote.line_id is not None
+    assert not isinstance(confirm_vaccine(helene, record, wrote.line_id), Refusal)
+    word = add_vaccine_word(odette, record, wrote.line_id, MARKED["word on a vaccine"], asks=True)
+    assert not isinstance(word, Refusal)
+    assert not isinstance(set_vaccine_reminders(odette, record, on=True), Refusal)
 
 
 def _deposit_what_names_others(helene: Caller, record: RecordId) -> None:

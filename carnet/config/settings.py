@@ -179,5 +179,4 @@ SILENCED_SYSTEM_CHECKS: Final[list[str]] = []
 PROCRASTINATE_IMPORT_PATHS: Final = ["carnet.ops.jobs"]
 CARNET_DEMO_PAGES: Final = CARNET.kind in {InstanceKind.DEMO, InstanceKind.SANDBOX}
 # Where a sandbox keeps the messages of software that came lately (`carnet.inspector`); empty: nothing is kept.
-_SANDBOX: Final = CARNET.instance if CARNET.kind is InstanceKind.SANDBOX else None
-CARNET_INSPECTOR_FOLDER: Final = str(_SANDBOX.folder / "inspector") if _SANDBOX else ""
+CARNET_INSPECTOR_FOLDER: Final = str((CARNET.instance and CARNET.instance.inspector_folder) or "")

@@ -74,6 +74,11 @@ class Instance:
         return self.folder / "blobs"
 
     @property
+    def inspector_folder(self) -> Path | None:
+        """Where a sandbox keeps the messages of software that came lately; no other kind keeps any."""
+        return self.folder / "inspector" if self.kind is InstanceKind.SANDBOX else None
+
+    @property
     def log_folder(self) -> Path:
         """Where the logs of the processes are."""
         return self.folder / "logs"

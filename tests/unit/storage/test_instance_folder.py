@@ -35,6 +35,12 @@ def test_make_instance_operator_each_kind_opens_again(tmp_path: Path, kind: Inst
     assert kind.for_tests_only == (kind is not InstanceKind.PRODUCTION)
 
 
+@pytest.mark.parametrize("kind", InstanceKind)
+def test_only_a_sandbox_has_a_folder_for_messages_of_software(tmp_path: Path, kind: InstanceKind) -> None:
+    found = make_instance(tmp_path / "one", kind, CLOCK).inspector_folder
+    assert found == (tmp_path / "one" / "inspector" if kind is InstanceKind.SANDBOX else None)
+
+
 def test_make_instance_operator_second_time_is_refused(tmp_path: Path) -> None:
     make_instance(tmp_path / "one", InstanceKind.DEMO, CLOCK)
     with pytest.raises(InstanceExists):

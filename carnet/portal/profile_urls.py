@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from carnet.portal.present_profile import SECTIONS
-from carnet.portal.views import profile, profile_links, profile_write, proposals, take_in, wishes
+from carnet.portal.views import profile, profile_links, profile_write, proposals, synthesis, take_in, wishes
 from carnet.usecases._profile import OWN_PAGES
 
 
@@ -38,6 +38,7 @@ urlpatterns = [
     path("propositions/", proposals.proposals, name="patient_proposals"),
     path("propositions/resume/", proposals.summary, name="patient_summary"),
     path("tout/", take_in.whole, name="patient_whole"),
+    path("tout/synthese/", synthesis.synthesis, name="patient_synthesis"),
     path("tout/apporter/", take_in.bring, name="patient_take_in"),
     path("volontes/", wishes.home, name="patient_wishes"),
     path("volontes/ecrire/", wishes.write, name="patient_directives_write"),

@@ -16,10 +16,11 @@ from carnet.kernel.errors import Invalid
 from carnet.policy.acts import Act
 from carnet.policy.model import PATIENT_SIDE, ActorKind
 from carnet.policy.sections import Part, Section, Sharing
-from carnet.profile import choices, lines
+from carnet.profile import choices, lines, vaccinations
 from carnet.profile.lines import Line, Written
 from carnet.profile.resources import resource_of, said_in
 from carnet.profile.shapes import ASKED, SHAPES
+from carnet.profile.vaccinations import Kept
 from carnet.storage import head as heads
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts
@@ -27,9 +28,13 @@ from carnet.usecases._profile import MOST_LINES, Held, asked_to_write, held
 from carnet.usecases._profile_answers import checked
 from carnet.usecases._record_manifest import PackedLine, PackedProfile, PackedVersion
 from carnet.usecases._taking_in import known_lines
+from carnet.usecases._vaccine_answers import checked as vaccine_checked
+from carnet.usecases._vaccine_answers import word_of
 from carnet.usecases.link_profile_documents import MOST_LINKED
 
 MOST_VERSIONS: Final = 500
+MOST_WORDS: Final = 100
+_TAKEN: Final = frozenset({*ASKED, Section.VACCINES})
 MOST_CODINGS: Final = 5
 _LONGEST: Final = 300
 _CODED: Final = ("code", "medicationCodeableConcept")
@@ -75,7 +80,7 @@ def _versions(facts: Facts, kept: Held, packed: PackedLine, documents: Mapping[U
     """The line with its history; nothing for one that may not come in, or is not as this server writes lines."""
     try:
         section = Section(packed.section)
-        if section not in ASKED or not 0 < len(packed.versions) <= MOST_VERSIONS:
+        if section not in _TAKEN or not 0 < len(packed.versions) <= MOST_VERSIONS:
             return ()
         if not asked_to_write(facts, kept, section).permit:
             return ()
@@ -108,6 +113,8 @@ def _by(facts: Facts, version: PackedVersion) -> By:
 
 def _resource(facts: Facts, section: Section, given: dict[str, Any]) -> dict[str, Any]:
     """The resource as this server writes the same answers, with the codes that it had underneath."""
+    if section is Section.VACCINES:
+        return vaccinations.resource_of(_vaccination(facts, vaccinations.kept_in(given)))
     said = said_in(section, given)
     made = resource_of(section, checked(facts, section, said))
     for name in _CODED:
@@ -115,6 +122,13 @@ def _resource(facts: Facts, section: Section, given: dict[str, Any]) -> dict[str
         if name in made and codings:
             made[name] = {"coding": [_coding(one) for one in codings[:MOST_CODINGS]], **_without_coding(made[name])}
     return made
+
+
+def _vaccination(facts: Facts, kept: Kept) -> Kept:
+    """What is said of a vaccination, and the words of the person's side: no file confirms in a professional's name."""
+    own = [word for word in kept.words[:MOST_WORDS] if word.by_kind in PATIENT_SIDE]
+    words = tuple(replace(word, text=word_of(word.text)) for word in own)
+    return Kept(vaccine_checked(facts, kept.said), None, words, kept.mistaken)
 
 
 def _without_coding(concept: dict[str, Any]) -> dict[str, Any]:

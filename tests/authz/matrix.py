@@ -558,6 +558,9 @@ MATRIX: Mapping[str, Route] = {
         get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
     ),
     "patient_whole": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    "patient_synthesis": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
+    ),
     # Without a file the page says so; no record is looked at.
     "patient_take_in": Route(
         get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)

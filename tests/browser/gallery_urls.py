@@ -41,6 +41,7 @@ _ADDRESSES = {
     "patient_proposals": "mon-dossier/ma-sante/propositions/",
     "patient_summary": "mon-dossier/ma-sante/propositions/resume/",
     "patient_whole": "mon-dossier/ma-sante/tout/",
+    "patient_synthesis": "mon-dossier/ma-sante/tout/synthese/",
     "patient_take_in": "mon-dossier/ma-sante/tout/apporter/",
     "patient_profile_section": "mon-dossier/ma-sante/<str:section>/",
     "patient_profile_add": "mon-dossier/ma-sante/<str:section>/ecrire/",

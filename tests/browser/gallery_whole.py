@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from carnet.portal.shown_profile import ProposalShown
 from tests.browser import samples as s
-from tests.browser.gallery_profile import AT
+from tests.browser.gallery_profile import ALLERGIES, AT, NONE
 from tests.browser.screen import Screen
 
 INSIDE: Final = [
@@ -34,6 +34,10 @@ def _screen(name: str, template: str, **context: Any) -> Screen:
 
 
 SCREENS: Final = (
+    _screen("synthesis", "synthesis", written=[ALLERGIES, NONE], ticked=["allergies"]),
+    _screen("synthesis-wrong", "synthesis", written=[ALLERGIES, NONE], ticked=[],
+            errors={"parties": "Je choisis au moins 1 partie."}),
+    _screen("synthesis-none", "synthesis", written=[], ticked=[]),
     _screen("proposals", "proposals", one=ASTHMA, many="4", next=1, done="yes", late=""),
     _screen("proposals-hidden", "proposals", one=PNEUMONIA, many="1", next=0, done="no", late=""),
     _screen("proposals-none", "proposals", one=None, many="0", next=0, done="",

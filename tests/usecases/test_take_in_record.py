@@ -17,6 +17,7 @@ from carnet.kernel.failpoints import FailpointReached, arm
 from carnet.policy.model import Audience, AudienceKind
 from carnet.policy.sections import Section, Sharing
 from carnet.profile import choices, lines
+from carnet.profile.vaccinations import Vaccination, confirmed_by
 from carnet.storage import db, indexes, locator
 from carnet.storage.locator import KeyKind
 from carnet.usecases import _record_archive
@@ -39,6 +40,7 @@ from carnet.usecases.state_not_concerned import NotConcerned, state_not_concerne
 from carnet.usecases.submit_lot import Submitted, submit_lot
 from carnet.usecases.take_in_record import NotTaken, TakenIn, take_in_record
 from carnet.usecases.write_profile_line import Wrote, write_profile_line
+from carnet.usecases.write_vaccine import VaccineWritten, write_vaccine
 from tests import cast
 from tests.journal import acts
 from tests.unit.cda.pdfs import pdf
@@ -76,6 +78,8 @@ def full(scene: Scene) -> None:
     assert isinstance(
         write_profile_line(scene.odette, scene.record, Section.ALLERGIES, told, line_id=wrote.line_id), Wrote
     )
+    dose = Vaccination(name="REVAXIS", day="2019-05-06", dose=1, batch="L42", place="PMI")
+    assert isinstance(write_vaccine(scene.odette, scene.record, dose), VaccineWritten)
     shared = share_profile_section(scene.odette, scene.record, Section.HABITS, Sharing.CARE_TEAM)
     assert isinstance(shared, SectionShared)
     assert isinstance(
@@ -134,11 +138,13 @@ def test_take_in_record_holder_into_an_empty_record_is_equal_on_both_sides(clock
     data = elsewhere(clock, fill)
     scene = scenes.at(clock)
     inside = looked(scene, data).inside
-    assert (inside.documents, inside.here, inside.hidden, dict(inside.lines)) == (7, 0, 2, {"allergies": 2})
+    assert (inside.documents, inside.here, inside.hidden, dict(inside.lines)) == (
+        7, 0, 2, {"allergies": 2, "vaccines": 1},
+    )  # fmt: skip
     answer = taken(scene, data)
     assert (answer.documents, answer.brought, answer.not_taken) == (7, 7, ())
     assert answer.profile is not None
-    assert (answer.profile.lines, answer.profile.left_out) == (2, 0)
+    assert (answer.profile.lines, answer.profile.left_out) == (3, 0)
     assert [document_facts(scene), profile_facts(scene)] == here
 
 
@@ -151,7 +157,7 @@ def test_take_in_record_same_archive_twice_adds_nothing(clock: FixedClock) -> No
     again = taken(scene, data)
     assert (again.brought, again.not_taken) == (7, ())
     assert again.profile is not None
-    assert (again.profile.lines, again.profile.here) == (0, 2)
+    assert (again.profile.lines, again.profile.here) == (0, 3)
     assert counts(*tables) == before
 
 
@@ -290,8 +296,8 @@ def test_take_in_record_line_that_was_taken_away_here_does_not_come_back(clock: 
     assert isinstance(remove_profile_line(scene.odette, scene.record, line.line_id), LineRemoved)
     again = taken(scene, data)
     assert again.profile is not None
-    assert (again.profile.lines, again.profile.here) == (0, 2)
-    assert len(lines.current(load(scene.odette, scene.record).keys)) == 1
+    assert (again.profile.lines, again.profile.here) == (0, 3)
+    assert len(lines.current(load(scene.odette, scene.record).keys)) == 2
 
 
 def test_take_in_record_what_was_chosen_here_stays(clock: FixedClock) -> None:
@@ -337,6 +343,22 @@ def test_take_in_record_line_that_nobody_could_have_written_is_left_out(
         return
     assert (answer.profile.lines, answer.profile.left_out) == (0, 1)
     assert counts("profile_line")["profile_line"] == 0
+
+
+def test_take_in_record_vaccination_confirmed_elsewhere_is_declared_here(clock: FixedClock) -> None:
+    """A file that the person carried does not confirm in a doctor's name."""
+
+    def fill(scene: Scene) -> None:
+        helene = scene.agrees(cast.HELENE)
+        assert isinstance(write_vaccine(helene, scene.record, Vaccination(name="REVAXIS", day="2020")), VaccineWritten)
+
+    data = elsewhere(clock, fill)
+    scene = scenes.at(clock)
+    taken(scene, data)
+    (line,) = lines.current(load(scene.odette, scene.record).keys)
+    assert confirmed_by(line.written.resource) == ""
+    assert line.written.resource["primarySource"] is False
+    assert line.by == scene.odette.by()
 
 
 def test_take_in_record_caregiver_is_refused(clock: FixedClock) -> None:

@@ -224,12 +224,19 @@ _COUNT = (
 
 
 def give_back(attempt: Attempt) -> None:
-    """Forgets an attempt that succeeded: only failures count against a person who knows the secret."""
-    db.execute(
-        "UPDATE attempt SET hits = hits - 1 WHERE hits > 0 AND bucket IN"
-        " (SELECT bucket FROM attempt WHERE bucket = ANY(%s) ORDER BY bucket FOR UPDATE)",
-        [list(attempt.buckets)],
-    )
+    """Forgets an attempt that succeeded: only failures count against a person who knows the secret.
+
+    Alone it waits for no disk: what a crash of the server takes back counts the attempt, and allows nothing more.
+    """
+    db.execute(_GIVE_BACK if db.is_inside() else _GIVE_BACK_SOFTLY, [list(attempt.buckets)])
+
+
+_HELD = "hits > 0 AND bucket IN (SELECT bucket FROM attempt WHERE bucket = ANY(%s) ORDER BY bucket FOR UPDATE)"
+_GIVE_BACK = "".join(("UPDATE attempt SET hits = hits - 1 WHERE ", _HELD))
+_GIVE_BACK_SOFTLY = "".join((
+    "WITH soft AS (SELECT set_config('synchronous_commit', 'off', true))",
+    " UPDATE attempt SET hits = hits - 1 FROM soft WHERE ", _HELD,
+))  # fmt: skip
 
 
 def sweep(now: datetime) -> int:

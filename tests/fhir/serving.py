@@ -10,6 +10,8 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
+from carnet.config.lean_door import LeanDoor
+
 
 class _Threaded(ThreadingMixIn, WSGIServer):
     daemon_threads = True
@@ -28,7 +30,7 @@ class _Quiet(WSGIRequestHandler):
 @contextmanager
 def served() -> Iterator[str]:
     """The address of the program, on a port of its own."""
-    with make_server("localhost", 0, get_wsgi_application(), _Threaded, _Quiet) as server:
+    with make_server("localhost", 0, LeanDoor(get_wsgi_application()), _Threaded, _Quiet) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:

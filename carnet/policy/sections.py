@@ -24,6 +24,7 @@ class Section(StrEnum):
     TRUSTED_PERSON = "trusted_person"
     TO_WARN = "to_warn"
     VACCINES = "vaccines"
+    MEASURES = "measures"
 
 
 class Sharing(StrEnum):

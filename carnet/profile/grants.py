@@ -9,4 +9,5 @@ GRANTS: Final[Grants] = {
     "profile_choice": APPEND,
     "emergency_card": APPEND,
     "health_link": APPEND,
+    "profile_measure": APPEND,
 }

@@ -86,3 +86,30 @@ class HealthLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.link_id} v{self.version} {self.state}"
+
+
+class ProfileMeasure(models.Model):
+    """One measure or one target, version after version; the highest version is in force. `kind_mark` finds a kind."""
+
+    pk = CompositePrimaryKey("record_id", "measure_id", "version")
+    record_id = models.UUIDField()
+    measure_id = models.UUIDField()
+    version = models.IntegerField()
+    seq = models.BigIntegerField()
+    kind_mark = models.BinaryField()
+    removed = models.BooleanField()
+    taken_at = models.DateTimeField()
+    at = models.DateTimeField()
+    by_kind = models.TextField()
+    by_person = models.TextField(null=True)
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "profile_measure"
+        indexes = (
+            models.Index(fields=["record_id", "kind_mark", "-taken_at", "-seq"], name="profile_measure_by_kind"),
+            models.Index(fields=["record_id", "taken_at", "seq"], name="profile_measure_by_time"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.measure_id} v{self.version}"

@@ -14,6 +14,7 @@ ERASED: Final = (
     "profile_choice",
     "emergency_card",
     "health_link",
+    "profile_measure",
     "document_reference",
     "reading_mark",
     "hidden_from",

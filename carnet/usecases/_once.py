@@ -1,10 +1,11 @@
 """The idempotency key of a request, for use cases. Owns how a key is indexed; `storage.idempotency` has the answers."""
 
-from hashlib import sha256
+import hmac
 
 from carnet.kernel.errors import Conflict
 from carnet.storage import idempotency, indexes
 from carnet.storage.idempotency import Outcome
+from carnet.storage.keys import required
 from carnet.usecases._facts import Facts
 
 
@@ -23,9 +24,10 @@ def asked_before(facts: Facts, key: str, content: str) -> bool | Conflict:
     """Whether this very request was answered already; it is remembered when not. Conflict for another content.
 
     For acts that set a state: a copy of the request that a network brings late, after the person changed her mind,
-    must not set it again.
+    must not set it again. The fingerprint is made with a key of the record: a blood group or a weight is one of few,
+    and a plain hash would tell which.
     """
-    fingerprint = sha256(content.encode()).digest()
+    fingerprint = hmac.digest(required(facts.keys.index).secret, content.encode(), "sha256")
     found = recalled(facts, key, fingerprint)
     if found is None:
         remember(facts, key, fingerprint, {})

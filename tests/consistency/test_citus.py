@@ -126,6 +126,7 @@ FOREIGN_KEYS = [
     "professional_skill (professional_id) -> professional (id)",
     "profile_choice (record_id) -> head (record_id)",
     "profile_line (record_id) -> head (record_id)",
+    "profile_measure (record_id) -> head (record_id)",
     "record_key (record_id) -> head (record_id)",
     "record_life (record_id) -> head (record_id)",
     "record_settings (record_id) -> head (record_id)",

@@ -102,6 +102,7 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
     | (_OWN_DOCUMENTS - {Act.DOCUMENT_ASK_CORRECTION})
     | {
         Act.DOCUMENT_IDENTIFY,
+        Act.PROFILE_WRITE,
         Act.RECORD_OPEN,
         Act.RECORD_CLOSE_FOR,
         Act.RECORD_REOPEN,

@@ -19,11 +19,14 @@ from carnet.policy.sections import (
 
 
 def read_by_professional(q: Question) -> Decision:
-    """The basis, then what the person chose, then the profession; the médecin traitant reads all (brochure)."""
+    """The basis, then what the person chose, then the profession; the médecin traitant reads all (brochure).
+
+    A measure that this professional wrote is read by its author whatever was chosen, as a document is by who deposited it.
+    """
     basis = entering(q)
     if not basis.permit or q.part is None or q.standing.treating_doctor:
         return basis
-    if answers_for(q.part, q):
+    if answers_for(q.part, q) or (q.part.section is Section.MEASURES and is_written_by(q.part, q)):
         return basis
     if q.part.sharing is not Sharing.CARE_TEAM:
         return refuse("C54", Reason.HIDDEN)
@@ -33,13 +36,19 @@ def read_by_professional(q: Question) -> Decision:
 
 
 def written_by_professional(q: Question) -> Decision:
-    """Vaccinations only, by who may read a vaccination note; nothing that another professional answers for (C57).
+    """Vaccinations and measures only: the rest is the person's own word."""
+    if q.part is None:
+        return NOT_FORESEEN
+    if q.part.section is Section.VACCINES:
+        return _vaccination_written(q, q.part)
+    return _measure_written(q, q.part) if q.part.section is Section.MEASURES else NOT_FORESEEN
+
+
+def _vaccination_written(q: Question, part: Part) -> Decision:
+    """By who may read a vaccination note; nothing that another professional answers for (C57).
 
     Whether the person shares the section changes nothing for what is added: like a deposit, it needs no right to read.
     """
-    part = q.part
-    if part is None or part.section is not Section.VACCINES:
-        return NOT_FORESEEN
     basis = entering(q)
     if not basis.permit:
         return basis
@@ -57,6 +66,21 @@ def written_by_professional(q: Question) -> Decision:
     if part.confirmed_by and not answers_for(part, q):
         return refuse("C57", Reason.CONFIRMED_ENTRY)
     return permit("C57", allowed.reason, (Duty.TELL_HOLDER,))
+
+
+def _measure_written(q: Question, part: Part) -> Decision:
+    """Measures come in as documents do: no right to read is needed (R08); what stands is changed by who wrote it.
+
+    The representatives of a minor see every measure: in connexion secrète none is written (R12).
+    """
+    if q.standing.feeding_opposed:
+        return refuse("C16", Reason.FEEDING_OPPOSED)
+    if q.context.secret_connection:
+        return refuse("R12", Reason.SECRET_FLAG_NEEDED)
+    if part.by_kind and not is_written_by(part, q):
+        read = read_by_professional(q)
+        return refuse("R22", Reason.NOT_AUTHOR) if read.permit else read
+    return permit("R08", Reason.FEEDING_FREE, (Duty.TELL_HOLDER,))
 
 
 def read_by_patient_side(q: Question, reason: Reason) -> Decision:

@@ -180,7 +180,7 @@ SHAPES: Final[Mapping[MeasureKind, Shape]] = {
         ),
         Shape(
             MeasureKind.HEART_RATE,
-            (Scale("/min", "par minute", "8867-4", "Heart rate", _value(("20", "300"), ("35", "220")),
+            (Scale("/min", "/min", "8867-4", "Heart rate", _value(("20", "300"), ("35", "220")),
                    {"/min": _ONE, "bpm": _ONE, "par minute": _ONE}),),
             0, profile="heartrate",
         ),
@@ -202,13 +202,13 @@ SHAPES: Final[Mapping[MeasureKind, Shape]] = {
         ),
         Shape(
             MeasureKind.PAIN,
-            (Scale("{score}", "sur 10", "72514-3", "Pain severity - 0-10 verbal numeric rating [Score] - Reported",
+            (Scale("{score}", "/10", "72514-3", "Pain severity - 0-10 verbal numeric rating [Score] - Reported",
                    _value(("0", "10"), ("0", "10")), {"/10": _ONE, "sur 10": _ONE}),),
             0, category="survey", profile="",
         ),
         Shape(
             MeasureKind.STEPS,
-            (Scale("{steps}", "pas", "41950-7", "Number of steps in 24 hour Measured",
+            (Scale("{steps}", "", "41950-7", "Number of steps in 24 hour Measured",
                    _value(("0", "200000"), ("0", "60000")), {"pas": _ONE}),),
             0, category="activity", profile="", whole_day=True,
         ),

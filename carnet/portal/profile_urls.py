@@ -45,6 +45,7 @@ urlpatterns = [
     path("volontes/ajouter/", wishes.add, name="patient_directives_add"),
     path("volontes/don-d-organes/", wishes.organs, name="patient_organ_donation"),
     path("vaccins/", include("carnet.portal.vaccine_urls")),
+    path("mesures/", include("carnet.portal.measure_urls")),
     path(ONE, profile.section, name="patient_profile_section"),
     path(f"{ONE}ecrire/", profile_write.write, name="patient_profile_add"),
     path("<profile_part:section>/qui-lit/", profile.sharing, name="patient_profile_sharing"),

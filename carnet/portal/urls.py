@@ -2,6 +2,7 @@
 
 from django.urls import include, path, register_converter
 
+from carnet.portal import measure_urls
 from carnet.portal.files import PARTS
 from carnet.portal.views import (
     folders,
@@ -80,6 +81,7 @@ urlpatterns = [
     path(f"{RECORD}sante/", pro_profile.profile, name="pro_profile"),
     path(f"{RECORD}vaccins/", pro_vaccines.vaccinations, name="pro_vaccines"),
     path(f"{RECORD}vaccins/<uuid:line>/", pro_vaccines.act, name="pro_vaccine_act"),
+    path(f"{RECORD}mesures/", include(measure_urls.pro_urlpatterns)),
     path(f"{RECORD}documents/", pro_documents.documents, name="pro_documents"),
     path(f"{RECORD}documents/chercher/", pro_documents.search, name="pro_search_documents"),
     path(f"{RECORD}deposer/", pro_documents.deposit, name="pro_deposit"),

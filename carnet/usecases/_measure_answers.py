@@ -22,7 +22,7 @@ from carnet.profile.observations import Measure, at_noon, plain
 LONGEST_NOTE: Final = 300
 YES: Final = "1"
 _NUMBER: Final = re.compile(r"(\d{1,7}(?:[ \u00a0\u202f]\d{3})*)(?:[.,](\d{1,6}))?\s*(.{0,12})", re.ASCII)
-_METRES: Final = re.compile(r"(\d)\s*m(?:ètres?)?\s*(\d{1,2})", re.IGNORECASE)
+_METRES: Final = re.compile(r"(\d)\s*m(?:ètres?)?\s*(\d{2})", re.IGNORECASE)
 _HOUR: Final = re.compile(r"(\d{1,2})\s*(?:[:hH]|heures?)\s*(\d{1,2})?", re.ASCII)
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _FAR: Final = 4.5
@@ -107,8 +107,8 @@ def moment(kind: MeasureKind, said: Said, about: About) -> datetime | None:
 
 
 def written(number: Decimal) -> str:
-    """A number as it is written in French, for a sentence."""
-    return f"{plain(number):f}".replace(".", ",")
+    """A number for a sentence, with a point: who shows it writes it as the reader does."""
+    return f"{plain(number):f}"
 
 
 def number_in(shape: Shape, scale: Scale, part: Part, text: str, name: str) -> tuple[Decimal | None, Problem | None]:
@@ -173,7 +173,7 @@ def _doubts(kind: MeasureKind, scale: Scale, part: Part, value: Decimal, said: S
     high = _typed(SHAPES[kind], scale, said.get("systolic", "")) if part.name == "diastolic" else None
     if high is not None and value >= high:
         yield Problem(part.name, "measure.swapped")
-    age, typed = _age(kind, said, about), (("typed", written(value)), ("unit", scale.shown))
+    age, typed = _age(kind, said, about), (("typed", f"{written(value)} {scale.shown}".strip()),)
     if kind is MeasureKind.WEIGHT and age >= FIRST_YEAR and value in _METRES_TALL:
         yield Problem(part.name, "measure.perhaps_height", typed)
     if said.get("sure") != YES and is_rare(kind, part, value, age, about.sex):
@@ -182,19 +182,19 @@ def _doubts(kind: MeasureKind, scale: Scale, part: Part, value: Decimal, said: S
 
 def _impossible(scale: Scale, part: Part, number: Decimal, factor: Decimal, text: str) -> Problem:
     """A value that nobody has: with what was probably meant, where that is known."""
-    typed = text if factor != 1 else f"{written(number)} {scale.shown}"
+    typed = text if factor != 1 else f"{written(number)} {scale.shown}".strip()
     for slip in part.slips:
         meant = number * slip.factor
         if factor == 1 and number in slip.typed and meant in part.possible:
             return Problem(part.name, "measure.slip", _facts(typed, meant, scale))
     if factor != 1 and number in part.possible:
         return Problem(part.name, "measure.slip", _facts(typed, number, scale))
-    low, high = (f"{written(bound)} {scale.shown}" for bound in (part.possible.low, part.possible.high))
+    low, high = (f"{written(bound)} {scale.shown}".strip() for bound in (part.possible.low, part.possible.high))
     return Problem(part.name, "measure.impossible", (("high", high), ("low", low), ("typed", typed)))
 
 
 def _facts(typed: str, meant: Decimal, scale: Scale) -> tuple[tuple[str, str], ...]:
-    return (("meant", f"{written(meant)} {scale.shown}"), ("typed", typed))
+    return (("meant", f"{written(meant)} {scale.shown}".strip()), ("typed", typed))
 
 
 def is_rare(kind: MeasureKind, part: Part, value: Decimal, age: float, sex: Sex) -> bool:
@@ -222,7 +222,7 @@ def _read(text: str) -> tuple[Decimal, str] | None:
     """A number with a comma or a point, and what is written after it. "1 m 70" is 170 cm."""
     metres = _METRES.fullmatch(text)
     if metres:
-        return Decimal(metres[1]) * 100 + Decimal(metres[2].ljust(2, "0")), "cm"
+        return Decimal(metres[1]) * 100 + Decimal(metres[2]), "cm"
     found = _NUMBER.fullmatch(text)
     if found is None:
         return None

@@ -128,6 +128,22 @@ def _fhir_patient(world: World) -> Mapping[str, Any]:
     return {"resource": str(world.record)}
 
 
+def _kind(_: World) -> Mapping[str, Any]:
+    return {"kind": "poids"}
+
+
+def _kind_measure(_: World) -> Mapping[str, Any]:
+    return {"kind": "poids", "measure": UUID(int=4)}
+
+
+def _record_kind(world: World) -> Mapping[str, Any]:
+    return {**_record(world), "kind": "poids"}
+
+
+def _record_measure(world: World) -> Mapping[str, Any]:
+    return {**_record_kind(world), "measure": UUID(int=4)}
+
+
 def _folder(_: World) -> Mapping[str, Any]:
     return {"folder": UUID(int=2)}
 
@@ -538,6 +554,36 @@ MATRIX: Mapping[str, Route] = {
     "patient_ins": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
     "patient_ins_mistake": Route(
         get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
+    ),
+    "patient_measures": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    "patient_measures_sharing": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT)
+    ),
+    "patient_measure_kind": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST, parts=_kind),
+    "patient_measure_add": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), parts=_kind
+    ),
+    "patient_measure_target": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT),
+        post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT),
+        parts=_kind,
+    ),
+    "patient_measure": Route(get=patients(W.ABSENT), post=NO_POST, parts=_kind_measure),
+    "patient_measure_change": Route(
+        get=patients(W.ABSENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), parts=_kind_measure
+    ),
+    "patient_measure_remove": Route(get=patients(W.ABSENT), post=patients(W.ABSENT), parts=_kind_measure),
+    "pro_measures": Route(get=professionals(W.OK, *READERS), post=NO_POST, parts=_record),
+    "pro_measure_kind": Route(get=professionals(W.OK, *READERS), post=NO_POST, parts=_record_kind),
+    "pro_measure_add": Route(
+        get=professionals(W.OK, *READERS), post=professionals(W.OK, *READERS), parts=_record_kind
+    ),
+    "pro_measure": Route(get=professionals(W.ABSENT, *READERS), post=NO_POST, parts=_record_measure),
+    "pro_measure_change": Route(
+        get=professionals(W.ABSENT, *READERS), post=professionals(W.OK, *READERS), parts=_record_measure
+    ),
+    "pro_measure_remove": Route(
+        get=professionals(W.ABSENT, *READERS), post=professionals(W.ABSENT, *READERS), parts=_record_measure
     ),
     "patient_documents": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
     # The words go into the session and the list follows: nothing of a record is read.

@@ -44,6 +44,19 @@ CONCEPTS: Final = {
     MeasureKind.PAIN: "douleur",
     MeasureKind.STEPS: "pas",
 }
+ASK: Final = {
+    MeasureKind.WEIGHT: "measures.ask_weight_",
+    MeasureKind.HEIGHT: "measures.ask_height_",
+    MeasureKind.WAIST: "measures.ask_waist_",
+    MeasureKind.HEAD: "measures.ask_head_",
+    MeasureKind.TEMPERATURE: "measures.ask_temperature_",
+    MeasureKind.BLOOD_PRESSURE: "measures.ask_blood_pressure_",
+    MeasureKind.HEART_RATE: "measures.ask_heart_rate_",
+    MeasureKind.GLUCOSE: "measures.ask_glucose_",
+    MeasureKind.HBA1C: "measures.ask_hba1c_",
+    MeasureKind.PAIN: "measures.ask_pain_",
+    MeasureKind.STEPS: "measures.ask_steps_",
+}
 GROUPS: Final = {
     "body": (MeasureKind.WEIGHT, MeasureKind.HEIGHT, MeasureKind.BMI, MeasureKind.WAIST, MeasureKind.HEAD),
     "blood": (MeasureKind.BLOOD_PRESSURE, MeasureKind.HEART_RATE, MeasureKind.GLUCOSE, MeasureKind.HBA1C),
@@ -153,7 +166,8 @@ def target_text(told: ShownTarget) -> str:
         told_bounds = {"low": low, "high": high}
         facts = {end: value(target.kind, [one], target.unit) for end, one in told_bounds.items() if one is not None}
         if facts:
-            words = str(t(f"measures.target_{'_'.join(sorted(facts))}", **facts))
+            end = "between" if len(facts) == 2 else next(iter(facts))
+            words = str(t(f"measures.target_{end}", **facts))
             said.append(f"{t(f'measures.part_{name}')}{NO_BREAK}: {words}" if len(parts) > 1 else words)
     return " ".join(said)
 

@@ -17,7 +17,7 @@ from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import RecordId, new_id
 from carnet.policy.acts import Act
 from carnet.policy.model import Decision
-from carnet.profile import card, lines
+from carnet.profile import card, lines, measures
 from carnet.storage import db, outbox
 from carnet.storage import head as heads
 from carnet.storage.head import HeadStatus
@@ -92,7 +92,7 @@ def _ask(
         return Conflict("merge.ties_differ")
     if differences(facts.patient.traits, taker.identity.traits):
         return Conflict("merge.traits_differ")
-    if lines.current(facts.keys) or card.current(facts.keys).version:
+    if lines.current(facts.keys) or card.current(facts.keys).version or measures.count(facts.keys):
         # No word of the person may be lost, nor stay with another if the merge is undone: she takes it over herself.
         return Conflict("merge.profile_written")
     if busy(gone):

@@ -35,6 +35,8 @@ from carnet.usecases.write_measure import write_measure
 KEEP: Final = "garder"
 LONGEST: Final = 2_000
 _RARE: Final = "measure.rare"
+_OWN_ASK: Final = {"unit": "measures.ask_", "when": "measures.ask_", "note": "measures.ask_"}
+"""Questions that every kind asks in the same words."""
 
 
 @dataclass(frozen=True)
@@ -173,9 +175,7 @@ def _ask(walk: _Walk, step: int, problem: Problem | None = None, late: str = "")
     own = {"when": ("day", "hour")}.get(name, (name,))
     return walk.door.page(
         "question",
-        asked=walk.door.say(
-            f"measures.ask_{walk.kind.value}_{name}" if name not in ("unit", "when", "note") else f"measures.ask_{name}"
-        ),
+        asked=walk.door.say(f"{_OWN_ASK.get(name) or present.ASK[walk.kind]}{name}"),
         name=name,
         unit=unit(scale_of(walk.kind, walk.said).ucum),
         units=units_of(walk.kind),

@@ -21,7 +21,7 @@ from carnet.policy.sections import (
 def read_by_professional(q: Question) -> Decision:
     """The basis, then what the person chose, then the profession; the médecin traitant reads all (brochure).
 
-    A measure that this professional wrote is read by its author whatever was chosen, as a document is by who deposited it.
+    A measure is read by the professional who wrote it whatever was chosen, as a document is by who deposited it.
     """
     basis = entering(q)
     if not basis.permit or q.part is None or q.standing.treating_doctor:

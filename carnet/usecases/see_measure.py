@@ -10,10 +10,10 @@ from carnet.storage import db
 from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._facts import load
 from carnet.usecases._journal import note, refuse
+from carnet.usecases._measured import Measured, measured
 from carnet.usecases._measures import SECTION, ShownMeasure, found, reach, shown
 from carnet.usecases._tell import tell_access
 from carnet.usecases.caller import Caller
-from carnet.usecases.see_measures import Measured, measured
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from carnet.storage import db
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse
+from carnet.usecases._measured import MOST_HEIGHTS, Measured, measured
 from carnet.usecases._measures import (
     SECTION,
     Bmi,
@@ -29,7 +30,6 @@ from carnet.usecases._measures import (
 )
 from carnet.usecases._tell import tell_access
 from carnet.usecases.caller import Caller
-from carnet.usecases.see_measures import MOST_HEIGHTS, Measured, measured
 
 ON_A_PAGE: Final = 30
 

@@ -2,32 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from carnet.codes.measures import WRITTEN, MeasureKind
-from carnet.codes.traits import Sex
-from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
-from carnet.policy.sections import Sharing
 from carnet.profile import measures
 from carnet.profile.measures import GOAL
 from carnet.storage import db
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse
+from carnet.usecases._measured import Measured, measured
 from carnet.usecases._measures import (
     SECTION,
     Bmi,
-    Reach,
     ShownMeasure,
     ShownTarget,
-    asked_to_write,
     bmis,
-    goal_part,
     is_grown,
-    is_patient_side,
     names_of,
     reach,
     shown,
@@ -35,31 +28,6 @@ from carnet.usecases._measures import (
 )
 from carnet.usecases._tell import tell_access
 from carnet.usecases.caller import Caller
-
-MOST_HEIGHTS = 300
-
-
-@dataclass(frozen=True)
-class Measured:
-    """Whose measures they are, and what the reader may do; who reads them is told to the person's side."""
-
-    at: datetime
-    person: PersonIdentity | None
-    grown: bool
-    may_add: bool
-    may_aim: bool
-    may_share: bool
-    sharing: Sharing | None
-
-    @property
-    def born(self) -> date | None:
-        """The birth date, which ages are counted from."""
-        return self.person.traits.birth_date if self.person else None
-
-    @property
-    def sex(self) -> Sex:
-        """The sex, which curves are chosen by."""
-        return self.person.traits.sex if self.person else Sex.UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -91,20 +59,6 @@ def see_measures(caller: Caller, record_id: RecordId) -> Measures | Refusal:
         return Measures(measured(facts, reached), latest, targets, _bmi(facts, latest))
 
     return db.in_transaction(work)
-
-
-def measured(facts: Facts, reached: Reach) -> Measured:
-    """What goes with every page of measures."""
-    side = is_patient_side(facts)
-    return Measured(
-        at=facts.context.now,
-        person=facts.patient,
-        grown=is_grown(facts),
-        may_add=asked_to_write(facts, reached).permit,
-        may_aim=side and ask(facts, Act.PROFILE_WRITE, part=goal_part(reached)).permit,
-        may_share=side and ask(facts, Act.PROFILE_SHARE).permit,
-        sharing=reached.sharing if side else None,
-    )
 
 
 def _bmi(facts: Facts, latest: Mapping[MeasureKind, ShownMeasure]) -> Bmi | None:

@@ -5,19 +5,18 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from carnet.codes.measures import MeasureKind
-from carnet.codes.traits import Sex
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
-from carnet.policy.model import ActorKind
 from carnet.profile import measures
-from carnet.profile.measures import Kept, Row
-from carnet.profile.observations import Measure, observation_of
+from carnet.profile.measures import Row
+from carnet.profile.observations import Measure
 from carnet.storage import db
 from carnet.usecases._decide import NOTHING_THERE
-from carnet.usecases._facts import Facts, load, zone
+from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse, refuse_state
-from carnet.usecases._measure_answers import About, Said, checked
+from carnet.usecases._measure_answers import Said, checked
+from carnet.usecases._measured import about, kept_of
 from carnet.usecases._measures import MOST_VERSIONS, SECTION, asked_to_write, found, reach
 from carnet.usecases._once import asked_before
 from carnet.usecases._tell import tell_deposit
@@ -61,22 +60,6 @@ def write_measure(
         return MeasureWritten(kind, _written(facts, row, measure).measure_id)
 
     return db.in_transaction(work)
-
-
-def about(facts: Facts) -> About:
-    """Of whom, and when."""
-    traits = facts.patient.traits if facts.patient else None
-    return About(
-        traits.birth_date if traits else None, traits.sex if traits else Sex.UNKNOWN, facts.context.now, zone()
-    )
-
-
-def kept_of(facts: Facts, measure: Measure, *, from_file: bool = False) -> Kept:
-    """What is sealed of a measure; a professional's is that of the structure of the session."""
-    at_work = facts.caller.kind is ActorKind.PROFESSIONAL
-    return Kept(
-        measure.kind.value, observation_of(measure, zone()), facts.caller.structure_id if at_work else "", from_file
-    )
 
 
 def _fingerprint(measure: Measure) -> list[str]:

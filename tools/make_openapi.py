@@ -23,11 +23,12 @@ _ID: Final = {"type": "string", "pattern": "^[A-Za-z0-9.-]{1,64}$"}
 SENT: Final = {
     "fhir_base": "Bundle", "fhir_documents": "DocumentReference", "fhir_generate_metadata": "Parameters",
     "fhir_patient_match": "Parameters", "fhir_consents": "Consent", "fhir_consent": "Consent",
+    "fhir_subscriptions": "Subscription",
 }  # fmt: skip
 ANSWERED: Final = {
     "fhir_base": "Bundle", "fhir_metadata": "CapabilityStatement", "fhir_generate_metadata": "Parameters",
     "fhir_patient_match": "Bundle", "fhir_patient_numbers": "Parameters", "fhir_patient_summary": "Bundle",
-    "fhir_patient_everything": "Bundle",
+    "fhir_patient_everything": "Bundle", "fhir_subscription_state": "Parameters",
 }  # fmt: skip
 # What an address takes that is no search: name to description.
 ASKED_OF: Final[Mapping[str, Mapping[str, str]]] = {

@@ -119,6 +119,8 @@ class OptionFile:
     witnesses: tuple[str, ...] = ()
     # From how many points on an opening that care does not explain is shown to the operator (docs/operations.md).
     unusual_points: int = ALERT_POINTS
+    # Hosts to which subscribers of software may have notifications sent, each `host` or `host:port` (docs/feeds.md).
+    subscription_hosts: tuple[str, ...] = ()
     # How many records and documents one professional, structure or application may open: an alert, then a ceiling.
     budgets: Budgets = field(default_factory=lambda: DEFAULTS)
 

@@ -163,6 +163,9 @@ else:
 # The portal owns the words; the FHIR door stands beside it: what says a sentence is named and not imported.
 CARNET_SENTENCES: Final = "carnet.portal.sentences.sentence"
 CARNET_RECORD_FILE: Final = "carnet.fhir.record_file.record_file"
+CARNET_NOTIFICATION: Final = "carnet.fhir.subscription_status.notification"
+# Where subscribers of software may be told; none: nobody subscribes.
+CARNET_SUBSCRIPTION_HOSTS: Final = CARNET.file.subscription_hosts
 # The listener of hospital messages, which the command line starts.
 CARNET_MLLP: Final = "carnet.hl7v2.making.make"
 CARNET_SMS: Final = CARNET.sms

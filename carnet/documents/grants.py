@@ -21,4 +21,6 @@ GRANTS: Final[Grants] = {
     "patient_opening": APPEND,
     "content_check": APPEND,
     "transfer": APPEND,
+    # How far a subscription is, moves; one that ended is forgotten.
+    "subscription": ALL,
 }

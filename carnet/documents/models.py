@@ -306,3 +306,37 @@ class Transfer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.transfer_id} {self.number} {self.state}"
+
+
+class Subscription(models.Model):
+    """Where a software is told that a document of a record is new to it, and what it knows already."""
+
+    pk = CompositePrimaryKey("record_id", "subscription_id")
+    record_id = models.UUIDField()
+    subscription_id = models.UUIDField()
+    client_id = models.TextField()
+    holder = models.JSONField()
+    scopes = models.TextField()
+    status = models.TextField()
+    content = models.TextField()
+    sealed_channel = models.BinaryField()
+    created_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    epoch = models.BigIntegerField()
+    seen = models.JSONField()
+    sent = models.BigIntegerField()
+    failures = models.IntegerField()
+    next_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "subscription"
+        indexes = [
+            models.Index(
+                fields=["checked_at"], name="subscription_live",
+                condition=models.Q(status__in=["requested", "active"]),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.subscription_id} {self.status}"

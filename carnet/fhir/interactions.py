@@ -37,6 +37,10 @@ ASKS: Final[Mapping[str, Mapping[str, str]]] = {
     "fhir_relatives": {"GET": "RelatedPerson.s"},
     "fhir_relatives_by_form": {"POST": "RelatedPerson.s"},
     "fhir_relative": {"GET": "RelatedPerson.r"},
+    # What a subscription tells is what a search would find: who may not search is told nothing.
+    "fhir_subscriptions": {"GET": "DocumentReference.s", "POST": "DocumentReference.s"},
+    "fhir_subscription": {"GET": "DocumentReference.s", "DELETE": "DocumentReference.s"},
+    "fhir_subscription_state": {"GET": "DocumentReference.s"},
     "fhir_audits": {"GET": "AuditEvent.s"},
     "fhir_audits_by_form": {"POST": "AuditEvent.s"},
     "fhir_audit": {"GET": "AuditEvent.r"},

@@ -12,6 +12,7 @@ from carnet.fhir.views.lists import lists, lists_by_form, one_list
 from carnet.fhir.views.metadata import metadata
 from carnet.fhir.views.patients import cross_reference, match, patient, patients, patients_by_form, summary
 from carnet.fhir.views.relatives import relative, relatives, relatives_by_form
+from carnet.fhir.views.subscriptions import subscription, subscription_state, subscriptions
 
 urlpatterns = [
     path("", base, name="fhir_base"),
@@ -35,6 +36,9 @@ urlpatterns = [
     path("Consent", consents, name="fhir_consents"),
     path("Consent/_search", consents_by_form, name="fhir_consents_by_form"),
     path("Consent/<str:resource>", consent, name="fhir_consent"),
+    path("Subscription", subscriptions, name="fhir_subscriptions"),
+    path("Subscription/<str:resource>", subscription, name="fhir_subscription"),
+    path("Subscription/<str:resource>/$status", subscription_state, name="fhir_subscription_state"),
     path("RelatedPerson", relatives, name="fhir_relatives"),
     path("RelatedPerson/_search", relatives_by_form, name="fhir_relatives_by_form"),
     path("RelatedPerson/<str:resource>", relative, name="fhir_relative"),

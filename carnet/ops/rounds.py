@@ -17,6 +17,7 @@ from carnet.kernel.clock import Clock
 from carnet.kernel.trying import tried
 from carnet.ops import backup_journal, jobs
 from carnet.ops.measures import write_measures
+from carnet.ops.subscribers import Subscribers
 from carnet.usecases.ask_witnesses import ask_witnesses
 from carnet.usecases.carry_out_due import carry_out_due
 from carnet.usecases.carry_out_transfers import carry_out_transfers
@@ -58,6 +59,7 @@ def rounds() -> tuple[Round, ...]:
         Round("due", timedelta(hours=1), carry_out_due),
         Round("witnesses", timedelta(minutes=1), ask_witnesses),
         Round("summaries", timedelta(minutes=10), send_summaries),
+        Round("subscribers", timedelta(seconds=1), Subscribers().go),
         Round("transfers", timedelta(seconds=5), carry_out_transfers),
         Round("sweep", timedelta(hours=1), sweep),
         Round("journal copy", timedelta(hours=1), backup_journal.copy_if_wanted),

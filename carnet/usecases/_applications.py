@@ -7,12 +7,12 @@ from typing import Final
 
 from carnet.identity import channels
 from carnet.identity.oauth import bearers, clients, permissions, words
-from carnet.identity.oauth.bearers import Bearer, Person
+from carnet.identity.oauth.bearers import Bearer, Person, Worker
 from carnet.identity.oauth.permissions import Permission
 from carnet.kernel.clock import Clock
 from carnet.policy import scopes
 from carnet.policy.accounts import AccountAct
-from carnet.policy.model import ActorKind, AuthenticationMode, Decision
+from carnet.policy.model import AccessMode, ActorKind, AuthenticationMode, Decision
 from carnet.storage import db
 from carnet.usecases._account import ask_account, note_account
 from carnet.usecases.caller import Caller
@@ -85,6 +85,26 @@ def for_person(bearer: Bearer, person: Person, request_id: str, clock: Clock) ->
         with db.writing():
             _note_use(caller, person)
     return caller
+
+
+def at_work(bearer: Bearer, worker: Worker, request_id: str, clock: Clock) -> Caller:
+    """Who acts for a structure, here or where a subscriber is told: a professional of it, or the software alone."""
+    return Caller(
+        kind=ActorKind.PROFESSIONAL if worker.professional else ActorKind.APPLICATION,
+        actor_id=worker.professional or bearer.client_id,
+        profession=worker.profession,
+        speciality=worker.speciality,
+        sector=worker.sector,
+        structure_id=worker.structure,
+        authentication=AuthenticationMode(worker.authentication),
+        interface="fhir",
+        request_id=request_id,
+        secret=worker.secret,
+        mode=AccessMode(worker.mode),
+        clock=clock,
+        scopes=bearer.scopes,
+        application=bearer.client_id,
+    )
 
 
 def _note_use(caller: Caller, person: Person) -> None:

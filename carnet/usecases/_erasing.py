@@ -17,6 +17,7 @@ ERASED: Final = (
     "profile_measure",
     "document_reference",
     "reading_mark",
+    "subscription",
     "hidden_from",
     "association",
     "entry_version",

@@ -2,15 +2,14 @@
 
 from dataclasses import replace
 
-from carnet.identity.oauth.bearers import Bearer, Worker
+from carnet.identity.oauth.bearers import Bearer
 from carnet.kernel.clock import Clock
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
-from carnet.policy.model import AccessMode, ActorKind, AuthenticationMode
 from carnet.policy.reasons import Reason
 from carnet.storage import db
 from carnet.usecases import _read_ahead
-from carnet.usecases._applications import for_person
+from carnet.usecases._applications import at_work, for_person
 from carnet.usecases.caller import Caller
 
 NOT_GOOD = Refusal("C02", Reason.NOT_SIGNED_IN.value)
@@ -42,23 +41,4 @@ def accept_token(
 def _caller(bearer: Bearer, request_id: str, clock: Clock) -> Caller | None:
     if bearer.person is not None:
         return for_person(bearer, bearer.person, request_id, clock)
-    return _at_work(bearer, bearer.worker, request_id, clock) if bearer.worker else None
-
-
-def _at_work(bearer: Bearer, worker: Worker, request_id: str, clock: Clock) -> Caller:
-    return Caller(
-        kind=ActorKind.PROFESSIONAL if worker.professional else ActorKind.APPLICATION,
-        actor_id=worker.professional or bearer.client_id,
-        profession=worker.profession,
-        speciality=worker.speciality,
-        sector=worker.sector,
-        structure_id=worker.structure,
-        authentication=AuthenticationMode(worker.authentication),
-        interface="fhir",
-        request_id=request_id,
-        secret=worker.secret,
-        mode=AccessMode(worker.mode),
-        clock=clock,
-        scopes=bearer.scopes,
-        application=bearer.client_id,
-    )
+    return at_work(bearer, bearer.worker, request_id, clock) if bearer.worker else None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from carnet.consent import access_codes, emergency_notices, restrictions, ties
-from carnet.documents import contents, visits
+from carnet.documents import contents, subscriptions, visits
 from carnet.identity import charges, patients, sweeping
 from carnet.identity.traits import PersonIdentity
 from carnet.kernel.clock import Clock
@@ -28,6 +28,8 @@ VOLUMES_KEPT = timedelta(days=2)
 MARKS_KEPT = timedelta(days=400)
 # A doctor who did not look for a month finds the access in the journal of the record, like everybody.
 NOTICES_KEPT = timedelta(days=30)
+# What was told stands in the journal of the record.
+SUBSCRIPTIONS_KEPT = timedelta(days=30)
 WAYS = frozenset({locator.KeyKind.INS, locator.KeyKind.INS_AND_BIRTH})
 
 
@@ -47,6 +49,7 @@ class Swept:
     own_acts: int = 0
     volumes: int = 0
     alerts: int = 0
+    subscriptions: int = 0
 
 
 def sweep(clock: Clock) -> Swept:
@@ -65,6 +68,7 @@ def sweep(clock: Clock) -> Swept:
         own_acts=own_acts.forget(clock.now() - OWN_ACTS_KEPT),
         volumes=volumes.forget(clock.now() - VOLUMES_KEPT),
         alerts=alerts.forget(clock.now() - ALERTS_KEPT),
+        subscriptions=subscriptions.forget(clock.now() - SUBSCRIPTIONS_KEPT),
     )
 
 

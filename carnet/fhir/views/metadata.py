@@ -5,7 +5,7 @@ from typing import Final
 from carnet.fhir.asked import Answer, Asked
 from carnet.fhir.capability import Served, statement
 from carnet.fhir.door import Act, open_view
-from carnet.fhir.views import audits, consents, documents, files, lists, patients, relatives
+from carnet.fhir.views import audits, consents, documents, files, lists, patients, relatives, subscriptions
 
 SERVED: Final[tuple[Served, ...]] = (
     documents.SERVED,
@@ -15,6 +15,7 @@ SERVED: Final[tuple[Served, ...]] = (
     consents.SERVED,
     relatives.SERVED,
     audits.SERVED,
+    subscriptions.SERVED,
 )
 
 

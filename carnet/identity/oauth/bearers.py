@@ -3,7 +3,7 @@
 Everything that may end is read in this statement: the token, the software, the permission, the account, the activity.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -21,10 +21,10 @@ from carnet.storage.gathered import Part
 
 # The row of a permission tells when it was last used, to this much: one write an hour, not one a request.
 COARSE: Final = timedelta(hours=1)
-_HELD: Final = """
+_SELECT: Final = """
 SELECT t.client_id, t.scopes, t.bound, g.grant_id, g.account_id, g.record_id, g.actor_kind, g.authentication,
     g.first_used_at, g.used_at, a.record_id, p.id, p.profession, p.speciality, w.sector, s.sector, g.given_at
-FROM oauth_token t
+FROM {source} t
 JOIN oauth_client c ON c.client_id = t.client_id
 LEFT JOIN oauth_grant g ON g.grant_id = t.grant_id
 LEFT JOIN account a ON a.id = g.account_id
@@ -32,10 +32,17 @@ LEFT JOIN professional p ON p.id = t.bound ->> 'professional' AND p.category <> 
 LEFT JOIN activity w ON w.professional_id = p.id AND w.structure_id = t.bound ->> 'structure'
     AND w.sector = t.bound ->> 'sector' AND w.ended_at IS NULL
 LEFT JOIN structure s ON s.id = t.bound ->> 'structure'
-WHERE t.token_hmac = %(hmac)s AND t.kind = 'access' AND t.expires_at > %(now)s
+WHERE {held}
     AND (t.grant_id IS NULL OR (g.ended_at IS NULL AND g.ends_at > %(now)s AND a.is_active AND a.frozen_at IS NULL))
 """
+_ACCESS: Final = "t.token_hmac = %(hmac)s AND t.kind = 'access' AND t.expires_at > %(now)s"
+_HELD: Final = _SELECT.format(source="oauth_token", held=_ACCESS)
 _FOUND: Final = f"{_HELD} AND {WORKS}"
+_GIVEN: Final = (
+    "(SELECT %(client)s::text AS client_id, %(scopes)s::text AS scopes, %(bound)s::jsonb AS bound,"
+    " %(grant)s::uuid AS grant_id)"
+)
+_HOLDS: Final = f"{_SELECT.format(source=_GIVEN, held='true')} AND {WORKS}"
 
 
 @dataclass(frozen=True)
@@ -97,7 +104,23 @@ def read(rows: Sequence[db.Row], now: datetime) -> Bearer | None:
     """Who acts with the token that was asked for."""
     if not rows:
         return None
-    row = rows[0]
+    return _bearer(rows[0], now)
+
+
+def of_holder(
+    client_id: str, scopes: str, grant_id: UUID | None, bound: Mapping[str, Any] | None, now: datetime
+) -> Bearer | None:
+    """Who acts without a token at hand, where a token was shown once (a subscription): by what it stood on.
+
+    None when anything of that has ended, as for a token.
+    """
+    given = {"client": client_id, "scopes": scopes, "grant": grant_id, "now": now}
+    told = None if bound is None else msgspec.json.encode(dict(bound)).decode()
+    row = db.one(_HOLDS, {**given, "bound": told})
+    return _bearer(row, now) if row and (row[3] is not None or bound is not None) else None
+
+
+def _bearer(row: tuple[Any, ...], now: datetime) -> Bearer | None:
     scopes = frozenset(row[1].split())
     if row[3] is not None:
         return Bearer(row[0], scopes, person=_person(row, now))

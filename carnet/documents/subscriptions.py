@@ -1,0 +1,183 @@
+"""Subscriptions of software: where to be told that a document of a record is new. Owns their rows; decides nothing.
+
+A subscription holds what its subscriber knows already (`seen`), so that only what is new to it is told; its address and
+the headers that go with it are sealed. It ends once and does not begin again.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from carnet.kernel.ids import RecordId
+from carnet.storage import db
+from carnet.storage.keys import RecordKeys
+
+_TABLE, _COLUMN, _VERSION = "subscription", "sealed_channel", 1
+_COLUMNS: Final = (
+    "record_id, subscription_id, client_id, holder, scopes, status, content, created_at, ends_at, epoch, seen, sent,"
+    " failures, next_at"
+)
+
+_SELECT: Final = f"SELECT {_COLUMNS} FROM subscription"  # noqa: S608 -- our own columns.
+_INSERT: Final = (
+    f"INSERT INTO subscription ({_COLUMNS}, sealed_channel, checked_at)"  # noqa: S608 -- the same.
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+)
+
+
+class SubscriptionStatus(StrEnum):
+    """The states of FHIR: waiting for the handshake, in force, given up, over."""
+
+    REQUESTED = "requested"
+    ACTIVE = "active"
+    ERROR = "error"
+    OFF = "off"
+
+
+LIVE: Final = (SubscriptionStatus.REQUESTED, SubscriptionStatus.ACTIVE)
+
+
+class Content(StrEnum):
+    """What a notification says: that something is new, or which document."""
+
+    EMPTY = "empty"
+    ID_ONLY = "id-only"
+
+
+@dataclass(frozen=True)
+class Channel:
+    """Where a subscriber is told, with which headers, and the address of this instance as it knows it."""
+
+    endpoint: str
+    headers: tuple[str, ...]
+    base: str
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """One subscription. `holder` says who acts: the permission of a person, or a structure with its professional.
+
+    `epoch` is the state of the record that was looked at last, `sent` counts what was told.
+    """
+
+    record_id: RecordId
+    subscription_id: UUID
+    client_id: str
+    holder: Mapping[str, Any]
+    scopes: str
+    status: SubscriptionStatus
+    content: Content
+    created_at: datetime
+    ends_at: datetime
+    epoch: int
+    seen: Mapping[str, int]
+    sent: int = 0
+    failures: int = 0
+    next_at: datetime | None = None
+
+
+def add(keys: RecordKeys, made: Subscription, channel: Channel) -> None:
+    """Writes a new one."""
+    sealed = keys.seal(_TABLE, _COLUMN, made.subscription_id.bytes, _VERSION, msgspec.json.encode(channel))
+    db.execute(_INSERT, [*_values(made), sealed, made.created_at])
+
+
+def _values(one: Subscription) -> list[object]:
+    return [
+        one.record_id, one.subscription_id, one.client_id, json.dumps(dict(one.holder)), one.scopes, one.status,
+        one.content, one.created_at, one.ends_at, one.epoch, json.dumps(dict(one.seen)), one.sent, one.failures,
+        one.next_at,
+    ]  # fmt: skip
+
+
+def of_record(record_id: RecordId) -> tuple[Subscription, ...]:
+    """All of a record, the newest first."""
+    rows = db.rows(f"{_SELECT} WHERE record_id = %s ORDER BY created_at DESC, subscription_id", [record_id])
+    return tuple(map(_of, rows))
+
+
+def taken(record_id: RecordId, subscription_id: UUID) -> Subscription | None:
+    """One that is live, held for the length of the transaction; None when it is not, or when another holds it."""
+    row = db.one(
+        f"{_SELECT} WHERE record_id = %s AND subscription_id = %s AND status = ANY(%s) FOR UPDATE SKIP LOCKED",
+        [record_id, subscription_id, list(LIVE)],
+    )
+    return _of(row) if row else None
+
+
+def channel_of(keys: RecordKeys, one: Subscription) -> Channel:
+    """Where it is told."""
+    row = db.one(
+        "SELECT sealed_channel FROM subscription WHERE record_id = %s AND subscription_id = %s",
+        [one.record_id, one.subscription_id],
+    )
+    if row is None:
+        raise LookupError("a subscription without a row")
+    plain = keys.open(_TABLE, _COLUMN, one.subscription_id.bytes, _VERSION, bytes(row[0]))
+    return msgspec.json.decode(plain, type=Channel)
+
+
+def keep(one: Subscription, at: datetime) -> None:
+    """Writes how far it is."""
+    db.execute(
+        "UPDATE subscription SET status = %s, epoch = %s, seen = %s, sent = %s, failures = %s, next_at = %s,"
+        " checked_at = %s WHERE record_id = %s AND subscription_id = %s AND status = ANY(%s)",
+        [one.status, one.epoch, json.dumps(dict(one.seen)), one.sent, one.failures, one.next_at, at, one.record_id,
+         one.subscription_id, list(LIVE)],
+    )  # fmt: skip
+
+
+def end(one: Subscription, at: datetime) -> Subscription:
+    """Ends it."""
+    ended = replace(one, status=SubscriptionStatus.OFF, next_at=None)
+    keep(ended, at)
+    return ended
+
+
+@dataclass(frozen=True)
+class Due:
+    """One to look at, and of which software."""
+
+    record_id: RecordId
+    subscription_id: UUID
+    client_id: str
+
+
+def due(now: datetime, unlooked: datetime, limit: int = 1_000) -> tuple[Due, ...]:
+    """Those to look at: over, waiting to be told again, of a record that changed, or not looked at for long.
+
+    Time alone makes a withheld document visible: so even what did not change is looked at now and then.
+    """
+    rows = db.rows(
+        "SELECT s.record_id, s.subscription_id, s.client_id FROM subscription s"
+        " JOIN head h ON h.record_id = s.record_id"
+        " WHERE s.status = ANY(%s) AND (s.ends_at <= %s OR ((s.next_at IS NULL OR s.next_at <= %s)"
+        " AND (s.status = 'requested' OR s.failures > 0 OR h.rights_epoch <> s.epoch OR s.checked_at <= %s)))"
+        " ORDER BY s.checked_at, s.subscription_id LIMIT %s",
+        [list(LIVE), now, now, unlooked, limit],
+    )
+    return tuple(Due(RecordId(record), one, client) for record, one, client in rows)
+
+
+def forget(before: datetime) -> int:
+    """Removes what ended long ago."""
+    return db.execute("DELETE FROM subscription WHERE status <> ALL(%s) AND checked_at < %s", [list(LIVE), before])
+
+
+def _of(row: tuple[Any, ...]) -> Subscription:
+    record, one, client, holder, scopes, status, content, created, ends, epoch, seen, sent, failures, next_at = row
+    return Subscription(
+        RecordId(record), one, client, _json(holder), scopes, SubscriptionStatus(status), Content(content), created,
+        ends, int(epoch), _json(seen), int(sent), int(failures), next_at,
+    )  # fmt: skip
+
+
+def _json(value: Any) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
+    return found

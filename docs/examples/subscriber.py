@@ -11,7 +11,8 @@ class Subscriber(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Prints one notification."""
         sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        print(json.dumps(sent["entry"][0]["resource"]["parameter"], indent=1), flush=True)
+        sys.stdout.write(json.dumps(sent["entry"][0]["resource"]["parameter"], indent=1) + "\n")
+        sys.stdout.flush()
         self.send_response(200)
         self.end_headers()
 

@@ -17,6 +17,7 @@ from carnet.fhir.subscription_status import notification
 from carnet.identity import directory
 from carnet.kernel.errors import Invalid
 from carnet.kernel.failpoints import FailpointReached, arm
+from carnet.kernel.ids import RecordId
 from carnet.policy.model import Audience, AudienceKind
 from carnet.usecases._card import Card
 from carnet.usecases.accept_token import accept_token
@@ -174,7 +175,7 @@ def test_subscription_that_is_wrong_is_named_and_nothing_is_kept(
 def test_who_may_not_read_the_record_subscribes_to_nothing_as_if_it_were_not_there(scene: Scene) -> None:
     caller, door = software(scene), Door(scene)
     here = door.ask("POST", caller, "Subscription", data=sent(resource(scene)), kind=JSON)
-    elsewhere = replace(scene, odette=replace(scene.odette, own_record=UUID(int=7)))
+    elsewhere = replace(scene, odette=replace(scene.odette, own_record=RecordId(UUID(int=7))))
     absent = door.ask("POST", caller, "Subscription", data=sent(resource(elsewhere)), kind=JSON)
     assert here.status_code in (403, 404) and subscriptions.of_record(scene.record) == ()
     assert absent.status_code in (403, 404)

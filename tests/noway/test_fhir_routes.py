@@ -174,7 +174,7 @@ ROUTES: dict[tuple[str, str], Requests] = {
     ("fhir_consent", "PUT"): _of_each("Consent/{id}", b'{"resourceType": "Consent"}', JSON),
     ("fhir_consent", "PATCH"): _of_each("Consent/{id}", ENDS, PATCH),
     ("fhir_subscriptions", "GET"): _gets(f"Subscription?{WHOSE}"),
-    ("fhir_subscriptions", "POST"): lambda s: iter([Request("Subscription", b'{"resourceType": "Subscription"}', JSON)]),
+    ("fhir_subscriptions", "POST"): lambda s: iter([Request("Subscription", b'{"status": "requested"}', JSON)]),
     ("fhir_subscription", "GET"): _of_each("Subscription/{id}"),
     ("fhir_subscription", "DELETE"): _of_each("Subscription/{id}"),
     ("fhir_subscription_state", "GET"): _of_each("Subscription/{id}/$status"),

@@ -19,14 +19,13 @@ from carnet.storage import db
 from carnet.storage.keys import RecordKeys
 
 _TABLE, _COLUMN, _VERSION = "subscription", "sealed_channel", 1
-_COLUMNS: Final = (
-    "record_id, subscription_id, client_id, holder, scopes, status, content, created_at, ends_at, epoch, seen, sent,"
-    " failures, next_at"
+_SELECT: Final = (
+    "SELECT record_id, subscription_id, client_id, holder, scopes, status, content, created_at, ends_at, epoch, seen,"
+    " sent, failures, next_at FROM subscription"
 )
-
-_SELECT: Final = f"SELECT {_COLUMNS} FROM subscription"  # noqa: S608 -- our own columns.
 _INSERT: Final = (
-    f"INSERT INTO subscription ({_COLUMNS}, sealed_channel, checked_at)"  # noqa: S608 -- the same.
+    "INSERT INTO subscription (record_id, subscription_id, client_id, holder, scopes, status, content, created_at,"
+    " ends_at, epoch, seen, sent, failures, next_at, sealed_channel, checked_at)"
     " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
 
@@ -141,28 +140,32 @@ def end(one: Subscription, at: datetime) -> Subscription:
 
 
 @dataclass(frozen=True)
-class Due:
-    """One to look at, and of which software."""
+class Waiting:
+    """One that may be looked at: of which software, the state of the record that was looked at last, and when.
+
+    `wanted`: it is to be looked at whether the record changed or not.
+    """
 
     record_id: RecordId
     subscription_id: UUID
     client_id: str
+    epoch: int
+    wanted: bool
 
 
-def due(now: datetime, unlooked: datetime, limit: int = 1_000) -> tuple[Due, ...]:
-    """Those to look at: over, waiting to be told again, of a record that changed, or not looked at for long.
+def waiting(now: datetime, unlooked: datetime) -> tuple[Waiting, ...]:
+    """Those that nobody sends to now, the one that was looked at longest ago first.
 
     Time alone makes a withheld document visible: so even what did not change is looked at now and then.
     """
     rows = db.rows(
-        "SELECT s.record_id, s.subscription_id, s.client_id FROM subscription s"
-        " JOIN head h ON h.record_id = s.record_id"
-        " WHERE s.status = ANY(%s) AND (s.ends_at <= %s OR ((s.next_at IS NULL OR s.next_at <= %s)"
-        " AND (s.status = 'requested' OR s.failures > 0 OR h.rights_epoch <> s.epoch OR s.checked_at <= %s)))"
-        " ORDER BY s.checked_at, s.subscription_id LIMIT %s",
-        [list(LIVE), now, now, unlooked, limit],
+        "SELECT record_id, subscription_id, client_id, epoch,"
+        " status = 'requested' OR failures > 0 OR ends_at <= %s OR checked_at <= %s FROM subscription"
+        " WHERE status = ANY(%s) AND (next_at IS NULL OR next_at <= %s OR ends_at <= %s)"
+        " ORDER BY checked_at, subscription_id",
+        [now, unlooked, list(LIVE), now, now],
     )
-    return tuple(Due(RecordId(record), one, client) for record, one, client in rows)
+    return tuple(Waiting(RecordId(record), *rest) for record, *rest in rows)
 
 
 def forget(before: datetime) -> int:

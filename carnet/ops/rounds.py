@@ -59,7 +59,7 @@ def rounds() -> tuple[Round, ...]:
         Round("due", timedelta(hours=1), carry_out_due),
         Round("witnesses", timedelta(minutes=1), ask_witnesses),
         Round("summaries", timedelta(minutes=10), send_summaries),
-        Round("subscribers", timedelta(seconds=1), Subscribers().go),
+        Round("subscribers", timedelta(seconds=2), Subscribers().go),
         Round("transfers", timedelta(seconds=5), carry_out_transfers),
         Round("sweep", timedelta(hours=1), sweep),
         Round("journal copy", timedelta(hours=1), backup_journal.copy_if_wanted),

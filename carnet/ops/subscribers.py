@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from django.utils.module_loading import import_string
 from carnet.kernel.clock import Clock
 from carnet.kernel.trying import tried
 from carnet.ops import rest_hook
-from carnet.usecases.find_due_subscriptions import Due, find_due_subscriptions
+from carnet.usecases.find_due_subscriptions import Waiting, find_due_subscriptions
 from carnet.usecases.notify_subscriber import Notice, notify_subscriber
 
 AT_ONCE: Final = 8
@@ -42,7 +43,7 @@ class Subscribers:
         """Begins nothing more, and waits for what is under way."""
         self._pool.shutdown(cancel_futures=True)
 
-    def _taken(self, due: Due) -> bool:
+    def _taken(self, due: Waiting) -> bool:
         """Whether its turn is now: a software whose receiver hangs holds two senders at most, the others go on."""
         with self._turn:
             mine = self._of_client.get(due.client_id, 0)
@@ -52,10 +53,9 @@ class Subscribers:
             self._of_client[due.client_id] = mine + 1
             return True
 
-    def _one(self, due: Due, clock: Clock) -> None:
+    def _one(self, due: Waiting, clock: Clock) -> None:
         try:
-            looked = lambda: notify_subscriber(due.record_id, due.subscription_id, self._send, clock)  # noqa: E731
-            tried(looked, _log, "subscriber")
+            tried(partial(notify_subscriber, due.record_id, due.subscription_id, self._send, clock), _log, "subscriber")
         finally:
             connections.close_all()
             with self._turn:

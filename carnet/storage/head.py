@@ -1,5 +1,6 @@
 """Record heads. Owns the row that orders all acts on a record; never decides what an act may do."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -95,3 +96,13 @@ def next_seqs(record_id: RecordId, count: int) -> range:
 def _numbers(row: db.Row, count: int) -> range:
     last = int(row[0])
     return range(last - count + 1, last + 1)
+
+
+def moved(known: Mapping[RecordId, int]) -> frozenset[RecordId]:
+    """Those of these records whose rights or content changed since their epoch was this one."""
+    rows = db.rows(
+        "SELECT h.record_id FROM head h JOIN unnest(%s::uuid[], %s::bigint[]) AS k (record_id, epoch)"
+        " ON h.record_id = k.record_id AND h.rights_epoch <> k.epoch",
+        [list(known), list(known.values())],
+    )
+    return frozenset(RecordId(record) for (record,) in rows)

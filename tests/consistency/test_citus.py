@@ -135,6 +135,7 @@ FOREIGN_KEYS = [
     "structure_admin (professional_id) -> professional (id)",
     "structure_admin (structure_id) -> structure (id)",
     "submission_set (record_id) -> head (record_id)",
+    "subscription (record_id) -> head (record_id)",
     "tie (record_id) -> head (record_id)",
     "transfer (record_id) -> head (record_id)",
     "treating_claim (record_id) -> head (record_id)",

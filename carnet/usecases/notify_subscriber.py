@@ -97,7 +97,9 @@ def _looked(record_id: RecordId, subscription_id: UUID, clock: Clock) -> _Task |
     decision = ask(facts, Act.DOCUMENT_LIST)
     channel = subscriptions.channel_of(facts.keys, one) if facts.exists else None
     if not decision.permit or channel is None or not is_allowed(channel.endpoint):
-        refuse(facts, Act.DOCUMENT_LIST, decision)
+        # An address that the operator took off the list is no refusal of the record: it ends all the same.
+        if not decision.permit or not facts.exists:
+            refuse(facts, Act.DOCUMENT_LIST, decision)
         subscriptions.end(one, now)
         return None
     if one.status is SubscriptionStatus.REQUESTED:

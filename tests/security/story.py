@@ -9,12 +9,13 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pikepdf
-from django.test import Client
+from django.test import Client, override_settings
 
 from carnet.cda.model import PersonName
 from carnet.codes.quality import IdentityDocument
 from carnet.consent.authorisations import Grantee, GranteeKind
 from carnet.consent.ties import Named, Quality
+from carnet.documents.subscriptions import Subscription
 from carnet.identity import (
     accounts,
     activation,
@@ -71,6 +72,7 @@ from carnet.usecases.deposit_document import Deposited, deposit_document
 from carnet.usecases.end_guardian import end_guardian
 from carnet.usecases.export_journal_proof import ProofGiven, export_journal_proof
 from carnet.usecases.file_document import Filed, Filing, file_document
+from carnet.usecases.find_due_subscriptions import find_due_subscriptions
 from carnet.usecases.find_record import Found, find_record
 from carnet.usecases.give_paper import Paper, give_paper
 from carnet.usecases.invite_caregiver import CaregiverWanted, invite_caregiver
@@ -82,6 +84,7 @@ from carnet.usecases.make_launch import Launch, make_launch
 from carnet.usecases.merge_records import merge_records
 from carnet.usecases.note_heir_request import Asked, HeirReason, HeirRequest, HeirTie, note_heir_request
 from carnet.usecases.note_own_acts import note_own_acts
+from carnet.usecases.notify_subscriber import notify_subscriber
 from carnet.usecases.open_record import Opened, Opening, open_record
 from carnet.usecases.open_record_for import open_record_for
 from carnet.usecases.print_letters import print_letters
@@ -101,6 +104,7 @@ from carnet.usecases.set_vaccine_reminders import set_vaccine_reminders
 from carnet.usecases.share_profile_section import share_profile_section
 from carnet.usecases.start_recovery import start_recovery
 from carnet.usecases.state_agreement import Agreed, state_agreement
+from carnet.usecases.subscribe import Wish, subscribe
 from carnet.usecases.suspend_record import Suspended, suspend_record
 from carnet.usecases.tell_holder import MESSAGES, TO_OTHERS, tell_holder
 from carnet.usecases.write_profile_line import Wrote, write_profile_line
@@ -170,6 +174,8 @@ MARKED = {
     "postal address": f"12 rue {MARK}",
     "value of a letter": f"{MARK}-identifiant-de-lettre",
     "name of a device": f"{MARK} tablette",
+    "address of a subscriber": f"https://abonne.test/{MARK}",
+    "header of a subscriber": f"Authorization: Bearer {MARK}",
 }
 NUMBERS = {
     "INS": INS.value,
@@ -224,10 +230,22 @@ def _software(odette: Caller, clock: Clock) -> None:
     assert isinstance(make_launch(helene, INS, PATIENT.traits.birth_date), Launch)
 
 
+def _subscribe(record: RecordId, clock: Clock) -> None:
+    """The doctor's software is told what is new, at an address that holds a secret of its own."""
+    software = accept_token(tokens.bearer(cast.carer(cast.HELENE, clock)), request_id="story", clock=clock)
+    assert isinstance(software, Caller)
+    wish = Wish(MARKED["address of a subscriber"], "https://carnet.test/fhir", (MARKED["header of a subscriber"],))
+    with override_settings(CARNET_SUBSCRIPTION_HOSTS=("abonne.test",)):
+        assert isinstance(subscribe(replace(software, asks="DocumentReference.s"), record, wish), Subscription)
+        for due in find_due_subscriptions(clock):
+            notify_subscriber(due.record_id, due.subscription_id, lambda _: True, clock)
+
+
 def _deposit_and_read(odette: Caller, clock: Clock) -> None:
     record, helene = cast.record_of(odette), cast.carer(cast.HELENE, clock)
     assert isinstance(find_record(helene, INS, PATIENT.traits.birth_date), Found)
     assert isinstance(state_agreement(helene, record, agreed=True), Agreed)
+    _subscribe(record, clock)
     upload = Upload(pdf(), MARKED["file name"], Form(REPORT_TYPE, MARKED["title"], date(2026, 2, 27)))
     kept = deposit_document(helene, record, upload)
     assert isinstance(kept, Deposited), kept

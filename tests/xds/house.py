@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 from unittest.mock import patch
@@ -15,14 +16,17 @@ from carnet.cda.parser import any_root
 from carnet.codes.ins import Ins
 from carnet.kernel.ids import RecordId
 from carnet.usecases.caller import Caller
-from carnet.xds import door, mtom
-from carnet.xds.asked import Element, Offered
+from carnet.xds import door, ebrim, mtom
+from carnet.xds.asked import INCLUDE, Element, Offered
 from carnet.xds.callers import Known
 from carnet.xds.faults import OURS, SOAP, WSA
 from carnet.xds.mtom import Part
 from tests import cast
 from tests.usecases.scene import Scene
+from tests.xds.schemas import check
 
+OF_XDS = {ebrim.QUERY, ebrim.RS, ebrim.XDSB}
+"""Answers in these namespaces have a schema: every test that opens one holds it against that."""
 SOAP_TYPE = "application/soap+xml; charset=utf-8"
 ODETTE = cast.ODETTE.identity.ins
 assert ODETTE is not None
@@ -117,7 +121,19 @@ def opened(response: HttpResponse) -> tuple[Element, Mapping[str, bytes]]:
         data, parts = message.root, {name: bytes(part.data) for name, part in message.parts.items()}
     root = any_root(data, max_bytes=50_000_000)
     (inside,) = root.iterfind(f"{{{SOAP}}}Body/*")
+    if etree.QName(inside).namespace in OF_XDS:
+        check(_without_inclusions(inside))
     return inside, parts
+
+
+def _without_inclusions(answer: Element) -> Element:
+    """A copy as the schema has it, which knows files inside the answer only."""
+    copy = deepcopy(answer)
+    for included in list(copy.iter(INCLUDE)):
+        holder = included.getparent()
+        assert holder is not None
+        holder.remove(included)
+    return copy
 
 
 def body(response: HttpResponse) -> Element:

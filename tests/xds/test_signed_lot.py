@@ -82,15 +82,20 @@ def written(said: Submission) -> Message:
 
 
 def sent(soap: Soap, caller: Caller, message: Message, end: bytes = b"\r\n") -> Told:
-    """The message as it is on the wire: the list of images in base 64; `end` is how its lines end."""
-    envelope = house.enveloped(message.body, message.action)
+    """What a message without an assertion is answered, in whose place somebody asks."""
+    kind, data = on_the_wire(message, house.enveloped(message.body, message.action), end)
+    with house.planted(caller, house.ODETTE):
+        return told(soap.post("repository", data, kind))
+
+
+def on_the_wire(message: Message, envelope: bytes, end: bytes) -> tuple[str, bytes]:
+    """The message as it is sent: the list of images in base64; `end` is how its lines end."""
     kind, data = lots.multipart(envelope, message.files, message.action, end)
     images_ = message.files["0.3"]
     head = end.join((b"Content-Transfer-Encoding: binary", b"Content-ID: <0.3>", b"", b""))
     assert head + images_ in data
     in_base64 = head.replace(b"binary", b"BASE64") + encodebytes(images_).replace(b"\n", end)
-    with house.planted(caller, house.ODETTE):
-        return told(soap.post("repository", data.replace(head + images_, in_base64), kind))
+    return kind, data.replace(head + images_, in_base64)
 
 
 @pytest.mark.parametrize("end", [b"\r\n", b"\n"], ids=["crlf", "lf"])

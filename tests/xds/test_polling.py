@@ -3,26 +3,36 @@
 After each kind of change the software's own copy, made of lots and links alone, is what the registry answers whole.
 """
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from lxml import etree
 
+from carnet.documents.associations import AssociationKind
 from carnet.usecases._card import Card
 from carnet.usecases.archive_document import archive_document
 from carnet.usecases.change_visibility import change_visibility
 from carnet.usecases.delete_document import delete_document
 from carnet.usecases.deposit_document import Deposited, Options, deposit_document
 from carnet.usecases.replace_document import replace_document
+from carnet.xds import ebrim
 from tests import cast
+from tests.fhir.house import Door
+from tests.fhir.test_patch import HL7, archive, labelled, patched
 from tests.usecases.scene import report
+from tests.xds import lots
 from tests.xds.house import Soap
 from tests.xds.reading import EVERY_STATUS, ODETTE, Entry, Reader, cx
+from tests.xds.test_provide import fed
+from tests.xds.test_update import sent as updated
 
 pytestmark = pytest.mark.django_db
 BY = 20
+CONFIDENTIALITY = ebrim.SCHEMES["DOC_ENTRY_CONFIDENTIALITY_CODE_CLASS_SCHEME"]
 Copy = dict[str, tuple[str, str, str, tuple[str, ...]]]
 
 
@@ -230,3 +240,84 @@ def test_polling_document_that_enters_hidden_comes_with_the_lot_that_shows_it(
     assert isinstance(shown, Card), shown
     assert polled(soap, softwares)["paul"] == 1
     assert "Caché" in [one.title for one in softwares["paul"].held.values()]
+
+
+def by_update(soap: Soap, software: Software, *objects: str, unique: str) -> None:
+    """One ITI-57 message of the depositor's software."""
+    message = lots.update(lots.lot(unique=unique), *objects)
+    answer = updated(soap, software.reader.caller, message)
+    assert answer.status == "Success", answer
+
+
+def sent_back(one: Entry, *codes: str) -> tuple[str, str]:
+    """An entry as the registry told it, with other codes of visibility, as a member of the lot of an update."""
+    element = deepcopy(one.element)
+    kept = [each for each in element if each.get("classificationScheme") == CONFIDENTIALITY]
+    for each in kept[1:]:
+        element.remove(each)
+    for code in codes:
+        made = deepcopy(kept[0])
+        made.set("id", f"more-{code}")
+        made.set("nodeRepresentation", code)
+        next(made.iter(f"{{{ebrim.RIM}}}Value")).text = "1.2.250.1.213.1.1.4.13"
+        kept[0].addnext(made)
+    member = lots.member(lots.LOT, one.id, PreviousVersion=one.version)
+    return etree.tostring(element, encoding="unicode"), member
+
+
+def test_polling_software_sees_each_change_made_by_fhir_and_by_soap(soap: Soap, softwares: dict[str, Software]) -> None:
+    door, helene, paul = Door(soap.scene), softwares["helene"], softwares["paul"]
+    every = {"helene": 1, "marc": 1, "paul": 1}
+    card = soap.scene.deposits(cast.HELENE, "Deuxième")
+    polled(soap, softwares)
+
+    def held(by: Software) -> Entry | None:
+        return next((one for one in by.held.values() if one.title == "Deuxième"), None)
+
+    def changed(new: dict[str, int], before: Entry | None) -> Entry:
+        """What the médecin traitant holds after a change: a new version, the one before it deprecated for him."""
+        assert polled(soap, softwares) == new
+        marc = softwares["marc"]
+        now = held(marc)
+        assert now is not None and before is not None and now.id != before.id and now.lid == before.lid
+        assert int(now.version) == int(before.version) + 1
+        (former,) = marc.reader.ask("GET_DOCUMENTS", __DocumentEntryEntryUUID=[before.id]).entries
+        assert (former.id, former.status, former.version) == (before.id, "Deprecated", before.version)
+        return now
+
+    first = held(paul)
+    assert first is not None
+    seen = {"helene": 1, "marc": 1, "paul": 0}
+    # By FHIR (PATCH): its depositor hides it, shows it, puts it aside.
+    assert patched(door, helene.reader.caller, card, labelled("MASQUE_PS")).status_code == 200
+    now = changed(seen, first)
+    assert held(paul) is None
+    assert patched(door, helene.reader.caller, card, labelled("N", HL7)).status_code == 200
+    now = changed(every, now)
+    assert patched(door, helene.reader.caller, card, archive(True)).status_code == 200
+    now = changed(every, now)
+    assert now.status == "Archived"
+    # By ITI-57: takes it out again, hides it by sending its metadata back, shows it.
+    back = lots.status_change(UUID(now.id[9:]), ebrim.APPROVED, ebrim.ARCHIVED)
+    by_update(soap, helene, back, unique="9501")
+    now = changed(every, now)
+    assert now.status == "Approved"
+    by_update(soap, helene, *sent_back(now, "MASQUE_PS"), unique="9502")
+    now = changed(seen, now)
+    assert held(paul) is None
+    by_update(soap, helene, *sent_back(now), unique="9503")
+    now = changed(every, now)
+    # By ITI-41: replaced, twice; who holds the very first entryUUID is led to each that took its place.
+    for at in ("7", "8"):
+        new = lots.document(at, title=f"Version {at}")
+        target = UUID(now.id[9:])
+        link = lots.link(new, AssociationKind.RPLC, target)
+        fed(soap, helene.reader.caller, lots.lot(new, unique=f"96{at}", links=(link,)))
+        assert polled(soap, softwares) == every
+        former, now = now, next(one for one in paul.held.values() if one.title == f"Version {at}")
+        assert (now.id, former.id) in links_of(paul.reader, former.id)
+    assert {one.title: one.status for one in paul.held.values()} == {
+        "Premier": "Approved", "Deuxième": "Deprecated", "Version 7": "Deprecated", "Version 8": "Approved"
+    }  # fmt: skip
+    (source, target_), *_ = links_of(paul.reader, first.id)
+    assert target_ == first.id and next(one for one in paul.held.values() if one.id == source).title == "Version 7"

@@ -122,11 +122,11 @@ def opened(response: HttpResponse) -> tuple[Element, Mapping[str, bytes]]:
     root = any_root(data, max_bytes=50_000_000)
     (inside,) = root.iterfind(f"{{{SOAP}}}Body/*")
     if etree.QName(inside).namespace in OF_XDS:
-        check(_without_inclusions(inside))
+        check(without_inclusions(inside))
     return inside, parts
 
 
-def _without_inclusions(answer: Element) -> Element:
+def without_inclusions(answer: Element) -> Element:
     """A copy as the schema has it, which knows files inside the answer only."""
     copy = deepcopy(answer)
     for included in list(copy.iter(INCLUDE)):

@@ -18,8 +18,9 @@ from tests.usecases import cdas
 from tests.usecases import lots as plain
 from tests.usecases.scene import nothing_kept
 from tests.xds import lots
-from tests.xds.house import Soap
+from tests.xds.house import Soap, without_inclusions
 from tests.xds.lots import LCM, RIM, XDSB, Message
+from tests.xds.schemas import check
 from tests.xds.test_provide import entry_of, sent
 from tests.xds.test_update import sent as updated
 
@@ -117,3 +118,37 @@ def test_published_update_is_read_and_its_metadata_are_those_of_the_document(soa
     answer = updated(soap, helene, Message(alone.encode(), {}, lots.UPDATE))
     assert answer.status == "Success", answer
     assert LCM in alone
+
+
+@needs_samples
+@pytest.mark.parametrize("name", ["iti42-submitobjects.xml", "xdm-metadata.xml"])
+def test_published_metadata_of_others_are_taken_with_a_file(soap: Soap, settings: Settings, name: str) -> None:
+    """What registries and discs carry, as the metadata of a lot.
+
+    One of them was wrapped by hand, in the middle of the UUIDs of its schemes: as it lies there it names no patient.
+    """
+    settings.CARNET_OPEN_METADATA = True
+    text = re.sub(r"(urn:uuid:[0-9a-f-]+-)\s+", r"\1", mapped(name).replace("SELF-5^^^", "0123456789ab^^^"))
+    number = lots.cx(plain.ins()).replace("&", "&amp;")
+    root = etree.fromstring(re.sub(r"<\?xml[^>]*\?>", "", re.sub(PATIENTS, number, text)).strip().encode())
+    request = etree.tostring(root).decode()
+    whole = (
+        f'<x:ProvideAndRegisterDocumentSetRequest xmlns:x="{XDSB}">{request}</x:ProvideAndRegisterDocumentSetRequest>'
+    )
+    # The published files carry none: sums and sizes are those of files that nobody has.
+    fed = re.sub(r'<(rim:)?Slot\s+name="(hash|size)">.*?</(rim:)?Slot>', "", whole, flags=re.DOTALL)
+    helene = soap.scene.agrees(cast.HELENE)
+    alone = re.sub(r"<rim:Association [^>]*IsSnapshotOf[^>]*/>", "", fed)
+    if alone != fed:
+        # A snapshot of a document on demand, of which there are none here.
+        answer = sent(soap, helene, with_files(fed))
+        assert [one[:2] for one in answer.errors] == [("XDSRepositoryMetadataError", "xds.association_type")]
+    answer = sent(soap, helene, with_files(alone))
+    assert answer.status == "Success", answer.errors
+
+
+@needs_samples
+def test_published_answer_has_the_form_that_ours_have() -> None:
+    root = etree.fromstring((SAMPLES / "iti43-soap-response.xml").read_bytes())
+    (answer,) = root.iter(f"{{{XDSB}}}RetrieveDocumentSetResponse")
+    check(without_inclusions(answer))

@@ -161,6 +161,18 @@ def test_assertion_staff_and_automatic_processes_only_feed(soap: Soap, heard: He
     assert kinds == ["secretary", "secretary", "application"]
 
 
+def test_assertion_of_a_card_of_the_staff_only_feeds(soap: Soap, heard: Heard) -> None:
+    """CPE: the card of somebody whom the directory does not list, by the internal number of the structure."""
+    person = "3750900001/accueil"
+    vihf.pin(CABINET, soap.scene.clock, name="cpe", professional_id=person)
+    assert send(soap, hers(soap, key="cpe", person=person, profession="", authentication="DIRECTE")).status_code == 200
+    caller = heard.caller
+    assert (caller.kind, caller.authentication) == (ActorKind.SECRETARY, AuthenticationMode.DIRECT)
+    # It is a card of this person, and no doctor's.
+    refused(soap, send(soap, hers(soap, key="cpe", authentication="DIRECTE")), "vihf.authentication_mode",
+            "wsse:InvalidSecurityToken")  # fmt: skip
+
+
 def test_assertion_unicode_and_signs_of_xml_are_read_as_they_were_signed(soap: Soap, heard: Heard) -> None:
     assert send(soap, hers(soap, software='L&é <ç> "O\'" 𝔘')).status_code == 200
     assert heard.caller.application == 'L&é <ç> "O\'" 𝔘'

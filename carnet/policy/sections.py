@@ -25,6 +25,7 @@ class Section(StrEnum):
     TO_WARN = "to_warn"
     VACCINES = "vaccines"
     MEASURES = "measures"
+    CARE_HISTORY = "care_history"
 
 
 class Sharing(StrEnum):

@@ -26,10 +26,14 @@ SLUGS: Final[Mapping[Section, str]] = {
     Section.TRUSTED_PERSON: "personne-de-confiance",
     Section.TO_WARN: "prevenir",
     Section.VACCINES: "vaccins",
+    Section.CARE_HISTORY: "soins",
 }
 WHAT: Final = Question.WHAT
 SECTIONS: Final = {slug: section for section, slug in SLUGS.items()}
-HOMES: Final[Mapping[Section, str]] = {Section.VACCINES: "patient_vaccines"}
+HOMES: Final[Mapping[Section, str]] = {
+    Section.VACCINES: "patient_vaccines",
+    Section.CARE_HISTORY: "patient_care_history",
+}
 """The home of each section that has pages of its own."""
 CONCEPTS: Final[Mapping[Section, str]] = {
     Section.ILLNESSES: "maladie",
@@ -45,6 +49,7 @@ CONCEPTS: Final[Mapping[Section, str]] = {
     Section.TRUSTED_PERSON: "personne_de_confiance",
     Section.TO_WARN: "prevenir",
     Section.VACCINES: "vaccin",
+    Section.CARE_HISTORY: "historique_soins",
 }
 _ASK: Final[Mapping[Section, str]] = {
     Section.ILLNESSES: "profile.ask_illnesses_",

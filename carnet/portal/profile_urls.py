@@ -3,7 +3,16 @@
 from django.urls import include, path, register_converter
 
 from carnet.portal.present_profile import SECTIONS
-from carnet.portal.views import profile, profile_links, profile_write, proposals, synthesis, take_in, wishes
+from carnet.portal.views import (
+    care_history,
+    profile,
+    profile_links,
+    profile_write,
+    proposals,
+    synthesis,
+    take_in,
+    wishes,
+)
 from carnet.usecases._profile import OWN_PAGES
 
 
@@ -40,6 +49,7 @@ urlpatterns = [
     path("tout/", take_in.whole, name="patient_whole"),
     path("tout/synthese/", synthesis.synthesis, name="patient_synthesis"),
     path("tout/apporter/", take_in.bring, name="patient_take_in"),
+    path("soins/", care_history.care, name="patient_care_history"),
     path("volontes/", wishes.home, name="patient_wishes"),
     path("volontes/ecrire/", wishes.write, name="patient_directives_write"),
     path("volontes/ajouter/", wishes.add, name="patient_directives_add"),

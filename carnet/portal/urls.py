@@ -5,6 +5,7 @@ from django.urls import include, path, register_converter
 from carnet.portal import measure_urls
 from carnet.portal.files import PARTS
 from carnet.portal.views import (
+    care_history,
     folders,
     opening,
     own_documents,
@@ -79,6 +80,7 @@ urlpatterns = [
     path(f"{RECORD}rouvrir/", reopening.in_the_practice, name="pro_reopen"),
     path(f"{RECORD}accord/", pro.agreement, name="pro_agreement"),
     path(f"{RECORD}sante/", pro_profile.profile, name="pro_profile"),
+    path(f"{RECORD}soins/", care_history.care_for_work, name="pro_care_history"),
     path(f"{RECORD}vaccins/", pro_vaccines.vaccinations, name="pro_vaccines"),
     path(f"{RECORD}vaccins/<uuid:line>/", pro_vaccines.act, name="pro_vaccine_act"),
     path(f"{RECORD}mesures/", include(measure_urls.pro_urlpatterns)),

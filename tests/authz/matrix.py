@@ -631,6 +631,8 @@ MATRIX: Mapping[str, Route] = {
         get=patients(W.ABSENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), parts=_section_line
     ),
     "patient_profile_remove": Route(get=patients(W.ABSENT), post=patients(W.ABSENT), parts=_section_line),
+    "patient_care_history": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    "pro_care_history": Route(get=professionals(W.OK, *READERS), post=NO_POST, parts=_record),
     "patient_wishes": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
     "patient_organ_donation": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
     "patient_directives_write": Route(

@@ -50,6 +50,8 @@ _ADDRESSES = {
     "patient_profile_line": "mon-dossier/ma-sante/<str:section>/<str:line>/",
     "patient_profile_change": "mon-dossier/ma-sante/<str:section>/<str:line>/changer/",
     "patient_profile_remove": "mon-dossier/ma-sante/<str:section>/<str:line>/enlever/",
+    "patient_care_history": "mon-dossier/ma-sante/soins/",
+    "pro_care_history": "pro/dossiers/<str:record>/soins/",
     "patient_wishes": "mon-dossier/ma-sante/volontes/",
     "patient_organ_donation": "mon-dossier/ma-sante/volontes/don-d-organes/",
     "patient_directives_write": "mon-dossier/ma-sante/volontes/ecrire/",

@@ -5,12 +5,13 @@ No script, nothing from elsewhere. Every text is of the catalogue or was given; 
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from carnet.portal import present, present_profile
 from carnet.portal.jinja import t
 from carnet.portal.preferences import active_language
+from carnet.portal.present_vaccines import day_text
 from carnet.portal.proof_page import VERIFIER
 from carnet.portal.shown_profile import LineShown
 from carnet.portal.words import date_longue
@@ -100,13 +101,24 @@ def _link(file: PackedFile, title: str) -> str:
 
 def _health(export: Export) -> str:
     """The same in words: every section in which something is written."""
-    if not export.profile:
+    doses = [one for one in export.resources if one["resourceType"] == "Immunization"]
+    if not (export.profile or doses):
         return ""
     found = [f"<h2>{_t('profile.title')}</h2>"]
     for section in map(present_profile.shown, export.profile):
         said = "".join(f"<li>{_words(line)}</li>" for line in section.lines) or f"<li>{escape(section.state)}</li>"
         found.append(f"<h3>{escape(section.title)}</h3><ul>{said}</ul>")
+    if doses:
+        said = "".join(f"<li>{_dose(one)}</li>" for one in doses)
+        found.append(f"<h3>{_t('vaccine.title')}</h3><ul>{said}</ul>")
     return "".join(found)
+
+
+def _dose(resource: dict[str, Any]) -> str:
+    """A vaccination: its name, its date and its batch; everything stands in the file beside."""
+    name, day = str(resource["vaccineCode"]["text"]), day_text(resource.get("occurrenceDateTime", ""))
+    told = (f"<strong>{escape(name)}</strong>", escape(day), escape(str(resource.get("lotNumber", ""))))
+    return "<br>".join(filter(None, told))
 
 
 def _words(line: LineShown) -> str:

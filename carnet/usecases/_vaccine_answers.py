@@ -15,6 +15,7 @@ from carnet.usecases._profile_answers import CONTROL, wrong_date
 LONGEST: Final = {"name": 120, "batch": 20, "performer": 120, "place": 120, "gtin": 14, "serial": 20}
 MOST_DOSES: Final = 20
 LONGEST_WORD: Final = 500
+MOST_WORDS: Final = 20
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 

@@ -6,11 +6,9 @@ from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.profile.vaccinations import Kept, Word
 from carnet.usecases._facts import Facts
-from carnet.usecases._vaccine_answers import word_of
+from carnet.usecases._vaccine_answers import MOST_WORDS, word_of
 from carnet.usecases._vaccine_line import Change, VaccineChanged, changed
 from carnet.usecases.caller import Caller
-
-MOST_WORDS = 20
 
 
 def add_vaccine_word(

@@ -114,8 +114,7 @@ SHAPES: Final[Mapping[Section, Shape]] = {
 
 UNASKED: Final = Shape((), frozenset())
 """Of a section that no question page writes."""
-OWN_PAGES: Final[frozenset[Section]] = frozenset({Section.VACCINES, Section.MEASURES})
-OWN_PAGES: Final[frozenset[Section]] = frozenset({Section.VACCINES, Section.CARE_HISTORY})
+OWN_PAGES: Final[frozenset[Section]] = frozenset({Section.VACCINES, Section.MEASURES, Section.CARE_HISTORY})
 """Sections that are written and read on pages and by use cases of their own; who reads them is chosen as for all."""
 ASKED: Final = tuple(one for one in Section if one not in OWN_PAGES)
 """Sections that are written by answering questions, one at a time."""

@@ -206,9 +206,13 @@ def count(limit: Limit, subjects: Mapping[Scope, str], now: datetime) -> Attempt
     ordered = sorted(windows)
     values = ", ".join(["(%s, %s, %s, 1)"] * len(ordered))
     params = [value for bucket in ordered for value in (bucket, now, now + windows[bucket].window)]
-    # durable: refused inside another transaction, whose rollback would forget the attempt.
-    with transaction.atomic(durable=True):
-        found = db.rows(_COUNT.format(values=values), params)
+    statement = _COUNT.format(values=values)
+    if db.is_inside():
+        # durable: refused inside another transaction, whose rollback would forget the attempt.
+        with transaction.atomic(durable=True):
+            found = db.lean(statement, params)
+    else:
+        found = db.lean(statement, params)
     ends = [at for bucket, hits, at in found if hits > windows[bytes(bucket)].most]
     return Attempt(tuple(b for b in ordered if windows[b].given_back), max(ends, default=None))
 

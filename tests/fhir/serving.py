@@ -10,8 +10,6 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
-from carnet.config.lean_door import LeanDoor
-
 
 class _Threaded(ThreadingMixIn, WSGIServer):
     daemon_threads = True
@@ -30,7 +28,11 @@ class _Quiet(WSGIRequestHandler):
 @contextmanager
 def served() -> Iterator[str]:
     """The address of the program, on a port of its own."""
-    with make_server("localhost", 0, LeanDoor(get_wsgi_application()), _Threaded, _Quiet) as server:
+    django = get_wsgi_application()
+    # Imported here: in a program of a test, that made Django ready just now.
+    from carnet.config.lean_door import LeanDoor
+
+    with make_server("localhost", 0, LeanDoor(django), _Threaded, _Quiet) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:

@@ -7,6 +7,7 @@ is held in memory at a time. `carnet-record.json` comes last: it has the sums of
 import json
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Final
@@ -15,8 +16,9 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from carnet.portal import archive_page
+from carnet.portal import archive_page, preferences
 from carnet.portal.archive_page import FHIR, PROFILE, PROOF
+from carnet.portal.preferences import Preferences
 from carnet.portal.proof_page import NAME as PROOF_PAGE
 from carnet.portal.proof_page import index_page
 from carnet.usecases._record_manifest import NAME as MANIFEST
@@ -87,7 +89,24 @@ class _Pack:
 
 
 def stream(export: Export, base: str = "") -> Iterator[bytes]:
-    """The archive; `base` is the address of FHIR resources. The page of contents says what could not be read."""
+    """The archive; `base` is the address of FHIR resources. The page of contents says what could not be read.
+
+    It is sent when the request is over: whoever asked reads the pages inside in the language of the request.
+    """
+    return _streamed(export, base, preferences.current())
+
+
+@contextmanager
+def _speaking(reader: Preferences) -> Iterator[None]:
+    before = preferences.current()
+    preferences.enter(reader)
+    try:
+        yield
+    finally:
+        preferences.enter(before)
+
+
+def _streamed(export: Export, base: str, reader: Preferences) -> Iterator[bytes]:
     sink = _Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
         pack = _Pack(archive, sink)
@@ -96,10 +115,13 @@ def stream(export: Export, base: str = "") -> Iterator[bytes]:
         if export.resources:
             yield pack.other(PROFILE, _JSON, _bundle(export))
         if export.manifest is not None:
-            yield from _fhir(pack, export, base)
-        if export.proof is not None:
-            yield pack.other(PROOF, "application/zip", _proof(export.proof))
-        yield pack.other(INDEX, "text/html", archive_page.written(export, pack.documents).encode())
+            yield from _fhir(pack, export, base, reader)
+        with _speaking(reader):
+            proof = _proof(export.proof) if export.proof else b""
+            page = archive_page.written(export, pack.documents).encode()
+        if proof:
+            yield pack.other(PROOF, "application/zip", proof)
+        yield pack.other(INDEX, "text/html", page)
         if export.manifest is not None:
             told = tuple(replace(one, files=pack.documents[one.id]) for one in export.manifest.documents)
             manifest = replace(export.manifest, documents=told, others=tuple(pack.others))
@@ -121,11 +143,12 @@ def _role(file: Exported, files: tuple[Exported, ...]) -> str:
     return "stored" if file is files[-1] else "inside"
 
 
-def _fhir(pack: _Pack, export: Export, base: str) -> Iterator[bytes]:
+def _fhir(pack: _Pack, export: Export, base: str, reader: Preferences) -> Iterator[bytes]:
     if export.person is None:
         return
     places = {one: f"../{files[-1].path}" for one, files in pack.documents.items() if files}
-    made = import_string(settings.CARNET_RECORD_FILE)(export, export.person, export.at, places, base)
+    with _speaking(reader):
+        made = import_string(settings.CARNET_RECORD_FILE)(export, export.person, export.at, places, base)
     yield from pack.poured(FHIR, _JSON, made)
 
 

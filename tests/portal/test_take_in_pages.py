@@ -1,6 +1,8 @@
 """The pages by which a person brings the own record: chosen, looked at, put in, without a script."""
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import unescape
@@ -124,3 +126,15 @@ def test_bring_file_larger_than_a_document_arrives_whole(here: tuple[bytes, Site
     assert "Documents 3" in text(sent(odette, data))
     settings.CARNET_MAX_UPLOAD_BYTES = len(data) - 1
     assert "Ce fichier est trop grand." in text(sent(odette, data))
+
+
+def test_export_is_written_in_the_language_of_who_asked(here: tuple[bytes, Site, Client]) -> None:
+    """The file is sent when the request is over, and so are the choices of its reader."""
+    data, _, odette = here
+    odette.post(BRING, {"suite": words(sent(odette, data))})
+    odette.post(reverse("preferences"), {"language": "en", "suite": "/"})
+    answer = odette.post(reverse("patient_export"), {})
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as taken:  # type: ignore[attr-defined]
+        page = taken.read("0-sommaire.html").decode()
+    assert '<html lang="en">' in page
+    assert "What is in this file?" in page

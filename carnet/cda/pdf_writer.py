@@ -55,6 +55,8 @@ class Paper:
 A4: Final = Paper(210, 297)
 WALLET: Final = Paper(85.6, 54, margin=3, letters=6.5)
 """One face of a card of the size of a bank card (ISO/IEC 7810 ID-1)."""
+FOLDED: Final = Paper(85.6, 108, margin=3, letters=6.5)
+"""Two such faces, one below the other: cut out, and folded in the middle."""
 
 
 class Sheet:
@@ -124,6 +126,14 @@ class Sheet:
                 pdf.rect(x + begin * part, y + down * part, length * part, part, style="F")
         if not right:
             pdf.set_y(y + size + self._height(0.3))
+
+    def fold(self, y: float) -> None:
+        """A thin line across the page at `y` millimetres, along which it is folded; what follows stands below it."""
+        pdf = self._pdf
+        pdf.set_draw_color(*_GREY)
+        pdf.set_line_width(0.1)
+        pdf.line(0, y, self._paper.width, y)
+        pdf.set_y(y + self._paper.margin)
 
     def page(self) -> None:
         """Begins another page."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from carnet.portal.views import objection, preferences, rescue, statics
+from carnet.portal.views import card_offline, objection, preferences, rescue, statics
 
 urlpatterns = [
     path("", statics.home, name="home"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("accessibilite/", statics.accessibility, name="accessibility"),
     path("dire-non/", objection.objection, name="objection"),
     path("urgence/", rescue.rescue, name="rescue"),
+    path("carte-hors-ligne/", card_offline.card, name="card_offline"),
+    path("carte-hors-ligne/service.js", card_offline.worker, name="card_worker"),
     path("favicon.ico", statics.picture_of_the_site, name="favicon"),
     path("affichage/", preferences.choose, name="preferences"),
 ]

@@ -648,6 +648,11 @@ MATRIX: Mapping[str, Route] = {
         post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT),
         parts=_card_group,
     ),
+    "patient_card_paper": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    "patient_card_link_paper": Route(get=patients(W.ABSENT), post=NO_POST, parts=_card_link),
+    "patient_card_phone": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    "card_offline": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    "card_worker": Route(get=everybody(W.OK), post=NO_POST),
     "patient_card_links": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
     "patient_card_link_make": Route(
         get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)

@@ -111,7 +111,7 @@ def picture() -> Markup:
 
 
 def _public(name: str, template: str, **context: Any) -> Screen:
-    late = {"card": card} if template == "rescue_card" else {}
+    late = {"card": card} if template in ("rescue_card", "offline") else {}
     return Screen(f"card-{name}", f"carnet/card/{template}.jinja", "patient", context, late=late)
 
 
@@ -138,6 +138,8 @@ SCREENS: Final = (
         nonce="",
     ),
     _public("rescue-card", "rescue_card"),
+    _public("offline", "offline"),
+    _screen("phone", "card_phone", page_of_card="/carte-hors-ligne/", worker="/carte-hors-ligne/service.js", nonce=""),
     _screen("home", "card", groups=TILES, done=True),
     _screen("empty", "card", card=EMPTY, groups=TILES, done=False),
     _screen("choose", "card_choose", of=ALLERGIES),

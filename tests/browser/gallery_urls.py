@@ -37,7 +37,6 @@ _ADDRESSES = {
     "rescue": "urgence/",
     "card_offline": "carte-hors-ligne/",
     "card_worker": "carte-hors-ligne/service.js",
-    "card_manifest": "carte-hors-ligne/carte.webmanifest",
     "patient_proposals": "mon-dossier/ma-sante/propositions/",
     "patient_summary": "mon-dossier/ma-sante/propositions/resume/",
     "patient_whole": "mon-dossier/ma-sante/tout/",

@@ -1,9 +1,12 @@
 """The pages of the emergency card without a script: chosen group by group, read as a rescuer reads it."""
 
+import io
 import re
 from dataclasses import dataclass
 from typing import Any
 
+import pikepdf
+import pypdfium2
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -162,3 +165,26 @@ def test_card_link_without_a_fresh_proof_goes_to_the_proof(home: Home, settings:
     make = home.odette.post(reverse("patient_card_link_make"), {"duree": "365", "code": "oui", "form_key": "f"})
     assert make.status_code == 302 and "/preuve" in make["Location"]
     assert counts("health_link") == {"health_link": 0}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_card_paper_holds_the_card_the_number_and_the_code_only_if_wanted(home: Home) -> None:
+    cards.made_card(home.site.scene.odette, home.site.scene.record)
+    alone = home.odette.get(reverse("patient_card_paper"))
+    assert alone["Content-Type"] == "application/pdf" and "no-store" in alone["Cache-Control"]
+    assert "Arachide" in words_of(alone) and "Zqxmaladie" not in words_of(alone)
+    link = cards.made_link(home.site.scene.odette, home.site.scene.record)
+    address = reverse("patient_card_link_paper", kwargs={"link": link.link_id})
+    without, with_code = home.odette.get(address), home.odette.get(f"{address}?code=oui")
+    assert link.code in words_of(without) and link.passcode not in words_of(without)
+    assert link.passcode in words_of(with_code) and "testserver/urgence" in words_of(with_code)
+    for made in (without, with_code):
+        with pikepdf.open(io.BytesIO(made.content)) as found:
+            box = [float(one) * 25.4 / 72 for one in found.pages[0].mediabox]
+            assert box == pytest.approx([0, 0, 85.6, 108], abs=0.1)
+            assert b"pdfaid" in found.Root.Metadata.read_bytes()
+
+
+def words_of(response: Any) -> str:
+    with pypdfium2.PdfDocument(response.content) as document:
+        return " ".join(page.get_textpage().get_text_bounded() for page in document)

@@ -24,6 +24,9 @@ def program() -> Iterator[str]:
 
 def serve() -> None:
     """Serves until standard input ends, and says first where."""
+    import django
+
+    django.setup()
     from tests.fhir.serving import served
 
     with served() as address:

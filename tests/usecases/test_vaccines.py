@@ -8,13 +8,17 @@ import pytest
 
 from carnet.codes.vaccine_list import Disease
 from carnet.codes.vaccine_state import Standing
+from carnet.documents import entries
 from carnet.kernel.clock import FixedClock
 from carnet.kernel.errors import Conflict, Invalid, Refusal
+from carnet.policy.acts import Act
 from carnet.policy.model import ActorKind
 from carnet.policy.sections import Section, Sharing
 from carnet.storage import db, outbox
 from carnet.storage.due import DueRule
 from carnet.storage.outbox import Task
+from carnet.usecases import _vaccine_documents
+from carnet.usecases._decide import ask
 from carnet.usecases._vaccines import ShownVaccine, Vaccination
 from carnet.usecases.add_vaccine_word import add_vaccine_word
 from carnet.usecases.caller import Caller
@@ -173,6 +177,31 @@ def test_see_vaccines_other_documents_and_what_a_pharmacy_sold_are_not_read(scen
     given.deposited(scene, DOCUMENT, unique="92", type_code="REMB")
     assert seen(scene.odette, scene).vaccines == ()
     assert scene.last().act == "profile:read"
+
+
+def test_see_vaccines_child_certificate_tells_of_doses_without_a_date(scene: Scene) -> None:
+    """As the published certificate of the ninth month: numbers of doses, no dates, and one that was not given."""
+    doses = [given.dose("Vaccin contre l'hépatite B", "J07BC01", "", number=number) for number in (1, 2)]
+    refused = given.dose("Vaccin antipneumococcique", "J07AL", "", number=3, denied=True)
+    given.deposited(scene, *doses, refused, type_code="CERT_DECL", template=given.NINTH_MONTH)
+    found = seen(scene.odette, scene).vaccines
+    assert [(one.said.diseases, one.said.day, one.said.dose) for one in found] == [
+        ((Disease.HEPATITIS_B,), "", 1), ((Disease.HEPATITIS_B,), "", 2),
+    ]  # fmt: skip
+    assert standing(scene.odette, scene, Disease.HEPATITIS_B)[2] == 2
+    assert standing(scene.odette, scene, Disease.PNEUMOCOCCUS)[2] == 0
+
+
+def test_see_vaccines_document_read_without_asking_is_found_by_the_comparison(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Planted: every document of the record is read, whoever asks. The next test would see it."""
+    paul = scene.agrees(cast.PAUL)
+    before = replace(seen(paul, scene), at=OLD)
+    scene.hides(given.deposited(scene, DOCUMENT))
+    monkeypatch.setattr(_vaccine_documents, "visible", lambda facts: entries.select(facts.keys, entries.EVERY))
+    monkeypatch.setattr(_vaccine_documents, "ask", lambda facts, act, entry: ask(facts, Act.PROFILE_READ))
+    assert replace(seen(paul, scene), at=OLD) != before
 
 
 def test_see_vaccines_hidden_document_leaves_no_trace_for_who_may_not_see_it(scene: Scene) -> None:

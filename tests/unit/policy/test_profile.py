@@ -1,5 +1,7 @@
 """Who reads and writes the medical profile: what the person chose, what a job allows, what a caregiver wrote."""
 
+from dataclasses import replace
+
 import pytest
 
 from carnet.policy.acts import Act
@@ -96,3 +98,44 @@ def test_profile_of_another_is_read_by_nobody() -> None:
     assert not decide(
         somebody(ActorKind.HOLDER), Act.PROFILE_READ, Resource(record(), None, SHARED), context(stranger)
     ).permit
+
+
+DOSE = Part(Section.VACCINES, Sharing.CARE_TEAM, ActorKind.HOLDER.value, "account-colette")
+UNSHARED = Part(Section.VACCINES, Sharing.TREATING_DOCTOR)
+
+
+def writes(part: Part, *relations: Relation, secret: bool = False, **who: str) -> Decision:
+    """What a professional is answered who adds to a section, or changes a line."""
+    on = record(holder_is_minor=secret)
+    return decide(
+        doctor(**who), Act.PROFILE_WRITE, Resource(on, None, part), context(*relations, secret_connection=secret)
+    )
+
+
+def test_c57_professional_adds_vaccinations_only_by_whom_a_vaccination_note_may_be_read() -> None:
+    for relation in (AGREED, TREATING):
+        assert writes(DOSE, relation).permit
+        # What is added needs no right to read the section, as a deposit.
+        assert writes(UNSHARED, relation).permit
+    assert writes(SHARED, TREATING).rule == "C01"
+    assert writes(DOSE).rule == "R06"
+    assert writes(UNSHARED, AGREED, profession="26").rule == "C14"
+    assert writes(UNSHARED, AGREED, secret=True).rule == "R12"
+
+
+def test_c57_what_a_professional_confirmed_is_changed_by_that_professional_alone() -> None:
+    mine = replace(DOSE, by_kind=ActorKind.PROFESSIONAL.value, confirmed_by=doctor().actor_id)
+    theirs = replace(mine, confirmed_by="another")
+    assert writes(mine, AGREED).permit
+    assert writes(theirs, AGREED).rule == "C57"
+    for kind in (ActorKind.HOLDER, ActorKind.REPRESENTATIVE, ActorKind.GUARDIAN, ActorKind.CAREGIVER):
+        refused = patient_side(kind, Act.PROFILE_WRITE, theirs, sees_hidden=True)
+        assert (refused.permit, refused.rule, refused.reason) == (False, "C57", Reason.CONFIRMED_ENTRY)
+        assert patient_side(kind, Act.PROFILE_READ, theirs).permit
+
+
+def test_c57_professional_reads_what_it_confirmed_whatever_is_shared_and_nothing_else() -> None:
+    mine = replace(UNSHARED, by_kind=ActorKind.PROFESSIONAL.value, confirmed_by=doctor().actor_id)
+    assert professional(mine, AGREED).permit
+    assert professional(replace(mine, confirmed_by="another"), AGREED).rule == "C54"
+    assert not professional(mine).permit

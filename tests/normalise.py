@@ -29,6 +29,7 @@ RULES: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"(data-given>)[^<]+"), r"\1GIVEN", "A login, a password or a code that is given once is random."),
     (re.compile(r"\A[0-9a-f]{32}\Z"), "REQUEST", "X-Request-Id is random, made for each request of software."),
     (re.compile(r"'nonce-[^']+'"), "'nonce-N'", "The nonce of the content policy is random for each answer."),
+    (re.compile(r'(<script[^>]* nonce=")[^"]+'), r"\1N", "The same nonce, at the script of a page that has one."),
     (
         re.compile(r"((?:carnet_session|carnet_csrf)=)[^;]+"),
         r"\1SECRET",

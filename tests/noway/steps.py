@@ -30,6 +30,10 @@ NOT_WALKED: Mapping[str, str] = {
     "demo_letters": "of the demonstration only, open to everybody: letters and codes of all, absent from production",
     "demo_mailbox": "of the demonstration only, open to everybody: mails of all, absent from production",
     "demo_examples": "of the demonstration only; absent from production",
+    **dict.fromkeys(
+        ("sandbox_messages", "sandbox_messages_json", "sandbox_message", "sandbox_message_json"),
+        "of a sandbox only, with test identities; absent from production",
+    ),
 }
 """Routes that are no part of the walk, each with its reason."""
 

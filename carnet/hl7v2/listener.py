@@ -39,6 +39,8 @@ class Limits:
     """How much, how many, how long."""
 
     connections: int = 64
+    unknown: int = 16
+    """That did not show their certificate yet: strangers never take the places of hospitals."""
     a_feed: int = 8
     workers: int = 4
     handshake: float = 10.0
@@ -129,7 +131,8 @@ class Listener:
 
     def _take(self, connection: socket.socket, peer: str) -> None:
         with self._turn:
-            full = len(self._open) >= self._limits.connections
+            unknown = sum(1 for name in self._open.values() if not name)
+            full = len(self._open) >= self._limits.connections or unknown >= self._limits.unknown
         if full:
             log.warning("hl7v2: too many connections, one was closed")
             connection.close()

@@ -19,6 +19,7 @@ from carnet.kernel.clock import Clock
 from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
+from carnet.policy.reasons import Reason
 from carnet.storage import db
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
@@ -33,6 +34,8 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=10), timedelta(hours=1)
 MOST_FAILURES: Final = 16
 """About eight hours: then the subscription is in error, and its software asks again."""
 MOST_AT_ONCE: Final = 100
+_NOT_NOW: Final = frozenset({Reason.OPENED_TOO_MANY, Reason.LOOKED_TOO_OFTEN})
+"""A ceiling of the day is no end of a right: it is tried again later."""
 
 
 class Kind(Enum):
@@ -100,7 +103,10 @@ def _looked(record_id: RecordId, subscription_id: UUID, clock: Clock) -> _Task |
         # An address that the operator took off the list is no refusal of the record: it ends all the same.
         if not decision.permit or not facts.exists:
             refuse(facts, Act.DOCUMENT_LIST, decision)
-        subscriptions.end(one, now)
+        if decision.reason in _NOT_NOW:
+            subscriptions.keep(replace(one, next_at=now + LONGEST_PAUSE), now)
+        else:
+            subscriptions.end(one, now)
         return None
     if one.status is SubscriptionStatus.REQUESTED:
         return _task(one, facts, channel, Kind.HANDSHAKE, (), now)

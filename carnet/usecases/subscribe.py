@@ -38,8 +38,9 @@ class Wish:
 def subscribe(caller: Caller, record_id: RecordId, wish: Wish) -> Subscription | Refusal | Conflict:
     """Writes a subscription, which begins with a handshake. What the subscriber may read now is not told to it as new.
 
-    Conflict for too many of this software on this record. Raises Invalid for an address that the operator did not
-    allow, for an end that is past or too late, and for who is no software or is in an emergency.
+    The same again, while the first one lives, is the first one. Conflict for too many of this software on this record.
+    Raises Invalid for an address that the operator did not allow, for an end that is past or too late, and for who is
+    no software or is in an emergency.
     """
 
     def work() -> Subscription | Refusal | Conflict | Invalid:
@@ -56,6 +57,12 @@ def subscribe(caller: Caller, record_id: RecordId, wish: Wish) -> Subscription |
             refuse_form(facts, Act.DOCUMENT_LIST, invalid)
             return invalid
         live = [one for one in subscriptions.of_record(record_id) if one.status in LIVE and is_own(caller, one)]
+        channel = Channel(wish.endpoint, wish.headers, wish.base)
+        again = (one for one in live if one.content is wish.content)
+        same = next((one for one in again if subscriptions.channel_of(facts.keys, one) == channel), None)
+        if same is not None:
+            note(facts, Act.DOCUMENT_LIST, decision, detail=(("subscription", "seen"),))
+            return same
         if len(live) >= MOST:
             return refuse_state(facts, Act.DOCUMENT_LIST, Conflict("subscription.too_many", (("most", str(MOST)),)))
         note(facts, Act.DOCUMENT_LIST, decision, detail=(BEGINS,))
@@ -64,7 +71,7 @@ def subscribe(caller: Caller, record_id: RecordId, wish: Wish) -> Subscription |
             SubscriptionStatus.REQUESTED, wish.content, facts.context.now, ends_at, facts.head.epoch,
             known_to(facts),
         )  # fmt: skip
-        subscriptions.add(facts.keys, made, Channel(wish.endpoint, wish.headers, wish.base))
+        subscriptions.add(facts.keys, made, channel)
         return made
 
     answer = db.in_transaction(work)

@@ -403,13 +403,15 @@ def test_subscriber_of_a_record_with_secrets_receives_the_same_as_of_one_without
 
 def test_one_software_has_a_few_subscriptions_of_a_record_and_sees_its_own_only(scene: Scene) -> None:
     subscribed(scene)
-    wish = Wish(ENDPOINT, "https://carnet.test/fhir")
-    said = [subscribe(software(scene), scene.record, wish) for _ in range(5)]
+    wishes = [Wish(f"{ENDPOINT}&n={number}", "https://carnet.test/fhir") for number in range(5)]
+    said = [subscribe(software(scene), scene.record, wish) for wish in wishes]
+    again = subscribe(software(scene), scene.record, wishes[0])
+    assert isinstance(again, Subscription) and again == said[0], "the same sent twice is one"
     assert [isinstance(one, Subscription) for one in said] == [True] * 4 + [False]
     scene.agrees(cast.MARC)
     door, marc = Door(scene), software(scene, cast.MARC)
     assert body(door.get(marc, f"Subscription?patient=Patient/{scene.record}"))["total"] == 0
-    address = f"Subscription/{scene.record.hex}{said[0].subscription_id.hex}"  # type: ignore[union-attr]
+    address = f"Subscription/{scene.record.hex}{said[0].subscription_id.hex}"
     assert door.get(marc, address).status_code == 404
     assert door.ask("DELETE", marc, address).status_code == 404
-    assert state(scene, said[0]).status is SubscriptionStatus.REQUESTED  # type: ignore[arg-type]
+    assert state(scene, said[0]).status is SubscriptionStatus.REQUESTED

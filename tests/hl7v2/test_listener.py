@@ -227,6 +227,23 @@ def test_connections_of_one_feed_and_of_all_have_limits(hospital: Hospital) -> N
             client.socket.close()
 
 
+def test_strangers_who_show_no_certificate_take_no_place_of_a_hospital(
+    hospital: Hospital, keys: SimpleNamespace
+) -> None:
+    pinned(hospital.scene.clock)
+    limits = Limits(unknown=2, connections=3, handshake=1.0, workers=1)
+    with listening(limits, secured(keys)) as listener:
+        strangers = [Client(listener.port) for _ in range(2)]
+        time.sleep(0.1)
+        with Client(listener.port) as third:
+            assert third.closed
+        assert all(one.closed for one in strangers), "their time is short"
+        with Client(listener.port, certificate=keys.hospital, trusts=keys.server) as client:
+            assert read(client.ask(Message().bytes())).code == "AA"
+        for one in strangers:
+            one.socket.close()
+
+
 def test_sender_that_does_not_read_its_answers_is_let_go(hospital: Hospital, monkeypatch: pytest.MonkeyPatch) -> None:
     """One message at a time: what is not answered is not read."""
     seen: list[int] = []

@@ -37,12 +37,15 @@ GUARDED = {
     "read_content_checks.py": "readable_entry(",
     "export_record.py": "Act.DOCUMENT_READ",
     "summarise_record.py": "reading[entry.logical_id].permit",
+    "see_proposals.py": "ask(facts, Act.DOCUMENT_READ, entry=e).permit",
+    "answer_proposal.py": "ask(facts, Act.DOCUMENT_READ, entry=entry).permit",
 }
 """Who reads what is drawn from a document, and the guard that stands before it in the same module."""
 
 NO_READER = {
     "check_content.py": "runs in the worker and tells nobody: what it finds is sealed beside the document",
     "_found_texts.py": "is handed what find_entries may show, through the policy's filter; opens nothing else",
+    "_proposals.py": "is handed what see_proposals and answer_proposal let through; opens nothing else",
     "_transfer.py": "carries a document with its visibility to another record; shows nothing",
     "_undo.py": "carries it back",
     "merge_records.py": "begins a transfer; shows nothing",

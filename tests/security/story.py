@@ -48,7 +48,10 @@ from carnet.usecases._asked import Transferred
 from carnet.usecases._card import Card
 from carnet.usecases._death import Death, DeathDocument
 from carnet.usecases._emergency_access import Reviewed
+from carnet.usecases._emergency_card import Card as EmergencyCard
+from carnet.usecases._emergency_card import CardGroup, CardWord
 from carnet.usecases._ending import Ended
+from carnet.usecases._health_link import ShownLink
 from carnet.usecases._incoming import Form, Upload
 from carnet.usecases._invitation import Invited
 from carnet.usecases._judgment import Seen
@@ -66,6 +69,8 @@ from carnet.usecases.caller import AccessMode, Caller
 from carnet.usecases.change_feeding import change_feeding
 from carnet.usecases.change_notices import Question, change_notices
 from carnet.usecases.change_visibility import change_visibility
+from carnet.usecases.choose_on_card import Chosen as OnCard
+from carnet.usecases.choose_on_card import choose_on_card
 from carnet.usecases.close_at_desk import close_at_desk
 from carnet.usecases.close_record import Closed, close_record
 from carnet.usecases.confirm_vaccine import confirm_vaccine
@@ -86,11 +91,14 @@ from carnet.usecases.list_documents import list_documents
 from carnet.usecases.list_emergencies import EmergencyList, list_emergencies
 from carnet.usecases.look_at_brought_record import LookedAt, look_at_brought_record
 from carnet.usecases.make_access_code import MadeCode, make_access_code
+from carnet.usecases.make_health_link import LinkWanted, make_health_link
 from carnet.usecases.make_launch import Launch, make_launch
 from carnet.usecases.merge_records import merge_records
 from carnet.usecases.note_heir_request import Asked, HeirReason, HeirRequest, HeirTie, note_heir_request
 from carnet.usecases.note_own_acts import note_own_acts
 from carnet.usecases.notify_subscriber import notify_subscriber
+from carnet.usecases.open_health_link import CardOpened, open_health_link
+from carnet.usecases.open_health_link import Opening as LinkOpening
 from carnet.usecases.open_record import Opened, Opening, open_record
 from carnet.usecases.open_record_for import open_record_for
 from carnet.usecases.print_letters import print_letters
@@ -160,6 +168,8 @@ MARKED = {
     "illness": f"{MARK} maladie",
     "note on illness": f"{MARK} remarque",
     "person to warn": f"{MARK} personne",
+    "device in the body": f"{MARK} appareil",
+    "reader of a card": f"{MARK} lectrice",
     "vaccine": f"{MARK} vaccin",
     "vaccinator": f"{MARK} vaccinateur",
     "word on a vaccine": f"{MARK} mot",
@@ -317,6 +327,20 @@ def _write_about_oneself(odette: Caller, helene: Caller, record: RecordId) -> No
     share_profile_section(odette, record, Section.ILLNESSES, Sharing.CARE_TEAM)
     see_profile(odette, record)
     _write_of_vaccines(odette, helene, record)
+    _make_a_card(odette, record)
+
+
+def _make_a_card(odette: Caller, record: RecordId) -> None:
+    """A card with own words, a link to it, and a stranger who opens it and says who she is."""
+    words = {CardWord.IMPLANTS: MARKED["device in the body"]}
+    assert choose_on_card(odette, record, CardGroup.SURGERIES, EmergencyCard(words=words)) == OnCard(
+        CardGroup.SURGERIES
+    )
+    link = make_health_link(replace(odette, stepped_up=True), record, LinkWanted(30, passcode=True))
+    assert isinstance(link, ShownLink), link
+    stranger = Caller.anonymous(request_id="story", clock=odette.clock)
+    said = LinkOpening(MARKED["reader of a card"], link.passcode, "192.0.2.7")
+    assert isinstance(open_health_link(stranger, link.token, said), CardOpened)
 
 
 def _write_of_vaccines(odette: Caller, helene: Caller, record: RecordId) -> None:

@@ -27,6 +27,11 @@ RULES: tuple[tuple[re.Pattern[str], str, str], ...] = (
         "The mark of words looked for is random; the session knows the words.",
     ),
     (re.compile(r"(data-given>)[^<]+"), r"\1GIVEN", "A login, a password or a code that is given once is random."),
+    (
+        re.compile(r'(class="carnet-qr">).*?(?=</svg>)', re.DOTALL),
+        r"\1DRAWN",
+        "A code that is given once is drawn for cameras too: as random as its letters.",
+    ),
     (re.compile(r"\A[0-9a-f]{32}\Z"), "REQUEST", "X-Request-Id is random, made for each request of software."),
     (re.compile(r"'nonce-[^']+'"), "'nonce-N'", "The nonce of the content policy is random for each answer."),
     (re.compile(r'(<script[^>]* nonce=")[^"]+'), r"\1N", "The same nonce, at the script of a page that has one."),

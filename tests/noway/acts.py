@@ -5,7 +5,7 @@ Every act of the policy stands here, in an operation or with the reason why it i
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from carnet.consent.authorisations import Grantee, GranteeKind
@@ -64,11 +64,14 @@ from carnet.usecases.read_own_acts import read_own_acts
 from carnet.usecases.read_structure_acts import read_structure_acts
 from carnet.usecases.replace_document import replace_document
 from carnet.usecases.see_access import see_access
+from carnet.usecases.see_care_history import see_care_history
 from carnet.usecases.see_choices import see_choices
+from carnet.usecases.see_directives import see_directives
 from carnet.usecases.see_emergency_card import see_emergency_card
 from carnet.usecases.see_profile import see_profile
 from carnet.usecases.see_status import see_status
 from carnet.usecases.see_vaccines import see_vaccines
+from carnet.usecases.set_directives import Paper, set_directives
 from carnet.usecases.share_profile_section import share_profile_section
 from carnet.usecases.state_agreement import state_agreement
 from carnet.usecases.submit_lot import submit_lot
@@ -207,6 +210,7 @@ def _passes(duration: timedelta) -> Callable[[Scene], object]:
     return run
 
 
+DIRECTIVES = Paper((b"Je veux rester chez moi.",), "Mes directives", date(2026, 2, 27))
 TRUSTED = {Question.WHAT: "Lise", Question.PHONE: "06 12 34 56 78", Question.AGREED: "yes"}
 
 OPERATIONS: Mapping[str, Operation] = {
@@ -265,6 +269,18 @@ OPERATIONS: Mapping[str, Operation] = {
     "the person names whom to trust": Operation(
         lambda s: write_profile_line(s.by("person"), s.record, Section.TRUSTED_PERSON, TRUSTED),
         (Act.TRUSTED_PERSON_NAME,),
+    ),
+    "somebody else gives directives for the person": Operation(
+        lambda s: set_directives(s.by("paul"), s.record, DIRECTIVES), (Act.DIRECTIVE_WRITE,)
+    ),
+    "the person gives directives": Operation(
+        lambda s: set_directives(s.by("person"), s.record, DIRECTIVES), (Act.DOCUMENT_DEPOSIT,)
+    ),
+    "the reader looks for directives": Operation(
+        lambda s: see_directives(s.by("paul"), s.record), (Act.DOCUMENT_LIST,)
+    ),
+    "the reader reads what care was paid for": Operation(
+        lambda s: see_care_history(s.by("paul"), s.record), (Act.PROFILE_READ,)
     ),
     "the reader reads the profile": Operation(lambda s: see_profile(s.by("paul"), s.record), (Act.PROFILE_READ,)),
     "the person asks who sees": Operation(
@@ -415,7 +431,7 @@ NO_OPERATION: Mapping[Act, str] = {
     **dict.fromkeys((Act.RECORD_MERGE, Act.DOCUMENT_MOVE), _OTHER_RECORD),
     **dict.fromkeys(
         (
-            Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES, Act.DOCUMENT_ASK_CORRECTION, Act.DIRECTIVE_WRITE,
+            Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES, Act.DOCUMENT_ASK_CORRECTION,
         ),
         NO_USE_CASE,
     ),

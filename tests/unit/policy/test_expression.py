@@ -79,7 +79,7 @@ def test_expression_hidden_from_compares_the_audiences_of_the_row() -> None:
 
 def test_expression_each_value_has_its_own_parameter() -> None:
     _, params = render(AllOf((OneOf("type_code", ("a",)), OneOf("class_code", ("b", "c")))), NAMES)
-    assert params == {"policy_0": ["a"], "policy_1": ["b", "c"]}
+    assert params == {"policy_0": '{"a"}', "policy_1": '{"b","c"}'}
 
 
 def test_filter_of_who_may_not_list_is_empty_and_the_others_are_not() -> None:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from carnet.cda.model import Code
 from carnet.cda.parser import NS, CdaDocument, Element
 from carnet.cda.reader import Reader, words
+from carnet.cda.results import Reading, reading_of
 from carnet.cda.shown_text import shown
 
 _PREFIX: Final = f"{{{NS}}}"
@@ -87,6 +88,7 @@ class Statement:
     place: str = ""
     comment: str = ""
     negated: bool = False
+    reading: Reading = Reading.NONE
 
 
 def read_statements(document: CdaDocument) -> tuple[Statement, ...]:
@@ -265,6 +267,7 @@ class _Statements:
             high=self.read.attribute(ranged, "value/high", "value"),
             words=shown(self.read.text(ranged, "text")),
             interpretation=self.read.attribute(one, "interpretationCode", "code"),
+            reading=reading_of(one),
             negated=one.get("negationInd") == "true",
             **self._dates(one),
         )

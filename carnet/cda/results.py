@@ -107,6 +107,17 @@ def _result(observation: Element, places: dict[str, Element]) -> Result | None:
     return Result(name, value, _written(unit), low, high, told, _agreed(said, compared))
 
 
+def reading_of(observation: Element) -> Reading:
+    """What a document says of one result, or its own printed range does."""
+    read = Reader()
+    ranged = read.first(observation, "referenceRange/observationRange")
+    value, unit = _value(read.first(observation, "value"))
+    low, high, same = _range(ranged, unit)
+    bounds = _bounds(low, high, _range_words(ranged))
+    compared = _compared(value, *bounds) if same or not (low or high) else Reading.NONE
+    return _agreed(_said(observation), compared)
+
+
 def _agreed(said: Reading, compared: Reading) -> Reading:
     """What the document says, unless its own numbers say the contrary."""
     if said is Reading.NONE:

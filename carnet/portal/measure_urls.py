@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from carnet.portal.present_measures import KINDS
-from carnet.portal.views import measures, measures_write
+from carnet.portal.views import measures, measures_files, measures_growth, measures_write, results
 
 
 class KindConverter:
@@ -20,7 +20,14 @@ class KindConverter:
         return value
 
 
+class FormConverter(KindConverter):
+    """A form of file."""
+
+    regex = "csv|json|ndjson"
+
+
 register_converter(KindConverter, "measure_kind")
+register_converter(FormConverter, "measure_form")
 
 KIND = "<measure_kind:kind>/"
 ONE = f"{KIND}<uuid:measure>/"
@@ -28,6 +35,11 @@ ONE = f"{KIND}<uuid:measure>/"
 urlpatterns = [
     path("", measures.overview, name="patient_measures"),
     path("qui-lit/", measures.sharing, name="patient_measures_sharing"),
+    path("fichier/", measures_files.files, name="patient_measures_files"),
+    path("fichier/<measure_form:form>/", measures_files.taken_away, name="patient_measures_file"),
+    path("resultats/", results.results, name="patient_results"),
+    path("resultats/<slug:key>/", results.result, name="patient_result"),
+    path(f"{KIND}courbe/", measures_growth.curve, name="patient_measure_growth"),
     path(KIND, measures.kind, name="patient_measure_kind"),
     path(f"{KIND}ecrire/", measures_write.write, name="patient_measure_add"),
     path(f"{KIND}objectif/", measures.target, name="patient_measure_target"),
@@ -37,6 +49,9 @@ urlpatterns = [
 ]
 pro_urlpatterns = [
     path("", measures.pro_overview, name="pro_measures"),
+    path("resultats/", results.pro_results, name="pro_results"),
+    path("resultats/<slug:key>/", results.pro_result, name="pro_result"),
+    path(f"{KIND}courbe/", measures_growth.pro_curve, name="pro_measure_growth"),
     path(KIND, measures.pro_kind, name="pro_measure_kind"),
     path(f"{KIND}ecrire/", measures_write.pro_write, name="pro_measure_add"),
     path(ONE, measures.pro_measure, name="pro_measure"),

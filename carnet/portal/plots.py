@@ -183,7 +183,15 @@ class _Place:
         return [Line(self._points(one.points), "middle" if one.strong else "curve") for one in curves]
 
     def names(self, curves: Sequence[Curve]) -> list[Text]:
-        return [Text(WIDTH - RIGHT + 2, self.y(one.points[-1][1]) + 5, one.name, "start") for one in curves]
+        """The names of curves at their ends: the middle and the outer ones first, others where they find room."""
+        by_end = sorted(curves, key=lambda one: one.points[-1][1])
+        first = [*(one for one in curves if one.strong), *by_end[:1], *by_end[-1:]]
+        found: list[Text] = []
+        for one in dict.fromkeys((*first, *by_end)):
+            text = Text(WIDTH - RIGHT + 2, self.y(one.points[-1][1]) + 5, one.name, "start")
+            if all(abs(text.y - other.y) >= _APART for other in found):
+                found.append(text)
+        return found
 
     def _points(self, points: Sequence[tuple[float, float]]) -> str:
         return " ".join(f"{self.x(x)},{self.y(y)}" for x, y in points)
@@ -200,7 +208,7 @@ class _Place:
         """What is written beside marks: above, or below for a lower series; never one word over another."""
         found: list[Text] = []
         for n, each in enumerate(series):
-            for dot in each.dots if few else _telling(each.dots):
+            for dot in _named(each.dots) if few else _telling(_named(each.dots)):
                 text = self._beside(dot, below=n > 0)
                 if not any(abs(text.y - other.y) < _APART and _overlap(text, other) for other in found):
                     found.append(text)
@@ -241,6 +249,10 @@ def nice_ticks(low: float, high: float) -> tuple[float, ...]:
     first = math.floor(low / step + 1e-9)
     last = math.ceil(high / step - 1e-9)
     return tuple(round(n * step, 10) for n in range(first, last + 1))
+
+
+def _named(dots: Sequence[Dot]) -> list[Dot]:
+    return [dot for dot in dots if dot.text]
 
 
 def _telling(dots: Sequence[Dot]) -> list[Dot]:

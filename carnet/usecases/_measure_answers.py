@@ -68,7 +68,7 @@ def checked(kind: MeasureKind, said: Said, about: About) -> Measure:
         unit=scale.ucum,
         values=tuple(plain(one) for one in numbers if one is not None),
         taken=taken,
-        whole_day=not said.get("hour", "").strip() or SHAPES[kind].whole_day,
+        whole_day=not (said.get("hour", "").strip() or said.get("moment")) or SHAPES[kind].whole_day,
         note=" ".join(said.get("note", "").split()),
     )
 
@@ -93,6 +93,8 @@ def scale_of(kind: MeasureKind, said: Said) -> Scale:
 
 def moment(kind: MeasureKind, said: Said, about: About) -> datetime | None:
     """When it was measured; None for what is no date or no hour. Without an hour it stands at noon of its day."""
+    if said.get("moment"):
+        return _exact(said["moment"])
     try:
         day = date.fromisoformat(said.get("day", ""))
     except ValueError:
@@ -104,6 +106,15 @@ def moment(kind: MeasureKind, said: Said, about: About) -> datetime | None:
     if found is None or int(found[1]) > 23 or int(found[2] or 0) > 59:
         return None
     return datetime.combine(day, time(int(found[1]), int(found[2] or 0)), about.zone)
+
+
+def _exact(text: str) -> datetime | None:
+    """An instant as FHIR writes it; one without a zone is none."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None
 
 
 def written(number: Decimal) -> str:
@@ -135,11 +146,12 @@ def number_in(shape: Shape, scale: Scale, part: Part, text: str, name: str) -> t
 def _wrong_moment(kind: MeasureKind, said: Said, about: About) -> Problem | None:
     taken = moment(kind, said, about)
     if taken is None:
-        return Problem("when", "measure.hour" if _is_day(said.get("day", "")) else "measure.date")
+        with_hour = _is_day(said.get("day", "")) and not said.get("moment")
+        return Problem("when", "measure.hour" if with_hour else "measure.date")
     today = about.now.astimezone(about.zone).date()
     later = taken.astimezone(about.zone).date() > today
     # A clock may be some minutes ahead; a day without an hour stands at noon.
-    if later or (said.get("hour", "").strip() and taken > about.now + timedelta(minutes=10)):
+    if later or ((said.get("hour", "").strip() or said.get("moment")) and taken > about.now + timedelta(minutes=10)):
         return Problem("when", "measure.future")
     if about.born is not None and taken.astimezone(about.zone).date() < about.born:
         return Problem("when", "measure.before_birth")

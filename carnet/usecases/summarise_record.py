@@ -80,8 +80,13 @@ class _Found:
     left_out: int
 
 
-def summarise_record(caller: Caller, record_id: RecordId) -> RecordSummary | Refusal:
-    """Reads the structured documents that are in force. Refused as a list of documents is."""
+def summarise_record(
+    caller: Caller, record_id: RecordId, *, part: str = "summary", types: frozenset[str] = frozenset()
+) -> RecordSummary | Refusal:
+    """Reads the structured documents that are in force. Refused as a list of documents is.
+
+    `types` leaves others than these types unopened; `part` says in the journal what was made of them.
+    """
 
     def work() -> _Found | Refusal:
         facts = load(caller, record_id)
@@ -92,7 +97,7 @@ def summarise_record(caller: Caller, record_id: RecordId) -> RecordSummary | Ref
         if full.reason is Reason.OPENED_TOO_MANY:
             # A summary without its documents would say that there is nothing.
             return refuse(facts, Act.DOCUMENT_READ, full)
-        coded = tuple(entry for entry in visible(facts) if _is_coded(entry))
+        coded = tuple(entry for entry in visible(facts) if _is_coded(entry, types))
         reading = {entry.logical_id: ask(facts, Act.DOCUMENT_READ, entry=entry) for entry in coded}
         readable = [entry for entry in coded if reading[entry.logical_id].permit]
         if coded and not readable:
@@ -101,7 +106,7 @@ def summarise_record(caller: Caller, record_id: RecordId) -> RecordSummary | Ref
         taken = sorted(readable, key=_written, reverse=True)[:MOST_DOCUMENTS]
         told = reading[taken[0].logical_id] if taken else decision
         doses = written_doses(facts)
-        note_reading(facts, Act.DOCUMENT_READ, told, taken, (("part", "summary"),))
+        note_reading(facts, Act.DOCUMENT_READ, told, taken, (("part", part),))
         tell_access(facts)
         if caller.kind in PATIENT_SIDE:
             openings.mark(record_id, [entry.logical_id for entry in taken], facts.context.now)
@@ -112,8 +117,10 @@ def summarise_record(caller: Caller, record_id: RecordId) -> RecordSummary | Ref
     return answer if isinstance(answer, Refusal) else _summary(answer)
 
 
-def _is_coded(entry: Entry) -> bool:
-    """In force, and of a format in which something may be coded."""
+def _is_coded(entry: Entry, types: frozenset[str]) -> bool:
+    """In force, of a type that is asked for, and of a format in which something may be coded."""
+    if types and entry.codes.type_code not in types:
+        return False
     format_code = entry.codes.format_code
     return entry.availability is EntryStatus.CURRENT and not any(one in format_code for one in _NO_CODES)
 

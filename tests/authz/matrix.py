@@ -571,6 +571,16 @@ MATRIX: Mapping[str, Route] = {
         post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT),
         parts=_kind,
     ),
+    "patient_measures_files": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
+    ),
+    "patient_measures_file": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST, parts=lambda _: {"form": "csv"}
+    ),
+    "patient_results": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    "patient_result": Route(get=patients(W.ABSENT), post=NO_POST, parts=lambda _: {"key": "0"}),
+    # Everybody of the world is grown up.
+    "patient_measure_growth": Route(get=patients(W.ABSENT), post=NO_POST, parts=_kind),
     "patient_measure": Route(get=patients(W.ABSENT), post=NO_POST, parts=_kind_measure),
     "patient_measure_change": Route(
         get=patients(W.ABSENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), parts=_kind_measure
@@ -581,6 +591,11 @@ MATRIX: Mapping[str, Route] = {
     "pro_measure_add": Route(
         get=professionals(W.OK, *READERS), post=professionals(W.OK, *READERS), parts=_record_kind
     ),
+    "pro_results": Route(get=professionals(W.OK, *READERS), post=NO_POST, parts=_record),
+    "pro_result": Route(
+        get=professionals(W.ABSENT, *READERS), post=NO_POST, parts=lambda world: {**_record(world), "key": "0"}
+    ),
+    "pro_measure_growth": Route(get=professionals(W.ABSENT, *READERS), post=NO_POST, parts=_record_kind),
     "pro_measure": Route(get=professionals(W.ABSENT, *READERS), post=NO_POST, parts=_record_measure),
     "pro_measure_change": Route(
         get=professionals(W.ABSENT, *READERS), post=professionals(W.OK, *READERS), parts=_record_measure

@@ -6,12 +6,14 @@ from typing import Any, Final
 
 from django.urls import reverse
 
+from carnet.codes import growth
 from carnet.codes.measures import SHAPES
 from carnet.codes.measures import MeasureKind as K
+from carnet.codes.traits import Sex
 from carnet.portal import messages
 from carnet.portal.jinja import t
-from carnet.portal.plots import Band, Dot, Series, plot
-from carnet.portal.shown_measures import Figure, KindShown, MeasureShown
+from carnet.portal.plots import Band, Curve, Dot, Series, plot
+from carnet.portal.shown_measures import Figure, KindShown, MeasureShown, ResultShown
 from carnet.portal.words import date_courte, date_longue
 from tests.browser import samples as s
 from tests.browser.screen import Screen
@@ -200,6 +202,68 @@ def _target(label: str, kind: K, late: Late | None = None, **changes: Any) -> Sc
     return screen(label, "target", of(kind) | (late or {}), **context | changes)
 
 
+def _growth(*, pro: bool = False) -> Screen:
+    values = ((3, 5.9), (6, 7.6), (9, 8.7), (12, 9.4), (16, 10.2))
+
+    def drawn() -> Figure:
+        dots = tuple(Dot(age, value, number(value) if age == 16 else "") for age, value in values)
+        curves = []
+        for name, z in growth.PERCENTILES.items():
+            points = [growth.point(K.WEIGHT, Sex.FEMALE, age) for age in range(25)]
+            curves.append(Curve(tuple((p.age, p.at(z)) for p in points if p), str(name), strong=name == 50))
+        times = [(age, str(t("growth.months", months=str(age)))) for age in (0, 12, 24)]
+        said = (
+            str(t("growth.newest", age=t("growth.months", months="16"), value="10,2 kg")),
+            str(t("growth.rank", count="52")),
+        )
+        legend = (("dot", str(t(f"growth.child{'.pro' if pro else ''}"))), ("curve", str(t("growth.legend"))))
+        picture = plot([Series(dots)], times, number, curves=curves)
+        return Figure(picture, str(t("measures.in_unit", kind=title(K.WEIGHT, pro=pro), unit="kg")), said, legend)
+
+    late: Late = of(K.WEIGHT, pro=pro) | {
+        "figure": drawn,
+        "rows": lambda: [_row(n, (v,), "kg", pro=pro) for n, v in values],
+    }
+    return screen("growth", "growth", late, pro=pro, measured=True)
+
+
+def _result(*, pro: bool = False) -> Screen:
+    values = ((400, "5.3"), (210, "5.8"), (0, "6.4"))
+
+    def drawn() -> Figure:
+        dots = tuple(Dot(-n, float(v), number(float(v))) for n, v in values)
+        ends = [(-n, "\n".join(date_courte(day(n)).rsplit(" ", 1))) for n in (400, 0)]
+        words = str(t("result.above")).rstrip(".")
+        said = (
+            str(t("results.sentence_newest", value="6,4 mmol/L", day=date_courte(AT))),
+            str(t("results.said", words=words)),
+        )
+        picture = plot([Series(dots)], ends, number, bands=[Band(3.5, 6.1)])
+        return Figure(picture, "Glucose à jeun, mmol/L", said, (("band", str(t("results.range_legend"))),))
+
+    def rows() -> list[ResultShown]:
+        return [
+            ResultShown(
+                f"{v} mmol/L", date_longue(day(n)), "3,5 – 6,1", str(t("result.normal")), "Prise de sang", "?", n == 0
+            )
+            for n, v in reversed(values)
+        ]
+
+    told = {"title_of": "Glucose à jeun", "loinc": "40193-5" if pro else ""}
+    return screen("result", "result", {"figure": drawn, "rows": rows}, pro=pro, **told)
+
+
+_RESULTS: Final = [KindShown("", "k1", "Glucose à jeun", "resultat", "6,4 mmol/L"),
+                   KindShown("", "k2", "Thyréostimuline", "resultat", "1,950 mUI/L")]  # fmt: skip
+_FILE: Final[dict[str, Any]] = {
+    "new_count": 2,
+    "known": 1,
+    "computed": 1,
+    "text": "mesure;date;valeur",
+    "problem_count": 0,
+}
+
+
 def _told() -> list[tuple[str, str, bool]]:
     return [(title(K.WEIGHT), "71,2 kg", True), (str(t("measures.name_when")), date_longue(AT), True)]
 
@@ -228,4 +292,16 @@ SCREENS: Final = (
             {"errors": lambda: {"systolic-high": str(t("error.measure.bounds"))}}),
     _target("target-glucose", K.GLUCOSE, units=UNITS),
     screen("sharing", "sharing", shared=False),
+    _growth(),
+    _growth(pro=True),
+    screen("growth-none", "growth", of(K.HEAD), figure=None, rows=[], measured=False),
+    screen("results", "results", kinds=_RESULTS, lacking=True),
+    screen("results-nothing", "results", kinds=[], lacking=False),
+    screen("results", "results", pro=True, kinds=_RESULTS, lacking=False),
+    _result(),
+    _result(pro=True),
+    screen("files", "files", {"errors": lambda: {"fichier": str(t("error.measure.file_empty"))}}),
+    screen("preview", "file_preview", new=[("Mon poids", "72,5 kg", "1er mars")], problems=[], **_FILE),
+    screen("preview-wrong", "file_preview", {"problems": lambda: [(4, "valeur", str(t("error.measure.missing")))]},
+           new=[], **_FILE | {"problem_count": 1}),
 )  # fmt: skip

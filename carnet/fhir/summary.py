@@ -55,6 +55,7 @@ def summary_bundle(summary: RecordSummary, patient: Json, base: str, zone: ZoneI
         for section in SECTIONS
         if (made := _section(section, summary, person, base, zone, say, entries)) is not None
     ]
+    sections += _measures(summary, person, say, entries)
     composition = _composition(summary, person, author, sections, say)
     device = {"resourceType": "Device", "id": _id(author), "deviceName": [{"name": "carnet", "type": "other"}]}
     return {
@@ -114,6 +115,45 @@ def _section(
         "text": _narrative([*(_row(line, zone, say) for line in lines), *(_dose_row(one, say) for one in doses)], say),
         "entry": [{"reference": reference} for reference in references],
     }
+
+
+def _measures(summary: RecordSummary, person: str, say: Say, entries: list[Json]) -> list[Json]:
+    """The newest measures that somebody wrote, where there are any: they stand in no document."""
+    section = Section("8716-3", "fhir.summary.measures", Kind.RESULT)
+    found = [{**one, "subject": {"reference": person}} for one in summary.measures.resources]
+    if not found:
+        return []
+    by_id = {one["id"]: _urn(summary, f"{section.code}/{one['id']}") for one in found}
+    for one in found:
+        kept = {
+            key: value for key, value in one.items() if key not in ("resourceType", "id", "derivedFrom", "performer")
+        }
+        sources = [by_id[each["reference"].partition("/")[2]] for each in one.get("derivedFrom", [])]
+        if sources:
+            kept["derivedFrom"] = [{"reference": each} for each in sources]
+        kept["performer"] = [_performer(each, person) for each in one.get("performer", [{"reference": person}])]
+        address = by_id[one["id"]]
+        entries.append({"fullUrl": address, "resource": {"resourceType": "Observation", "id": _id(address), **kept}})
+    rows = [_measure_row(one) for one in found]
+    heads = [say(one) for one in ("fhir.summary.what", "fhir.summary.value", "fhir.summary.from")]
+    return [
+        {
+            "title": say(section.title),
+            "code": concept(LOINC, section.code),
+            "text": narratives.table(heads, rows),
+            "entry": [{"reference": each} for each in by_id.values()],
+        }
+    ]
+
+
+def _performer(told: Json, person: str) -> Json:
+    return {"reference": person} if "reference" in told else told
+
+
+def _measure_row(one: Json) -> tuple[str, ...]:
+    told = [one["valueQuantity"]] if "valueQuantity" in one else [each["valueQuantity"] for each in one["component"]]
+    value = " / ".join(str(each["value"]) for each in told)
+    return (one["code"]["coding"][0]["display"], f"{value} {told[0]['unit']}", one["effectiveDateTime"][:10])
 
 
 def _added(entries: list[Json], summary: RecordSummary, section: Section, resource: Json) -> str:

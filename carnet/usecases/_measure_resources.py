@@ -12,12 +12,12 @@ from carnet.usecases._measures import Bmi, ShownMeasure, bmis, is_grown
 _SOURCES: Final = "derivedFrom"
 
 
-def observations(facts: Facts, told: Sequence[ShownMeasure]) -> tuple[dict[str, Any], ...]:
+def observations(facts: Facts, told: Sequence[ShownMeasure], *, computed: bool = True) -> tuple[dict[str, Any], ...]:
     """Each measure, then the index computed of each weight with the height that fits it, naming both."""
     weights = [one for one in told if one.measure.kind is MeasureKind.WEIGHT]
     heights = [one for one in told if one.measure.kind is MeasureKind.HEIGHT]
-    computed = bmis(weights, heights, grown=is_grown(facts))
-    return (*(_whole(facts, one) for one in told), *(_index(facts, one) for one in computed))
+    indexes = bmis(weights, heights, grown=is_grown(facts)) if computed else ()
+    return (*(_whole(facts, one) for one in told), *(_index(facts, one) for one in indexes))
 
 
 def _whole(facts: Facts, told: ShownMeasure) -> dict[str, Any]:

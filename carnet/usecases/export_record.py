@@ -28,6 +28,7 @@ from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._found import FoundEntry, found_entries
 from carnet.usecases._journal import note_reading, refuse
+from carnet.usecases._measures_summarised import every_measure
 from carnet.usecases._packing import pack
 from carnet.usecases._profile import ASKED, ShownSection, held, resources_of, shown_section
 from carnet.usecases._proof_given import ProofGiven, proof_given
@@ -110,10 +111,11 @@ def export_record(
         note_reading(facts, Act.RECORD_EXPORT, decision, given, detail=(("documents", str(len(given))), *heads))
         openings.mark(record_id, [entry.logical_id for entry in given], facts.context.now)
         found = found_entries(facts, given) if described or whole else ()
+        lines_and_measures = (*resources_of(opened, kept), *every_measure(opened))
         return Export(
             record_id, facts.context.now, facts.patient,
             tuple(_exported(facts, entry) for entry in given), tuple(found),
-            tuple(one for one in sections if one.lines or one.not_concerned), resources_of(opened, kept),
+            tuple(one for one in sections if one.lines or one.not_concerned), lines_and_measures,
             pack(opened, given, found, kept) if whole else None, proved,
         )  # fmt: skip
 

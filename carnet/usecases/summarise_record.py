@@ -25,6 +25,7 @@ from carnet.usecases._card import Card, card
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note_reading, refuse
+from carnet.usecases._measures_summarised import WrittenMeasures, written_measures
 from carnet.usecases._tell import tell_access
 from carnet.usecases._vaccines_summarised import WrittenDose, untold, written_doses
 from carnet.usecases._visible import visible
@@ -59,6 +60,7 @@ class RecordSummary:
     at: datetime
     lines: tuple[SummaryLine, ...]
     doses: tuple[WrittenDose, ...] = ()
+    measures: WrittenMeasures = WrittenMeasures()
     sources: tuple[Card, ...] = ()
     unread: tuple[Card, ...] = ()
     left_out: int = 0
@@ -77,6 +79,7 @@ class _Found:
     facts: Facts
     opened: tuple[_Opened, ...]
     doses: tuple[WrittenDose, ...]
+    measures: WrittenMeasures
     left_out: int
 
 
@@ -105,13 +108,14 @@ def summarise_record(
             return refuse(facts, Act.DOCUMENT_READ, reading[coded[0].logical_id])
         taken = sorted(readable, key=_written, reverse=True)[:MOST_DOCUMENTS]
         told = reading[taken[0].logical_id] if taken else decision
-        doses = written_doses(facts)
+        doses = () if types else written_doses(facts)
+        measured = WrittenMeasures() if types else written_measures(facts)
         note_reading(facts, Act.DOCUMENT_READ, told, taken, (("part", part),))
         tell_access(facts)
         if caller.kind in PATIENT_SIDE:
             openings.mark(record_id, [entry.logical_id for entry in taken], facts.context.now)
         opened = tuple(_Opened(card(facts, one), contents.load(facts.keys, one.content_id)) for one in taken)
-        return _Found(facts, opened, doses, len(readable) - len(taken))
+        return _Found(facts, opened, doses, measured, len(readable) - len(taken))
 
     answer = db.in_transaction(work)
     return answer if isinstance(answer, Refusal) else _summary(answer)
@@ -145,6 +149,7 @@ def _summary(found: _Found) -> RecordSummary:
         at=facts.context.now,
         lines=tuple(_once(lines)),
         doses=untold(found.doses, [(one.statement, one.source) for one in lines]),
+        measures=found.measures,
         sources=tuple(one.card for one in found.opened),
         unread=tuple(unread),
         left_out=found.left_out,

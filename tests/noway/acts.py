@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from uuid import UUID
 
+from carnet.codes.measures import MeasureKind
 from carnet.consent.authorisations import Grantee, GranteeKind
 from carnet.consent.emergencies import EmergencyReason
 from carnet.documents.associations import AssociationKind
@@ -68,6 +69,7 @@ from carnet.usecases.see_care_history import see_care_history
 from carnet.usecases.see_choices import see_choices
 from carnet.usecases.see_directives import see_directives
 from carnet.usecases.see_emergency_card import see_emergency_card
+from carnet.usecases.see_measures import see_measures
 from carnet.usecases.see_profile import see_profile
 from carnet.usecases.see_status import see_status
 from carnet.usecases.see_vaccines import see_vaccines
@@ -77,6 +79,7 @@ from carnet.usecases.state_agreement import state_agreement
 from carnet.usecases.submit_lot import submit_lot
 from carnet.usecases.use_access_code import use_access_code
 from carnet.usecases.withhold_document import withhold_document
+from carnet.usecases.write_measure import write_measure
 from carnet.usecases.write_profile_line import write_profile_line
 from carnet.usecases.write_vaccine import write_vaccine
 from tests import cast
@@ -251,6 +254,15 @@ OPERATIONS: Mapping[str, Operation] = {
         lambda s: write_profile_line(s.by("person"), s.record, Section.ALLERGIES, {Question.WHAT: "Pollen"}),
         (Act.PROFILE_WRITE,),
     ),
+    "the person writes a measure": Operation(
+        lambda s: write_measure(s.by("person"), s.record, MeasureKind.PAIN, {"value": "3", "day": "2024-05-27"}),
+        (Act.PROFILE_WRITE,),
+    ),
+    "the reader writes a measure": Operation(
+        lambda s: write_measure(s.by("paul"), s.record, MeasureKind.PAIN, {"value": "4", "day": "2024-05-27"}),
+        (Act.PROFILE_WRITE,),
+    ),
+    "the reader reads the measures": Operation(lambda s: see_measures(s.by("paul"), s.record), (Act.PROFILE_READ,)),
     "the person writes a vaccination": Operation(
         lambda s: write_vaccine(s.by("person"), s.record, Vaccination("Revaxis", day="2019-03-05")),
         (Act.PROFILE_WRITE,),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID, uuid4
 
+from carnet.codes.measures import MeasureKind
 from carnet.kernel.ids import RecordId
 from carnet.policy.model import Audience, AudienceKind
 from carnet.usecases._incoming import Form, Upload
@@ -24,8 +25,10 @@ from carnet.usecases.hide_kind_from import KindHidden, hide_kind_from
 from carnet.usecases.list_documents import list_documents
 from carnet.usecases.read_document import read_document
 from carnet.usecases.replace_document import replace_document
+from carnet.usecases.see_measures import see_measures
 from carnet.usecases.see_profile import see_profile
 from carnet.usecases.show_to_representatives import show_to_representatives
+from carnet.usecases.write_measure import MeasureWritten, write_measure
 from carnet.usecases.write_profile_line import Wrote, write_profile_line
 from tests import cast
 from tests.noway.house import (
@@ -106,6 +109,9 @@ def hidden_by_the_person(home: House) -> UUID:
     private = {Question.WHAT: SECRET_WORDS}
     assert isinstance(write_profile_line(by["odette"], record, Section.ILLNESSES, private), Wrote)
     see_profile(by["marc"], record)
+    weight = {"value": "97,3", "day": "2024-05-27", "note": SECRET_WORDS}
+    assert isinstance(write_measure(by["odette"], record, MeasureKind.WEIGHT, weight), MeasureWritten)
+    see_measures(by["marc"], record)
     list_documents(by["helene"], record)
     return document
 

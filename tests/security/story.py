@@ -15,6 +15,7 @@ from django.test import Client, override_settings
 from django.urls import set_urlconf
 
 from carnet.cda.model import PersonName
+from carnet.codes.measures import MeasureKind
 from carnet.codes.quality import IdentityDocument
 from carnet.consent.authorisations import Grantee, GranteeKind
 from carnet.consent.ties import Named, Quality
@@ -112,6 +113,7 @@ from carnet.usecases.report_access import Sent, report_access
 from carnet.usecases.report_identity import Reported, report_identity
 from carnet.usecases.review_alert import Conclusion, review_alert
 from carnet.usecases.review_emergency import review_emergency
+from carnet.usecases.see_measure_kind import see_measure_kind
 from carnet.usecases.see_profile import see_profile
 from carnet.usecases.sequence_journal import sequence_journal
 from carnet.usecases.set_vaccine_reminders import set_vaccine_reminders
@@ -122,6 +124,7 @@ from carnet.usecases.subscribe import Wish, subscribe
 from carnet.usecases.suspend_record import Suspended, suspend_record
 from carnet.usecases.take_in_record import TakenIn, take_in_record
 from carnet.usecases.tell_holder import MESSAGES, TO_OTHERS, tell_holder
+from carnet.usecases.write_measure import MeasureWritten, write_measure
 from carnet.usecases.write_profile_line import Wrote, write_profile_line
 from carnet.usecases.write_vaccine import VaccineWritten, write_vaccine
 from tests import cast
@@ -167,6 +170,7 @@ MARKED = {
     "text of a document brought": f"{MARK} texte apporté",
     "illness": f"{MARK} maladie",
     "note on illness": f"{MARK} remarque",
+    "note on a measure": f"{MARK} mesure",
     "person to warn": f"{MARK} personne",
     "device in the body": f"{MARK} appareil",
     "reader of a card": f"{MARK} lectrice",
@@ -325,6 +329,9 @@ def _write_about_oneself(odette: Caller, helene: Caller, record: RecordId) -> No
     contact = {OfHealth.WHAT: MARKED["person to warn"], OfHealth.PHONE: "06 39 98 41 27"}
     assert isinstance(write_profile_line(odette, record, Section.TO_WARN, contact), Wrote)
     share_profile_section(odette, record, Section.ILLNESSES, Sharing.CARE_TEAM)
+    weight = {"value": "97,3", "day": "2026-02-27", "note": MARKED["note on a measure"]}
+    assert isinstance(write_measure(odette, record, MeasureKind.WEIGHT, weight), MeasureWritten)
+    see_measure_kind(odette, record, MeasureKind.WEIGHT)
     see_profile(odette, record)
     _write_of_vaccines(odette, helene, record)
     _make_a_card(odette, record)

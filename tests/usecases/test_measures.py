@@ -12,12 +12,14 @@ from carnet.policy.model import ActorKind
 from carnet.policy.sections import Section, Sharing
 from carnet.storage import db
 from carnet.usecases.caller import Caller
+from carnet.usecases.export_record import Export, export_record
 from carnet.usecases.remove_measure import MeasureRemoved, remove_measure
 from carnet.usecases.see_measure import MeasureHistory, see_measure
 from carnet.usecases.see_measure_kind import MeasureKindPage, see_measure_kind
 from carnet.usecases.see_measures import Measures, see_measures
 from carnet.usecases.set_measure_target import TargetSet, set_measure_target
 from carnet.usecases.share_profile_section import share_profile_section
+from carnet.usecases.summarise_record import RecordSummary, summarise_record
 from carnet.usecases.write_measure import MeasureWritten, write_measure
 from tests import cast
 from tests.usecases.relatives import caregiver
@@ -300,3 +302,23 @@ def test_write_measure_a_moment_ahead_is_the_clock_of_the_phone_and_tomorrow_is_
     late = scene.clock.now() + timedelta(hours=3)
     with pytest.raises(Invalid, match="future"):
         wrote(scene.odette, scene, K.WEIGHT, {"value": "72", "day": late.date().isoformat(), "hour": f"{late:%H:%M}"})
+
+
+def test_summary_and_download_hold_the_measures_that_the_reader_may_know_of(scene: Scene) -> None:
+    wrote(scene.odette, scene, K.WEIGHT, {"value": "70", "day": "2025-01-01"})
+    wrote(scene.odette, scene, K.WEIGHT, WEIGHT)
+    wrote(scene.odette, scene, K.HEIGHT, {"value": "170"})
+    paul = scene.agrees(cast.PAUL)
+
+    def summarised(caller: Caller) -> list[str]:
+        found = summarise_record(caller, scene.record)
+        assert isinstance(found, RecordSummary)
+        return [one["code"]["coding"][0]["code"] for one in found.measures.resources]
+
+    assert sorted(summarised(scene.odette)) == ["29463-7", "39156-5", "8302-2"]
+    assert summarised(paul) == []
+    shares(scene)
+    assert sorted(summarised(paul)) == ["29463-7", "39156-5", "8302-2"]
+    taken = export_record(scene.odette, scene.record, stepped_up=True)
+    assert isinstance(taken, Export)
+    assert [one["code"]["coding"][0]["code"] for one in taken.resources] == ["29463-7", "29463-7", "8302-2"]

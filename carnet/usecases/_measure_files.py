@@ -65,7 +65,8 @@ class FileRead:
 
 def read_file(text: str, about: About) -> FileRead:
     """Reads a file by its first sign: `{` is FHIR, all else CSV. Raises Invalid (`file`: `measure.file_*`)."""
-    if len(text.encode()) > MOST_BYTES:
+    text = text.removeprefix("\ufeff")
+    if len(text.encode(errors="replace")) > MOST_BYTES:
         raise Invalid.of("file", "measure.file_too_big")
     if not text.strip():
         raise Invalid.of("file", "measure.file_empty")

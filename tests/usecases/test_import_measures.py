@@ -90,6 +90,7 @@ def test_import_measures_wrong_line_names_its_number_element_and_rule_and_keeps_
         ({"valueQuantity": {"value": 1e300, "code": "kg"}}, "Observation.valueQuantity: measure.number"),
         ({"valueQuantity": {"value": -3, "code": "kg"}}, "Observation.valueQuantity: measure.number"),
         ({"effectiveDateTime": "2026-02"}, "Observation.effectiveDateTime: measure.date"),
+        ({"effectiveDateTime": "0001-01-01T00:00:00+14:00"}, "Observation.effectiveDateTime: measure.date"),
         ({"effectiveDateTime": "2026-02-01T08:30:00"}, "Observation.effectiveDateTime: measure.date"),
         ({"note": [{"text": "x" * 301}]}, "Observation.note: measure.too_long"),
     ],
@@ -107,7 +108,8 @@ def test_import_measures_wrong_observation_is_named_in_a_bundle_and_in_lines(
 @pytest.mark.parametrize(
     ("text", "rule"),
     [
-        ("", "file_empty"), ("x", "file_columns"), ("date;valeur\n", "file_columns"),
+        ("", "file_empty"), ("\ufeff", "file_empty"), ("\n\n;;", "file_columns"),
+        ("x", "file_columns"), ("date;valeur\n", "file_columns"),
         ("mesure;date;valeur\n" + "pas;2026-01-01;1\n" * 5001, "file_too_long"), ("é" * 400_000, "file_too_big"),
     ],
 )  # fmt: skip

@@ -45,7 +45,7 @@ def row(one: LabValue, door: Door) -> ResultShown:
         value=value(one),
         when=date_longue(one.taken) if one.taken else "",
         range=range_of(one),
-        reading="" if one.reading is Reading.NONE else str(t(f"result.{one.reading.value}")),
+        reading="" if one.reading is Reading.NONE else t(f"result.{one.reading.value}").striptags(),
         source=one.source.title,
         href=door.address("document", document=source),
         hidden=one.source.hidden and not door.at_work,
@@ -81,7 +81,8 @@ def figure(told: Analysis, *, to_work: bool = False) -> Figure | None:
 def _sentences(newest: LabValue, oldest: LabValue, told: Analysis) -> tuple[str, ...]:
     said = [str(t("results.sentence_newest", value=value(newest), day=_day(newest)))]
     if newest.reading is not Reading.NONE:
-        said.append(str(t("results.said", words=str(t(f"result.{newest.reading.value}")).rstrip("."))))
+        words = t(f"result.{newest.reading.value}").striptags().rstrip(".")
+        said.append(str(t("results.said", words=words)))
     numbers = [one.number for one in told.values if one.number is not None]
     if len(numbers) > 1:
         low, high = (f"{number(end(numbers))}{NO_BREAK}{unit_of(told.unit)}" for end in (min, max))

@@ -93,13 +93,13 @@ def test_write_improbable_value_is_asked_again_and_kept_when_it_is_right(home: H
 @pytest.mark.parametrize(
     ("slug", "sent", "asked"),
     [
-        ("poids", {**KEPT, "day": "2026-02-31"}, "n’existe"),
+        ("poids", {**KEPT, "day": "2026-02-31"}, "impossible"),
         ("poids", {**KEPT, "day": "2399-01-01"}, "futur"),
         ("poids", {**KEPT, "hour": "25:00"}, "Cette heure"),
         ("tension", {"etape": "garder", "systolic": "12", "diastolic": "8", "day": "2026-03-01"}, "120 mmHg"),
         ("sucre", {"etape": "garder", "value": "1,1", "day": "2026-03-01"}, "Choisissez une unité"),
         ("sucre", {"etape": "9", "unit": "livres", "value": "1,1"}, "Choisissez une unité"),
-        ("poids", {"etape": "9", "value": "72", "day": "hier"}, "n’existe"),
+        ("poids", {"etape": "9", "value": "72", "day": "hier"}, "impossible"),
     ],
 )
 def test_write_form_that_brings_a_wrong_answer_comes_back_to_its_question(

@@ -7,7 +7,7 @@ whole text of the document: this is a second view of it.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
@@ -18,6 +18,8 @@ from carnet.cda.shown_text import shown
 _PREFIX = f"{{{NS}}}"
 _XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 MOST_RESULTS = 300
+_LAB = "1.3.6.1.4.1.19376.1.3.1.6"
+"""An observation of a laboratory report (IHE XD-LAB)."""
 
 
 class Reading(StrEnum):
@@ -66,7 +68,10 @@ _DIGITS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 @dataclass(frozen=True)
 class Result:
-    """One result as the document gives it; `low` and `high` bound its reference range, `words` is a range in words."""
+    """One result as the document gives it; `low` and `high` bound its reference range, `words` is a range in words.
+
+    `code` is that of what was measured, with its system: the same of two documents is the same examination.
+    """
 
     name: str
     value: str
@@ -75,15 +80,19 @@ class Result:
     high: str = ""
     words: str = ""
     reading: Reading = Reading.NONE
+    code: tuple[str, str] = field(default=("", ""), compare=False)
 
 
-def read_results(document: CdaDocument) -> tuple[Result, ...]:
-    """The results of a document, in its order; none when it codes none with a range or an interpretation."""
+def read_results(document: CdaDocument, *, every: bool = False) -> tuple[Result, ...]:
+    """The results of a document, in its order; none when it codes none with a range or an interpretation.
+
+    With `every`, the results of a laboratory that have neither are given too.
+    """
     places = _places(document.root)
     body = Reader().first(document.root, "component/structuredBody")
     if body is None:
         return ()
-    found = (_result(each, places) for each in body.iter(_PREFIX + "observation"))
+    found = (_result(each, places, every=every) for each in body.iter(_PREFIX + "observation"))
     return tuple(result for result in found if result is not None)[:MOST_RESULTS]
 
 
@@ -92,19 +101,25 @@ def _places(root: Element) -> dict[str, Element]:
     return {name: each for text in root.iter(_PREFIX + "text") for each in text.iter() if (name := each.get("ID"))}
 
 
-def _result(observation: Element, places: dict[str, Element]) -> Result | None:
-    """A result that has a reference range, or that the document calls out of the ordinary."""
+def _result(observation: Element, places: dict[str, Element], *, every: bool) -> Result | None:
+    """A result that has a reference range, that the document calls out of the ordinary, or, asked for, any other."""
     read = Reader()
     ranged = read.first(observation, "referenceRange/observationRange")
     said = _said(observation)
     value, unit = _value(read.first(observation, "value"))
     name = _name(observation, places, f"{value} {unit}".strip())
-    if (ranged is None and said in (Reading.NONE, Reading.NORMAL)) or not value or not name:
+    told_at_all = ranged is not None or said not in (Reading.NONE, Reading.NORMAL) or (every and _is_lab(observation))
+    if not told_at_all or not value or not name:
         return None
     low, high, same = _range(ranged, unit)
     told = _range_words(ranged)
     compared = _compared(value, *_bounds(low, high, told)) if same or not (low or high) else Reading.NONE
-    return Result(name, value, _written(unit), low, high, told, _agreed(said, compared))
+    code = tuple(read.attribute(observation, "code", each) for each in ("code", "codeSystem"))
+    return Result(name, value, _written(unit), low, high, told, _agreed(said, compared), (code[0], code[1]))
+
+
+def _is_lab(observation: Element) -> bool:
+    return any(each.get("root") == _LAB for each in observation.findall(_PREFIX + "templateId"))
 
 
 def reading_of(observation: Element) -> Reading:

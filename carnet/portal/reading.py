@@ -62,7 +62,7 @@ def document_page(read: DocumentRead, where: Addresses, voice: str = "document")
         pages=tuple(_images(body, where)) if isinstance(body, FileBody) else (),
         original_size=file_size(read.size),
         text=body.text if isinstance(body, FileBody) else "",
-        results=tuple(_result(one, voice) for one in body.results) if isinstance(body, NarrativeBody) else (),
+        results=tuple(result_line(one, voice) for one in body.results) if isinstance(body, NarrativeBody) else (),
         facts=tuple(_facts(read, voice)),
         ties=ties,
         newer=next((where.other(one.logical_id) for one in read.relations if one.tie is Tie.LATER), ""),
@@ -83,7 +83,8 @@ def _images(body: FileBody, where: Addresses) -> Iterable[PageImage]:
         yield PageImage(number, src, text, large, PAGE_WIDTH if ratio else 0, round(PAGE_WIDTH * ratio))
 
 
-def _result(result: Result, voice: str) -> ResultLine:
+def result_line(result: Result, voice: str) -> ResultLine:
+    """One result in words."""
     value = " ".join(part for part in (_number(result.value), result.unit) if part)
     words = t(f"result.{result.reading.value}")
     # What LOINC adds in brackets to a name is for laboratories.

@@ -35,16 +35,21 @@ class Opened:
 
 def disclosed(facts: Facts, wanted: Callable[[Entry], bool], part: str) -> tuple[Opened, ...]:
     """The wanted documents that the caller may open, newest first. `part` says in the event what they are read for."""
-    decided = [(one, ask(facts, Act.DOCUMENT_READ, entry=one)) for one in visible(facts) if wanted(one)]
+    return disclosed_of(facts, [one for one in visible(facts) if wanted(one)], part)
+
+
+def disclosed_of(facts: Facts, found: Iterable[Entry], part: str) -> tuple[Opened, ...]:
+    """The same, of documents that the caller was found to see in this transaction."""
+    decided = [(one, ask(facts, Act.DOCUMENT_READ, entry=one)) for one in found]
     readable = [(entry, decision) for entry, decision in decided if decision.permit]
     taken = sorted(readable, key=lambda one: one[0].seq, reverse=True)[:MOST_DOCUMENTS]
     if not taken:
         return ()
-    found = [entry for entry, _ in taken]
-    note_reading(facts, Act.DOCUMENT_READ, taken[0][1], found, (("part", part),))
+    opened = [entry for entry, _ in taken]
+    note_reading(facts, Act.DOCUMENT_READ, taken[0][1], opened, (("part", part),))
     if facts.caller.kind in PATIENT_SIDE:
-        openings.mark(facts.record_id, [one.logical_id for one in found], facts.context.now)
-    return tuple(Opened(card(facts, one), contents.load(facts.keys, one.content_id)) for one in found)
+        openings.mark(facts.record_id, [one.logical_id for one in opened], facts.context.now)
+    return tuple(Opened(card(facts, one), contents.load(facts.keys, one.content_id)) for one in opened)
 
 
 def parsed(record_id: RecordId, found: Iterable[Opened]) -> tuple[list[tuple[Card, CdaDocument]], list[Card]]:

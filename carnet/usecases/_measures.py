@@ -83,7 +83,11 @@ class Reach:
 
 def reach(facts: Facts) -> Reach:
     """What the policy says of the whole section; of what is not shared, everybody reads what is their own."""
-    chosen = choices.current(facts.keys)
+    return reach_by(facts, choices.current(facts.keys))
+
+
+def reach_by(facts: Facts, chosen: Chosen) -> Reach:
+    """The same, where the choices of the person were read already."""
     whole = ask(facts, Act.PROFILE_READ, part=Part(SECTION, chosen.choices.of(SECTION))).permit
     return Reach(chosen, None if whole else facts.caller.by())
 

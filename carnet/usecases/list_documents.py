@@ -1,29 +1,25 @@
 """The list of the documents of a record, as far as the caller may read them (TD3.1a)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
 
-from carnet.documents import entries, visits
 from carnet.documents.entry import Entry
-from carnet.documents.visits import Visit
 from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
-from carnet.policy.announcement import deposited_before
 from carnet.policy.model import PATIENT_SIDE
 from carnet.policy.rules.visibility import is_hidden_at_all
-from carnet.storage import db, indexes
+from carnet.storage import db
 from carnet.usecases._card import Card, card
 from carnet.usecases._decide import ask
-from carnet.usecases._facts import Facts, load, policy_document, zone
+from carnet.usecases._facts import Facts, load, policy_document
 from carnet.usecases._folders import OwnFolders, own_folders
 from carnet.usecases._journal import note_reading, refuse
 from carnet.usecases._narrow import EVERYTHING, Asked, Choices, Row, narrowed, rows
 from carnet.usecases._tell import access_job
 from carnet.usecases._visible import known, visible
+from carnet.usecases._visited import Visited, leave, visited
 from carnet.usecases.caller import Caller
 
 
@@ -54,51 +50,22 @@ def list_documents(caller: Caller, record_id: RecordId, asked: Asked = EVERYTHIN
             return refuse(facts, Act.DOCUMENT_LIST, decision)
         # The person's side is told what was deleted; for others it is not there.
         seen = known(facts) if caller.kind in PATIENT_SIDE else visible(facts)
-        told = _visit(facts, seen)
+        told = visited(facts, seen)
         found = narrowed(_rows(facts, seen, told), asked)
         note_reading(facts, Act.DOCUMENT_LIST, decision, seen, job=access_job(facts))
-        visits.leave(record_id, told.reader, told.visit, facts.context.now)
+        leave(facts, told)
         cards = tuple(replace(card(facts, row.entry), new=row.new, pinned=row.pinned) for row in found.rows)
         return DocumentList(cards, facts.context.now, facts.patient, found.total, found.choices)
 
     return db.in_transaction(work)
 
 
-@dataclass(frozen=True)
-class _Told:
-    """A reader (blind index), the visit, and the number under which each document became known to this reader."""
-
-    reader: bytes
-    visit: Visit
-    numbers: Mapping[UUID, int]
-
-
-def _visit(facts: Facts, seen: tuple[Entry, ...]) -> _Told:
-    since = entries.visible_since(facts.record_id) if facts.caller.kind in PATIENT_SIDE else {}
-    numbers = {entry.logical_id: since.get(entry.logical_id, entry.seq) for entry in seen}
-    newest = max(numbers.values(), default=0)
-    reader = indexes.index("visit", facts.record_id.hex, facts.caller.kind.value, facts.caller.actor_id)
-    return _Told(reader, visits.enter(facts.record_id, reader, newest, facts.context.now), numbers)
-
-
-def _rows(facts: Facts, seen: tuple[Entry, ...], told: _Told) -> list[Row]:
+def _rows(facts: Facts, seen: tuple[Entry, ...], told: Visited) -> list[Row]:
     """What the caller sees, with what is new since the last visit."""
     patient_side = facts.caller.kind in PATIENT_SIDE
-    visit, numbers = told.visit, told.numbers
-
-    def is_new(entry: Entry) -> bool:
-        return numbers[entry.logical_id] > visit.seen or (patient_side and _announced_since(visit, entry))
-
     held = own_folders(facts) if patient_side else OwnFolders()
 
     def is_hidden(entry: Entry) -> bool:
         return patient_side and is_hidden_at_all(policy_document(entry), facts.context)
 
-    return rows(facts.record_id, seen, is_new, held, is_hidden)
-
-
-def _announced_since(visit: Visit, entry: Entry) -> bool:
-    """Whether a withheld document became visible to the person by the mere passing of the month, after the visit."""
-    if visit.at is None or not entry.flags.invisible_patient:
-        return False
-    return entry.deposit.first_at >= deposited_before(visit.at, zone())
+    return rows(facts.record_id, seen, told.is_new, held, is_hidden)

@@ -682,6 +682,7 @@ MATRIX: Mapping[str, Route] = {
     "rescue": Route(get=everybody(W.OK), post=everybody(W.OK), form=_rescuer),
     "shl_manifest": Route(get=NO_GET, post=everybody(W.BAD), parts=_health_link, software=True),
     "shl_file": Route(get=everybody(W.ABSENT), post=NO_POST, parts=_health_link_file, software=True),
+    "pro_glance": Route(get=professionals(W.OK, *READERS), post=NO_POST, parts=_record),
     "pro_profile": Route(get=professionals(W.OK, *READERS), post=NO_POST, parts=_record),
     **dict.fromkeys(
         (

@@ -27,6 +27,7 @@ from tests.browser import (
     gallery_desk,
     gallery_documents,
     gallery_emergency,
+    gallery_glance,
     gallery_hiding,
     gallery_inspector,
     gallery_journal,
@@ -153,9 +154,10 @@ SCREENS: Final[tuple[Screen, ...]] = (
     _pro("documents", "documents", documents=r.MARKED, filters=r.FULL, may_deposit=True, done=""),
     _pro("documents-empty", "documents", documents=[], filters=r.EMPTY, may_deposit=True, done=""),
     _pro("checks", "checks", card=s.REPORT, checks=s.CHECKS),
-    _pro("document", "document", document=r.RESULTS, may=set(), done=""),
-    _pro("document-images", "document", document=r.IMAGES, may=set(), done=""),
-    _pro("document-own", "document", document=r.PAGES, may={"replace", "archive", "delete"}, done="archive"),
+    _pro("document", "document", document=r.RESULTS, may=set(), done="", similar=None),
+    _pro("document-images", "document", document=r.IMAGES, may=set(), done="", similar=None),
+    _pro("document-own", "document", document=r.PAGES, may={"replace", "archive", "delete"}, done="archive",
+         similar=None),
     *gallery_documents.SCREENS,
     *gallery_journal.SCREENS,
     *gallery_desk.SCREENS,
@@ -178,6 +180,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     *gallery_emergency.SCREENS,
     *gallery_alerts.SCREENS,
     *gallery_inspector.SCREENS,
+    *gallery_glance.SCREENS,
 )  # fmt: skip
 
 

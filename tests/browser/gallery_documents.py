@@ -14,6 +14,7 @@ FORM: Final[dict[str, Any]] = {
 AUTHORS: Final = [{"value": "", "text": "Choisir"}, {"value": "1", "text": "Docteur Paul Durand"}]
 DEPOSITED: Final[dict[str, Any]] = {
     "card": s.REPORT, "again": False, "former": None, "warnings": [], "technical": False, "reads": True,
+    "similar": None,
 }  # fmt: skip
 DELETED: Final = [replace(s.REPORT, deleted=True), replace(s.REPORT, ref="d9", deleted=True, own=True)]
 

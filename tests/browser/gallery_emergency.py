@@ -74,7 +74,7 @@ SCREENS: Final = (
     _pro("withhold-not", "withhold", card=s.REPORT, may=False),
     _pro("show-parents", "show_parents", card=SECRET_CARD, may=True, errors={"definitif": "Cochez la case."}),
     _pro("show-parents-not", "show_parents", card=s.REPORT, may=False),
-    _pro("document-waiting", "document", document=replace(r.RESULTS, card=WAITING), done="attente",
+    _pro("document-waiting", "document", document=replace(r.RESULTS, card=WAITING), done="attente", similar=None,
          may={"announce", "withhold", "show_to_representatives"}),
     _pro("documents-waiting", "documents", documents=[WAITING, SECRET_CARD], filters=r.FULL, may_deposit=True, done=""),
     operator("emergencies", "emergencies", links=LINKS, older="?page=1",

@@ -92,6 +92,7 @@ _ADDRESSES = {
     "pro_measure": "pro/dossiers/<str:record>/mesures/<str:kind>/<str:measure>/",
     "pro_measure_change": "pro/dossiers/<str:record>/mesures/<str:kind>/<str:measure>/changer/",
     "pro_measure_remove": "pro/dossiers/<str:record>/mesures/<str:kind>/<str:measure>/enlever/",
+    "pro_glance": "pro/dossiers/<str:record>/en-bref/",
     "pro_profile": "pro/dossiers/<str:record>/sante/",
     "patient_folder": "mon-dossier/classeurs/<str:folder>/",
     "patient_change_document": "mon-dossier/documents/<str:document>/changer/",

@@ -16,11 +16,13 @@ from carnet.portal.files import PARTS, send_part
 from carnet.portal.jinja import t
 from carnet.portal.reading import Addresses
 from carnet.portal.views.pro import page, status_of
+from carnet.portal.views.pro_glance import similar_to
 from carnet.usecases.caller import Caller
 from carnet.usecases.deposit_document import Deposited, deposit_document
 from carnet.usecases.list_documents import list_documents
 from carnet.usecases.read_document import read_document
 from carnet.usecases.read_part import Part, PartKind
+from carnet.usecases.see_status import MyRight
 
 
 @require_safe
@@ -55,7 +57,9 @@ def document(request: HttpRequest, caller: Caller, record: UUID, document: UUID)
     shown, person = reading.document_page(answer, where, "pro_document"), present.person(answer.person)
     done = request.GET.get("fait", "")
     changes = {act.value.partition(":")[2] for act in answer.may}
-    return page(request, "document", person=person, record=record, document=shown, may=changes, done=done)
+    similar = similar_to(caller, record, answer.card)
+    context = {"document": shown, "may": changes, "done": done, "similar": similar}
+    return page(request, "document", person=person, record=record, **context)
 
 
 def _addresses(record: UUID, document: UUID) -> Addresses:
@@ -120,7 +124,12 @@ def deposit(request: HttpRequest, caller: Caller, record: UUID) -> HttpResponse:
         return _form(request, frame, flags) if flags else refused_here(request, answer, record)
     if isinstance(answer, Conflict):
         return _form(request, frame, deposit_form.errors(request, answer))
-    return page(request, "deposited", **frame, **deposited(request, answer))
+    # Who has no right to read here is not refused for having deposited: nothing is looked for.
+    status = found[0]
+    reading_now = status.treating_doctor or status.right is MyRight.VALID or bool(status.emergency.until)
+    reads_here = frame["reads"] and reading_now
+    similar = similar_to(caller, record, answer.card) if reads_here else None
+    return page(request, "deposited", **{**frame, **deposited(request, answer), "similar": similar})
 
 
 def deposited(request: HttpRequest, answer: Deposited) -> dict[str, object]:
@@ -130,7 +139,7 @@ def deposited(request: HttpRequest, answer: Deposited) -> dict[str, object]:
         told.append(str(t("announce.month_over")))
     technical = answer.card.type_code in TECHNICAL_TYPES
     shown = {"card": present.document_card(answer.card), "again": answer.again, "warnings": told}
-    return {**shown, "technical": technical}
+    return {**shown, "technical": technical, "similar": None}
 
 
 def _form(request: HttpRequest, frame: dict[str, object], errors: dict[str, str]) -> HttpResponse:

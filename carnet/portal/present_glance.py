@@ -19,6 +19,7 @@ _PEOPLE = (Section.TRUSTED_PERSON, Section.TO_WARN)
 def glance(told: Glance) -> GlanceShown:
     """The whole page."""
     return GlanceShown(
+        at=told.at,
         vital=[(_title(one), _facts(told, one)) for one in _VITAL],
         people=[(_title(one), _facts(told, one)) for one in _PEOPLE],
         treatments=_facts(told, Section.TREATMENTS),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from carnet.portal.shown import DocumentCard, ResultLine
 
@@ -28,8 +29,9 @@ class TrendShown:
 
 @dataclass(frozen=True)
 class GlanceShown:
-    """The page. `vital` and `people` are groups of lines with their titles; one with no line says so."""
+    """The page, and when it was read. `vital` and `people` are groups of lines with titles; an empty one says so."""
 
+    at: datetime
     vital: Sequence[tuple[str, Sequence[Fact]]]
     people: Sequence[tuple[str, Sequence[Fact]]]
     treatments: Sequence[Fact]

@@ -8,6 +8,7 @@ from carnet.portal.shown_glance import Fact, GlanceShown, SimilarShown, TrendSho
 from tests.browser import gallery_documents
 from tests.browser import samples as s
 from tests.browser import samples_reading as r
+from tests.browser.gallery_profile import AT
 from tests.browser.screen import Screen
 
 _PRO: Final[dict[str, Any]] = {
@@ -15,6 +16,7 @@ _PRO: Final[dict[str, Any]] = {
     "person": s.PERSON,
 }  # fmt: skip
 _FULL: Final = GlanceShown(
+    at=AT,
     vital=[
         ("Allergies", [
             Fact("Arachide", "Sorte : Un aliment ; Ce qui arrive : Je gonfle.", "Déclaré par le patient. 12 mars 2026"),
@@ -46,6 +48,7 @@ _FULL: Final = GlanceShown(
     unread=["Analyse abîmée"],
 )  # fmt: skip
 _EMPTY: Final = GlanceShown(
+    at=AT,
     vital=[("Allergies", []), ("Groupe sanguin déclaré (ne sert pas à transfuser)", []), ("Maladies", [])],
     people=[("Personne de confiance", []), ("Personnes à prévenir", [])],
     treatments=[], prescriptions=[], directives=[], summaries=[], new=[], new_count=0, since="", trends=[],

@@ -1,5 +1,6 @@
 """Whose measures they are, and what the caller may do to them: what goes with every page and every writing. No rule."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,6 +9,7 @@ from carnet.identity.traits import PersonIdentity
 from carnet.policy.acts import Act
 from carnet.policy.model import ActorKind
 from carnet.policy.sections import Sharing
+from carnet.profile import measures
 from carnet.profile.measures import Kept
 from carnet.profile.observations import Measure, observation_of
 from carnet.usecases._decide import ask
@@ -69,3 +71,24 @@ def kept_of(facts: Facts, measure: Measure, *, from_file: bool = False) -> Kept:
     return Kept(
         measure.kind.value, observation_of(measure, zone()), facts.caller.structure_id if at_work else "", from_file
     )
+
+
+def unknown(facts: Facts, reached: Reach, found: Sequence[Measure]) -> list[Measure]:
+    """Those of a file that neither the record (as far as the caller reads it) nor the file itself has already."""
+    if not found:
+        return []
+    times = [one.taken for one in found]
+    there = measures.between(facts.keys, min(times), max(times), reached.of)
+    seen = {_same(row.measure) for row in there if not row.is_goal}
+    return list(_once(found, seen))
+
+
+def _once(found: Iterable[Measure], seen: set[tuple[object, ...]]) -> Iterable[Measure]:
+    for one in found:
+        if _same(one) not in seen:
+            seen.add(_same(one))
+            yield one
+
+
+def _same(one: Measure) -> tuple[object, ...]:
+    return one.kind, one.unit, one.values, one.taken, one.whole_day

@@ -4,6 +4,8 @@ Everything here was decided before: only documents and lines that the caller may
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -23,8 +25,14 @@ from carnet.usecases._profile import Held, reads
 _TIES = frozenset({AssociationKind.RPLC, AssociationKind.XFRM_RPLC, AssociationKind.APND, AssociationKind.XFRM})
 
 
-def pack(facts: Facts, given: Sequence[Entry], found: Sequence[FoundEntry], kept: Held) -> packed.Manifest:
-    """The manifest of these documents, and of the lines of the profile that the caller may read."""
+def pack(
+    facts: Facts,
+    given: Sequence[Entry],
+    found: Sequence[FoundEntry],
+    kept: Held,
+    measures: tuple[dict[str, Any], ...] = (),
+) -> packed.Manifest:
+    """The manifest of these documents, and of the lines and measures of the profile that the caller may read."""
     ties = _ties(facts, given)
     documents = [_document(facts, *pair, ties.get(pair[0].logical_id, ())) for pair in zip(given, found, strict=True)]
     return packed.Manifest(
@@ -34,7 +42,7 @@ def pack(facts: Facts, given: Sequence[Entry], found: Sequence[FoundEntry], kept
         instance=settings.CARNET_OPERATOR_NAME,
         person=_person(facts.patient) if facts.patient else packed.PackedPerson("", "", "", ""),
         documents=tuple(documents),
-        profile=_profile(facts, kept, {entry.logical_id for entry in given}),
+        profile=replace(_profile(facts, kept, {entry.logical_id for entry in given}), measures=measures),
     )
 
 

@@ -100,6 +100,8 @@ class PackedProfile:
     lines: tuple[PackedLine, ...] = ()
     sharing: dict[str, str] = field(default_factory=dict)
     not_concerned: tuple[str, ...] = ()
+    measures: tuple[dict[str, Any], ...] = ()
+    """Measures as they stand, each a FHIR R4 Observation; who wrote one is a name in it, and gives no right."""
 
 
 @dataclass(frozen=True)

@@ -81,10 +81,15 @@ def inside(facts: Facts, manifest: Manifest) -> Inside:
         here=sum(one.unique_id in known for one in manifest.documents),
         damaged=sum(one.stored is None for one in manifest.documents),
         hidden=sum(is_hidden(one) for one in manifest.documents),
-        lines=tuple(sorted(counted.items())),
+        lines=tuple(sorted((*counted.items(), *_measured(manifest)))),
         lines_here=len(manifest.profile.lines) - len(fresh),
         shared=len(manifest.profile.sharing),
     )
+
+
+def _measured(manifest: Manifest) -> tuple[tuple[str, int], ...]:
+    number = len(manifest.profile.measures)
+    return ((Section.MEASURES.value, number),) if number else ()
 
 
 def is_hidden(document: PackedDocument) -> bool:

@@ -28,6 +28,7 @@ from carnet.usecases._profile import MOST_LINES, Held, asked_to_write, held
 from carnet.usecases._profile_answers import checked
 from carnet.usecases._record_manifest import PackedLine, PackedProfile, PackedVersion
 from carnet.usecases._taking_in import known_lines
+from carnet.usecases._taking_measures import take_measures
 from carnet.usecases._vaccine_answers import checked as vaccine_checked
 from carnet.usecases._vaccine_answers import word_of
 from carnet.usecases.link_profile_documents import MOST_LINKED
@@ -48,6 +49,7 @@ class ProfileTaken:
     here: int = 0
     left_out: int = 0
     sections: tuple[str, ...] = ()
+    measures: int = 0
 
 
 def take_profile(facts: Facts, profile: PackedProfile, documents: Mapping[UUID, UUID]) -> ProfileTaken:
@@ -69,7 +71,11 @@ def take_profile(facts: Facts, profile: PackedProfile, documents: Mapping[UUID, 
         for line in versions:
             lines.restore(facts.keys, line)
     _chosen(facts, kept, profile, frozenset(counted))
-    return ProfileTaken(len(written), here, left_out, tuple(dict.fromkeys(one.value for one in written)))
+    measures = take_measures(facts, profile.measures)
+    return ProfileTaken(
+        len(written), here + measures.known, left_out + measures.left_out,
+        tuple(dict.fromkeys(one.value for one in written)), measures.kept,
+    )  # fmt: skip
 
 
 def _is_single(section: Section) -> bool:

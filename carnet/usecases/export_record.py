@@ -111,12 +111,12 @@ def export_record(
         note_reading(facts, Act.RECORD_EXPORT, decision, given, detail=(("documents", str(len(given))), *heads))
         openings.mark(record_id, [entry.logical_id for entry in given], facts.context.now)
         found = found_entries(facts, given) if described or whole else ()
-        lines_and_measures = (*resources_of(opened, kept), *every_measure(opened))
+        measured = every_measure(opened)
         return Export(
             record_id, facts.context.now, facts.patient,
             tuple(_exported(facts, entry) for entry in given), tuple(found),
-            tuple(one for one in sections if one.lines or one.not_concerned), lines_and_measures,
-            pack(opened, given, found, kept) if whole else None, proved,
+            tuple(one for one in sections if one.lines or one.not_concerned), (*resources_of(opened, kept), *measured),
+            pack(opened, given, found, kept, measured) if whole else None, proved,
         )  # fmt: skip
 
     return db.in_transaction(work)

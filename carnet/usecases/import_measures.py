@@ -1,6 +1,5 @@
 """A person, or who acts for the person, takes measures in from a file: looked at first, then kept, all or none."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -14,9 +13,9 @@ from carnet.storage import db
 from carnet.usecases._decide import NOTHING_THERE
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse, refuse_state
-from carnet.usecases._measure_files import FileRead, LineProblem, read_file
-from carnet.usecases._measured import about, kept_of
-from carnet.usecases._measures import MOST_VERSIONS, SECTION, Reach, asked_to_write, reach
+from carnet.usecases._measure_files import LineProblem, read_file
+from carnet.usecases._measured import about, kept_of, unknown
+from carnet.usecases._measures import MOST_VERSIONS, SECTION, asked_to_write, reach
 from carnet.usecases._once import asked_before
 from carnet.usecases._tell import tell_deposit
 from carnet.usecases.caller import Caller
@@ -59,7 +58,7 @@ def import_measures(
         if not decision.permit:
             return refuse(facts, Act.PROFILE_WRITE, decision)
         read = read_file(text, about(facts))
-        new = _new(facts, reached, read)
+        new = unknown(facts, reached, [measure for _, measure in read.measures])
         known = len(read.measures) - len(new)
         if not keep or read.problems:
             # What is known already is told to who may read it: that much was looked up for this preview.
@@ -84,25 +83,3 @@ def _kept(facts: Facts, decision: Decision, new: list[Measure], known: int) -> M
     measures.add_many(facts.keys, rows, facts.caller.by(), facts.context.now)
     tell_deposit(facts)
     return MeasuresImported(len(new), known)
-
-
-def _new(facts: Facts, reached: Reach, read: FileRead) -> list[Measure]:
-    """The measures of a file that neither the record (as far as the caller reads it) nor the file has already."""
-    found = [measure for _, measure in read.measures]
-    if not found:
-        return []
-    times = [one.taken for one in found]
-    there = measures.between(facts.keys, min(times), max(times), reached.of)
-    seen = {_same(row.measure) for row in there if not row.is_goal}
-    return list(_once(found, seen))
-
-
-def _once(found: Iterable[Measure], seen: set[tuple[object, ...]]) -> Iterable[Measure]:
-    for one in found:
-        if _same(one) not in seen:
-            seen.add(_same(one))
-            yield one
-
-
-def _same(one: Measure) -> tuple[object, ...]:
-    return one.kind, one.unit, one.values, one.taken, one.whole_day

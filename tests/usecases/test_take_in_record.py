@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from carnet.codes.measures import MeasureKind
 from carnet.documents import contents, entries
 from carnet.documents.entry import Entry
 from carnet.kernel.clock import FixedClock
@@ -16,7 +17,7 @@ from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.failpoints import FailpointReached, arm
 from carnet.policy.model import Audience, AudienceKind
 from carnet.policy.sections import Section, Sharing
-from carnet.profile import choices, lines
+from carnet.profile import choices, lines, measures
 from carnet.profile.vaccinations import Vaccination, confirmed_by
 from carnet.storage import db, indexes, locator
 from carnet.storage.locator import KeyKind
@@ -24,6 +25,7 @@ from carnet.usecases import _record_archive
 from carnet.usecases import take_in_record as taking
 from carnet.usecases._card import Card
 from carnet.usecases._facts import load
+from carnet.usecases._measures import reach
 from carnet.usecases._profile import Question
 from carnet.usecases.add_own_document import OwnDocument, add_own_document
 from carnet.usecases.archive_document import archive_document
@@ -39,6 +41,7 @@ from carnet.usecases.share_profile_section import SectionShared, share_profile_s
 from carnet.usecases.state_not_concerned import NotConcerned, state_not_concerned
 from carnet.usecases.submit_lot import Submitted, submit_lot
 from carnet.usecases.take_in_record import NotTaken, TakenIn, take_in_record
+from carnet.usecases.write_measure import MeasureWritten, write_measure
 from carnet.usecases.write_profile_line import Wrote, write_profile_line
 from carnet.usecases.write_vaccine import VaccineWritten, write_vaccine
 from tests import cast
@@ -80,6 +83,8 @@ def full(scene: Scene) -> None:
     )
     dose = Vaccination(name="REVAXIS", day="2019-05-06", dose=1, batch="L42", place="PMI")
     assert isinstance(write_vaccine(scene.odette, scene.record, dose), VaccineWritten)
+    weight = {"day": "2026-02-01", "value": "71,5"}
+    assert isinstance(write_measure(scene.odette, scene.record, MeasureKind.WEIGHT, weight), MeasureWritten)
     shared = share_profile_section(scene.odette, scene.record, Section.HABITS, Sharing.CARE_TEAM)
     assert isinstance(shared, SectionShared)
     assert isinstance(
@@ -122,6 +127,11 @@ def _compared(scene: Scene, keys: Any, one: Entry, numbers: dict[Any, str]) -> t
     return (one.codes, sealed, entries.facts_of(keys, one.logical_id), data, shown)
 
 
+def measured_facts(scene: Scene) -> list[object]:
+    facts = load(scene.odette, scene.record)
+    return [row.measure for row in measures.every(facts.keys, reach(facts).of)]
+
+
 def profile_facts(scene: Scene) -> tuple[object, object]:
     facts = load(scene.odette, scene.record)
     told = [(one.line_id, one.version, one.written, one.at, one.by.kind) for one in lines.every(facts.keys)]
@@ -133,19 +143,20 @@ def test_take_in_record_holder_into_an_empty_record_is_equal_on_both_sides(clock
 
     def fill(scene: Scene) -> None:
         full(scene)
-        here.extend((document_facts(scene), profile_facts(scene)))
+        here.extend((document_facts(scene), profile_facts(scene), measured_facts(scene)))
 
     data = elsewhere(clock, fill)
     scene = scenes.at(clock)
     inside = looked(scene, data).inside
     assert (inside.documents, inside.here, inside.hidden, dict(inside.lines)) == (
-        7, 0, 2, {"allergies": 2, "vaccines": 1},
+        7, 0, 2, {"allergies": 2, "measures": 1, "vaccines": 1},
     )  # fmt: skip
     answer = taken(scene, data)
     assert (answer.documents, answer.brought, answer.not_taken) == (7, 7, ())
     assert answer.profile is not None
     assert (answer.profile.lines, answer.profile.left_out) == (3, 0)
-    assert [document_facts(scene), profile_facts(scene)] == here
+    assert [document_facts(scene), profile_facts(scene), measured_facts(scene)] == here
+    assert (answer.profile.measures, len(measured_facts(scene))) == (1, 1)
 
 
 def test_take_in_record_same_archive_twice_adds_nothing(clock: FixedClock) -> None:
@@ -157,7 +168,7 @@ def test_take_in_record_same_archive_twice_adds_nothing(clock: FixedClock) -> No
     again = taken(scene, data)
     assert (again.brought, again.not_taken) == (7, ())
     assert again.profile is not None
-    assert (again.profile.lines, again.profile.here) == (0, 3)
+    assert (again.profile.lines, again.profile.here) == (0, 4)
     assert counts(*tables) == before
 
 
@@ -296,7 +307,7 @@ def test_take_in_record_line_that_was_taken_away_here_does_not_come_back(clock: 
     assert isinstance(remove_profile_line(scene.odette, scene.record, line.line_id), LineRemoved)
     again = taken(scene, data)
     assert again.profile is not None
-    assert (again.profile.lines, again.profile.here) == (0, 3)
+    assert (again.profile.lines, again.profile.here) == (0, 4)
     assert len(lines.current(load(scene.odette, scene.record).keys)) == 2
 
 

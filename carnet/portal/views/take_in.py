@@ -125,7 +125,7 @@ def _told(request: HttpRequest, answer: TakenIn | Refusal) -> HttpResponse:
         all=str(answer.documents),
         brought=str(answer.brought),
         ticket=answer.ticket,
-        lines=str(profile.lines) if profile and profile.lines else "",
+        lines=str(profile.lines + profile.measures) if profile and profile.lines + profile.measures else "",
         left_out=str(profile.left_out) if profile and profile.left_out else "",
         not_taken=left[:MOST_SHOWN],
         more=str(len(left) - MOST_SHOWN) if len(left) > MOST_SHOWN else "",

@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.test import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from carnet.usecases._kept import MEMORY
 from tests.authz.matrix import Actor, Answer, Kind
 from tests.authz.world import World
 
@@ -67,6 +68,14 @@ def undone() -> Iterator[None]:
     with block:
         yield
         transaction.set_rollback(True)
+
+
+@contextmanager
+def world() -> Iterator[None]:
+    """One of two worlds that are compared: nothing that a reader asked in the other one is kept for that reader."""
+    MEMORY.forget()
+    with undone():
+        yield
 
 
 @contextmanager

@@ -162,13 +162,13 @@ Walk = Callable[[Eye], Iterable[Observed]]
 
 def without(home: House, secret: Secret, name: str, walk: Walk) -> tuple[list[Observed], list[str]]:
     """What somebody sees in the world in which the secret is not; its id names nothing."""
-    with routes.undone():
+    with routes.world():
         return _walked(home, secret, name, walk, uuid4())
 
 
 def with_it(home: House, secret: Secret, name: str, walk: Walk) -> tuple[list[Observed], list[str]]:
     """What somebody sees in the world in which it is."""
-    with routes.undone():
+    with routes.world():
         return _walked(home, secret, name, walk, secret.make(home))
 
 

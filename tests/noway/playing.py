@@ -29,7 +29,7 @@ def requests(home: House, secret: Secret) -> list[Step]:
 
 def played(home: House, secret: Secret, who: str, program: Program, *, kept: bool) -> tuple[list[Observed], list[str]]:
     """Plays a sequence in one world; `kept` leaves the secret out."""
-    with routes.undone():
+    with routes.world():
         scene = acts.Scene(home, secret, ids_of(home, secret, uuid4()))
         eye, seen = Eye(home, who, scene.ids), list[Observed]()
         for item in program:

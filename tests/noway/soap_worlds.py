@@ -17,6 +17,6 @@ def observed(
 ) -> list[Observed]:
     """What `look` sees in one world; `kept` leaves the secret out. The secret is a day younger."""
     secret = SECRETS[name]
-    with routes.undone(), time_machine.travel(NOW + timedelta(days=1), tick=False):
+    with routes.world(), time_machine.travel(NOW + timedelta(days=1), tick=False):
         hidden = uuid4() if kept else secret.make(home)
         return list(look(secret, hidden))

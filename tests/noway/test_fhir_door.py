@@ -19,7 +19,6 @@ from django.test import Client
 from carnet.fhir import bearer
 from carnet.fhir.ids import resource_id
 from carnet.kernel.ids import RecordId
-from carnet.usecases._kept import MEMORY
 from carnet.usecases.caller import Caller
 from tests import cast
 from tests.authz import routes
@@ -145,9 +144,7 @@ def _pages(software: Software, path: str) -> Iterator[Observed]:
 def observed(home: House, name: str, who: str, *, kept: bool) -> list[Observed]:
     """What somebody's software sees in one world; `kept` leaves the secret out."""
     secret = SECRETS[name]
-    # What a reader asked in the other world is no part of this one.
-    MEMORY.forget()
-    with routes.undone():
+    with routes.world():
         hidden = uuid4() if kept else secret.make(home)
         return list(walk(Software(home, secret, who, hidden)))
 

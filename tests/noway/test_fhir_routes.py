@@ -203,7 +203,7 @@ def test_every_address_of_the_door_has_its_turn() -> None:
 def walked(home: House, name: str, who: str, *, kept: bool) -> list[Observed]:
     """What somebody's software is answered in one world, route by route; `kept` leaves the secret out."""
     secret = SECRETS[name]
-    with routes.undone():
+    with routes.world():
         hidden: UUID = uuid4() if kept else secret.make(home)
         software = Software(home, secret, who, hidden)
         return [

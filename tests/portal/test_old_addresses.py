@@ -67,7 +67,7 @@ def test_old_address_doctor_who_may_read_is_led_to_the_same_page_and_a_stranger_
     paul = opened.scene.caller(cast.PAUL)
     assert isinstance(state_agreement(paul, opened.scene.record, agreed=True), Agreed)
     reader, stranger = opened.carer(cast.PAUL), opened.carer(cast.HELENE)
-    values = {"record": gone, "document": document, "kind": "page", "number": 1, **REFS}
+    values = {"record": gone, "document": document, "kind": "page", "number": 1, "line": UUID(int=1), **REFS}
     asked = []
     for name, parts in named("pro_"):
         old = {part: values[part] for part in parts}

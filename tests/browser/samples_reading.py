@@ -17,7 +17,7 @@ from tests.browser import samples as s
 MARKED = [
     replace(s.REPORT, new=True, pinned=True),
     s.RESULT,
-    replace(s.HIDDEN, own=True),
+    replace(s.HIDDEN, own=True, own_words=True),
     replace(s.LONG, archived=True, replaced=True),
 ]
 KINDS = FilterGroup(
@@ -62,7 +62,7 @@ RESULTS = DocumentPage(
     newer="?",
 )
 PAGES = DocumentPage(
-    replace(s.HIDDEN, own=True),
+    replace(s.HIDDEN, own=True, own_words=True),
     pages=(
         PageImage(1, "/sample-page.png", "Ordonnance\nParacétamol 1 g", "/sample-page.png", 1240, 1754),
         PageImage(2, "/sample-page.png", "", "/sample-page.png", 1240, 1754),

@@ -10,19 +10,22 @@ from typing import Final
 from carnet.cda.parser import CdaDocument, parse
 from carnet.documents import contents, openings
 from carnet.documents.contents import Content, ContentDamaged
-from carnet.documents.entry import Entry
-from carnet.kernel.errors import Invalid, Unavailable
+from carnet.documents.entry import Entry, EntryStatus
+from carnet.kernel.errors import Invalid, Refusal, Unavailable
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.model import PATIENT_SIDE
+from carnet.policy.reasons import Reason
 from carnet.usecases._card import Card, card
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts
-from carnet.usecases._journal import note_reading
+from carnet.usecases._journal import note_reading, refuse
 from carnet.usecases._visible import visible
 
 MOST_DOCUMENTS: Final = 40
 MOST_BYTES: Final = 4_000_000
+# Formats of files inside a document, and of lists of images: nothing is coded in them.
+_NO_CODES: Final = (":xds-sd:", "1.2.840.10008")
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,23 @@ class Opened:
 
     card: Card
     content: Content | None
+
+
+def ceiling_reached(facts: Facts) -> Refusal | None:
+    """Refused where too many documents were opened: without its documents an answer would say that there is nothing."""
+    full = ask(facts, Act.DOCUMENT_READ)
+    return refuse(facts, Act.DOCUMENT_READ, full) if full.reason is Reason.OPENED_TOO_MANY else None
+
+
+def is_coded(entry: Entry) -> bool:
+    """In force, and of a format in which something may be coded."""
+    format_code = entry.codes.format_code
+    return entry.availability is EntryStatus.CURRENT and not any(one in format_code for one in _NO_CODES)
+
+
+def by_day(entry: Entry) -> tuple[str, int]:
+    """What orders documents by the day that they are about, and those of one day by their deposit."""
+    return (entry.codes.service_start or entry.codes.creation_time)[:8], entry.seq
 
 
 def disclosed(facts: Facts, wanted: Callable[[Entry], bool], part: str) -> tuple[Opened, ...]:
@@ -49,7 +69,22 @@ def disclosed_of(facts: Facts, found: Iterable[Entry], part: str) -> tuple[Opene
     note_reading(facts, Act.DOCUMENT_READ, taken[0][1], opened, (("part", part),))
     if facts.caller.kind in PATIENT_SIDE:
         openings.mark(facts.record_id, [one.logical_id for one in opened], facts.context.now)
-    return tuple(Opened(card(facts, one), contents.load(facts.keys, one.content_id)) for one in opened)
+    return opened_of(facts, opened)
+
+
+def opened_of(facts: Facts, entries: Iterable[Entry]) -> tuple[Opened, ...]:
+    """Documents that were decided on and named in an event in this transaction, ready to be read after it."""
+    return tuple(Opened(card(facts, one), contents.load(facts.keys, one.content_id)) for one in entries)
+
+
+def structure_of(record_id: RecordId, content: Content | None) -> CdaDocument | None:
+    """Its structure; None where its bytes cannot be opened or are too many. Raises Invalid for what is no CDA."""
+    if content is None or content.size > MOST_BYTES:
+        return None
+    try:
+        return parse(contents.read(record_id, content), max_bytes=MOST_BYTES)
+    except (ContentDamaged, Unavailable):
+        return None
 
 
 def parsed(record_id: RecordId, found: Iterable[Opened]) -> tuple[list[tuple[Card, CdaDocument]], list[Card]]:
@@ -57,13 +92,12 @@ def parsed(record_id: RecordId, found: Iterable[Opened]) -> tuple[list[tuple[Car
     read: list[tuple[Card, CdaDocument]] = []
     unread: list[Card] = []
     for one in found:
-        if one.content is None or one.content.size > MOST_BYTES:
-            unread.append(one.card)
-            continue
         try:
-            read.append((one.card, parse(contents.read(record_id, one.content), max_bytes=MOST_BYTES)))
+            structure = structure_of(record_id, one.content)
         except Invalid:
             continue
-        except (ContentDamaged, Unavailable):
+        if structure is None:
             unread.append(one.card)
+        else:
+            read.append((one.card, structure))
     return read, unread

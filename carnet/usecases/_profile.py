@@ -20,7 +20,7 @@ from carnet.profile.lines import Line
 from carnet.profile.resources import said_in, whole
 from carnet.profile.shapes import ASKED, FORMS, OWN_PAGES, SHAPES, UNASKED, Form, Question, Shape
 from carnet.profile.vaccinations import confirmed_by
-from carnet.usecases._decide import ask
+from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._facts import Facts
 from carnet.usecases._visible import among
 
@@ -129,6 +129,14 @@ def found(facts: Facts, kept: Held, line_id: UUID) -> Line | None:
 
 def _is_asked(facts: Facts, kept: Held, line: Line) -> bool:
     return line.section not in OWN_PAGES and reads(facts, kept, line)
+
+
+def asked_to_change(facts: Facts, kept: Held, line_id: UUID) -> tuple[Line | None, Act, Decision]:
+    """A line that is there for the caller, the act that changes it, and the answer: one that is not is absent."""
+    line = found(facts, kept, line_id)
+    if line is None:
+        return None, Act.PROFILE_WRITE, NOTHING_THERE
+    return line, writing(line.section), asked_to_write(facts, kept, line.section, line)
 
 
 def shown_line(facts: Facts, kept: Held, line: Line, *, may_change: bool = False) -> ShownLine:

@@ -23,21 +23,19 @@ from carnet.codes.traits import comparable
 from carnet.crypto.derived import derived_key
 from carnet.documents import contents
 from carnet.documents.contents import Content, ContentDamaged
-from carnet.documents.entry import Entry, EntryStatus
+from carnet.documents.entry import Entry
 from carnet.kernel.clock import legal_day
 from carnet.kernel.errors import Invalid, Unavailable
 from carnet.policy.sections import Section
 from carnet.profile.resources import Resource, resource_of, said_in
 from carnet.profile.shapes import ASKED, LONGEST, Form, Question
 from carnet.storage.keys import required
+from carnet.usecases._disclosed import MOST_BYTES
 from carnet.usecases._facts import Facts, zone
 from carnet.usecases._kept import MEMORY
 from carnet.usecases._profile import Held
 from carnet.usecases._profile_answers import checked
 
-MOST_BYTES: Final = 4_000_000
-# Files inside a document, and lists of images: nothing is coded in them.
-_NO_CODES: Final = (":xds-sd:", "1.2.840.10008")
 NOTHING_KNOWN: Final = frozenset(
     {
         "no-allergy-info", "no-known-allergies", "no-problem-info", "no-known-problems", "no-medication-info",
@@ -83,12 +81,6 @@ class Proposal:
     said: Mapping[Question, str]
     resource: Resource
     over: bool
-
-
-def is_coded(entry: Entry) -> bool:
-    """In force, and of a format in which something may be coded."""
-    format_code = entry.codes.format_code
-    return entry.availability is EntryStatus.CURRENT and not any(one in format_code for one in _NO_CODES)
 
 
 def statements_of(facts: Facts, entry: Entry, content: Content | None) -> tuple[Statement, ...]:

@@ -13,10 +13,11 @@ from carnet.profile import choices, lines
 from carnet.profile.lines import Line, Written
 from carnet.storage import db
 from carnet.usecases._decide import NOTHING_THERE, ask
+from carnet.usecases._disclosed import is_coded
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse, stream_about, stream_of
 from carnet.usecases._profile import MOST_LINES, Held, asked_to_write, held, writing
-from carnet.usecases._proposals import Proposal, is_coded, proposals_of, statements_of
+from carnet.usecases._proposals import Proposal, proposals_of, statements_of
 from carnet.usecases.caller import Caller
 
 

@@ -7,15 +7,13 @@ from uuid import UUID
 
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import RecordId
-from carnet.policy.acts import Act
 from carnet.policy.sections import Section
 from carnet.profile import lines
 from carnet.storage import db
-from carnet.usecases._decide import NOTHING_THERE
 from carnet.usecases._facts import load
 from carnet.usecases._journal import note, refuse, refuse_state
 from carnet.usecases._once import asked_before
-from carnet.usecases._profile import Held, asked_to_write, found, held, writing
+from carnet.usecases._profile import Held, asked_to_change, held
 from carnet.usecases._visible import among
 from carnet.usecases.caller import Caller
 
@@ -45,9 +43,7 @@ def link_profile_documents(
     def work() -> Linked | Refusal | Conflict:
         facts = load(caller, record_id, lock=True)
         kept = held(facts)
-        line = found(facts, kept, line_id)
-        decision = asked_to_write(facts, kept, line.section, line) if line else NOTHING_THERE
-        act = writing(line.section) if line else Act.PROFILE_WRITE
+        line, act, decision = asked_to_change(facts, kept, line_id)
         if line is None or not decision.permit:
             return refuse(facts, act, decision)
         if {entry.logical_id for entry in among(facts, wanted)} != set(wanted):

@@ -5,14 +5,12 @@ from uuid import UUID
 
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
-from carnet.policy.acts import Act
 from carnet.policy.sections import Section
 from carnet.profile import lines
 from carnet.storage import db
-from carnet.usecases._decide import NOTHING_THERE
 from carnet.usecases._facts import load
 from carnet.usecases._journal import note, refuse
-from carnet.usecases._profile import asked_to_write, found, held, writing
+from carnet.usecases._profile import asked_to_change, held
 from carnet.usecases.caller import Caller
 
 
@@ -29,9 +27,7 @@ def remove_profile_line(caller: Caller, record_id: RecordId, line_id: UUID) -> L
     def work() -> LineRemoved | Refusal:
         facts = load(caller, record_id, lock=True)
         kept = held(facts)
-        line = found(facts, kept, line_id)
-        decision = asked_to_write(facts, kept, line.section, line) if line else NOTHING_THERE
-        act = writing(line.section) if line else Act.PROFILE_WRITE
+        line, act, decision = asked_to_change(facts, kept, line_id)
         if line is None or not decision.permit:
             return refuse(facts, act, decision)
         note(facts, act, decision, detail=(("section", line.section.value), ("removed", "1")))

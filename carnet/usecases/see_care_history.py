@@ -12,13 +12,12 @@ from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.model import PATIENT_SIDE
-from carnet.policy.reasons import Reason
 from carnet.policy.sections import Part, Section, Sharing
 from carnet.profile import choices
 from carnet.storage import db
 from carnet.usecases._card import Card
 from carnet.usecases._decide import ask
-from carnet.usecases._disclosed import Opened, disclosed, parsed
+from carnet.usecases._disclosed import Opened, ceiling_reached, disclosed, parsed
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse
 from carnet.usecases._tell import tell_access
@@ -60,10 +59,8 @@ def see_care_history(caller: Caller, record_id: RecordId) -> CareHistory | Refus
         decision = ask(facts, Act.PROFILE_READ)
         if not decision.permit:
             return refuse(facts, Act.PROFILE_READ, decision)
-        full = ask(facts, Act.DOCUMENT_READ)
-        if full.reason is Reason.OPENED_TOO_MANY:
-            # Without its documents the history would say that there was no care.
-            return refuse(facts, Act.DOCUMENT_READ, full)
+        if refusal := ceiling_reached(facts):
+            return refusal
         sharing = choices.current(facts.keys).choices.of(Section.CARE_HISTORY)
         read = ask(facts, Act.PROFILE_READ, part=Part(Section.CARE_HISTORY, sharing)).permit
         opened = disclosed(facts, _is_told, Section.CARE_HISTORY.value) if read else ()

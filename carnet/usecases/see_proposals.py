@@ -18,10 +18,11 @@ from carnet.profile.shapes import ASKED, Question
 from carnet.storage import db
 from carnet.usecases._card import Card, card
 from carnet.usecases._decide import ask
+from carnet.usecases._disclosed import by_day, is_coded
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note_reading, refuse
 from carnet.usecases._profile import Held, asked_to_write, held
-from carnet.usecases._proposals import Proposal, is_coded, proposals_of, same_words, statements_of, words_standing
+from carnet.usecases._proposals import Proposal, proposals_of, same_words, statements_of, words_standing
 from carnet.usecases._visible import visible
 from carnet.usecases.caller import Caller
 
@@ -66,7 +67,7 @@ def see_proposals(caller: Caller, record_id: RecordId) -> Proposals | Refusal:
         if not reading.permit:
             return refuse(facts, Act.DOCUMENT_LIST, reading)
         coded = [e for e in visible(facts) if is_coded(e) and ask(facts, Act.DOCUMENT_READ, entry=e).permit]
-        taken = sorted(coded, key=_written, reverse=True)[:MOST_DOCUMENTS]
+        taken = sorted(coded, key=by_day, reverse=True)[:MOST_DOCUMENTS]
         told = ask(facts, Act.DOCUMENT_READ, entry=taken[0]) if taken else reading
         note_reading(facts, Act.DOCUMENT_READ, told, taken, (("part", "proposals"),))
         openings.mark(record_id, [entry.logical_id for entry in taken], facts.context.now)
@@ -75,10 +76,6 @@ def see_proposals(caller: Caller, record_id: RecordId) -> Proposals | Refusal:
 
     begun = db.in_transaction(work)
     return begun if isinstance(begun, Refusal) else _told(begun)
-
-
-def _written(entry: Entry) -> tuple[str, int]:
-    return (entry.codes.service_start or entry.codes.creation_time)[:8], entry.seq
 
 
 def _told(begun: _Begun) -> Proposals:

@@ -20,14 +20,13 @@ from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.model import Decision
-from carnet.policy.reasons import Reason
 from carnet.policy.sections import Section
 from carnet.profile import measures
 from carnet.storage import db
 from carnet.usecases import _measures
 from carnet.usecases._card import Card, card
 from carnet.usecases._decide import ask
-from carnet.usecases._disclosed import Opened, disclosed_of, parsed
+from carnet.usecases._disclosed import Opened, by_day, ceiling_reached, disclosed_of, parsed
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note_reading, refuse
 from carnet.usecases._measures import ShownMeasure
@@ -114,13 +113,12 @@ def see_record_at_a_glance(caller: Caller, record_id: RecordId) -> Glance | Refu
 
     def work() -> tuple[Glance, tuple[Opened, ...]] | Refusal:
         facts = load(caller, record_id)
-        listing, profile, full = (ask(facts, act) for act in (Act.DOCUMENT_LIST, Act.PROFILE_READ, Act.DOCUMENT_READ))
+        listing, profile = (ask(facts, act) for act in (Act.DOCUMENT_LIST, Act.PROFILE_READ))
         for act, decision in ((Act.DOCUMENT_LIST, listing), (Act.PROFILE_READ, profile)):
             if not decision.permit:
                 return refuse(facts, act, decision)
-        if full.reason is Reason.OPENED_TOO_MANY:
-            # Without its documents the page would say that there is nothing.
-            return refuse(facts, Act.DOCUMENT_READ, full)
+        if refusal := ceiling_reached(facts):
+            return refusal
         listed = _listed(facts)
         told = {one.logical_id: one for one in (*listed.new, *listed.directives, *listed.prescriptions)}
         note_reading(facts, Act.DOCUMENT_LIST, listing, told.values(), (("part", "glance"),), access_job(facts))
@@ -135,7 +133,7 @@ def see_record_at_a_glance(caller: Caller, record_id: RecordId) -> Glance | Refu
 def _listed(facts: Facts) -> _Listed:
     seen = visible(facts)
     told = visited(facts, seen)
-    in_force = sorted((one for one in seen if one.availability is EntryStatus.CURRENT), key=_written, reverse=True)
+    in_force = sorted((one for one in seen if one.availability is EntryStatus.CURRENT), key=by_day, reverse=True)
 
     def newest(types: frozenset[str], most: int) -> tuple[Entry, ...]:
         return tuple([one for one in in_force if one.codes.type_code in types][:most])
@@ -147,10 +145,6 @@ def _listed(facts: Facts) -> _Listed:
         read=(*newest(SUMMARIES, MOST_SUMMARIES), *newest(BIOLOGY, MOST_BIOLOGY)),
         told=told,
     )
-
-
-def _written(entry: Entry) -> tuple[str, int]:
-    return (entry.codes.service_start or entry.codes.creation_time)[:8], entry.seq
 
 
 def _profile(facts: Facts, decision: Decision) -> tuple[tuple[ShownSection, ...], tuple[ShownMeasure, ...]]:

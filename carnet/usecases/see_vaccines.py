@@ -11,17 +11,17 @@ from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.model import PATIENT_SIDE
-from carnet.policy.reasons import Reason
 from carnet.policy.sections import Section, Sharing
 from carnet.profile.lines import Line
 from carnet.storage import db
 from carnet.usecases._card import Card
 from carnet.usecases._decide import ask
+from carnet.usecases._disclosed import Opened, ceiling_reached, disclosed
 from carnet.usecases._facts import Facts, load, zone
 from carnet.usecases._journal import note, refuse
 from carnet.usecases._profile import Held, asked_to_write, held
 from carnet.usecases._tell import tell_access
-from carnet.usecases._vaccine_documents import Opened, disclosed, told_by_documents
+from carnet.usecases._vaccine_documents import is_about_vaccines, told_by_documents
 from carnet.usecases._vaccines import Abilities, ShownVaccine, abilities, given, lines_of, shown, told_by_line
 from carnet.usecases.caller import Caller
 
@@ -67,14 +67,12 @@ def see_vaccines(caller: Caller, record_id: RecordId) -> Vaccines | Refusal:
         decision = ask(facts, Act.PROFILE_READ)
         if not decision.permit:
             return refuse(facts, Act.PROFILE_READ, decision)
-        full = ask(facts, Act.DOCUMENT_READ)
-        if full.reason is Reason.OPENED_TOO_MANY:
-            # Without its documents the list would say that there is nothing.
-            return refuse(facts, Act.DOCUMENT_READ, full)
+        if refusal := ceiling_reached(facts):
+            return refusal
         kept = held(facts)
         lines = lines_of(facts, kept)
         note(facts, Act.PROFILE_READ, decision, detail=(("sections", Section.VACCINES.value if lines else ""),))
-        documents = disclosed(facts)
+        documents = disclosed(facts, is_about_vaccines, "vaccines")
         tell_access(facts)
         able = {one.line_id: abilities(facts, kept, one) for one in lines}
         return _Found(facts, kept, lines, able, documents)

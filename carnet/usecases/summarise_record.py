@@ -10,19 +10,18 @@ from datetime import datetime
 from typing import Final
 
 from carnet.cda.clinical import Kind, Statement, read_statements
-from carnet.cda.parser import parse
-from carnet.documents import contents, openings
-from carnet.documents.contents import Content, ContentDamaged
-from carnet.documents.entry import Entry, EntryStatus
+from carnet.documents import openings
+from carnet.documents.contents import Content
+from carnet.documents.entry import Entry
 from carnet.identity.traits import PersonIdentity
-from carnet.kernel.errors import Invalid, Refusal, Unavailable
+from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.model import PATIENT_SIDE
-from carnet.policy.reasons import Reason
 from carnet.storage import db
-from carnet.usecases._card import Card, card
+from carnet.usecases._card import Card
 from carnet.usecases._decide import ask
+from carnet.usecases._disclosed import Opened, by_day, ceiling_reached, is_coded, opened_of, structure_of
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note_reading, refuse
 from carnet.usecases._measures_summarised import WrittenMeasures, written_measures
@@ -32,9 +31,6 @@ from carnet.usecases._visible import visible
 from carnet.usecases.caller import Caller
 
 MOST_DOCUMENTS: Final = 60
-MOST_BYTES: Final = 4_000_000
-# Formats of files inside a document, and of lists of images: nothing is coded in them.
-_NO_CODES: Final = (":xds-sd:", "1.2.840.10008")
 REIMBURSED: Final = "60"
 """The class of the documents of a health insurance."""
 _COMPARED: Final = ("kind", "name", "since", "until", "value", "unit", "negated", "status", "lot", "dose")
@@ -67,17 +63,11 @@ class RecordSummary:
 
 
 @dataclass(frozen=True)
-class _Opened:
-    card: Card
-    content: Content | None
-
-
-@dataclass(frozen=True)
 class _Found:
     """What the transaction gives, before a byte is opened."""
 
     facts: Facts
-    opened: tuple[_Opened, ...]
+    opened: tuple[Opened, ...]
     doses: tuple[WrittenDose, ...]
     measures: WrittenMeasures
     left_out: int
@@ -96,17 +86,15 @@ def summarise_record(
         decision = ask(facts, Act.DOCUMENT_LIST)
         if not decision.permit:
             return refuse(facts, Act.DOCUMENT_LIST, decision)
-        full = ask(facts, Act.DOCUMENT_READ)
-        if full.reason is Reason.OPENED_TOO_MANY:
-            # A summary without its documents would say that there is nothing.
-            return refuse(facts, Act.DOCUMENT_READ, full)
+        if refusal := ceiling_reached(facts):
+            return refusal
         coded = tuple(entry for entry in visible(facts) if _is_coded(entry, types))
         reading = {entry.logical_id: ask(facts, Act.DOCUMENT_READ, entry=entry) for entry in coded}
         readable = [entry for entry in coded if reading[entry.logical_id].permit]
         if coded and not readable:
             # What stops every reading (a count, a scope) stops this one: an empty summary would say "nothing known".
             return refuse(facts, Act.DOCUMENT_READ, reading[coded[0].logical_id])
-        taken = sorted(readable, key=_written, reverse=True)[:MOST_DOCUMENTS]
+        taken = sorted(readable, key=by_day, reverse=True)[:MOST_DOCUMENTS]
         told = reading[taken[0].logical_id] if taken else decision
         doses = () if types else written_doses(facts)
         measured = WrittenMeasures() if types else written_measures(facts)
@@ -114,8 +102,7 @@ def summarise_record(
         tell_access(facts)
         if caller.kind in PATIENT_SIDE:
             openings.mark(record_id, [entry.logical_id for entry in taken], facts.context.now)
-        opened = tuple(_Opened(card(facts, one), contents.load(facts.keys, one.content_id)) for one in taken)
-        return _Found(facts, opened, doses, measured, len(readable) - len(taken))
+        return _Found(facts, opened_of(facts, taken), doses, measured, len(readable) - len(taken))
 
     answer = db.in_transaction(work)
     return answer if isinstance(answer, Refusal) else _summary(answer)
@@ -123,14 +110,7 @@ def summarise_record(
 
 def _is_coded(entry: Entry, types: frozenset[str]) -> bool:
     """In force, of a type that is asked for, and of a format in which something may be coded."""
-    if types and entry.codes.type_code not in types:
-        return False
-    format_code = entry.codes.format_code
-    return entry.availability is EntryStatus.CURRENT and not any(one in format_code for one in _NO_CODES)
-
-
-def _written(entry: Entry) -> tuple[str, int]:
-    return (entry.codes.service_start or entry.codes.creation_time)[:8], entry.seq
+    return (not types or entry.codes.type_code in types) and is_coded(entry)
 
 
 def _summary(found: _Found) -> RecordSummary:
@@ -162,13 +142,12 @@ def _only_sold(said: Statement, source: Card) -> bool:
 
 
 def _statements(record_id: RecordId, content: Content | None) -> tuple[Statement, ...] | None:
-    """What a document says in codes; None when its bytes cannot be opened or are too many."""
-    if content is None or content.size > MOST_BYTES:
-        return None
+    """What a document says in codes; None when its bytes cannot be opened, are too many or are no CDA."""
     try:
-        return read_statements(parse(contents.read(record_id, content), max_bytes=MOST_BYTES))
-    except (ContentDamaged, Unavailable, Invalid):
+        structure = structure_of(record_id, content)
+    except Invalid:
         return None
+    return None if structure is None else read_statements(structure)
 
 
 def _once(lines: Iterable[SummaryLine]) -> Iterator[SummaryLine]:

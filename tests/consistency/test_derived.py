@@ -40,7 +40,6 @@ GUARDED = {
     "see_proposals.py": "ask(facts, Act.DOCUMENT_READ, entry=e).permit",
     "answer_proposal.py": "ask(facts, Act.DOCUMENT_READ, entry=entry).permit",
     "_disclosed.py": "decision.permit",
-    "_vaccine_documents.py": "decision.permit",
 }
 """Who reads what is drawn from a document, and the guard that stands before it in the same module."""
 

@@ -17,7 +17,7 @@ from carnet.policy.sections import Section, Sharing
 from carnet.storage import db, outbox
 from carnet.storage.due import DueRule
 from carnet.storage.outbox import Task
-from carnet.usecases import _vaccine_documents
+from carnet.usecases import _disclosed
 from carnet.usecases._decide import ask
 from carnet.usecases._vaccines import ShownVaccine, Vaccination
 from carnet.usecases.add_vaccine_word import add_vaccine_word
@@ -199,8 +199,8 @@ def test_see_vaccines_document_read_without_asking_is_found_by_the_comparison(
     paul = scene.agrees(cast.PAUL)
     before = replace(seen(paul, scene), at=OLD)
     scene.hides(given.deposited(scene, DOCUMENT))
-    monkeypatch.setattr(_vaccine_documents, "visible", lambda facts: entries.select(facts.keys, entries.EVERY))
-    monkeypatch.setattr(_vaccine_documents, "ask", lambda facts, act, entry: ask(facts, Act.PROFILE_READ))
+    monkeypatch.setattr(_disclosed, "visible", lambda facts: entries.select(facts.keys, entries.EVERY))
+    monkeypatch.setattr(_disclosed, "ask", lambda facts, act, entry=None: ask(facts, Act.PROFILE_READ))
     assert replace(seen(paul, scene), at=OLD) != before
 
 

@@ -13,7 +13,6 @@ from carnet.codes.table import Row, rows
 from carnet.codes.vaccine_list import Disease, diseases_in
 
 EDITION: Final = "2025"
-EDITION_DATE: Final = date(2025, 12, 23)
 """The edition that the data file follows, with its last change."""
 SEASON_BEGINS, SEASON_OPENS, SEASON_ENDS = (9, 1), (10, 15), (1, 31)
 """A dose since September is of this season; people are invited from mid-October to the end of January."""

@@ -15,6 +15,7 @@ from hl7apy.parser import parse_segment
 
 from carnet.hl7v2.header import Header
 from carnet.kernel.errors import Invalid
+from carnet.kernel.utf8 import is_utf8
 
 MOST_SEGMENTS: Final = 400
 UTF8, LATIN9, LATIN1 = "UNICODE UTF-8", "8859/15", "8859/1"
@@ -118,20 +119,12 @@ def _decoded(data: bytes, header: Header) -> str:
     charset = header.at(18)
     if charset not in _CHARSETS:
         raise Invalid.of("MSH[1]-18", "hl7.charset" if charset else "hl7.missing", said=charset)
-    if charset != UTF8 and (_NO_LETTER.search(data) or (not data.isascii() and _is_utf8(data))):
+    if charset != UTF8 and (_NO_LETTER.search(data) or (not data.isascii() and is_utf8(data))):
         raise Invalid.of("MSH[1]-18", "hl7.other_charset", said=charset)
     try:
         return data.decode(_CHARSETS[charset])
     except UnicodeDecodeError:
         raise Invalid.of("MSH[1]-18", "hl7.other_charset", said=charset) from None
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def encoded(text: str, charset: str) -> bytes:

@@ -6,6 +6,8 @@ Read from the bytes alone, so that a message that is wrong in any other way is s
 from dataclasses import dataclass
 from typing import Final
 
+from carnet.kernel.utf8 import is_utf8
+
 MOST_NAME: Final = 199
 """The longest name of a message (MSH-10, HL7 2.6)."""
 _SEEN: Final = 4_000
@@ -43,17 +45,9 @@ def header_of(data: bytes) -> Header:
     first = data[:_SEEN].split(b"\r")[0].split(b"\n")[0]
     if not first.startswith(b"MSH|"):
         return Header()
-    text = first.decode("utf-8", errors="replace") if _is_utf8(first) else first.decode("iso8859-15")
+    text = first.decode("utf-8", errors="replace") if is_utf8(first) else first.decode("iso8859-15")
     # MSH-1 is the separator itself.
     return Header(("|", *(_plain(part) for part in text.split("|")[1:])))
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _plain(text: str) -> str:

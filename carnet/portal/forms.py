@@ -32,6 +32,18 @@ def typed_day(form: Mapping[str, str], name: str) -> date | None:
         return None
 
 
+def typed_day_or(form: Mapping[str, str], name: str, today: date) -> date | None:
+    """The date in three boxes, today when they are empty, None when it is no date."""
+    typed = any(form.get(f"{name}-{part}", "").strip() for part in ("day", "month", "year"))
+    return typed_day(form, name) if typed else today
+
+
+def step(form: Mapping[str, str], most: int) -> int:
+    """The number of the question that a form answers (`etape`), at most `most`; the first for what is no number."""
+    text = form.get("etape", "")
+    return min(int(text), most) if text.isascii() and text.isdigit() and len(text) < 3 else 0
+
+
 def day_values(form: Mapping[str, str], name: str) -> dict[str, str]:
     """What was typed in the three boxes, to show it again."""
     return {part: form.get(f"{name}-{part}", "") for part in ("day", "month", "year")}

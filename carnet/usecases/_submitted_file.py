@@ -23,6 +23,7 @@ from carnet.documents.virus_scan import scan
 from carnet.kernel.errors import Invalid, Problem
 from carnet.kernel.trace import about, require
 from carnet.kernel.trace import told as noted
+from carnet.kernel.utf8 import is_utf8
 from carnet.usecases._formats import pdf_warnings
 from carnet.usecases._given import Given
 from carnet.usecases._incoming import Incoming, Upload, check_size, read_incoming
@@ -101,17 +102,9 @@ def _checked(data: bytes, kind: MediaType) -> tuple[PdfFacts | None, tuple[Probl
         inspect_image(data)
     elif kind is MediaType.RTF:
         rtf_text(data)
-    elif not _is_utf8(data):
+    elif not is_utf8(data):
         return None, (Problem("file", "content.not_utf8"),)
     return None, ()
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _self_describing(document: SubmittedDocument, kind: MediaType, told: tuple[Problem, ...]) -> Incoming:

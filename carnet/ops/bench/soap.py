@@ -5,15 +5,13 @@ socket. A lot has an assertion of its own, whose signature is checked in the tur
 it. Signing is the sender's work and is done before.
 """
 
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from string import Template
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
-from wsgiref.util import setup_testing_defaults
 
 from carnet.crypto import seal_key
 from carnet.kernel.clock import SystemClock
@@ -22,6 +20,7 @@ from carnet.ops.assertion_text import Said, signed
 from carnet.ops.bench.pgbench import Pgbench, Statement, caught, script_of
 from carnet.ops.bench.samples import Calls, Case, Exhausted, Side
 from carnet.ops.bench.world import Record, World
+from carnet.ops.bench.wsgi_call import called
 from carnet.ops.example_people import HELENE, PAUL, ExampleCarer
 from carnet.ops.vihf import in_parts, message
 
@@ -80,23 +79,9 @@ class Door:
 
     def send(self, service: str, kind: str, data: bytes) -> bytes:
         """One message, whose answer must be a success."""
-        environ: dict[str, Any] = {
-            "REQUEST_METHOD": "POST", "PATH_INFO": f"/soap/{service}", "HTTP_HOST": "localhost",
-            "REMOTE_ADDR": "127.0.0.1", "CONTENT_TYPE": kind, "CONTENT_LENGTH": str(len(data)),
-            "wsgi.input": io.BytesIO(data),
-        }  # fmt: skip
-        setup_testing_defaults(environ)
-        status: list[str] = []
-
-        def start(said: str, _headers: object, _why: object = None, /) -> Callable[[bytes], object]:
-            status.append(said)
-            return lambda _: None
-
-        answer = self._serve(environ, start)
-        body = b"".join(answer)
-        answer.close()
-        if not status[0].startswith("200") or b"ResponseStatusType:Success" not in body:
-            raise RuntimeError(f"{service} answered {status[0]}: {body[:1500]!r}")
+        status, body = called(self._serve, "POST", f"/soap/{service}", data, kind, {"REMOTE_ADDR": "127.0.0.1"})
+        if not status.startswith("200") or b"ResponseStatusType:Success" not in body:
+            raise RuntimeError(f"{service} answered {status}: {body[:1500]!r}")
         return body
 
 

@@ -4,13 +4,10 @@ It acts for a professional; each request passes every layer (WSGI, token, rights
 socket.
 """
 
-import io
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlsplit
-from wsgiref.util import setup_testing_defaults
 
 from carnet.crypto import client_key
 from carnet.kernel.clock import SystemClock
@@ -18,6 +15,7 @@ from carnet.ops import trial_software
 from carnet.ops.bench.pgbench import Statement, caught
 from carnet.ops.bench.samples import Calls
 from carnet.ops.bench.world import Record
+from carnet.ops.bench.wsgi_call import called
 from carnet.ops.example_people import HELENE
 
 FOUND = 20
@@ -70,29 +68,10 @@ class Software:
 
     def _ask(self, method: str, address: str, data: bytes) -> bytes:
         parts = urlsplit(address)
-        environ: dict[str, Any] = {
-            "REQUEST_METHOD": method,
-            "PATH_INFO": parts.path,
-            "QUERY_STRING": parts.query,
-            "HTTP_HOST": "localhost",
-            "HTTP_AUTHORIZATION": f"Bearer {self.token}",
-            "CONTENT_TYPE": JSON,
-            "CONTENT_LENGTH": str(len(data)),
-            "wsgi.input": io.BytesIO(data),
-        }
-        setup_testing_defaults(environ)
-        status: list[str] = []
-
-        def start(said: str, _headers: object, _why: object = None, /) -> Callable[[bytes], object]:
-            status.append(said)
-            return lambda _: None
-
-        answer = self._serve(environ, start)
-        body = b"".join(answer)
-        if hasattr(answer, "close"):
-            answer.close()
-        if not status[0].startswith("20"):
-            raise RuntimeError(f"{method} {parts.path} answered {status[0]}: {body[:400]!r}")
+        more = {"QUERY_STRING": parts.query, "HTTP_AUTHORIZATION": f"Bearer {self.token}"}
+        status, body = called(self._serve, method, parts.path, data, JSON, more)
+        if not status.startswith("20"):
+            raise RuntimeError(f"{method} {parts.path} answered {status}: {body[:400]!r}")
         return body
 
 

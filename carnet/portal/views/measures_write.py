@@ -18,6 +18,7 @@ from carnet.codes.measures import SHAPES, MeasureKind
 from carnet.codes.traits import Sex
 from carnet.kernel.clock import legal_day
 from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
+from carnet.portal import forms
 from carnet.portal import present_measures as present
 from carnet.portal.answers import conflict_sentence, form_key_of, sentences
 from carnet.portal.callers import patient_page, professional_page
@@ -92,7 +93,7 @@ def _write(door: Door, of: MeasureKind, measure: UUID | None) -> HttpResponse:
     walk = _Walk(door, of, measure, _said(form, of), _about(door, form))
     if form.get("etape") == KEEP:
         return _keep(walk)
-    step = _step(form, len(walk.asks))
+    step = forms.step(form, len(walk.asks))
     if "avant" in form:
         return _ask(walk, max(step - 1, 0))
     # The answers that travel are looked at each time: what a page shows again was right when it came.
@@ -214,17 +215,12 @@ def _told(walk: _Walk) -> list[tuple[str, str, bool]]:
     ]
 
 
-def _step(form: QueryDict, most: int) -> int:
-    text = form.get("etape", "")
-    return min(int(text), most) if text.isascii() and text.isdigit() and len(text) < 3 else 0
-
-
 def _said(form: QueryDict, of: MeasureKind) -> dict[str, str]:
     """The answers that came: those kept from former pages, and the one of this page."""
     asks = asks_of(of)
     names = [*(one for one in asks if one != "when"), "day", "hour", "sure"]
     found = {one: text[:LONGEST] for one in names if (text := str(form.get(one, ""))).strip()}
-    step = _step(form, len(asks))
+    step = forms.step(form, len(asks))
     if step >= len(asks) or form.get("etape") == KEEP:
         return found
     if asks[step] == "when":

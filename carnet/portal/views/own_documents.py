@@ -43,7 +43,7 @@ def add(request: HttpRequest, caller: Caller) -> HttpResponse:
     record = own_record(caller)
     if request.method != "POST":
         return _add_form(request, {}, {})
-    day = _day(request.POST, caller)
+    day = forms.typed_day_or(request.POST, "jour", _today(caller))
     if day is None:
         return _add_form(request, request.POST, {"jour": str(t("error.own.day"))})
     kind = request.POST.get("sorte") or OTHER
@@ -75,7 +75,7 @@ def change(request: HttpRequest, caller: Caller, document: UUID) -> HttpResponse
         if not answer.card.own_words:
             raise Http404
         return _change_form(request, document, _values_of(present.document_card(answer.card)), {})
-    day, kind = _day(request.POST, caller), request.POST.get("sorte", "")
+    day, kind = forms.typed_day_or(request.POST, "jour", _today(caller)), request.POST.get("sorte", "")
     if day is None:
         return _change_form(request, document, request.POST, {"jour": str(t("error.own.day"))})
     title = request.POST.get("titre", "").strip() or _title(kind, day)
@@ -124,12 +124,6 @@ def _delete_form(
     done = request.GET.get("fait", "")
     context = {"documents": cards, "chosen": names, "most": str(MOST_AT_ONCE), "done": done if done.isdigit() else ""}
     return page(request, "delete", errors=dict(errors), **context)
-
-
-def _day(form: Mapping[str, str], caller: Caller) -> date | None:
-    """The day that was typed, today when nothing was; None when it is no day."""
-    typed = [form.get(f"jour-{part}", "").strip() for part in ("day", "month", "year")]
-    return forms.typed_day(form, "jour") if any(typed) else _today(caller)
 
 
 def _today(caller: Caller) -> date:

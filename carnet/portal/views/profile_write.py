@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from carnet.kernel.clock import legal_day
 from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
+from carnet.portal import forms
 from carnet.portal import present_profile as present
 from carnet.portal.answers import conflict_sentence, form_key_of, refused, sentences
 from carnet.portal.callers import patient_page
@@ -63,7 +64,7 @@ def write(request: HttpRequest, caller: Caller, section: str, line: UUID | None 
     walk = _Walk(section, line, _said(request.POST, SHAPES[present.SECTIONS[section]].asks))
     if request.POST.get("etape") == KEEP:
         return _keep(request, caller, walk)
-    step = _step(request.POST, len(walk.asks))
+    step = forms.step(request.POST, len(walk.asks))
     if "avant" in request.POST:
         return _ask(request, walk, max(step - 1, 0))
     # The answers that travel are looked at each time: what a page shows again was right when it came.
@@ -144,15 +145,10 @@ def _wrong(walk: _Walk, step: int, caller: Caller) -> Problem | None:
     return wrong(SHAPES[walk.section], question, tidied(question, walk.said.get(question, "")), today)
 
 
-def _step(form: QueryDict, most: int) -> int:
-    text = form.get("etape", "")
-    return min(int(text), most) if text.isascii() and text.isdigit() and len(text) < 3 else 0
-
-
 def _said(form: QueryDict, asks: tuple[Question, ...]) -> dict[Question, str]:
     """The answers that came: those kept from former pages, and the one of this page."""
     found = {one: text for one in asks if (text := str(form.get(one.value, ""))).strip()}
-    step = _step(form, len(asks))
+    step = forms.step(form, len(asks))
     if step >= len(asks) or form.get("etape") == KEEP:
         return found
     question = asks[step]

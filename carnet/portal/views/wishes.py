@@ -4,7 +4,6 @@ What is answered on the way travels in the form: nothing is stored before the pe
 """
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -74,7 +73,7 @@ def write(request: HttpRequest, caller: Caller) -> HttpResponse:
     said = _said(request.POST)
     if request.POST.get("etape") == KEEP:
         return _keep(request, caller, told, said)
-    step = _step(request.POST)
+    step = forms.step(request.POST, len(ASKED))
     if "avant" in request.POST:
         return _ask(request, told, said, max(step - 1, 0))
     for at, wish in enumerate(ASKED[: step + 1]):
@@ -94,7 +93,7 @@ def add(request: HttpRequest, caller: Caller) -> HttpResponse:
         return told
     if request.method != "POST":
         return _add_form(request, told, {}, {})
-    day = _day(request.POST, caller)
+    day = forms.typed_day_or(request.POST, "jour", legal_day(caller.now(), zone()))
     if day is None:
         return _add_form(request, told, request.POST, sentences(Invalid(Problem("jour", "own.day")), {}, "jour"))
     files = [file.read() for file in request.FILES.getlist("fichiers")]
@@ -164,25 +163,14 @@ def _ask(
     return page(request, "directives_question", asked=asked, hint=hint, value=value, errors=errors, **context)
 
 
-def _step(form: QueryDict) -> int:
-    text = form.get("etape", "")
-    return min(int(text), len(ASKED)) if text.isascii() and text.isdigit() and len(text) < 3 else 0
-
-
 def _said(form: QueryDict) -> dict[Wish, str]:
     """The answers that came: those kept from former pages, and the one of this page."""
     found = {wish: text for wish in ASKED if (text := tidied(form.get(wish.value, "")))}
-    step = _step(form)
+    step = forms.step(form, len(ASKED))
     if form.get("etape") == KEEP or step >= len(ASKED):
         return found
     found[ASKED[step]] = tidied(form.get("reponse", ""))
     return {wish: found[wish] for wish in ASKED if found.get(wish)}
-
-
-def _day(form: QueryDict, caller: Caller) -> date | None:
-    """The day that was typed, today when nothing was; None when it is no day."""
-    typed = [form.get(f"jour-{part}", "").strip() for part in ("day", "month", "year")]
-    return forms.typed_day(form, "jour") if any(typed) else legal_day(caller.now(), zone())
 
 
 def _add_form(

@@ -16,8 +16,8 @@ from carnet.usecases._measure_files import read_file
 from carnet.usecases._measured import about, kept_of, unknown
 from carnet.usecases._measures import MOST_VERSIONS, Reach, asked_to_write, reach
 
-AT_ONCE: Final = 500
-"""As many as one file of measures holds without coming near its own limits."""
+AT_ONCE: Final = 200
+"""As many as one file of measures holds whatever their notes say: a measure is at most some 2.7 kB of ASCII JSON."""
 
 
 @dataclass(frozen=True)

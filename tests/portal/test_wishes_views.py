@@ -131,6 +131,21 @@ def test_add_paper_that_was_signed_and_take_it_away(there: Site) -> None:
     assert "Je n’ai pas de directives" in text(odette.get(HOME))
 
 
+def test_change_the_day_of_directives_keeps_them_directives(there: Site) -> None:
+    odette = there.patient(cast.ODETTE)
+    odette.post(WRITE, {"etape": "garder", **SAID, "form_key": "1"})
+    card = in_force(there).own
+    assert card
+    change = reverse("patient_change_document", kwargs={"document": card.logical_id})
+    page = odette.get(change).content.decode()
+    assert re.findall(r'<option value="([^"]+)"', page) == [card.type_code]
+    day = {"jour-day": "1", "jour-month": "2", "jour-year": "2026"}
+    said = {"sorte": card.type_code, "titre": "Mes volontés", **day}
+    assert odette.post(change, said).status_code == 302
+    now = in_force(there).own
+    assert now and (now.title, now.service_start, now.type_code) == ("Mes volontés", "20260201", card.type_code)
+
+
 def test_home_of_who_acts_for_the_person_offers_nothing_to_write(there: Site) -> None:
     odette: Client = there.patient(cast.ODETTE)
     odette.post(WRITE, {"etape": "garder", **SAID, "form_key": "1"})

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from carnet.codes.documents import DIRECTIVES_TYPE
 from carnet.codes.labels import easy_label
 from carnet.kernel.clock import legal_day
 from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
@@ -153,9 +154,10 @@ def _of_photo(problem: Problem) -> str:
     return f"{t('own.photo_number', number=number)} {sentence}"
 
 
-def _kinds() -> list[dict[str, str]]:
-    language = active_language().value
-    return [{"value": one, "text": easy_label(one).in_language(language).partition(" (")[0]} for one in OWN_TYPES]
+def _kinds(now: str = "") -> list[dict[str, str]]:
+    """What the person may choose from; advance directives, which have pages of their own, stay what they are."""
+    language, offered = active_language().value, (now,) if now == DIRECTIVES_TYPE else OWN_TYPES
+    return [{"value": one, "text": easy_label(one).in_language(language).partition(" (")[0]} for one in offered]
 
 
 def _add_form(request: HttpRequest, typed: Mapping[str, str], errors: Mapping[str, str]) -> HttpResponse:
@@ -167,7 +169,8 @@ def _add_form(request: HttpRequest, typed: Mapping[str, str], errors: Mapping[st
 def _change_form(
     request: HttpRequest, document: UUID, typed: Mapping[str, str], errors: Mapping[str, str]
 ) -> HttpResponse:
-    context: dict[str, Any] = {"values": _values(typed), "kinds": _kinds(), "document": str(document)}
+    values = _values(typed)
+    context: dict[str, Any] = {"values": values, "kinds": _kinds(values["sorte"]), "document": str(document)}
     return page(request, "change_document", errors=dict(errors), **context)
 
 

@@ -24,9 +24,10 @@ from carnet.storage import db
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note_reading, refuse
-from carnet.usecases._new_to import known_to, new_to
+from carnet.usecases._new_to import new_among, states_of
 from carnet.usecases._subscribing import caller_of, is_allowed
 from carnet.usecases._tell import access_job
+from carnet.usecases._visible import visible
 
 LEASE: Final = timedelta(minutes=2)
 """How long a worker that died while it sent keeps the others from sending."""
@@ -109,24 +110,26 @@ def _looked(record_id: RecordId, subscription_id: UUID, clock: Clock) -> _Task |
             subscriptions.end(one, now)
         return None
     if one.status is SubscriptionStatus.REQUESTED:
-        return _task(one, facts, channel, Kind.HANDSHAKE, (), now)
-    new = new_to(facts, one.seen)[:MOST_AT_ONCE]
+        return _task(one, facts, channel, Kind.HANDSHAKE, (), {}, now)
+    seen_now = visible(facts)
+    known, new = states_of(seen_now), new_among(seen_now, one.seen)[:MOST_AT_ONCE]
     if not new:
-        seen = _still_seen(one, known_to(facts))
+        seen = _still_seen(one, known)
         subscriptions.keep(replace(one, epoch=facts.head.epoch, seen=seen, failures=0, next_at=None), now)
         return None
     job = access_job(facts)
     note_reading(facts, Act.DOCUMENT_LIST, decision, new, detail=(("subscription", "told"),), job=job)
-    return _task(one, facts, channel, Kind.EVENTS, new, now)
+    return _task(one, facts, channel, Kind.EVENTS, new, known, now)
 
 
 def _task(
-    one: Subscription, facts: Facts, channel: Channel, kind: Kind, new: tuple[Entry, ...], now: datetime
-) -> _Task:
+    one: Subscription, facts: Facts, channel: Channel, kind: Kind, new: tuple[Entry, ...], known: Mapping[str, int],
+    now: datetime,
+) -> _Task:  # fmt: skip
     """The message, and what is remembered when it was taken. Meanwhile nobody else sends it."""
     subscriptions.keep(replace(one, next_at=now + LEASE), now)
     ids = tuple(entry.logical_id for entry in new) if one.content is Content.ID_ONLY else ()
-    known, told = known_to(facts), {entry.logical_id.hex for entry in new}
+    told = {entry.logical_id.hex for entry in new}
     # What was not told yet waits for its turn.
     seen = {**_still_seen(one, known), **{key: state for key, state in known.items() if key in told}}
     rest = len(seen) < len(known)

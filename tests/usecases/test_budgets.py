@@ -176,7 +176,7 @@ def test_budgets_undone_reading_is_not_counted(scene: Scene, monkeypatch: pytest
     def fails(*_: Any, **__: Any) -> None:
         raise RuntimeError("planted")
 
-    monkeypatch.setattr("carnet.usecases.list_documents.visits.leave", fails)
+    monkeypatch.setattr("carnet.documents.visits.leave", fails)
     with pytest.raises(RuntimeError):
         list_documents(helene, scene.record)
     assert counts("actor_volume") == {"actor_volume": 0}

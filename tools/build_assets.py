@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 from carnet.portal.icons import ICONS, Icon, IconSet  # noqa: E402  (the register lives in the package)
 
 FONT_FILES = ("atkinson-hyperlegible-next-latin-400-normal.woff2", "atkinson-hyperlegible-next-latin-700-normal.woff2")
-FOLDERS = ("css", "fonts", "icons", "images", "js", "licences")
+FOLDERS = ("app", "css", "fonts", "icons", "images", "js", "licences")
 FONT_PACKAGE = "@fontsource/atkinson-hyperlegible-next"
 # Fonts for paper: a PDF embeds TrueType, and names of people need more letters than the pages' font has.
 PAPER_FONTS = ROOT / "carnet" / "cda" / "fonts"
@@ -42,6 +42,17 @@ ORIGINS = (
     ("healthicons", "MIT (code), CC0-1.0 (icons)", "LICENSE", "icons/"),
     ("@tabler/icons", "MIT", "LICENSE", "icons/"),
 )
+# The mark of the site as pictures of an application: name, pixels, how much of the square the drawing takes. A system
+# cuts a maskable picture to any shape: the ground reaches every edge, the drawing stays in the middle (W3C manifest).
+APP_ICONS = (
+    ("icon-192", 192, None),
+    ("icon-512", 512, None),
+    ("maskable-192", 192, 0.75),
+    ("maskable-512", 512, 0.75),
+    ("touch-180", 180, 0.85),
+)
+BADGE = ("badge-96", 96)
+MARK = BUILT / "mark.svg"
 # The Sass of the form inputs names this one picture (the cross of a search field).
 IMAGE = "nhsuk-icon-cross.svg"
 
@@ -95,6 +106,41 @@ def build_icons(out: Path) -> None:
     for concept, icon in ICONS.items():
         source = _icon_source(icon).read_text(encoding="utf-8")
         (out / f"{concept}.svg").write_text(normalised(source, icon), encoding="utf-8")
+
+
+def build_app_icons(out: Path) -> None:
+    """Draw the mark as PNG for phones: as it is, on a ground that may be cut, and as a badge of one colour."""
+    out.mkdir(parents=True)
+    mark = MARK.read_text(encoding="utf-8")
+    for name, pixels, share in APP_ICONS:
+        (out / f"{name}.png").write_bytes(_png(_square(mark, share) if share else mark, pixels))
+    for shot in sorted((SOURCES / "screens").glob("*.png")):
+        shutil.copyfile(shot, out / shot.name)
+    name, pixels = BADGE
+    (out / f"{name}.png").write_bytes(_png(re.sub(r"<rect[^>]*/>", "", mark).replace("#ffd23f", "#fff"), pixels))
+
+
+def _square(mark: str, share: float) -> str:
+    """The mark on a ground without corners, its drawing made smaller around the middle."""
+    whole = re.sub(r'rx="\d+"', 'rx="0"', mark)
+    ground, drawing = re.search(r"<rect[^>]*/>", whole), re.sub(r"<svg[^>]*>|</svg>|<rect[^>]*/>", "", whole)
+    if ground is None:
+        raise SystemExit("mark.svg has no ground")
+    edge = round(24 * (1 - share), 3)
+    inside = f'<g transform="translate({edge} {edge}) scale({share})">{drawing}</g>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48">{ground.group()}{inside}</svg>'
+
+
+_DRAW = """
+const { Resvg } = require("@resvg/resvg-js");
+const asked = JSON.parse(require("fs").readFileSync(0, "utf-8"));
+process.stdout.write(new Resvg(asked.svg, { fitTo: { mode: "width", value: asked.pixels } }).render().asPng());
+"""
+
+
+def _png(svg: str, pixels: int) -> bytes:
+    given = json.dumps({"svg": svg, "pixels": pixels}).encode()
+    return subprocess.run(["node", "-e", _DRAW], cwd=SOURCES, input=given, stdout=subprocess.PIPE, check=True).stdout
 
 
 def build_copies(out: Path) -> None:
@@ -152,6 +198,7 @@ def build(out: Path) -> None:
     """Build every derived file of the pages into an empty folder."""
     build_css(out / "css")
     build_icons(out / "icons")
+    build_app_icons(out / "app")
     build_copies(out)
     build_manifest(out)
 

@@ -260,6 +260,7 @@ def _preferences(plain: dict[str, Any]) -> Preferences:
         view=View(plain["view"]),
         text_size=plain.get("text_size"),
         codes_by=CodesBy(plain.get("codes_by", CodesBy.MAIL)),
+        contrast=plain.get("contrast"),
     )
 
 
@@ -274,6 +275,7 @@ def _sealed_columns(box: sealed.AccountVault, version: int, details: PersonalDet
             "view": details.preferences.view.value,
             "text_size": details.preferences.text_size,
             "codes_by": details.preferences.codes_by.value,
+            "contrast": details.preferences.contrast,
         },
         "sealed_address": list(details.address.lines) if details.address else None,
     }

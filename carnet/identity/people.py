@@ -34,12 +34,13 @@ class CodesBy(StrEnum):
 
 @dataclass(frozen=True)
 class Preferences:
-    """How a person wants to be shown things, and reached. `text_size` is None until the person chose one."""
+    """How a person wants pages shown, and to be reached. `text_size` and `contrast` are None until chosen."""
 
     language: Language = Language.FRENCH
     view: View = View.SIMPLE
     text_size: str | None = None
     codes_by: CodesBy = CodesBy.MAIL
+    contrast: str | None = None
 
 
 @dataclass(frozen=True)

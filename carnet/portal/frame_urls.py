@@ -1,6 +1,6 @@
 """Addresses of the pages that belong to the frame. `carnet.portal.urls` includes them."""
 
-from django.urls import path
+from django.urls import include, path
 
 from carnet.portal.views import card_offline, objection, preferences, rescue, statics
 
@@ -14,5 +14,6 @@ urlpatterns = [
     path("carte-hors-ligne/", card_offline.card, name="card_offline"),
     path("carte-hors-ligne/service.js", card_offline.worker, name="card_worker"),
     path("favicon.ico", statics.picture_of_the_site, name="favicon"),
+    path("", include("carnet.portal.phone_urls")),
     path("affichage/", preferences.choose, name="preferences"),
 ]

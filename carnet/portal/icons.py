@@ -57,6 +57,8 @@ ICONS: Final[dict[str, Icon]] = {
     "famille": _health("people/people"),
     "habitudes": _health("exercise/walking"),
     "groupe_sanguin": _health("blood/blood_bag"),
+    "sans_internet": _tabler("wifi-off"),
+    "recommencer": _tabler("refresh"),
     "prevenir": _tabler("phone-call"),
     # What is measured.
     "mesures": _tabler("chart-line"),

@@ -25,6 +25,7 @@ def keep(request: HttpRequest, chosen: preferences.Preferences) -> None:
         language=Language(chosen.language.value),
         view=View(chosen.view.value) if chosen.view else details.preferences.view,
         text_size=chosen.text_size.value,
+        contrast=chosen.contrast.value,
     )
     accounts.change_details(actor.account_id, replace(details, preferences=kept))
 
@@ -38,4 +39,5 @@ def bring(request: HttpRequest, response: HttpResponse) -> None:
     size = preferences.chosen(preferences.TextSize, kept.text_size)
     if size is not None:
         view, language = preferences.View(kept.view.value), preferences.Language(kept.language.value)
-        preferences.remember(response, preferences.Preferences(language, view, size))
+        contrast = preferences.chosen(preferences.Contrast, kept.contrast) or preferences.Contrast.NORMAL
+        preferences.remember(response, preferences.Preferences(language, view, size, contrast))

@@ -1,4 +1,4 @@
-"""How a person wants pages shown: language, view, text size. Owns the cookies that keep it; never who the person is.
+"""How a person wants pages shown: language, view, text size, contrast. Owns their cookies; never who the person is.
 
 Nothing is stored before the person chooses: without a cookie the language is the browser's, the view is the
 default of the page's readers, and the text has its normal size.
@@ -37,6 +37,13 @@ class TextSize(StrEnum):
     VERY_LARGE = "tres-grand"
 
 
+class Contrast(StrEnum):
+    """How much words stand out from their ground; the normal one is 7 to 1 already."""
+
+    NORMAL = "normal"
+    STRONG = "fort"
+
+
 @dataclass(frozen=True)
 class Preferences:
     """What the person chose. `view` is None until chosen: the default depends on who the page is for."""
@@ -44,10 +51,19 @@ class Preferences:
     language: Language = Language.FRENCH
     view: View | None = None
     text_size: TextSize = TextSize.NORMAL
+    contrast: Contrast = Contrast.NORMAL
+
+    @property
+    def classes(self) -> str:
+        """The classes of the page that show it so; none for who chose nothing."""
+        size = f"carnet-text-{self.text_size.value}" if self.text_size is not TextSize.NORMAL else ""
+        contrast = f"carnet-contrast-{self.contrast.value}" if self.contrast is not Contrast.NORMAL else ""
+        return " ".join(one for one in (size, contrast) if one)
 
 
 VIEW_COOKIE: Final = "carnet_view"
 TEXT_COOKIE: Final = "carnet_text"
+CONTRAST_COOKIE: Final = "carnet_contrast"
 YEAR: Final = 365 * 24 * 3600
 
 _current: ContextVar[Preferences | None] = ContextVar("carnet_preferences", default=None)
@@ -65,6 +81,7 @@ def of_request(request: HttpRequest) -> Preferences:
         language=chosen(Language, translation.get_language_from_request(request)) or Language.FRENCH,
         view=chosen(View, request.COOKIES.get(VIEW_COOKIE)),
         text_size=chosen(TextSize, request.COOKIES.get(TEXT_COOKIE)) or TextSize.NORMAL,
+        contrast=chosen(Contrast, request.COOKIES.get(CONTRAST_COOKIE)) or Contrast.NORMAL,
     )
 
 
@@ -96,15 +113,17 @@ def from_form(form: Mapping[str, str], before: Preferences) -> Preferences:
         language=chosen(Language, form.get("language")) or before.language,
         view=chosen(View, form.get("view")) or before.view,
         text_size=chosen(TextSize, form.get("text_size")) or before.text_size,
+        contrast=chosen(Contrast, form.get("contrast")) or before.contrast,
     )
 
 
 def remember(response: HttpResponse, preferences: Preferences) -> None:
-    """Keep the choice in three cookies that say nothing of the person."""
+    """Keep the choice in four cookies that say nothing of the person."""
     values = {
         settings.LANGUAGE_COOKIE_NAME: preferences.language,
         VIEW_COOKIE: preferences.view,
         TEXT_COOKIE: preferences.text_size,
+        CONTRAST_COOKIE: preferences.contrast,
     }
     for name, value in values.items():
         if value is not None:

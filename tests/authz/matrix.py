@@ -378,6 +378,11 @@ MATRIX: Mapping[str, Route] = {
     "privacy": PUBLIC,
     "accessibility": PUBLIC,
     "favicon": Route(get=everybody(W.ELSEWHERE), post=NO_POST),
+    # The application on a phone: nothing in it is anybody's.
+    "application_start": Route(get=everybody(W.ELSEWHERE, ANONYMOUS=W.SIGN_IN), post=NO_POST),
+    "application_manifest": Route(get=everybody(W.OK), post=NO_POST, parts=lambda _: {"language": "fr"}),
+    "application_offline": Route(get=everybody(W.OK), post=NO_POST, parts=lambda _: {"language": "en"}),
+    "application_worker": PUBLIC,
     "preferences": Route(get=everybody(W.OK), post=everybody(W.ELSEWHERE)),
     # Signing in and out.
     "account_login": Route(get=everybody(W.ELSEWHERE, ANONYMOUS=W.OK), post=everybody(W.ELSEWHERE, ANONYMOUS=W.OK)),

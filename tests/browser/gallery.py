@@ -35,6 +35,7 @@ from tests.browser import (
     gallery_measures,
     gallery_office_life,
     gallery_outside,
+    gallery_phone,
     gallery_profile,
     gallery_ties,
     gallery_treating,
@@ -48,7 +49,7 @@ from tests.browser import samples_reading as r
 from tests.browser.screen import Screen
 
 URLCONF: Final = "tests.browser.gallery_urls"
-OPERATOR: Final = {
+OPERATOR: Final[dict[str, Any]] = {
     "CARNET_OPERATOR_NAME": "Réseau de santé d’exemple",
     "CARNET_HELP_PHONE": "01 99 00 12 34",
     "CARNET_KIND": "demo",
@@ -170,6 +171,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     *gallery_life.SCREENS,
     *gallery_office_life.SCREENS,
     *gallery_outside.SCREENS,
+    *gallery_phone.SCREENS,
     *gallery_profile.SCREENS,
     *gallery_card.SCREENS,
     *gallery_care.SCREENS,

@@ -13,7 +13,8 @@ from django.conf import settings
 SIZES: Final = {"phone": (360, 800), "desktop": (1280, 900)}
 
 
-def _configure() -> None:
+def configure() -> None:
+    """The few settings that the gallery needs, when nothing has configured Django."""
     if settings.configured:
         return
     settings.configure(
@@ -59,5 +60,5 @@ def shoot(out: Path, names: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    _configure()
+    configure()
     shoot(Path("screenshots"), sys.argv[1:])

@@ -114,7 +114,8 @@ def test_journal_tells_the_person_what_was_done_to_the_account(rosa: Client, ope
 
 def test_preferences_follow_the_person_to_another_browser(opened: Site) -> None:
     first = opened.patient(cast.ODETTE)
-    first.post("/affichage/", {"language": "en", "view": "complet", "text_size": "grand"})
+    first.post("/affichage/", {"language": "en", "view": "complet", "text_size": "grand", "contrast": "fort"})
     again = opened.patient(cast.ODETTE)
+    assert again.cookies["carnet_contrast"].value == "fort"
     assert again.cookies["carnet_text"].value == "grand" and again.cookies["carnet_view"].value == "complet"
     assert 'lang="en"' in again.get("/mon-dossier/").content.decode()

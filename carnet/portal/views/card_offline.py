@@ -46,11 +46,12 @@ def card(request: HttpRequest, caller: Caller) -> HttpResponse:
         return refused(request, seen)
     response = render(request, "carnet/card/offline.jinja", {"card": present_card.shown(seen.content)})
     response["X-Carnet-Card"] = seen.mark
-    response["X-Carnet-Assets"] = " ".join(_assets())
+    response["X-Carnet-Assets"] = " ".join(drawing())
     return response
 
 
-def _assets() -> tuple[str, ...]:
+def drawing() -> tuple[str, ...]:
+    """What draws a page on a device without a network: colours, mark, letters."""
     fonts = (plain_static(f"fonts/atkinson-hyperlegible-next-latin-{one}-normal.woff2") for one in _FONTS)
     return (static("css/carnet.css"), static("mark.svg"), *fonts)
 

@@ -1,0 +1,31 @@
+"""Addresses of Carnet on a phone: the application, its worker, its page without a network. Owns names and shapes."""
+
+from django.urls import path, register_converter
+
+from carnet.portal.preferences import Language
+from carnet.portal.views import application
+
+
+class LanguageConverter:
+    """A language of the catalogue."""
+
+    regex = "|".join(one.value for one in Language)
+
+    def to_python(self, value: str) -> str:
+        """The language as it is written."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The language as it is written."""
+        return value
+
+
+register_converter(LanguageConverter, "language")
+
+urlpatterns = [
+    path("application/", application.start, name="application_start"),
+    path("application/<language:language>.webmanifest", application.manifest, name="application_manifest"),
+    path("hors-ligne/<language:language>/", application.offline, name="application_offline"),
+    # At the root: a worker answers for what is below its own address only.
+    path("service.js", application.worker, name="application_worker"),
+]

@@ -49,10 +49,20 @@ def associate(
     _insert([[record, new_id(), seq, kind.value, source, target, set_id, at]])
 
 
-def hold(record: RecordId, set_id: UUID, members: Sequence[tuple[int, UUID]], at: datetime) -> None:
-    """Makes documents members of a lot, each under its number."""
+@dataclass(frozen=True)
+class Member:
+    """A document about to be a member of a lot, under a number, from an instant on."""
+
+    set_id: UUID
+    seq: int
+    logical_id: UUID
+    at: datetime
+
+
+def hold(record: RecordId, members: Sequence[Member]) -> None:
+    """Makes documents members of their lots."""
     kind = AssociationKind.HAS_MEMBER.value
-    _insert([[record, new_id(), seq, kind, set_id, logical_id, set_id, at] for seq, logical_id in members])
+    _insert([[record, new_id(), one.seq, kind, one.set_id, one.logical_id, one.set_id, one.at] for one in members])
 
 
 def _insert(many: Sequence[Sequence[object]]) -> None:

@@ -6,9 +6,10 @@ Every change is a lot (SubmissionSet) with its members, so that software that as
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from carnet.documents.associations import AssociationKind, associate, hold
+from carnet.documents.associations import AssociationKind, Member, associate, hold
 from carnet.documents.entries import CODE_COLUMNS, DEPOSIT_COLUMNS, FLAG_COLUMNS
 from carnet.documents.entry import Deposit, Entry, EntryCodes, EntrySealed, EntryStatus, VisibilityFlags
 from carnet.documents.facts import DocumentFacts, LotFacts
@@ -59,21 +60,39 @@ class NewDocument:
 
 def begin_lot(keys: RecordKeys, new: NewLot, seq: int | None = None) -> Lot:
     """Adds a lot, under a number that was taken for it or the next one; its members follow in the same transaction."""
-    set_id = new_id()
-    db.execute(
+    (lot,) = begin_lots(keys, (new,), (seq or next_seq(keys.record_id),))
+    return lot
+
+
+def begin_lots(keys: RecordKeys, many: Sequence[NewLot], numbers: Sequence[int]) -> tuple[Lot, ...]:
+    """Adds lots, each under the number that was taken for it, with one statement."""
+    lots = tuple(Lot(new_id(), new.by, new.at) for new in many)
+    db.insert(
         "INSERT INTO submission_set (record_id, set_id, seq, submitted_at, content_type_code, author_kind,"
-        " author_person, author_structure, unique_hmac, sealed) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        [
-            keys.record_id, set_id, seq or next_seq(keys.record_id), new.at, new.content_type_code,
-            new.by.kind, new.by.id, new.structure, indexes.stored_if(new.unique_hmac),
-            keys.seal("submission_set", "sealed", set_id.bytes, 1, new.facts.encoded()),
-        ],
-    )  # fmt: skip
-    return Lot(set_id, new.by, new.at)
+        " author_person, author_structure, unique_hmac, sealed)",
+        [_lot_row(keys, lot, new, seq) for lot, new, seq in zip(lots, many, numbers, strict=True)],
+    )
+    return lots
+
+
+def _lot_row(keys: RecordKeys, lot: Lot, new: NewLot, seq: int) -> list[object]:
+    return [
+        keys.record_id, lot.set_id, seq, new.at, new.content_type_code,
+        new.by.kind, new.by.id, new.structure, indexes.stored_if(new.unique_hmac),
+        keys.seal("submission_set", "sealed", lot.set_id.bytes, 1, new.facts.encoded()),
+    ]  # fmt: skip
 
 
 NUMBERS_OF_A_DOCUMENT = 3
 """Numbers of the record that a document takes: its own, that of its version, that of its HasMember."""
+
+
+class Placed(NamedTuple):
+    """A new document in its lot, with the first of the numbers that were taken for it."""
+
+    lot: Lot
+    new: NewDocument
+    seq: int
 
 
 def insert_all(keys: RecordKeys, lot: Lot, many: Sequence[NewDocument], numbers: Sequence[int]) -> tuple[Entry, ...]:
@@ -82,16 +101,25 @@ def insert_all(keys: RecordKeys, lot: Lot, many: Sequence[NewDocument], numbers:
     `numbers` were taken for them: `NUMBERS_OF_A_DOCUMENT` each.
     """
     starts = numbers[::NUMBERS_OF_A_DOCUMENT]
+    return insert_each(keys, [Placed(lot, new, seq) for new, seq in zip(many, starts, strict=True)])
+
+
+def insert_each(keys: RecordKeys, many: Sequence[Placed]) -> tuple[Entry, ...]:
+    """The same for documents that are each in a lot of their own."""
     db.insert(
         f"INSERT INTO document (record_id, logical_id, seq, set_id, content_id, unique_hmac, {DEPOSIT_COLUMNS},"
         " source_hmac, set_hmac, sealed_facts)",
-        [_document_row(keys, lot, new, seq) for new, seq in zip(many, starts, strict=True)],
+        [_document_row(keys, one.lot, one.new, one.seq) for one in many],
     )
-    added = tuple(_first_entry(lot, new, seq) for new, seq in zip(many, starts, strict=True))
-    _insert_versions(keys, lot, [(entry, entry.seq + 1) for entry in added])
+    added = tuple(_first_entry(one.lot, one.new, one.seq) for one in many)
+    _insert_versions(keys, [(one.lot, entry, entry.seq + 1) for one, entry in zip(many, added, strict=True)])
     db.insert(
         "INSERT INTO document_reference (record_id, logical_id, reference_hmac)",
-        [[keys.record_id, new.logical_id, form] for new in many for form in indexes.beside(new.reference_hmacs)],
+        [
+            [keys.record_id, one.new.logical_id, form]
+            for one in many
+            for form in indexes.beside(one.new.reference_hmacs)
+        ],
     )
     return added
 
@@ -123,7 +151,7 @@ def append_version(
         entry, entry_uuid=new_id(), version=entry.version + 1, status=status or entry.status,
         codes=codes or entry.codes, flags=flags or entry.flags, changed_at=lot.at, sealed=sealed or entry.sealed,
     )  # fmt: skip
-    _insert_versions(keys, lot, [(changed, next_seqs(keys.record_id, 2)[0])])
+    _insert_versions(keys, [(lot, changed, next_seqs(keys.record_id, 2)[0])])
     return changed
 
 
@@ -132,14 +160,14 @@ def link(record: RecordId, lot: Lot, kind: AssociationKind, source: UUID, target
     associate(record, kind, source, target, lot.set_id, next_seq(record), lot.at)
 
 
-def _insert_versions(keys: RecordKeys, lot: Lot, many: Sequence[tuple[Entry, int]]) -> None:
+def _insert_versions(keys: RecordKeys, many: Sequence[tuple[Lot, Entry, int]]) -> None:
     """Versions with their HasMember: each version under its number, its HasMember under the one after."""
     db.insert(
         "INSERT INTO entry_version (record_id, logical_id, version, entry_uuid, seq, status,"
         f" {CODE_COLUMNS}, {FLAG_COLUMNS}, changed_at, changed_by_kind, changed_by_person, set_id, sealed)",
-        [_version_row(keys, lot, entry, seq) for entry, seq in many],
+        [_version_row(keys, lot, entry, seq) for lot, entry, seq in many],
     )
-    hold(keys.record_id, lot.set_id, [(seq + 1, entry.logical_id) for entry, seq in many], lot.at)
+    hold(keys.record_id, [Member(lot.set_id, seq + 1, entry.logical_id, lot.at) for lot, entry, seq in many])
 
 
 def _version_row(keys: RecordKeys, lot: Lot, entry: Entry, seq: int) -> list[object]:

@@ -7,7 +7,7 @@ The link is SHA-256(prev ‖ stream ‖ seq ‖ commitment ‖ SHA-256(ids shown
 statement, so that the sequence number is the one really taken (DESIGN 6).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -55,6 +55,39 @@ _FOR_ACTOR: Final = (
 )
 _JOB: Final = f", asked AS ({outbox.POSTING})"
 _END_OF_APPEND: Final = " SELECT seq, link FROM queued"
+
+APPEND_ALL = """
+WITH RECURSIVE guard AS (
+    UPDATE head SET last_event_at = %(at)s
+    WHERE record_id = %(record)s AND rights_epoch = %(epoch)s
+    RETURNING record_id
+), before AS (
+    SELECT s.record_id, s.stream, s.seq, s.link FROM guard, stream_head AS s
+    WHERE s.record_id = guard.record_id AND s.record_id = %(record)s AND s.stream = %(stream)s
+    FOR UPDATE OF s
+), chain AS (
+    SELECT 0 AS n, record_id, stream, seq, ''::bytea AS prev, link, ''::bytea AS commitment, ''::bytea AS ids
+    FROM before
+    UNION ALL
+    SELECT n + 1, record_id, stream, seq + 1, link,
+           sha256(link || int2send(stream) || int8send(seq + 1)
+                  || (%(commitments)s::bytea[])[n + 1] || sha256((%(ids)s::bytea[])[n + 1])),
+           (%(commitments)s::bytea[])[n + 1], (%(ids)s::bytea[])[n + 1]
+    FROM chain WHERE n < %(count)s
+), counter AS (
+    UPDATE stream_head AS s SET seq = c.seq, prev = c.prev, link = c.link FROM chain AS c
+    WHERE c.n = %(count)s AND s.record_id = c.record_id AND s.record_id = %(record)s AND s.stream = c.stream
+    RETURNING s.record_id
+), written AS (
+    INSERT INTO event (record_id, stream, seq, at, prev, link, commitment, ids_shown, sealed)
+    SELECT c.record_id, c.stream, c.seq, %(at)s, c.prev, c.link, c.commitment, c.ids, (%(sealed)s::bytea[])[c.n]
+    FROM chain AS c, counter WHERE c.n > 0 ORDER BY c.n
+    RETURNING record_id, stream, seq, at, link
+), queued AS (
+    INSERT INTO event_pending (record_id, stream, seq, at, link)
+    SELECT record_id, stream, seq, at, link FROM written
+    RETURNING seq, link
+)"""
 
 
 @dataclass(frozen=True)
@@ -126,6 +159,31 @@ def record(
         raise EpochChanged
     reach("journal.appended")
     return EventRef(event.stream, int(row[0]), bytes(row[1]), event.at)
+
+
+def record_all(events: Sequence[NewEvent], head: Head, keys: RecordKeys, *, for_actor: bool = False) -> None:
+    """Appends several events of one stream and instant, each with a number and a link of its own, in one statement.
+
+    The links are those that the same events would have had one after the other. Raises as `record` does.
+    """
+    values = [values_of(event, head, keys) for event in events]
+    if len({(one["stream"], one["at"]) for one in values}) != 1:
+        raise ValueError("events of one stream and one instant go together")
+    reach("journal.before_append")
+    told = _FOR_ACTOR if for_actor else ""
+    found = db.lean("".join((APPEND_ALL, told, _END_OF_APPEND)), {**values[0], **_together(values)})
+    if len(found) != len(events):
+        raise EpochChanged
+    reach("journal.appended")
+
+
+def _together(values: Sequence[Mapping[str, object]]) -> dict[str, object]:
+    return {
+        "count": len(values),
+        "commitments": [one["commitment"] for one in values],
+        "ids": [one["ids"] for one in values],
+        "sealed": [one["sealed"] for one in values],
+    }
 
 
 def values_of(event: NewEvent, head: Head, keys: RecordKeys) -> dict[str, object]:

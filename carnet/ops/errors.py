@@ -81,6 +81,12 @@ class JournalStopped(StartRefused):
     rule = "ops.journal_stopped"
 
 
+class ImportStopped(StartRefused):
+    """A process of the import ended by itself; what it acknowledged is there, and the same command goes on."""
+
+    rule = "ops.import_stopped"
+
+
 # Exit codes (docs/operations.md). Every other refusal to start is 3; 2 is argparse's, 130 is Ctrl-C.
 EXIT_CODES = {
     "ops.port_taken": 4,
@@ -89,6 +95,7 @@ EXIT_CODES = {
     "cluster.half_made": 7,
     "ops.part_ended": 8,
     "ops.part_silent": 8,
+    "ops.import_stopped": 8,
     "ops.unexpected": 1,
 }
 REFUSED = 3

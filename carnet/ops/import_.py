@@ -1,7 +1,9 @@
 """`carnet import PATH…`: CDA files and folders into records. Owns the walk and the summary; rules are elsewhere."""
 
 import argparse
+import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,15 +12,17 @@ from typing import TYPE_CHECKING
 from carnet.kernel.clock import SystemClock
 from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
 from carnet.kernel.memory import settle
-from carnet.ops.import_lanes import Lanes
+from carnet.ops import import_lanes
+from carnet.ops.import_whose import whose
 from carnet.ops.progress import Progress, bar
 from carnet.ops.surroundings import opened
 
 if TYPE_CHECKING:
     from carnet.usecases._incoming import Incoming
-    from carnet.usecases.import_document import Importing
+    from carnet.usecases.import_documents import Answer
 
 MOST_BYTES_READ = 64_000_000
+MOST_TOGETHER, MOST_BYTES = 256, 64_000_000
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--lenient-identity", action="store_true", help="take any INS root as a test identity (demo and sandbox only)"
     )
+    parser.add_argument(
+        "--processes", type=int, default=os.cpu_count() or 1, metavar="N", help="processes at once (one a core)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -47,7 +54,8 @@ def run(args: argparse.Namespace) -> int:
     with opened():
         settle()
         with bar("Import") as progress:
-            results = import_files(list(files_of(args.paths)), args.open_missing, args.lenient_identity, progress)
+            files = list(files_of(args.paths))
+            results = import_files(files, args.open_missing, args.lenient_identity, progress, args.processes)
         print(summary(results))
     return 1 if any(result.outcome == REFUSED for result in results) else 0
 
@@ -58,68 +66,84 @@ def files_of(paths: Sequence[Path]) -> Iterator[Path]:
         yield from sorted(p for p in path.rglob("*.xml") if p.is_file()) if path.is_dir() else [path]
 
 
-def import_files(files: Sequence[Path], open_missing: bool, lenient: bool, progress: Progress) -> list[Result]:
-    """Imports each file on its own: one that is refused changes nothing for the others."""
-    # Imported here: models exist only once Django is ready.
-    from django.db import connection
+def import_files(
+    files: Sequence[Path], open_missing: bool, lenient: bool, progress: Progress, processes: int = 1
+) -> list[Result]:
+    """Imports each file on its own: one that is refused changes nothing for the others.
 
-    from carnet.usecases.import_document import Importing
-
-    how = Importing(open_missing, lenient)
-    lanes = Lanes[Path, _Found](
-        partial(_read, lenient=lenient), _Found.whose, partial(_stored, how=how), lambda: connection.close()
-    )
-    results = []
-    for done, found in enumerate(lanes.run(files), start=1):
-        if found.result is None:
-            raise RuntimeError("a file was read and not stored")
-        results.append(found.result)
-        progress(done, len(files), found.path.name)
-    return results
+    May be done again after it was stopped anywhere: what is in the records is told as already there. ImportStopped
+    when a process was killed.
+    """
+    persons = [_person(path, lenient) for path in files]
+    work = partial(_imported, open_missing=open_missing, lenient=lenient)
+    results: dict[int, Result] = {}
+    for place, result in import_lanes.run(files, persons, work, processes):
+        results[place] = result
+        progress(len(results), len(files), result.path.name)
+    return [results[place] for place in range(len(files))]
 
 
-@dataclass(frozen=True)
-class _Found:
-    """A file on its way: read and not refused yet, or with what became of it."""
-
-    path: Path
-    incoming: "Incoming | None" = None
-    result: Result | None = None
-
-    def whose(self) -> str:
-        """The number of its person; nothing for a file that names none."""
-        header = self.incoming.header if self.incoming else None
-        patient = header.patient if header else None
-        numbers = (patient.ins or patient.ids) if patient else ()
-        return (numbers[0].extension or "") if numbers else ""
+def _person(path: Path, lenient: bool) -> str:
+    """The number of its person; nothing for a file that names none, which is refused wherever it is read."""
+    known = whose(path)
+    if known is not None:
+        return known
+    read = _read(path, lenient)
+    header = None if isinstance(read, Result) else read.header
+    patient = header.patient if header else None
+    numbers = (patient.ins or patient.ids) if patient else ()
+    return (numbers[0].extension or "") if numbers else ""
 
 
-def _read(path: Path, *, lenient: bool) -> _Found:
+def _imported(files: Sequence[Path], open_missing: bool, lenient: bool) -> list[Result]:
+    """What became of each of some files, in their order; not more are held at once than go together."""
+    return [result for some in _held(files) for result in _stored(some, open_missing, lenient)]
+
+
+def _held(files: Sequence[Path]) -> Iterator[list[Path]]:
+    """Parts of the files: so many, or so few that what they hold fits into memory."""
+    part, size = list[Path](), 0
+    for path in files:
+        if part and (len(part) >= MOST_TOGETHER or size > MOST_BYTES):
+            yield part
+            part, size = [], 0
+        part.append(path)
+        with suppress(OSError):
+            size += path.stat().st_size
+    yield part
+
+
+def _stored(files: Sequence[Path], open_missing: bool, lenient: bool) -> list[Result]:
+    from carnet.usecases.import_documents import Importing, import_documents
+
+    read = [_read(path, lenient) for path in files]
+    incoming = [one for one in read if not isinstance(one, Result)]
+    told = iter(import_documents(incoming, Importing(open_missing, lenient), SystemClock()))
+    return [
+        one if isinstance(one, Result) else _told_of(path, next(told)) for path, one in zip(files, read, strict=True)
+    ]
+
+
+def _told_of(path: Path, answer: "Answer") -> Result:
+    if isinstance(answer, Invalid):
+        return Result(path, REFUSED, answer.problems)
+    if isinstance(answer, Refusal | Conflict):
+        return Result(path, REFUSED, (Problem("/", answer.rule),))
+    return Result(path, ALREADY if answer.again else IMPORTED)
+
+
+def _read(path: Path, lenient: bool) -> "Incoming | Result":
     from carnet.usecases._incoming import Upload, read_incoming
 
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES_READ)
-        return _Found(path, read_incoming(Upload(data, path.name), lenient=lenient))
+        return read_incoming(Upload(data, path.name), lenient=lenient)
     except Invalid as invalid:
-        return _Found(path, result=Result(path, REFUSED, invalid.problems))
+        return Result(path, REFUSED, invalid.problems)
     except OSError as error:
         why = (("why", str(error.strerror)),)
-        return _Found(path, result=Result(path, REFUSED, (Problem(str(path), "import.unreadable", why),)))
-
-
-def _stored(found: _Found, *, how: "Importing") -> _Found:
-    from carnet.usecases.import_document import import_document
-
-    if found.incoming is None:
-        return found
-    try:
-        answer = import_document(found.incoming, how, SystemClock())
-    except Invalid as invalid:
-        return _Found(found.path, result=Result(found.path, REFUSED, invalid.problems))
-    if isinstance(answer, Refusal | Conflict):
-        return _Found(found.path, result=Result(found.path, REFUSED, (Problem("/", answer.rule),)))
-    return _Found(found.path, result=Result(found.path, ALREADY if answer.again else IMPORTED))
+        return Result(path, REFUSED, (Problem(str(path), "import.unreadable", why),))
 
 
 def summary(results: Sequence[Result]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connections, transaction
@@ -26,6 +26,8 @@ Row = tuple[Any, ...]
 Params = Mapping[str, Any] | Sequence[Any]
 
 ATTEMPTS = 8
+FEW: Final = 4
+"""More rows than these are sent as COPY."""
 # serialization_failure and deadlock_detected: PostgreSQL undid the whole transaction, so it may be run again.
 RETRIED_STATES = frozenset({"40001", "40P01"})
 _attempt: ContextVar[int] = ContextVar("attempt", default=0)
@@ -136,9 +138,20 @@ def insert(start: str, many: Sequence[Sequence[Any]]) -> int:
     """Adds rows with one statement, which is given up to its VALUES. Nothing is sent for no row."""
     if not many:
         return 0
+    if len(many) > FEW:
+        return _copied(start, many)
     row = f"({', '.join(['%s'] * len(many[0]))})"
     values = ", ".join([row] * len(many))
     return execute(f"{start} VALUES {values}", [value for each in many for value in each])
+
+
+def _copied(start: str, many: Sequence[Sequence[Any]]) -> int:
+    """The same as COPY: a statement of another length for each number of rows would be read and planned each time."""
+    sql = f"{start.replace('INSERT INTO', 'COPY', 1)} FROM STDIN"
+    with _cursor() as cursor, connections[DEFAULT_DB_ALIAS].wrap_database_errors, cursor.copy(sql) as copying:
+        for row in many:
+            copying.write_row(row)
+    return len(many)
 
 
 def _cursor() -> CursorWrapper:

@@ -68,12 +68,12 @@ def change(head: Head, status: HeadStatus | None = None) -> Head:
     return Head(head.record_id, int(row[0]), status or head.status)
 
 
-def change_and_count(head: Head, count: int) -> range:
-    """Moves the rights epoch, and takes the next numbers of the record with the same statement."""
+def change_and_count(head: Head, count: int, changes: int = 1) -> range:
+    """Moves the rights epoch, by as many as there are changes, and takes the next numbers with the same statement."""
     row = db.one(
-        "UPDATE head SET rights_epoch = rights_epoch + 1, last_seq = last_seq + %s"
+        "UPDATE head SET rights_epoch = rights_epoch + %s, last_seq = last_seq + %s"
         " WHERE record_id = %s AND rights_epoch = %s RETURNING last_seq",
-        [count, head.record_id, head.epoch],
+        [changes, count, head.record_id, head.epoch],
     )
     if row is None:
         raise EpochChanged

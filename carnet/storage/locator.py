@@ -4,7 +4,7 @@ A key is claimed in its own transaction before the record's (DESIGN 4), so that 
 claim whose act failed stays unconfirmed: the same act finds it again, and the sweep removes it otherwise.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -60,6 +60,27 @@ def claim(kind: KeyKind, key_hmac: bytes, record_id: RecordId, at: datetime) -> 
     return db.in_transaction(work)
 
 
+def claim_all(kind: KeyKind, key_hmacs: Sequence[bytes], record_id: RecordId, at: datetime) -> Mapping[bytes, RecordId]:
+    """Claims several keys for one record, in one transaction of their own, and tells whose each is now.
+
+    The keys of one record only: no claim of another record waits for them longer than for one (they are taken in
+    order, so that two of these never wait for each other). While indexes are renewed each is claimed alone.
+    """
+    if indexes.rotating():
+        return {key: claim(kind, key, record_id, at).record_id for key in key_hmacs}
+    keys = {indexes.stored(key): key for key in sorted(key_hmacs)}
+    values = {"kind": kind, "keys": list(keys), "record": record_id, "at": at}
+    found = db.in_transaction(lambda: db.rows(_CLAIM_ALL, values))
+    return {keys[bytes(held)]: RecordId(record) for held, record in found}
+
+
+_CLAIM_ALL: Final = (
+    "INSERT INTO locator (kind, key_hmac, record_id, claimed_at, confirmed)"
+    " SELECT %(kind)s, key, %(record)s, %(at)s, false FROM unnest(%(keys)s::bytea[]) AS key"
+    " ON CONFLICT (kind, key_hmac) DO UPDATE SET claimed_at ="
+    " CASE WHEN locator.confirmed THEN locator.claimed_at ELSE EXCLUDED.claimed_at END"
+    " RETURNING key_hmac, record_id"
+)
 FIND: Final = "SELECT record_id, confirmed FROM locator WHERE kind = %(kind)s AND key_hmac = ANY(%(forms)s)"
 
 

@@ -1,7 +1,7 @@
 """The outbox: jobs that start only if their act committed. Owns its rows; never runs a job."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -67,9 +67,14 @@ class Posted:
 
 def post(record_id: RecordId, task: Task, at: datetime, *ids: UUID) -> None:
     """Asks for a job, in the transaction of the act. Arguments are ids only."""
-    db.execute(
-        "INSERT INTO outbox (record_id, outbox_id, task, ids, created_at) VALUES (%s, %s, %s, %s, %s)",
-        [record_id, new_id(), task, json.dumps([str(i) for i in ids]), at],
+    post_all(record_id, (Job(task, ids),), at)
+
+
+def post_all(record_id: RecordId, jobs: Sequence[Job], at: datetime) -> None:
+    """Asks for several, with one statement."""
+    db.insert(
+        "INSERT INTO outbox (record_id, outbox_id, task, ids, created_at)",
+        [[record_id, new_id(), job.task, json.dumps([str(i) for i in job.ids]), at] for job in jobs],
     )
 
 

@@ -1,7 +1,7 @@
 """Writes what was decided. Owns the split of an event over streams; never lets an act pass without its event."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import Final
@@ -78,6 +78,21 @@ def note(
         journal.record(event, facts.head, facts.keys, for_actor=there and bool(told), job=job, counted=counted)
         if facts.words:
             _guardian.use(facts.record_id, facts.words, act.value, facts.caller.by(), facts.context.now)
+
+
+def note_each(facts: Facts, act: Act, done: Sequence[tuple[Decision, UUID]], stream: Stream) -> None:
+    """Records the same permitted act on several documents, an event for each, as `note` does one by one.
+
+    Not for an act that is counted or for which somebody's word is used up. Raises EpochChanged.
+    """
+    if facts.words or facts.head.status is HeadStatus.SYSTEM or _counted(facts, act) is not None:
+        raise ValueError(f"{act.value} is noted one by one here")
+    kept = _kept_secret(facts, stream)
+    if kept is not stream or (stream is Stream.NOT_YET_TOLD and facts.context.secret_connection):
+        raise ValueError("what is secret is noted one by one")
+    events = [_event(facts, act, decision, Outcome.DONE, stream, (document,), ()) for decision, document in done]
+    told = facts.caller.kind in CARE_SIDE and act in TOLD
+    journal.record_all(events, facts.head, facts.keys, for_actor=told)
 
 
 def _counted(facts: Facts, act: Act) -> Mapping[str, object] | None:

@@ -1,5 +1,7 @@
 """The lot of an act: every change of a record's documents is one. Owns who signs it; never decides."""
 
+from collections.abc import Sequence
+
 from carnet.documents import writing
 from carnet.documents.facts import LotFacts
 from carnet.documents.writing import Lot, NewLot
@@ -17,6 +19,15 @@ def begin_lot_of(
     facts: Facts, content_type: str, said: LotFacts, unique_hmac: bytes | None = None, *, seq: int | None = None
 ) -> Lot:
     """Begins a lot that says itself what it is."""
+    return writing.begin_lot(facts.keys, _new(facts, content_type, said, unique_hmac), seq)
+
+
+def begin_lots(facts: Facts, titles: Sequence[str], numbers: Sequence[int]) -> tuple[Lot, ...]:
+    """A lot for each document that enters, as `begin_lot` begins one."""
+    many = [_new(facts, CONTENT_TYPE, LotFacts(title)) for title in titles]
+    return writing.begin_lots(facts.keys, many, numbers)
+
+
+def _new(facts: Facts, content_type: str, said: LotFacts, unique_hmac: bytes | None = None) -> NewLot:
     caller = facts.caller
-    new = NewLot(caller.by(), caller.structure_id or None, content_type, facts.context.now, said, unique_hmac)
-    return writing.begin_lot(facts.keys, new, seq)
+    return NewLot(caller.by(), caller.structure_id or None, content_type, facts.context.now, said, unique_hmac)

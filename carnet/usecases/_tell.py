@@ -1,10 +1,11 @@
 """What an act asks of the worker: telling the holder ("Je suis informé"), checks. Never writes a word of health."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.conf import settings
 
-from carnet.documents.entry import VisibilityFlags
+from carnet.documents.entry import Entry, VisibilityFlags
 from carnet.kernel.ids import new_id
 from carnet.policy.model import AccessMode, ActorKind
 from carnet.storage import indexes, outbox
@@ -50,6 +51,14 @@ def tell_deposit(facts: Facts) -> None:
     """Tells the holder that something was added or changed, once an act."""
     if facts.caller.kind is not ActorKind.HOLDER:
         outbox.post(facts.record_id, Task.TELL_DEPOSIT, facts.context.now, new_id())
+
+
+def tell_deposits(facts: Facts, entries: Sequence[Entry], told: int) -> None:
+    """What as many single deposits ask for: the checks of each document, and the holder told of `told` of them."""
+    jobs = [Job(Task.CHECK_CONTENT, (e.logical_id,)) for e in entries] if settings.CARNET_SCHEMATRON_FOLDER else []
+    if facts.caller.kind is not ActorKind.HOLDER:
+        jobs += [Job(Task.TELL_DEPOSIT, (new_id(),)) for _ in range(told)]
+    outbox.post_all(facts.record_id, jobs, facts.context.now)
 
 
 def ask_for_checks(facts: Facts, logical_id: UUID) -> None:

@@ -7,9 +7,11 @@ import pytest
 
 from carnet.cda.model import RelatedDocument
 from carnet.kernel.clock import FixedClock
+from carnet.kernel.failpoints import arm, kill
 from carnet.ops.import_ import ALREADY, IMPORTED, REFUSED, Result, import_files, summary
 from carnet.storage import db
 from tests import cast
+from tests.reliability.effects import killed
 from tests.usecases import cdas, scene
 from tests.usecases.scene import Scene
 
@@ -49,6 +51,52 @@ def test_import_files_people_at_once_and_each_in_the_order_of_the_files(opened: 
     assert told[-1][:2] == (len(files), len(files))
     again = import_files(files, True, False, lambda *_: None)
     assert {result.outcome for result in again} == {ALREADY, REFUSED}
+
+
+def _archive(folder: Path, documents: int) -> list[Path]:
+    """Two persons, one after the other in the files."""
+    for number in range(documents):
+        for who in (cast.ODETTE, cast.KARIM):
+            name = f"{number:03}-{who.identity.traits.birth_name}.xml"
+            (folder / name).write_bytes(cdas.structured(who, f"Visite {number}", f"6{number:03}{len(name)}"))
+    return sorted(folder.iterdir())
+
+
+def test_import_files_two_processes_everything_is_there_once(opened: Scene, tmp_path: Path) -> None:
+    files = _archive(tmp_path, 40)
+    results = import_files(files, True, False, lambda *_: None, processes=2)
+    assert [(result.path, result.outcome) for result in results] == [(path, IMPORTED) for path in files]
+    assert db.one("SELECT count(*), count(DISTINCT unique_hmac), count(DISTINCT record_id) FROM document") == (
+        80,
+        80,
+        2,
+    )
+    again = import_files(files, True, False, lambda *_: None, processes=2)
+    assert {result.outcome for result in again} == {ALREADY}
+
+
+def test_import_files_killed_in_the_middle_the_same_command_goes_on(opened: Scene, tmp_path: Path) -> None:
+    """The process dies in its second transaction: the first one's documents are there, the second's are not, and the
+    same command brings the rest once. What was left outside the database is an orphan that the sweep knows.
+    """
+    files, reached = _archive(tmp_path, 70), list[str]()
+
+    def second() -> None:
+        reached.append("here")
+        if len(reached) == 2:
+            kill()
+
+    with arm("enter_all.written", second):
+        killed(lambda: import_files(files, True, False, lambda *_: None))
+    there = db.one("SELECT count(*) FROM document")
+    assert there is not None and 0 < there[0] < len(files)
+    results = import_files(files, True, False, lambda *_: None)
+    assert {result.outcome for result in results} == {IMPORTED, ALREADY}
+    assert db.one("SELECT count(*), count(DISTINCT unique_hmac) FROM document") == (len(files), len(files))
+    assert db.one("SELECT count(*) FROM locator WHERE NOT confirmed") == (0,)
+    held = db.one("SELECT count(*) FROM event WHERE record_id IN (SELECT record_id FROM document)")
+    # The opening, then an event a document; one more for each that was told to be there.
+    assert held == (1 + 1 + len(files) + sum(result.outcome == ALREADY for result in results),)
 
 
 def test_import_files_unknown_person_is_refused_and_others_are_not(opened: Scene, tmp_path: Path) -> None:

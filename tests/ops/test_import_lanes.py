@@ -1,63 +1,93 @@
-"""Files at once: the order holds for each person, what goes wrong is told, every lane is closed."""
+"""Files in several processes: a person is in one of them only, in order; what goes wrong is told."""
 
-import threading
+import os
+import signal
 import time
-from collections.abc import Callable
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 
 import pytest
 
-from carnet.ops.import_lanes import AHEAD, LANES, Lanes
+from carnet.ops.errors import ImportStopped
+from carnet.ops.import_lanes import FEW, PARCEL, parcels, run
+from carnet.ops.import_whose import number_in, whose
+
+FILES = [f"{person}{number:03}" for number in range(2 * FEW) for person in "abcdefgh"]
+PERSONS = [file[0] for file in FILES]
 
 
-def _lanes(store: Callable[[str], str], closed: list[str], read: Callable[[str], str] = str) -> Lanes[str, str]:
-    return Lanes(read, lambda found: found[0], store, lambda: closed.append(threading.current_thread().name))
+def _written(folder: Path, files: Sequence[str]) -> list[tuple[str, int]]:
+    """Each process writes down what it was given, in its order."""
+    with (folder / str(os.getpid())).open("a") as log:
+        for file in files:
+            log.write(f"{file} {time.monotonic_ns()}\n")
+    return [(file, os.getpid()) for file in files]
 
 
-def test_lanes_answers_come_in_the_order_of_the_files_and_each_person_in_turn() -> None:
-    stored: list[str] = []
-    lock = threading.Lock()
+def _killed(files: Sequence[str]) -> list[str]:
+    if "d" in {file[0] for file in files}:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return list(files)
 
-    def store(found: str) -> str:
-        time.sleep(0.002 * (hash(found) % 3))
-        with lock:
-            stored.append(found)
-        return found.upper()
 
-    files = [f"{person}{number:02}" for number in range(4 * AHEAD) for person in "abcd"]
-    closed: list[str] = []
-    assert list(_lanes(store, closed).run(files)) == [file.upper() for file in files]
-    for person in "abcd":
-        own = [one for one in stored if one[0] == person]
+def test_parcels_persons_are_whole_and_in_order() -> None:
+    made = parcels(FILES, PERSONS)
+    assert sorted(place for one in made for place in one) == list(range(len(FILES)))
+    for person in "abcdefgh":
+        holding = [one for one in made if person in {PERSONS[place] for place in one}]
+        assert len(holding) == 1
+        own = [place for place in holding[0] if PERSONS[place] == person]
         assert own == sorted(own)
-    assert len(set(closed)) == LANES
+    assert all(len(one) <= 2 * PARCEL for one in made)
+    assert parcels([], []) == []
+    many = parcels(["x"] * 300, ["one"] * 300)
+    assert [len(one) for one in many] == [300], "a person is never in two parcels"
 
 
-def test_lanes_reading_is_never_far_ahead_of_storing() -> None:
-    read: list[str] = []
-    held, closed = threading.Semaphore(0), list[str]()
-
-    def store(found: str) -> str:
-        held.acquire()
-        return found
-
-    def reading(file: str) -> str:
-        read.append(file)
-        return file
-
-    files = [f"a{number}" for number in range(100)]
-    answers = _lanes(store, closed, reading).run(files)
-    threading.Timer(0.3, lambda: held.release(len(files))).start()
-    assert next(answers) == "a0"
-    assert len(list(answers)) == len(files) - 1
-    assert len(read) == len(files)
+@pytest.mark.parametrize("processes", [1, 2])
+def test_run_every_file_once_and_a_person_in_one_process(tmp_path: Path, processes: int) -> None:
+    found = dict(run(FILES, PERSONS, partial(_written, tmp_path), processes))
+    assert [found[place][0] for place in range(len(FILES))] == FILES
+    for person in "abcdefgh":
+        assert len({process for file, process in found.values() if file[0] == person}) == 1
+    assert len({process for _, process in found.values()}) <= processes
+    for log in tmp_path.iterdir():
+        written = [line.split()[0] for line in log.read_text().splitlines()]
+        for person in "abcdefgh":
+            own = [file for file in written if file[0] == person]
+            assert own == sorted(own)
 
 
-def test_lanes_what_breaks_one_file_is_raised_and_lanes_are_closed() -> None:
-    closed: list[str] = []
+def test_run_process_that_is_killed_is_told() -> None:
+    with pytest.raises(ImportStopped):
+        list(run(FILES, PERSONS, _killed, 2))
 
-    def store(found: str) -> str:
-        raise RuntimeError(found)
 
-    with pytest.raises(RuntimeError, match="a1"):
-        list(_lanes(store, closed).run(["a1", "b2"]))
-    assert len(set(closed)) == LANES
+def _role(ids: str, before: str = "") -> bytes:
+    return f"<c:ClinicalDocument>{before}<c:patientRole classCode='PAT'>{ids}<c:patient/>".encode()
+
+
+INS = '<c:id root="1.2.250.1.213.1.4.10" extension="279035121518989"/>'
+
+
+@pytest.mark.parametrize(
+    ("data", "number"),
+    [
+        (_role(INS), "279035121518989"),
+        (_role('<c:id extension="7" root="1.2.3"/>' + INS), "279035121518989"),
+        (_role("<c:id root='1.2.3' extension='7'/>"), "7"),
+        (_role('<c:id root="1.2.3"/>'), None),
+        (_role(""), None),
+        (_role('<c:id root="1.2.3" extension="&#55;"/>'), None),
+        (_role(INS, "<!-- <patientRole><id extension='9'/><patient -->"), None),
+        (_role(INS).decode().encode("utf-16"), None),
+        (b"%PDF-1.4", None),
+    ],
+)
+def test_whose_a_glance_tells_the_number_or_nothing(data: bytes, number: str | None) -> None:
+    assert number_in(data) == number
+
+
+def test_whose_file_that_cannot_be_read_is_nobodys(tmp_path: Path) -> None:
+    assert whose(tmp_path / "none") is None

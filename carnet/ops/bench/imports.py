@@ -4,6 +4,7 @@ The files are read where they are; their uniqueId is replaced by a new one befor
 there". Files that this instance refuses are left out of the figure and of its time.
 """
 
+import os
 import re
 import time
 import uuid
@@ -56,7 +57,7 @@ class Importing:
         from carnet.ops.import_ import IMPORTED, import_files
 
         files = sorted(self._folder.iterdir())
-        results = import_files(files, open_missing=True, lenient=True, progress=lambda *_: None)
+        results = import_files(files, True, True, lambda *_: None, os.cpu_count() or 1)
         return [(result.path.name, result.outcome == IMPORTED) for result in results]
 
 

@@ -17,7 +17,7 @@ TESTS ?= tests
 # Each worker has an instance and a PostgreSQL of its own. One is as good as two on one core.
 WORKERS ?= $(shell nproc 2>/dev/null || echo 1)
 
-.PHONY: help venv venv-dev demo test check lint audit sbom unit browser-tests browser oidc-tests test-pg15 a11y conformance bench race noninterference mutants torture mutants-kept assets lock clean clean-demo
+.PHONY: help venv venv-dev demo test check lint audit sbom unit browser-tests browser screenshots oidc-tests test-pg15 a11y conformance bench race noninterference mutants torture mutants-kept assets lock clean clean-demo
 
 help: ## lists the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -93,6 +93,9 @@ test-pg15: venv-dev ## the schema and every use case on Debian's PostgreSQL 15, 
 	  CARNET_TEST_PG_BINDIR=$(PG15) $(BIN)/python -m pytest tests/unit/storage $(SCHEMA_TESTS) -m "not browser" --timeout=300 -n $(WORKERS) && \
 	  CARNET_TEST_PG_BINDIR=$(PG15) $(BIN)/python -m pytest tests/usecases -m "not browser" --first $(FIRST) --timeout=300 -n $(WORKERS); \
 	else echo "NOT RUN: tests on PostgreSQL 15 (cannot be installed here)."; fi
+
+screenshots: venv-dev browser ## every page at 360x800 and 1280x900, in both views, into ./screenshots
+	$(BIN)/python -m tests.browser.screenshots $(SCREENS)
 
 a11y: venv-dev browser ## every page in every view and language, with axe
 	CARNET_A11Y_ALL=1 $(BIN)/python -m pytest tests/browser -m browser --timeout=900

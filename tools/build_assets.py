@@ -69,7 +69,11 @@ def build_css(out: Path) -> None:
     command = ["node", str(MODULES / "sass" / "sass.js"), "--load-path=node_modules", "--style=compressed"]
     options = ["--no-source-map", "--quiet-deps", "scss/carnet.scss", str(out / "carnet.css")]
     subprocess.run(command + options, cwd=SOURCES, check=True)
-    refuse_foreign_identity((out / "carnet.css").read_text(encoding="utf-8"))
+    from tools.themed_css import themed
+
+    built = out / "carnet.css"
+    built.write_text(themed(built.read_text(encoding="utf-8")), encoding="utf-8")
+    refuse_foreign_identity(built.read_text(encoding="utf-8"))
 
 
 def refuse_foreign_identity(css: str) -> None:

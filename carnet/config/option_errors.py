@@ -9,6 +9,18 @@ class OptionDamaged(StartRefused):
     rule = "option.damaged"
 
 
+class ColourUnreadable(StartRefused):
+    """A colour of the operator is not read well enough on our pages."""
+
+    rule = "option.colour_unreadable"
+
+
+class LogoRefused(StartRefused):
+    """The operator's picture is neither SVG nor PNG, or weighs too much for a first view."""
+
+    rule = "option.logo"
+
+
 class OptionUnsafe(StartRefused):
     """An option is not allowed for an instance of this kind."""
 

@@ -10,6 +10,7 @@ from typing import Any, Self
 from carnet.config.option_budgets import budgets
 from carnet.config.option_errors import OptionDamaged
 from carnet.config.option_providers import providers
+from carnet.config.option_theme import Theme, theme
 from carnet.crypto.cosignature import CosignatureVerifier
 from carnet.crypto.errors import NoteRefused
 from carnet.identity.outside.provider import Provider
@@ -72,6 +73,8 @@ class OptionFile:
     # Shown on every page: who runs this record, and whom to call for help.
     operator_name: str = ""
     help_phone: str = ""
+    # The operator's colours and picture on our pages; ours where nothing is said.
+    theme: Theme = field(default_factory=Theme)
     majority_age: int = 18
     parents_declare_children: bool = False
     """Whether a parent's sworn word stands for the proof of a child's identity; else the desk proves it."""
@@ -132,6 +135,7 @@ class OptionFile:
         sms = values.pop("sms", None)
         outside = values.pop("provider", [])
         counted = values.pop("budgets", {})
+        look = values.pop("theme", {})
         checked = {name: _typed(cls, name, value, path) for name, value in values.items()}
         _check_address(checked.get("bind", "127.0.0.1"), path)
         _check_clamd(checked, path)
@@ -142,6 +146,7 @@ class OptionFile:
             sms=_sms(sms, path) if sms is not None else None,
             providers=providers(outside, path),
             budgets=budgets(counted, path),
+            theme=theme(look, path),
         )
 
 

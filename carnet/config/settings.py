@@ -41,6 +41,7 @@ CARNET_BACKUPS_KEPT_DAYS: Final = CARNET.file.backups_kept_days
 _MADE_UP: Final = ("Réseau de santé d’exemple", "01 99 00 12 34") if CARNET.for_tests_only else ("", "")
 CARNET_OPERATOR_NAME: Final = CARNET.file.operator_name or _MADE_UP[0]
 CARNET_HELP_PHONE: Final = CARNET.file.help_phone or _MADE_UP[1]
+CARNET_THEME: Final = CARNET.file.theme
 CARNET_PROVIDERS: Final = CARNET.file.providers
 CARNET_MAX_DOCUMENT_BYTES: Final = CARNET.file.max_document_bytes
 CARNET_CLIENT_CERTIFICATE_HEADER: Final = CARNET.file.client_certificate_header if CARNET.file.behind_tls_proxy else ""

@@ -1,6 +1,7 @@
 """The form by which a professional puts a document in a record. Owns its fields and sentences; never a rule."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -90,13 +91,15 @@ def context(request: HttpRequest, wrong: Mapping[str, str]) -> dict[str, object]
     return {**shown, "errors": wrong, "form_key": form_key()}
 
 
-def _kinds() -> list[dict[str, str]]:
+def _kinds() -> list[dict[str, Any]]:
     """The types of the DMP's own list that a professional deposits, under the words of their kind, then official."""
     types = [one for one in document_types() if one.in_dmp and one.code.code not in TECHNICAL_TYPES]
     by_carers = [one for one in types if not one.code.code.startswith(("EXPPAT", "DOCPAT"))]
     known = [one for one in by_carers if kind_of(one.code.code) is not DocumentKind.TECHNICAL]
     named = [
-        {"value": one.code.code, "text": f"{_kind(one)} : {one.code.display}"} for one in sorted(known, key=_order)
+        # The official name of a type exists in French only.
+        {"value": one.code.code, "text": f"{_kind(one)} : {one.code.display}", "attributes": {"lang": "fr"}}
+        for one in sorted(known, key=_order)
     ]
     return [{"value": "", "text": str(t("deposit.choose"))}, *named]
 

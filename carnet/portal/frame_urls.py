@@ -15,5 +15,7 @@ urlpatterns = [
     path("carte-hors-ligne/service.js", card_offline.worker, name="card_worker"),
     path("favicon.ico", statics.picture_of_the_site, name="favicon"),
     path("", include("carnet.portal.phone_urls")),
+    path("couleurs.css", statics.operator_colours, name="operator_colours"),
+    path("image-de-l-operateur", statics.operator_logo, name="operator_logo"),
     path("affichage/", preferences.choose, name="preferences"),
 ]

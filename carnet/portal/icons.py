@@ -153,6 +153,9 @@ ICONS: Final[dict[str, Icon]] = {
     "attente": _tabler("hourglass"),
 }
 
+# Drawings that point along the line of writing, and therefore turn with it.
+DIRECTED: Final = frozenset({"retour"})
+
 
 @cache
 def drawing(concept: str) -> str:

@@ -16,7 +16,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 from jinja2.runtime import Undefined
 from markupsafe import Markup
 
-from carnet.portal import acting, markup, messages, preferences, words
+from carnet.portal import acting, markup, messages, preferences, theme, words
 
 # Names that the NHS macros test without defining them: the word for nothing, and the block of a call.
 _NOTHINGS: Final = ("undefined", "caller")
@@ -95,6 +95,7 @@ def environment(**options: Any) -> Environment:
         static=static,
         url=url,
         setting=setting,
+        theme=theme,
         view_of=view_of,
         prefs=preferences.current,
         date_longue=words.date_longue,

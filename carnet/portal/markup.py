@@ -23,7 +23,8 @@ def from_catalogue(text: str, values: Mapping[str, object]) -> Markup:
 
 def drawing(concept: str) -> Markup:
     """The drawing of a concept, silent for screen readers: the words beside it say what it means."""
-    head = '<svg class="carnet-icon" aria-hidden="true" focusable="false" '
+    turned = " carnet-icon--directed" if concept in icons.DIRECTED else ""
+    head = f'<svg class="carnet-icon{turned}" aria-hidden="true" focusable="false" '
     return Markup(icons.drawing(concept).replace("<svg ", head, 1))  # noqa: S704  (a committed drawing)
 
 

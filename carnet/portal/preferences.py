@@ -21,6 +21,11 @@ class Language(StrEnum):
     FRENCH = "fr"
     ENGLISH = "en"
 
+    @property
+    def direction(self) -> str:
+        """`ltr` or `rtl`: from which side this language is written. The stylesheet follows it (tools/themed_css.py)."""
+        return "rtl" if translation.get_language_info(self.value)["bidi"] else "ltr"
+
 
 class View(StrEnum):
     """Two readings of the same addresses: easy to read, or everything."""

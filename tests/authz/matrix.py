@@ -377,6 +377,9 @@ MATRIX: Mapping[str, Route] = {
     "help": PUBLIC,
     "privacy": PUBLIC,
     "accessibility": PUBLIC,
+    # An operator without colours or a picture of its own, as here, has neither address.
+    "operator_colours": Route(get=everybody(W.ABSENT), post=NO_POST),
+    "operator_logo": Route(get=everybody(W.ABSENT), post=NO_POST),
     "favicon": Route(get=everybody(W.ELSEWHERE), post=NO_POST),
     # The application on a phone: nothing in it is anybody's.
     "application_start": Route(get=everybody(W.ELSEWHERE, ANONYMOUS=W.SIGN_IN), post=NO_POST),

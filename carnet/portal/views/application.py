@@ -19,13 +19,13 @@ from django.views.decorators.http import require_safe
 
 from carnet.identity.actors import actor_of
 from carnet.identity.adapter import HOME_PAGES
-from carnet.portal import preferences
+from carnet.portal import preferences, theme
 from carnet.portal.jinja import static, t
 from carnet.portal.preferences import Language
 from carnet.portal.views.card_offline import drawing
 
 _FOLDER: Final = Path(__file__).parent.parent / "static"
-BRAND, GROUND = "#1d4e6b", "#f2f6f7"
+GROUND: Final = "#f2f6f7"
 CARD_CACHE: Final = "carnet-card"
 SHORTCUTS: Final = (
     ("documents.title", "patient_documents"),
@@ -55,12 +55,12 @@ def _manifest(language: str) -> dict[str, Any]:
         "short_name": product,
         "description": str(t("application.what")),
         "lang": language,
-        "dir": "ltr",
+        "dir": Language(language).direction,
         "start_url": reverse("application_start"),
         "scope": "/",
         "display": "standalone",
         "orientation": "any",
-        "theme_color": BRAND,
+        "theme_color": theme.bar(),
         "background_color": GROUND,
         "categories": ["health", "medical"],
         "icons": [_icon(f"{kind}-{size}", size, purpose) for kind, purpose in _KINDS for size in (192, 512)],

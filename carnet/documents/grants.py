@@ -5,7 +5,7 @@ A mark of a reader is no fact about the record: it is moved, and forgotten.
 
 from typing import Final
 
-from carnet.storage.rights import ALL, APPEND, Grants
+from carnet.storage.rights import ALL, APPEND, Grants, Verb
 
 GRANTS: Final[Grants] = {
     "content": APPEND,
@@ -21,6 +21,9 @@ GRANTS: Final[Grants] = {
     "patient_opening": APPEND,
     "content_check": APPEND,
     "transfer": APPEND,
+    "document_mistake": APPEND,
+    # To whom it was sent: forgotten a while after it was answered.
+    "mistake_to_answer": frozenset({Verb.SELECT, Verb.INSERT, Verb.DELETE}),
     # How far a subscription is, moves; one that ended is forgotten.
     "subscription": ALL,
 }

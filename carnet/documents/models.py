@@ -340,3 +340,41 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subscription_id} {self.status}"
+
+
+class DocumentMistake(models.Model):
+    """A step of "Il y a une erreur dans ce document": what the person wrote, that it was read, what was answered."""
+
+    pk = CompositePrimaryKey("record_id", "mistake_id", "version")
+    record_id = models.UUIDField()
+    mistake_id = models.UUIDField()
+    version = models.SmallIntegerField()
+    logical_id = models.UUIDField()
+    state = models.TextField()
+    at = models.DateTimeField()
+    by_kind = models.TextField()
+    by_id = models.TextField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "document_mistake"
+
+    def __str__(self) -> str:
+        return f"{self.record_id}/{self.mistake_id}/{self.version}"
+
+
+class MistakeToAnswer(models.Model):
+    """Who was asked to answer: a professional or a structure, by the public number. Opaque ids, and a day."""
+
+    pk = CompositePrimaryKey("addressee_kind", "addressee_id", "mistake_id")
+    addressee_kind = models.TextField()
+    addressee_id = models.TextField()
+    mistake_id = models.UUIDField()
+    record_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "mistake_to_answer"
+
+    def __str__(self) -> str:
+        return f"{self.addressee_kind} {self.mistake_id}"

@@ -52,6 +52,8 @@ class Act(StrEnum):
     DOCUMENT_KEEP_FROM_REPRESENTATIVES = "document:keep_from_representatives"
     DOCUMENT_SHOW_TO_REPRESENTATIVES = "document:show_to_representatives"
     DOCUMENT_ASK_CORRECTION = "document:ask_correction"
+    DOCUMENT_ANSWER_CORRECTION = "document:answer_correction"
+    DOCUMENT_REMIND_CORRECTION = "document:remind_correction"
     DOCUMENT_EXPLAIN = "document:explain"
     DOCUMENT_MOVE = "document:move"
     DOCUMENT_DESCRIBE = "document:describe"

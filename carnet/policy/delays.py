@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 OPENING_WEEKS = 6
 RETENTION_YEARS = 10
 DESTRUCTION_MONTHS = 3
+CORRECTION_REMINDER_WEEKS = 3
 DESTRUCTION_WAIT_DAYS = 30
 """How long the person may still change her mind; well within the three months of the law."""
 
@@ -35,6 +36,17 @@ def destruction_limit(asked_at: datetime, zone: tzinfo) -> datetime:
     day = _day(asked_at, zone)
     months = day.month - 1 + DESTRUCTION_MONTHS
     return _start(_same_day(day.year + months // 12, months % 12 + 1, day.day), zone)
+
+
+def correction_reminder_at(told_at: datetime, zone: tzinfo) -> datetime:
+    """Three weeks after the person said that a document is wrong, whoever has not answered is told again."""
+    return _start(_day(told_at, zone) + timedelta(weeks=CORRECTION_REMINDER_WEEKS), zone)
+
+
+def correction_due_at(told_at: datetime, zone: tzinfo) -> datetime:
+    """One month is given to answer (RGPD art. 12, 3)."""
+    day = _day(told_at, zone)
+    return _start(_same_day(day.year + day.month // 12, day.month % 12 + 1, day.day), zone)
 
 
 def majority_at(birth: date, age: int, zone: tzinfo) -> datetime:

@@ -123,6 +123,8 @@ RULES: Mapping[str, RuleText] = {
     "C70": RuleText("A code that the person made counts once, in time, for one professional.", "CSP R1111-32"),
     "C71": RuleText("An agreement is given to somebody at a place of care, or to a place of care.",
                     "CSP L1110-12; docs/divergences.md"),
+    "C72": RuleText("What is wrong in a document is told to its author, who answers; else to who runs the structure.",
+                    "RGPD art. 12 and 16; CSP R1111-51; issue 11, point 7"),
     "C62": RuleText("Looking for people has a budget: who looks too often for who is not there is stopped.",
                     "security.md A14"),
     "C63": RuleText("A software does no more than its token says, and never more than who uses it.",

@@ -45,6 +45,7 @@ WHOLE: Final = (
     "charge",
     "court_restriction",
     "emergency_notice",
+    "mistake_to_answer",
     "oauth_client",
     "structure_certificate",
     "oauth_grant",

@@ -21,6 +21,8 @@ class DueRule(StrEnum):
     FORGET_TRANSFERRED = "forget_transferred"  # What a merge or a move left behind, after the time to undo it.
     ANNOUNCEMENT_REMINDER = "announcement_reminder"  # Fourteen days after a withheld deposit (CSP R.1111-53).
     VACCINE_REMINDER = "vaccine_reminder"  # A day that the schedule foresees, as the person asked (issue 10, point 2).
+    CORRECTION_REMINDER = "correction_reminder"  # Three weeks after the person said that a document is wrong.
+    CORRECTION_LATE = "correction_late"  # One month after it (RGPD art. 12, 3).
     CLOSE_SUSPENDED = "close_suspended"  # Six weeks after a suspension (CSP R.1111-36).
 
 

@@ -34,6 +34,10 @@ class Task(StrEnum):
     TELL_LINK_OPENED = "tell_link_opened"
     TELL_LINK_LOCKED = "tell_link_locked"
     TELL_REMINDER = "tell_reminder"
+    TELL_MISTAKE = "tell_mistake"
+    TELL_MISTAKE_AGAIN = "tell_mistake_again"
+    TELL_MISTAKE_ANSWERED = "tell_mistake_answered"
+    TELL_MISTAKE_LATE = "tell_mistake_late"
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from carnet.usecases.destroy_traces import destroy_traces
 from carnet.usecases.forget_transferred import forget_transferred
 from carnet.usecases.open_announced import open_announced
 from carnet.usecases.remind_announcement import remind_announcement
+from carnet.usecases.remind_error import remind_error
 from carnet.usecases.remind_vaccine import remind_vaccine
 
 _log = logging.getLogger(__name__)
@@ -42,6 +43,8 @@ ACTS: Mapping[DueRule, Callable[[RecordId, Clock], Refusal | None]] = {
 
 ABOUT: Mapping[DueRule, Callable[[RecordId, UUID, Clock], Refusal | None]] = {
     DueRule.ANNOUNCEMENT_REMINDER: remind_announcement,
+    DueRule.CORRECTION_REMINDER: partial(remind_error, DueRule.CORRECTION_REMINDER),
+    DueRule.CORRECTION_LATE: partial(remind_error, DueRule.CORRECTION_LATE),
 }
 """Acts about one thing of a record."""
 

@@ -44,7 +44,7 @@ CHANGES = (
     Act.DOCUMENT_REPLACE, Act.DOCUMENT_DELETE, Act.DOCUMENT_ARCHIVE, Act.DOCUMENT_UNARCHIVE, Act.DOCUMENT_ANNOUNCE,
     Act.DOCUMENT_WITHHOLD, Act.DOCUMENT_SHOW_TO_REPRESENTATIVES,
 )  # fmt: skip
-TOLD = (*CHANGES, Act.DOCUMENT_EXPLAIN)
+TOLD = (*CHANGES, Act.DOCUMENT_EXPLAIN, Act.DOCUMENT_ASK_CORRECTION)
 
 
 def read_document(
@@ -83,6 +83,8 @@ def _may(facts: Facts, entry: Entry, act: Act) -> bool:
     if act in (Act.DOCUMENT_ARCHIVE, Act.DOCUMENT_UNARCHIVE):
         wanted = EntryStatus.CURRENT if act is Act.DOCUMENT_ARCHIVE else EntryStatus.ARCHIVED
         return entry.availability is wanted and ask(facts, act, entry=entry).permit
+    if act is Act.DOCUMENT_ASK_CORRECTION and entry.availability is EntryStatus.DEPRECATED:
+        return False
     if act is Act.DOCUMENT_REPLACE:
         # The choice of what representatives see is asked on the page: it does not say whether one may replace.
         draft = replace(policy_document(entry), representatives_choice_made=True, masque_ps=False)

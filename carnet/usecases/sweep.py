@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from carnet.consent import access_codes, emergency_notices, restrictions, ties
-from carnet.documents import contents, subscriptions, visits
+from carnet.documents import contents, mistakes, subscriptions, visits
 from carnet.identity import charges, patients, sweeping
 from carnet.identity.traits import PersonIdentity
 from carnet.kernel.clock import Clock
@@ -30,6 +30,8 @@ MARKS_KEPT = timedelta(days=400)
 NOTICES_KEPT = timedelta(days=30)
 # What was told stands in the journal of the record.
 SUBSCRIPTIONS_KEPT = timedelta(days=30)
+# A list of things to answer; what was asked and answered stays in the record.
+TO_ANSWER_KEPT = timedelta(days=366)
 WAYS = frozenset({locator.KeyKind.INS, locator.KeyKind.INS_AND_BIRTH})
 
 
@@ -50,6 +52,7 @@ class Swept:
     volumes: int = 0
     alerts: int = 0
     subscriptions: int = 0
+    mistakes: int = 0
 
 
 def sweep(clock: Clock) -> Swept:
@@ -68,6 +71,7 @@ def sweep(clock: Clock) -> Swept:
         own_acts=own_acts.forget(clock.now() - OWN_ACTS_KEPT),
         volumes=volumes.forget(clock.now() - VOLUMES_KEPT),
         alerts=alerts.forget(clock.now() - ALERTS_KEPT),
+        mistakes=mistakes.forget(clock.now() - TO_ANSWER_KEPT),
         subscriptions=subscriptions.forget(clock.now() - SUBSCRIPTIONS_KEPT),
     )
 

@@ -15,7 +15,7 @@ from carnet.kernel.clock import Clock
 from carnet.kernel.ids import AccountId, RecordId
 from carnet.storage import db, idempotency, indexes
 from carnet.storage.outbox import Task
-from carnet.usecases import _recipients
+from carnet.usecases import _recipients, _tell_mistake
 from carnet.usecases._tell_by_choice import Told, tell_by_choice
 
 _DONE = b"told"
@@ -38,6 +38,8 @@ MESSAGES = {
     Task.TELL_LINK_OPENED: "mail.link_opened",
     Task.TELL_LINK_LOCKED: "mail.link_locked",
     Task.TELL_REMINDER: "mail.reminder",
+    Task.TELL_MISTAKE_ANSWERED: "mail.mistake_answered",
+    Task.TELL_MISTAKE_LATE: "mail.mistake_late",
 }
 
 FOR_PARENTS = "mail.charge"
@@ -52,6 +54,9 @@ FOR_PARENTS_APART = {
 FOR_DOCTORS = "mail.emergency_doctor"
 BY_ANY_MEANS = frozenset({Task.TELL_EMERGENCY, Task.TELL_ANNOUNCEMENT})
 """Told on every channel of the account, by letter to who has none (R1111-48, R1111-53)."""
+TO_GUARDIANS_TOO = frozenset({Task.TELL_MISTAKE_ANSWERED, Task.TELL_MISTAKE_LATE})
+"""Told to who wrote for the person, too."""
+FOR_GUARDIANS = "mail.guardian_news"
 TO_OTHERS = frozenset({Task.TELL_ACTOR, Task.TELL_GUARDIAN})
 """Tasks that tell not the holder but somebody who acts, or acted, for the holder."""
 
@@ -112,6 +117,8 @@ def _by_choice(record_id: RecordId, task: Task, clock: Clock, ids: tuple[str, ..
 
 def _told(record_id: RecordId, task: Task, clock: Clock, ids: tuple[str, ...]) -> list[tuple[AccountId, str]]:
     """Each account with its message: a parent is told of the child's carnet, not of the own one."""
+    if task in _tell_mistake.MESSAGES:
+        return _tell_mistake.told(record_id, task, ids, clock)
     message = MESSAGES[task]
     if task is Task.TELL_ACTOR:
         named = (AccountId(UUID(one)) for one in ids)
@@ -121,6 +128,8 @@ def _told(record_id: RecordId, task: Task, clock: Clock, ids: tuple[str, ...]) -
     own = [(account, message) for account in _recipients.holder(record_id)]
     for_parents = FOR_PARENTS_APART.get(task, FOR_PARENTS)
     own += [(account, for_parents) for account in _recipients.parents(record_id, clock)]
+    if task in TO_GUARDIANS_TOO:
+        own += [(account, FOR_GUARDIANS) for account in _recipients.acting(record_id, TieKind.GUARDIAN, clock)]
     return own + (_doctors(record_id, ids, clock) if task is Task.TELL_EMERGENCY else [])
 
 

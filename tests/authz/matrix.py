@@ -513,6 +513,20 @@ MATRIX: Mapping[str, Route] = {
     "patient_proof": Route(
         get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
     ),
+    "patient_error": Route(
+        get=patients(W.ABSENT, HOLDER=W.OK),
+        post=patients(W.ABSENT, HOLDER=W.OK),
+        parts=_document,
+        form=lambda _: {"quoi": "fact", "texte": ""},
+    ),
+    "patient_errors": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    "pro_errors": Route(get=professionals(W.OK, *PROFESSIONALS), post=NO_POST),
+    "pro_error": Route(
+        get=professionals(W.ABSENT),
+        post=professionals(W.ABSENT),
+        parts=lambda world: {"record": world.record, "mistake": _NOBODYS},
+        form=lambda _: {"suite": "corrige", "reponse": "Fait."},
+    ),
     "patient_reports": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
     # To another person a document of this record has the history of one that never was.
     "patient_document_journal": Route(

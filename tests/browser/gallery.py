@@ -33,6 +33,7 @@ from tests.browser import (
     gallery_journal,
     gallery_life,
     gallery_measures,
+    gallery_mistakes,
     gallery_office_life,
     gallery_outside,
     gallery_phone,
@@ -87,6 +88,7 @@ _NO_VALUES: Final[dict[str, str]] = {}
 _ERROR_NAMES: Final = (
     "bad_request", "forbidden", "not_found", "too_large", "too_many", "server_error", "csrf_failure", "session_ended",
 )  # fmt: skip
+MAY: Final = {"may_hide": True, "may_explain": True, "may_correct": True}
 
 SCREENS: Final[tuple[Screen, ...]] = (
     _public("home", home=True),
@@ -105,8 +107,8 @@ SCREENS: Final[tuple[Screen, ...]] = (
     _patient("documents", "documents", documents=r.MARKED, filters=r.FULL),
     _patient("documents-empty", "documents", documents=[], filters=r.EMPTY),
     _patient("documents-none-left", "documents", documents=[], filters=r.NOTHING_LEFT),
-    _patient("document", "document", document=r.RESULTS, done="", may_hide=True, may_explain=True),
-    _patient("document-hidden", "document", document=r.PAGES, done="hidden", may_hide=True, may_explain=True),
+    _patient("document", "document", document=r.RESULTS, done="", **MAY),
+    _patient("document-hidden", "document", document=r.PAGES, done="hidden", **MAY),
     _patient("add-document", "add_document", values=r.OWN_VALUES, kinds=r.OWN_KINDS, limit="10 Mo"),
     _patient(
         "add-document-error", "add_document", values=r.OWN_VALUES, kinds=r.OWN_KINDS, limit="10 Mo",
@@ -121,11 +123,11 @@ SCREENS: Final[tuple[Screen, ...]] = (
         inside={"c1"}, pinned=True, new="", errors={},
     ),
     _patient("folder", "folder", folder="c1", named="Mon cœur"),
-    _patient("document-images", "document", document=r.IMAGES, done="", may_hide=True, may_explain=True),
-    _patient("document-words", "document", document=r.WORDS, done="", may_hide=True, may_explain=True),
+    _patient("document-images", "document", document=r.IMAGES, done="", **MAY),
+    _patient("document-words", "document", document=r.WORDS, done="", **MAY),
     _patient("document-list-deleted", "documents", documents=gallery_documents.DELETED, filters=r.FULL),
     _patient(
-        "document-shown", "document", document=DocumentPage(s.REPORT), done="shown", may_hide=True, may_explain=True
+        "document-shown", "document", document=DocumentPage(s.REPORT), done="shown", **MAY
     ),
     _patient("hide", "hide", card=s.REPORT, told=gallery_hiding.TOLD),
     _patient("show", "show", card=s.HIDDEN),
@@ -161,6 +163,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
          similar=None),
     *gallery_documents.SCREENS,
     *gallery_journal.SCREENS,
+    *gallery_mistakes.SCREENS,
     *gallery_desk.SCREENS,
     *gallery_ties.SCREENS,
     *gallery_applications.SCREENS,

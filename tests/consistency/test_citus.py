@@ -89,6 +89,8 @@ FOREIGN_KEYS = [
     "document (record_id) -> head (record_id)",
     "document (record_id, content_id) -> content (record_id, content_id)",
     "document (record_id, set_id) -> submission_set (record_id, set_id)",
+    "document_mistake (record_id) -> head (record_id)",
+    "document_mistake (record_id, logical_id) -> document (record_id, logical_id)",
     "document_reference (record_id) -> head (record_id)",
     "document_reference (record_id, logical_id) -> document (record_id, logical_id)",
     "due_act (record_id) -> head (record_id)",

@@ -23,6 +23,7 @@ APPEND_ONLY = frozenset({
     "cosignature",
     "content_check",
     "document",
+    "document_mistake",
     "entry_version",
     "event",
     "event_pending",

@@ -64,6 +64,7 @@ from carnet.usecases.read_journal import read_journal
 from carnet.usecases.read_own_acts import read_own_acts
 from carnet.usecases.read_structure_acts import read_structure_acts
 from carnet.usecases.replace_document import replace_document
+from carnet.usecases.report_error import report_error
 from carnet.usecases.see_access import see_access
 from carnet.usecases.see_care_history import see_care_history
 from carnet.usecases.see_choices import see_choices
@@ -245,6 +246,10 @@ OPERATIONS: Mapping[str, Operation] = {
     ),
     "the newest is deleted": Operation(
         lambda s: s.added and delete_document(s.by("helene"), s.record, s.added.pop()), (Act.DOCUMENT_DELETE,)
+    ),
+    "the person says that the newest is wrong": Operation(
+        lambda s: report_error(s.by("person"), s.record, s.visible, "fact", "La date est fausse."),
+        (Act.DOCUMENT_ASK_CORRECTION,),
     ),
     "the person files": Operation(
         lambda s: file_document(s.by("person"), s.record, s.visible, Filing(pinned=True, new_folder="Classeur")),
@@ -434,19 +439,16 @@ NO_OPERATION: Mapping[Act, str] = {
             Act.IDENTITY_ANSWER, Act.CONTENT_REVIEW, Act.RECORD_NOTE_DEATH, Act.RESTRICTION_RECORD,
             Act.REGULATION_CENTRE_NAME, Act.EMERGENCY_REVIEW, Act.ALERT_REVIEW, Act.COMMAND_RUN,
             Act.JOURNAL_REPORT, Act.JOURNAL_ANSWER,
-            Act.DOCUMENT_REMIND, Act.PROFILE_REMIND, Act.MATRIX_IMPORT, Act.CLIENT_CHANGE, Act.SIGN_IN_CHANGE,
+            Act.DOCUMENT_REMIND, Act.DOCUMENT_REMIND_CORRECTION,
+            Act.PROFILE_REMIND, Act.MATRIX_IMPORT, Act.CLIENT_CHANGE, Act.SIGN_IN_CHANGE,
             Act.SIGN_IN_PREPARE, Act.APPLICATION_ALLOW,
         ),
         _OFFICE,
     ),
     Act.RECORD_TAKE_IN: "what it adds enters by document:deposit and by the profile (test_take_in_record)",
     **dict.fromkeys((Act.RECORD_MERGE, Act.DOCUMENT_MOVE), _OTHER_RECORD),
-    **dict.fromkeys(
-        (
-            Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES, Act.DOCUMENT_ASK_CORRECTION,
-        ),
-        NO_USE_CASE,
-    ),
+    Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES: NO_USE_CASE,
+    Act.DOCUMENT_ANSWER_CORRECTION: "needs what was asked of its author: test_report_error",
     Act.DOCUMENT_SHOW_TO_REPRESENTATIVES: "ends a secret for good; tried in vain within the secret itself",
     Act.DOCUMENT_DESCRIBE: "of the person's own documents only; its page and form are walked",
 }  # fmt: skip

@@ -44,6 +44,7 @@ from carnet.ledger import alerts
 from carnet.ledger.alerts import About, AlertKind
 from carnet.ops import jobs
 from carnet.portal import archive
+from carnet.storage.outbox import Task
 from carnet.usecases._alerts import AlertSeen
 from carnet.usecases._asked import Transferred
 from carnet.usecases._card import Card
@@ -63,6 +64,8 @@ from carnet.usecases._vaccines import Vaccination
 from carnet.usecases.accept_token import accept_token
 from carnet.usecases.add_vaccine_word import add_vaccine_word
 from carnet.usecases.answer_access_report import ReportState, answer_access_report
+from carnet.usecases.answer_error import Answered as ErrorAnswered
+from carnet.usecases.answer_error import answer_error
 from carnet.usecases.answer_heir_request import answer_heir_request
 from carnet.usecases.answer_identity_report import Answer, Answered, answer_identity_report
 from carnet.usecases.break_glass import Emergency, EmergencyReason, Entered, break_glass
@@ -110,6 +113,8 @@ from carnet.usecases.relay_outbox import relay_outbox
 from carnet.usecases.reopen_record import reopen_record
 from carnet.usecases.replace_document import replace_document
 from carnet.usecases.report_access import Sent, report_access
+from carnet.usecases.report_error import Sent as Said
+from carnet.usecases.report_error import report_error
 from carnet.usecases.report_identity import Reported, report_identity
 from carnet.usecases.review_alert import Conclusion, review_alert
 from carnet.usecases.review_emergency import review_emergency
@@ -192,6 +197,8 @@ MARKED = {
     "reason of a merge": f"{MARK} raison de réunir",
     "note of an alert": f"{MARK} note d'alerte",
     "words of an emergency": f"{MARK} précision en urgence",
+    "mistake in a document": f"{MARK} ce qui est faux",
+    "answer to a mistake": f"{MARK} réponse de l’auteur",
     "note of a review": f"{MARK} note de relecture",
     "mail value": f"{MARK} valeur de courriel",
     "authenticator secret": f"{MARK}-totp-secret",
@@ -284,6 +291,7 @@ def _deposit_and_read(odette: Caller, clock: Clock) -> None:
     assert isinstance(file_document(odette, record, kept.card.logical_id, filing), Filed)
     change_visibility(odette, record, kept.card.logical_id, hide=True)
     _write_about_oneself(odette, helene, record)
+    _say_what_is_wrong(odette, helene, kept.card.logical_id)
     _take_home_and_bring(odette, record)
     read_journal(odette, record)
 
@@ -420,6 +428,16 @@ def _report_and_choose(odette: Caller, clock: Clock) -> None:
     answer_access_report(victor, record, sent.report_id, ReportState.NOT_NORMAL, words)
     change_notices(odette, record, Question.ACCESS, "weekly")
     assert isinstance(export_journal_proof(odette, record, stepped_up=True), ProofGiven)
+
+
+def _say_what_is_wrong(odette: Caller, helene: Caller, document: UUID) -> None:
+    """The person says that a document is wrong; who runs the structure of its author answers."""
+    record, author = cast.record_of(odette), replace(helene, structure_admin=True)
+    said = report_error(odette, record, document, "fact", MARKED["mistake in a document"])
+    assert isinstance(said, Said), said
+    tell_holder(record, Task.TELL_MISTAKE, odette.clock, (str(said.mistake_id),))
+    answer = answer_error(author, record, said.mistake_id, "refused", MARKED["answer to a mistake"])
+    assert isinstance(answer, ErrorAnswered), answer
 
 
 def _invite(odette: Caller, clock: Clock) -> None:

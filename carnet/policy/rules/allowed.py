@@ -102,6 +102,7 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
     | (_OWN_DOCUMENTS - {Act.DOCUMENT_ASK_CORRECTION})
     | {
         Act.DOCUMENT_IDENTIFY,
+        Act.DOCUMENT_ANSWER_CORRECTION,
         Act.PROFILE_WRITE,
         Act.RECORD_OPEN,
         Act.RECORD_CLOSE_FOR,
@@ -214,6 +215,7 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
             Act.RECORD_COME_OF_AGE,
             Act.DOCUMENT_DEPOSIT,
             Act.DOCUMENT_REMIND,
+            Act.DOCUMENT_REMIND_CORRECTION,
             Act.PROFILE_REMIND,
         }
     ),

@@ -1,10 +1,10 @@
 """What professionals, secretaries and care software may do to documents. Owns those rules; `visibility` is apart."""
 
 from carnet.policy.acts import Act
-from carnet.policy.model import ActorKind, Decision, Document
+from carnet.policy.model import AccessMode, ActorKind, Decision, Document
 from carnet.policy.reasons import Duty, Reason
 from carnet.policy.rules import deposit
-from carnet.policy.rules.answer import NO_DOCUMENT, Question, Rule, permit, refuse
+from carnet.policy.rules.answer import NO_DOCUMENT, NOT_FORESEEN, Question, Rule, permit, refuse
 from carnet.policy.rules.visibility import (
     SEEN_STATUSES,
     entering,
@@ -60,6 +60,22 @@ def _identifying(q: Question) -> Decision:
     """Who may change an own document may ask for its technical number; that tells the person's side of nothing new."""
     own = _changing(q)
     return permit(own.rule, own.reason) if own.permit else own
+
+
+def _answering(q: Question) -> Decision:
+    """The person wrote to the author of a document: the author or depositor answers, else who runs the structure.
+
+    No right to read is needed: the person sent these words to them (RGPD art. 16). The document is opened with it only.
+    """
+    document = q.document
+    if document is None:
+        return NO_DOCUMENT
+    if q.context.mode is not AccessMode.NORMAL:
+        return NOT_FORESEEN
+    runs_it = q.subject.structure_admin and document.depositor_structure == q.subject.structure_id
+    if own_reason(q.subject, document) is not None or (runs_it and document.depositor_structure):
+        return permit("C72", Reason.AT_PATIENT_REQUEST, (Duty.TELL_HOLDER,))
+    return refuse("C72", Reason.NOT_AUTHOR)
 
 
 def _authored(q: Question) -> Decision:
@@ -161,6 +177,7 @@ RULES: dict[Act, Rule] = {
     Act.DOCUMENT_REPLACE: _replacing,
     Act.DOCUMENT_DELETE: _changing,
     Act.DOCUMENT_IDENTIFY: _identifying,
+    Act.DOCUMENT_ANSWER_CORRECTION: _answering,
     Act.DOCUMENT_ARCHIVE: _changing,
     Act.DOCUMENT_UNARCHIVE: _changing,
     Act.DOCUMENT_HIDE: _hiding,

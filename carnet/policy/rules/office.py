@@ -124,6 +124,11 @@ def _reminds_as_asked(q: Question) -> Decision:
     return permit("C24", Reason.AT_PATIENT_REQUEST, (Duty.TELL_HOLDER,))
 
 
+def _reminds_of_correction(q: Question) -> Decision:
+    """One month is given to answer who says that a document is wrong (RGPD art. 12, 3)."""
+    return permit("C72", Reason.LEGAL_DELAY) if q.document is not None else NOT_FORESEEN
+
+
 _SYSTEM: dict[Act, Rule] = {
     Act.RECORD_ANNOUNCE: _announces,
     Act.RECORD_OPEN: _opens,
@@ -132,5 +137,6 @@ _SYSTEM: dict[Act, Rule] = {
     Act.RECORD_COME_OF_AGE: _comes_of_age,
     Act.DOCUMENT_DEPOSIT: _deposits,
     Act.DOCUMENT_REMIND: _reminds,
+    Act.DOCUMENT_REMIND_CORRECTION: _reminds_of_correction,
     Act.PROFILE_REMIND: _reminds_as_asked,
 }

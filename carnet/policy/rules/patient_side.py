@@ -2,6 +2,7 @@
 
 from carnet.policy.acts import Act
 from carnet.policy.model import (
+    CARE_SIDE,
     PATIENT_SIDE,
     ActorKind,
     Decision,
@@ -127,6 +128,13 @@ def _seen(q: Question, document: Document) -> Decision:
     return for_patient_side(q, document, REASONS[q.subject.kind])
 
 
+def _asking_correction(q: Question) -> Decision:
+    """What somebody who cares recorded is corrected by its author; one's own one changes (RGPD art. 16, R1111-51)."""
+    seen = _on_document(q)
+    written_by_care = q.document is not None and q.document.depositor_kind in CARE_SIDE
+    return seen if written_by_care or not seen.permit else refuse("C72", Reason.NOT_FORESEEN)
+
+
 def _own_document(q: Question) -> Decision:
     """What a professional recorded is not the person's to delete, replace or archive (R1111-51, R22)."""
     seen = _on_document(q)
@@ -212,7 +220,7 @@ _RULES: dict[Act, Rule] = {
     Act.DOCUMENT_LIST: _listing,
     Act.DOCUMENT_READ: _on_document,
     Act.DOCUMENT_EXPLAIN: _on_document,
-    Act.DOCUMENT_ASK_CORRECTION: _on_document,
+    Act.DOCUMENT_ASK_CORRECTION: _asking_correction,
     Act.DOCUMENT_HIDE: _on_document,
     Act.DOCUMENT_SHOW: _on_document,
     Act.DOCUMENT_HIDE_FROM: _hiding_from,

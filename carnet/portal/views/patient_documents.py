@@ -51,9 +51,12 @@ def document(request: HttpRequest, caller: Caller, document: UUID) -> HttpRespon
         return refused(request, answer)
     shown, done = reading.document_page(answer, where), request.GET.get("fait", "")
     may_hide, may = answer.card.may_hide or answer.card.may_show, {act.value for act in answer.may}
-    return page(
-        request, "document", document=shown, done=done, may_hide=may_hide, may_explain="document:explain" in may
-    )
+    abilities = {
+        "may_hide": may_hide,
+        "may_explain": "document:explain" in may,
+        "may_correct": "document:ask_correction" in may,
+    }
+    return page(request, "document", document=shown, done=done, **abilities)
 
 
 def _addresses(document: UUID) -> Addresses:

@@ -81,7 +81,6 @@ def test_c11_person_in_charge_exercises_the_rights(kind: ActorKind) -> None:
         Act.DOCUMENT_HIDE_FROM,
         Act.DOCUMENT_SHOW_TO,
         Act.DOCUMENT_EXPLAIN,
-        Act.DOCUMENT_ASK_CORRECTION,
         Act.AUTHORISATION_GIVE,
         Act.AUTHORISATION_GIVE_CODE,
         Act.AUTHORISATION_END,
@@ -103,6 +102,14 @@ def test_c11_person_in_charge_exercises_the_rights(kind: ActorKind) -> None:
     ):
         decision = by_patient_side(kind, act, mine())
         assert (decision.permit, decision.rule, decision.reason) == (True, "C11", reason), act
+
+
+def test_c72_what_a_professional_recorded_is_reported_and_an_own_document_is_changed() -> None:
+    for kind in (*IN_CHARGE, ActorKind.CAREGIVER):
+        theirs = by_patient_side(kind, Act.DOCUMENT_ASK_CORRECTION, document(depositor_kind=ActorKind.PROFESSIONAL))
+        assert (theirs.permit, theirs.rule) == (True, "C11")
+        own = by_patient_side(kind, Act.DOCUMENT_ASK_CORRECTION, mine())
+        assert (own.permit, own.rule) == (False, "C72")
 
 
 def test_c11_directives_and_trusted_person_are_the_adults_own() -> None:

@@ -1,0 +1,46 @@
+"""Mistakes in documents as pages show them. Owns the words of a kind and of a state; never a rule."""
+
+from carnet.codes.labels import easy_label
+from carnet.portal import present
+from carnet.portal.jinja import t
+from carnet.portal.preferences import active_language
+from carnet.portal.shown_mistakes import MistakeShown, ToAnswerShown
+from carnet.usecases._mistakes import MistakeSeen
+from carnet.usecases._to_answer import ToAnswerSeen
+from carnet.usecases.report_error import MistakeKind
+
+
+def shown(one: MistakeSeen) -> MistakeShown:
+    """One of them, for its reader."""
+    state = "deleted" if one.deleted else "replaced" if one.replaced_by else one.state.value
+    return MistakeShown(
+        document=str(one.logical_id),
+        title=one.title or easy_label(one.type_code).in_language(active_language().value),
+        kind=str(t(f"mistake.kind_{one.kind.value}")),
+        words=one.words,
+        at=one.at,
+        state=state,
+        changed_at=one.changed_at,
+        answer=one.answer,
+        due_at=one.due_at,
+        open=one.is_open,
+        late=one.late,
+        newer=str(one.replaced_by or ""),
+    )
+
+
+def to_answer(one: ToAnswerSeen) -> ToAnswerShown:
+    """One of them, for who is asked to answer."""
+    return ToAnswerShown(
+        record=one.record_id,
+        ref=one.mistake.mistake_id,
+        person=present.person(one.person),
+        mistake=shown(one.mistake),
+        may_open=one.may_open,
+        may_replace=one.may_replace,
+    )
+
+
+def kinds() -> list[dict[str, str]]:
+    """What may be wrong, to choose from."""
+    return [{"value": kind.value, "text": str(t(f"mistake.kind_{kind.value}"))} for kind in MistakeKind]

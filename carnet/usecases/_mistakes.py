@@ -1,0 +1,137 @@
+"""What the use cases on mistakes in documents share: the shape shown, whom words go to, how far it is. Never decides.
+
+A successor of the document that the reader may know of closes it, through whatever door it came; one that the reader
+may not know of does not exist.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from carnet.consent import authorisations
+from carnet.consent.authorisations import AuthorisationState, Grantee, GranteeKind
+from carnet.documents import mistakes
+from carnet.documents.entry import Entry, EntryStatus
+from carnet.documents.mistakes import Addressee, AddresseeKind, Mistake, MistakeKind, MistakeState
+from carnet.identity import accounts, directory
+from carnet.policy.delays import correction_due_at
+from carnet.policy.model import ActorKind
+from carnet.usecases._facts import Facts, zone
+from carnet.usecases._visible import find_known
+from carnet.usecases.caller import Caller
+
+LONGEST = 1000
+MOST_OPEN = 20
+NOBODY = "mistake.nobody"
+
+
+@dataclass(frozen=True)
+class MistakeSeen:
+    """What was written of a document, how far it is, and until when an answer is owed."""
+
+    mistake_id: UUID
+    logical_id: UUID
+    title: str
+    type_code: str
+    kind: MistakeKind
+    words: str
+    at: datetime
+    state: MistakeState
+    changed_at: datetime
+    answer: str
+    due_at: datetime
+    late: bool
+    replaced_by: UUID | None = None
+    deleted: bool = False
+    mine: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an answer is still owed."""
+        return self.state.is_open and not self.deleted
+
+
+def seen(facts: Facts, mistake: Mistake, entry: Entry) -> MistakeSeen:
+    """A mistake with its document as this reader knows it."""
+    due = correction_due_at(mistake.at, zone())
+    deleted = entry.status is EntryStatus.DELETED
+    state = state_of(mistake, entry)
+    return MistakeSeen(
+        mistake_id=mistake.mistake_id,
+        logical_id=mistake.logical_id,
+        title=entry.sealed.title,
+        type_code=entry.codes.type_code,
+        kind=mistake.kind,
+        words=mistake.words,
+        at=mistake.at,
+        state=state,
+        changed_at=mistake.changed_at,
+        answer=mistake.answer,
+        due_at=due,
+        late=state.is_open and not deleted and facts.context.now >= due,
+        replaced_by=entry.replaced_by,
+        deleted=deleted,
+        mine=mistake.by == facts.caller.by(),
+    )
+
+
+def state_of(mistake: Mistake, entry: Entry) -> MistakeState:
+    """How far it is: corrected as soon as another document stands in the place of this one."""
+    return MistakeState.CORRECTED if entry.replaced_by is not None else mistake.state
+
+
+def known(facts: Facts, logical_id: UUID) -> Entry | None:
+    """The document, if this caller may read it and it was not deleted; None for all that is not there."""
+    entry = find_known(facts, logical_id)
+    return entry if entry and entry.status is not EntryStatus.DELETED else None
+
+
+def found(facts: Facts, mistake_id: UUID) -> Mistake | None:
+    """One mistake of the record, or None."""
+    return next((one for one in mistakes.of_record(facts.keys) if one.mistake_id == mistake_id), None)
+
+
+def addressee(facts: Facts, entry: Entry) -> Addressee | None:
+    """Who is asked: the author, else the depositor, with an account here and not blocked; else who runs the structure.
+
+    None when nobody here can answer: then the page says whom to call.
+    """
+    deposit = entry.deposit
+    depositor = deposit.depositor.id if deposit.depositor.kind == ActorKind.PROFESSIONAL else ""
+    for person in (deposit.author_person, depositor):
+        if person and not _blocked(facts, Grantee(GranteeKind.PROFESSIONAL, person)) and _answers(person):
+            return Addressee(AddresseeKind.PROFESSIONAL, person)
+    return structure(facts, entry)
+
+
+def structure(facts: Facts, entry: Entry) -> Addressee | None:
+    """Who runs the structure of the deposit, unless the person blocked it."""
+    place = entry.deposit.depositor_structure
+    if not place or _blocked(facts, Grantee(GranteeKind.STRUCTURE, place)):
+        return None
+    return Addressee(AddresseeKind.STRUCTURE, place)
+
+
+def lists_of(caller: Caller) -> tuple[Addressee, ...]:
+    """Whose words this caller reads: the own ones, and those to the structure that the caller runs."""
+    own = (Addressee(AddresseeKind.PROFESSIONAL, caller.actor_id),)
+    runs = caller.structure_admin and caller.structure_id
+    return (*own, Addressee(AddresseeKind.STRUCTURE, caller.structure_id)) if runs else own
+
+
+def name_of(asked: Addressee) -> str:
+    """The name that the public directory has; empty when it has none."""
+    if asked.kind is AddresseeKind.PROFESSIONAL:
+        person = directory.find_professional(asked.id)
+        return person.display_name if person else ""
+    place = directory.find_structure(asked.id)
+    return place.name if place else ""
+
+
+def _answers(professional_id: str) -> bool:
+    return accounts.account_of_professional(professional_id) is not None
+
+
+def _blocked(facts: Facts, who: Grantee) -> bool:
+    given = authorisations.of(facts.record_id, who)
+    return given is not None and given.state is AuthorisationState.FORBIDDEN

@@ -1,0 +1,76 @@
+"""The pages "Il y a une erreur dans ce document" through browsers, without JavaScript: written, read, answered."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from carnet.kernel.clock import SystemClock
+from carnet.storage.outbox import Task
+from carnet.usecases.tell_holder import tell_holder
+from tests import cast
+from tests.portal import site
+from tests.portal.site import Site
+from tests.usecases.test_notices_by_choice import relayed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def home() -> tuple[Site, Client, str]:
+    opened = site.opened()
+    card = opened.scene.deposits(cast.HELENE, "Bilan du mois")
+    opened.scene.agrees(cast.HELENE)
+    return opened, opened.patient(cast.ODETTE), f"/mon-dossier/documents/{card.logical_id}/"
+
+
+def text(response: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def test_mistake_patient_writes_the_author_answers_and_the_patient_reads_the_answer(
+    home: tuple[Site, Client, str],
+) -> None:
+    opened, odette, document = home
+    helene = opened.carer(cast.HELENE)
+    assert f'href="{document}erreur/"' in odette.get(document).content.decode()
+    form = odette.get(f"{document}erreur/")
+    assert "Hélène" in text(form) and "Cette personne a 1 mois pour répondre." in text(form)
+    wrong = odette.post(f"{document}erreur/", {"quoi": "fact", "texte": ""})
+    assert wrong.status_code == 200 and "Écrivez ce qui est faux." in text(wrong)
+    said = {"quoi": "fact", "texte": "Je suis allergique au lait.", "form_key": "k"}
+    sent = odette.post(f"{document}erreur/", said)
+    assert "Mon message est parti." in text(odette.get(sent["Location"]))
+    waits = odette.post(f"{document}erreur/", {**said, "form_key": "k2"})
+    assert "Un message est déjà parti pour ce document." in text(waits)
+    _relayed(opened)
+    listed = helene.get("/pro/erreurs/")
+    assert "Bilan du mois" in text(listed) and "MARTIN" in text(listed).upper()
+    one = re.search(r'href="(/pro/erreurs/[^"]+/[^"]+/)"', listed.content.decode())
+    assert one is not None
+    assert "Je suis allergique au lait." in text(helene.get(one[1]))
+    assert "Message lu" in text(odette.get("/mon-dossier/erreurs/"))
+    for bad in ({"suite": "autre", "reponse": "x"}, {"suite": "refuse", "reponse": " "}):
+        assert helene.post(one[1], bad).status_code == 200
+    done = helene.post(one[1], {"suite": "refuse", "reponse": "Le test le montre."})
+    assert "Votre réponse est enregistrée." in text(helene.get(done["Location"]))
+    assert "Le test le montre." in text(odette.get("/mon-dossier/erreurs/"))
+    assert "J’ai parlé d’une erreur dans ce document" in text(odette.get("/mon-dossier/visites/?liste=nous"))
+
+
+def test_mistake_other_doctor_and_other_patient_find_nothing(home: tuple[Site, Client, str]) -> None:
+    opened, odette, document = home
+    odette.post(f"{document}erreur/", {"quoi": "person", "texte": ""})
+    ids = _relayed(opened)
+    paul = opened.carer(cast.PAUL)
+    assert "Bilan" not in text(paul.get("/pro/erreurs/"))
+    assert paul.get(f"/pro/erreurs/{opened.scene.record}/{ids[0]}/").status_code == 404
+
+
+def _relayed(opened: Site) -> tuple[str, ...]:
+    """What the worker does with what was sent."""
+
+    posted = next(one for one in relayed(opened.scene) if one.task is Task.TELL_MISTAKE)
+    tell_holder(posted.record_id, posted.task, SystemClock(), posted.ids, posted.outbox_id)
+    return posted.ids

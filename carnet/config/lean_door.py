@@ -1,10 +1,10 @@
 """The door in front of Django for what software reads most. Owns which requests pass here; holds no rule, no view.
 
-A search of documents, a file and a look-up of a person pass through a dozen steps of Django that do nothing for them:
-they come with a token, without a cookie, from no page. Here the very views of the FHIR door answer them, and the
-headers that Django's steps would add are those that these steps themselves gave once. Whatever is in the least unlike
-(a cookie, an origin, a method, an address that is not listed, an error) goes the whole way
-(`tests/fhir/test_lean_door.py` holds that both ways answer alike).
+A search of documents, a file, a look-up of a person and a query of the registry pass through a dozen steps of Django
+that do nothing for them: they come with a token or an assertion, without a cookie, from no page. Here the very views of
+the FHIR and SOAP doors answer them, and the headers that Django's steps would add are those that these steps themselves
+gave once. Whatever is in the least unlike (a cookie, an origin, a method, an address that is not listed, an error) goes
+the whole way (`tests/fhir/test_lean_door.py` and `tests/xds/test_lean_door.py` hold that both ways answer alike).
 """
 
 import re
@@ -25,8 +25,9 @@ from django.urls import ResolverMatch
 from django.utils.cache import patch_vary_headers
 from django.utils.log import log_response
 
-from carnet.fhir.urls import urlpatterns
+from carnet.fhir import urls as fhir_urls
 from carnet.portal import preferences
+from carnet.xds import urls as xds_urls
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -34,16 +35,19 @@ _Headers = Mapping[str, tuple[str, str]]
 """By the name in small letters: the name and the value."""
 _Answer = tuple[HttpResponse, list[tuple[str, str]]]
 PREFIX: Final = "/fhir/"
+SOAP_PREFIX: Final = "/soap/"
 READS: Final[Mapping[str, frozenset[str]]] = {
     "fhir_documents": frozenset({"GET"}), "fhir_documents_by_form": frozenset({"POST"}),
     "fhir_document": frozenset({"GET"}), "fhir_file": frozenset({"GET"}), "fhir_patients": frozenset({"GET"}),
     "fhir_patients_by_form": frozenset({"POST"}),
 }  # fmt: skip
-"""What passes here, by the name of its address: readings only."""
+"""What passes here of FHIR, by the name of its address: readings only."""
+SOAP_READS: Final[Mapping[str, frozenset[str]]] = {"soap_registry": frozenset({"POST"})}
+"""The same of SOAP: the address of queries, which serves a change of metadata too. One view answers both, as there."""
 # What a browser sends and software does not, and what Django's steps look at.
 _NOT_HERE: Final = (
     "HTTP_COOKIE", "HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE", "HTTP_SEC_FETCH_MODE", "HTTP_SEC_FETCH_DEST",
-    "HTTP_X_CSRFTOKEN", "HTTP_TRANSFER_ENCODING",
+    "HTTP_X_CSRFTOKEN",
 )  # fmt: skip
 _ID: Final = re.compile(r"[0-9A-Za-z.-]{1,100}", re.ASCII)
 _LONGEST_LANGUAGE: Final = 100
@@ -56,6 +60,14 @@ class _Place:
     view: Callable[..., HttpResponseBase]
     name: str
     methods: frozenset[str]
+    by_token: bool
+    """Whether a token says who asks; else what the body says does."""
+
+    def takes(self, environ: Environ) -> bool:
+        """Whether a request is of the kind that passes here. Many SOAP programs send a body without its length."""
+        if environ["REQUEST_METHOD"] not in self.methods or any(name in environ for name in _NOT_HERE):
+            return False
+        return not self.by_token or ("HTTP_AUTHORIZATION" in environ and "HTTP_TRANSFER_ENCODING" not in environ)
 
 
 class LeanDoor:
@@ -79,17 +91,13 @@ class LeanDoor:
     def _found(self, environ: Environ) -> tuple[_Place, dict[str, str]] | None:
         """The view of a request that passes here."""
         path = environ["PATH_INFO"]
-        if not path.startswith(PREFIX) or environ.get("SCRIPT_NAME") or "HTTP_AUTHORIZATION" not in environ:
-            return None
-        place, named = self._plain.get(path[len(PREFIX) :]), {}
+        place, named = self._plain.get(path), dict[str, str]()
         if place is None:
-            kind, _, resource = path[len(PREFIX) :].partition("/")
+            kind, _, resource = path.rpartition("/")
             place, named = self._named.get(kind), {"resource": resource}
-            if not _ID.fullmatch(resource):
+            if place is None or not _ID.fullmatch(resource):
                 return None
-        if place is None or environ["REQUEST_METHOD"] not in place.methods:
-            return None
-        return None if any(name in environ for name in _NOT_HERE) else (place, named)
+        return (place, named) if place.takes(environ) and not environ.get("SCRIPT_NAME") else None
 
     def _answer(self, environ: Environ, place: _Place, named: dict[str, str]) -> _Answer | None:
         """What the view answers, with what Django would put around it; None: Django shall answer."""
@@ -122,11 +130,13 @@ def _begin() -> None:
 def _places() -> tuple[dict[str, _Place], dict[str, _Place]]:
     """The views by their whole address, and by what stands before an id."""
     plain, named = dict[str, _Place](), dict[str, _Place]()
-    for pattern in urlpatterns:
-        if (name := str(pattern.name)) in READS:
-            route = str(pattern.pattern)
-            path, _, rest = route.partition("/<str:resource>")
-            (named if path != route and not rest else plain)[path] = _Place(pattern.callback, name, READS[name])
+    every = [(PREFIX, READS, one) for one in fhir_urls.urlpatterns]
+    every += [(SOAP_PREFIX, SOAP_READS, one) for one in xds_urls.urlpatterns]
+    for prefix, passes, pattern in every:
+        if (name := str(pattern.name)) in passes:
+            path, _, rest = (whole := f"{prefix}{pattern.pattern}").partition("/<str:resource>")
+            made = _Place(pattern.callback, name, passes[name], by_token=prefix == PREFIX)
+            (named if path != whole and not rest else plain)[path] = made
     return plain, named
 
 

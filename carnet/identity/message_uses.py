@@ -16,6 +16,11 @@ _MINE: Final = (
     "INSERT INTO message_use (key_hmac, bound_hmac, until) SELECT k, b, %s::timestamptz"
     " FROM unnest(%s::bytea[], %s::bytea[]) AS w (k, b) ON CONFLICT (key_hmac) DO NOTHING RETURNING key_hmac"
 )
+ONCE: Final = (
+    "INSERT INTO message_use (key_hmac, bound_hmac, until) VALUES (%(used_key)s, %(used_bound)s, %(used_until)s)"
+    " ON CONFLICT (key_hmac) DO NOTHING RETURNING key_hmac"
+)
+"""Writes down one key, with an event or not at all (`journal.Once`): no row for one that was written before."""
 _KNOWN: Final = (
     "SELECT count(*) FROM message_use u JOIN unnest(%s::bytea[], %s::bytea[]) AS w (key_hmac, bound_hmac)"
     " ON u.key_hmac = w.key_hmac AND u.bound_hmac = w.bound_hmac"
@@ -37,6 +42,13 @@ def use(bonds: Mapping[tuple[str, ...], tuple[str, ...]], until: datetime) -> bo
     # Asked apart: what another transaction wrote while this one waited is seen by a new statement only.
     row = db.lean_one(_KNOWN, [keys, bound])
     return row is not None and row[0] == len(keys)
+
+
+def once(key: tuple[str, ...], bound: tuple[str, ...], until: datetime) -> Mapping[str, object]:
+    """The values of `ONCE`."""
+    secret = vault.derived(PURPOSE)
+    key_hmac, bound_hmac = blind_index(secret, "key", *key), blind_index(secret, "bound", *bound)
+    return {"used_key": key_hmac, "used_bound": bound_hmac, "used_until": until}
 
 
 def until(key: tuple[str, ...], otherwise: datetime) -> datetime:

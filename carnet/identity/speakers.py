@@ -3,7 +3,7 @@
 Read anew for each message: a certificate, an activity or a structure that ended speaks no more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,15 +45,20 @@ def _structure(rows: Sequence[Row]) -> StructureFacts | None:
     return StructureFacts(*rows[0]) if rows else None
 
 
-_PARTS: Final = (
+PARTS: Final = (
     certificates.LATEST,
     Part(_STRUCTURE, 12, _structure, one=True),
     Part(_PROFESSIONAL, 8, _professional, one=True),
     Part(_AT_WORK, 1, bool, one=True),
 )
+"""What is read of whom an assertion names, in the order of `Speaker`: the values are `asked`."""
 
 
-def speaker(fingerprint: bytes, structure: str, person: str, sector: str) -> Speaker:
+def asked(fingerprint: bytes, structure: str, person: str, sector: str) -> dict[str, str]:
+    """What `PARTS` ask for."""
+    return {"fingerprint": fingerprint.hex(), "structure": structure, "person": person, "sector": sector}
+
+
+def speaker(wanted: Mapping[str, str]) -> Speaker:
     """What is known of whom an assertion names."""
-    params = {"fingerprint": fingerprint.hex(), "structure": structure, "person": person, "sector": sector}
-    return Speaker(*gathered(_PARTS, params))
+    return Speaker(*gathered(PARTS, wanted))

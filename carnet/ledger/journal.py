@@ -2,7 +2,7 @@
 
 One statement does all of this or nothing: it checks the rights epoch of the head (and so holds the head's lock until
 the commit), moves the counter and link of the stream, inserts the event, queues the link for the Merkle log, and where
-the act asks for it the row of its actor, a job, and the count of what its actor opens.
+the act asks for it the row of its actor, a job, the count of what its actor opens, and the use of a message.
 The link is SHA-256(prev ‖ stream ‖ seq ‖ commitment ‖ SHA-256(ids shown)) and is computed by PostgreSQL inside the
 statement, so that the sequence number is the one really taken (DESIGN 6).
 """
@@ -10,6 +10,7 @@ statement, so that the sequence number is the one really taken (DESIGN 6).
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 from typing import Final
 from uuid import UUID
@@ -50,11 +51,23 @@ WITH guard AS (
     SELECT record_id, stream, seq, at, link FROM written
     RETURNING seq, link
 )"""
+_GUARD: Final = "\nWITH guard AS ("
+_EPOCH: Final = "AND rights_epoch = %(epoch)s"
 _FOR_ACTOR: Final = (
     ", told AS (INSERT INTO act_pending (record_id, stream, seq) SELECT record_id, stream, seq FROM written)"
 )
 _JOB: Final = f", asked AS ({outbox.POSTING})"
 _END_OF_APPEND: Final = " SELECT seq, link FROM queued"
+_ONLY_ONCE: Final = f"{_EPOCH} AND EXISTS (SELECT FROM used)"
+
+
+@dataclass(frozen=True)
+class Once:
+    """What an event uses up, of another package: a query that gives a row where that was new. No row, no event."""
+
+    sql: str
+    values: Mapping[str, object]
+
 
 APPEND_ALL = """
 WITH RECURSIVE guard AS (
@@ -142,19 +155,21 @@ def genesis(record_id: RecordId, stream: int) -> bytes:
 
 def record(
     event: NewEvent, head: Head, keys: RecordKeys, *, for_actor: bool = False, job: Job | None = None,
-    counted: Mapping[str, object] | None = None,
+    counted: Mapping[str, object] | None = None, once: Once | None = None,
 ) -> EventRef:  # fmt: skip
     """Appends an event under the epoch of `head`, in the caller's transaction.
 
     `for_actor`: its actor is to have a row (`ledger.own_acts`). `job`: what it asks of the worker. `counted`: the
-    opening that it counts (`volumes.counting`).
-    Raises EpochChanged when rights or content changed since `head` was read: the caller loads and decides again.
+    opening that it counts (`volumes.counting`). `once`: what it uses up.
+    Raises EpochChanged when rights or content changed since `head` was read, and where `once` was used up before: the
+    caller loads and decides again, and looks at the second by itself.
     Nothing may be disclosed unless this returned and the transaction then committed.
     """
     values = {**values_of(event, head, keys), **(job.values() if job else {}), **(counted or {})}
     reach("journal.before_append")
     more = (_FOR_ACTOR if for_actor else "", _JOB if job else "", COUNTING if counted else "")
-    row = db.lean_one("".join((APPEND, *more, _END_OF_APPEND)), values)
+    sql = "".join((APPEND, *more, _END_OF_APPEND))
+    row = db.lean_one(using_up(sql, once.sql) if once else sql, {**values, **once.values} if once else values)
     if row is None:
         raise EpochChanged
     reach("journal.appended")
@@ -184,6 +199,12 @@ def _together(values: Sequence[Mapping[str, object]]) -> dict[str, object]:
         "ids": [one["ids"] for one in values],
         "sealed": [one["sealed"] for one in values],
     }
+
+
+@cache
+def using_up(sql: str, once: str) -> str:
+    """The statement that writes an event only where `once` gives a row."""
+    return sql.replace(_GUARD, f"\nWITH used AS ({once}), guard AS (", 1).replace(_EPOCH, _ONLY_ONCE, 1)
 
 
 def values_of(event: NewEvent, head: Head, keys: RecordKeys) -> dict[str, object]:

@@ -102,6 +102,11 @@ def at_hand() -> dict[str, Any]:
     return {} if held is None else held
 
 
+def is_only_reading() -> bool:
+    """Whether a `reading` is under way that writes with the statement of its event and nothing before it."""
+    return _only_reads.get()
+
+
 def is_inside() -> bool:
     """Whether a transaction is under way: what a statement then changes holds or falls with it."""
     return connections[DEFAULT_DB_ALIAS].in_atomic_block

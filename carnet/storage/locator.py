@@ -12,6 +12,7 @@ from typing import Final
 
 from carnet.kernel.ids import RecordId
 from carnet.storage import db, indexes
+from carnet.storage.gathered import Part
 
 
 class KeyKind(StrEnum):
@@ -82,6 +83,22 @@ _CLAIM_ALL: Final = (
     " RETURNING key_hmac, record_id"
 )
 FIND: Final = "SELECT record_id, confirmed FROM locator WHERE kind = %(kind)s AND key_hmac = ANY(%(forms)s)"
+
+
+def _found(rows: Sequence[db.Row]) -> tuple[RecordId, bool] | None:
+    return (RecordId(rows[0][0]), bool(rows[0][1])) if rows else None
+
+
+FOUND: Final[Part[tuple[RecordId, bool] | None]] = Part(
+    "SELECT record_id, confirmed FROM locator WHERE kind = %(located)s AND key_hmac = ANY(%(forms)s)",
+    2, _found, one=True,
+)  # fmt: skip
+"""The record that holds a key, and whether an act confirmed it, read beside other things: its values are `asked`."""
+
+
+def asked(kind: KeyKind, key_hmac: bytes) -> dict[str, object]:
+    """What `FOUND` asks for."""
+    return {"located": kind.value, "forms": indexes.forms(key_hmac)}
 
 
 def find(kind: KeyKind, key_hmac: bytes) -> Claim | None:

@@ -19,7 +19,7 @@ from carnet.policy.reasons import Reason
 from carnet.storage import db
 from carnet.storage.head import HeadStatus
 from carnet.storage.outbox import Job
-from carnet.usecases import _guardian, _volume
+from carnet.usecases import _guardian, _used, _volume
 from carnet.usecases._facts import Facts
 from carnet.usecases._own_acts import TOLD, given_to
 
@@ -75,7 +75,7 @@ def note(
     told = (facts.caller.kind in CARE_SIDE and act in TOLD) or given_to(act, detail)
     counted = _counted(facts, act) if there else None
     with db.writing() if facts.words else nullcontext():
-        journal.record(event, facts.head, facts.keys, for_actor=there and bool(told), job=job, counted=counted)
+        _written(facts, event, decision.reason, for_actor=there and bool(told), job=job, counted=counted)
         if facts.words:
             _guardian.use(facts.record_id, facts.words, act.value, facts.caller.by(), facts.context.now)
 
@@ -93,6 +93,26 @@ def note_each(facts: Facts, act: Act, done: Sequence[tuple[Decision, UUID]], str
     events = [_event(facts, act, decision, Outcome.DONE, stream, (document,), ()) for decision, document in done]
     told = facts.caller.kind in CARE_SIDE and act in TOLD
     journal.record_all(events, facts.head, facts.keys, for_actor=told)
+    for event, (decision, _) in zip(events, done, strict=True):
+        _say(event, decision.reason)
+
+
+def _written(
+    facts: Facts, event: NewEvent, reason: Reason, *, for_actor: bool = False, job: Job | None = None,
+    counted: Mapping[str, object] | None = None,
+) -> None:  # fmt: skip
+    """The event, and with it what the message uses up."""
+    claim, once = facts.caller.claim, _used.once(facts.caller)
+    journal.record(event, facts.head, facts.keys, for_actor=for_actor, job=job, counted=counted, once=once)
+    if claim and once:
+        _used.used(claim)
+    _say(event, reason)
+
+
+def _say(event: NewEvent, reason: Reason) -> None:
+    """Which rule decided, for who is shown what was checked: once the event stands."""
+    if event.rule not in (STATE_RULE, FORM_RULE):
+        held(event.outcome is Outcome.DONE, RIGHTS, event.act, policy_rule=event.rule, reason=reason.value)
 
 
 def _counted(facts: Facts, act: Act) -> Mapping[str, object] | None:
@@ -139,7 +159,7 @@ def refuse(
     """
     stream = _kept_secret(facts, stream)
     event = _event(facts, act, decision, Outcome.REFUSED, stream, tuple(documents), detail)
-    journal.record(event, facts.head, facts.keys)
+    _written(facts, event, decision.reason)
     return Refusal(decision.rule, decision.reason.value)
 
 
@@ -171,9 +191,6 @@ def _event(
     detail: Detail,
 ) -> NewEvent:  # fmt: skip
     caller = facts.caller
-    if decision.rule not in (STATE_RULE, FORM_RULE):
-        done = outcome is Outcome.DONE
-        held(done, RIGHTS, act.value, policy_rule=decision.rule, reason=decision.reason.value)
     return NewEvent(
         act=act.value,
         outcome=outcome,

@@ -11,7 +11,7 @@ from carnet.policy.acts import Act
 from carnet.policy.model import PATIENT_SIDE
 from carnet.storage import db, locator
 from carnet.storage.locator import KeyKind
-from carnet.usecases import _budget, _system
+from carnet.usecases import _budget, _speaker_ahead, _system
 from carnet.usecases._numbers import for_this_instance
 from carnet.usecases.caller import Caller
 
@@ -29,8 +29,11 @@ def located(caller: Caller, ins: Ins, act: Act, element: str) -> RecordId | Refu
         return found.record_id if found and own else _system.record_id()
     if caller.claim is not None and caller.claim.met == ins:
         # What was read with the same assertion is there: nobody is looked for.
+        if (ahead := _speaker_ahead.found_ahead(caller, ins)) is not None:
+            return ahead
         found = locator.find(KeyKind.INS, ins_index(ins))
         if found is not None and found.confirmed:
+            _speaker_ahead.remember(caller, found.record_id)
             return found.record_id
     attempt = _budget.spend(caller, giving=act is Act.DOCUMENT_DEPOSIT)
     if attempt.until:

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from carnet.identity.oauth import bearers
 from carnet.identity.oauth.bearers import Bearer
@@ -24,6 +24,7 @@ from carnet.usecases._facts import Facts
 from carnet.usecases._facts_held import HeldFacts
 from carnet.usecases.caller import Caller
 
+T = TypeVar("T")
 MOST: Final = 4096
 
 
@@ -47,29 +48,34 @@ class FactsAhead:
         return held
 
 
-class Readers:
-    """The last reader of each token, by its HMAC; the least lately used go first."""
+class Readers(Generic[T]):
+    """The last reader of each token, by its HMAC, or what is like it; the least lately used go first."""
 
     def __init__(self, most: int = MOST) -> None:
         self._most, self._lock = most, threading.Lock()
-        self._known: OrderedDict[bytes, Caller] = OrderedDict()
+        self._known: OrderedDict[bytes, T] = OrderedDict()
 
-    def of(self, token: bytes) -> Caller | None:
+    def of(self, token: bytes) -> T | None:
         """Who read with this token last."""
         with self._lock:
             if token in self._known:
                 self._known.move_to_end(token)
             return self._known.get(token)
 
-    def keep(self, token: bytes, caller: Caller) -> None:
+    def all(self) -> tuple[T, ...]:
+        """Everything that is remembered."""
+        with self._lock:
+            return tuple(self._known.values())
+
+    def keep(self, token: bytes, reader: T) -> None:
         """Remembers who reads with a token."""
         with self._lock:
-            self._known[token] = caller
+            self._known[token] = reader
             while len(self._known) > self._most:
                 self._known.popitem(last=False)
 
 
-READERS: Final = Readers()
+READERS: Final[Readers[Caller]] = Readers()
 
 
 def bearer(token: str, now: datetime, about: RecordId | None) -> tuple[Bearer | None, FactsAhead | None]:

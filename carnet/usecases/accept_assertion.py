@@ -13,13 +13,14 @@ from carnet.codes.ins import Ins
 from carnet.identity import certificates
 from carnet.identity.certificates import CertificateUse, Pinned
 from carnet.identity.people import ProfessionalFacts
-from carnet.identity.speakers import Speaker, speaker
+from carnet.identity.speakers import Speaker, asked
 from carnet.kernel.clock import Clock
 from carnet.kernel.errors import Refusal
 from carnet.kernel.trace import held
 from carnet.policy.model import AccessMode, ActorKind, AuthenticationMode
 from carnet.policy.sectors import is_excluded
 from carnet.storage import db
+from carnet.usecases import _speaker_ahead
 from carnet.usecases.caller import Caller, Claim
 
 SKEW: Final = timedelta(seconds=60)
@@ -86,7 +87,7 @@ class Sent:
 
     `client` is from where it came; `channel` the certificate of the connection, where the proxy gives it (`bound`: it
     always does); `lot` names what a writing writes, empty for a reading. `met`: with this very assertion this client
-    read the record of its person before, which is committed.
+    read the record of its person before, which is committed. `assertion` is the digest of its bytes.
     """
 
     message_id: str
@@ -96,6 +97,7 @@ class Sent:
     channel: bytes | None = None
     bound: bool = False
     met: bool = False
+    assertion: bytes = b""
 
 
 def accept_assertion(assertion: Assertion, message: Sent, *, request_id: str, clock: Clock) -> Caller | Refusal:
@@ -132,7 +134,9 @@ def _form(said: Assertion, message: Sent, now: datetime) -> str:
 
 def _accepted(said: Assertion, message: Sent, request_id: str, clock: Clock) -> Caller | Refusal:
     now = clock.now()
-    known = speaker(said.fingerprint, said.structure, said.person, said.sector.code)
+    claim = _claim(said, message, request_id)
+    wanted = asked(said.fingerprint, said.structure, said.person, said.sector.code)
+    known, ahead = _speaker_ahead.spoken(wanted, claim.assertion, claim.met)
     pinned, place = known.pinned, known.place
     if pinned is None or pinned.use is not CertificateUse.SEAL or not pinned.holds(now):
         return _no("vihf.unknown_signer")
@@ -162,7 +166,8 @@ def _accepted(said: Assertion, message: Sent, request_id: str, clock: Clock) -> 
         mode=mode,
         clock=clock,
         application=said.software,
-        claim=_claim(said, message, request_id),
+        claim=claim,
+        ahead=ahead,
     )
 
 
@@ -223,4 +228,5 @@ def _claim(said: Assertion, message: Sent, request_id: str) -> Claim:
         bonds["assertion", signer, said.id] = ("message", request_id) if said.once else ("client", message.client)
     if message.lot:
         bonds["writing", signer, said.id] = (message.lot,)
-    return Claim(bonds, said.end + SKEW + MARGIN, met=said.patient if met else None)
+    known = message.assertion if met else b""
+    return Claim(bonds, said.end + SKEW + MARGIN, met=said.patient if met else None, assertion=known)

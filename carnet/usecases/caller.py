@@ -41,6 +41,7 @@ class Claim:
 
     `bonds`: a message counts once, an assertion is for one client, a writing is for one lot. `held`: it was written.
     `met`: the person whose record was read with the same assertion before: looking for her again tells nothing new.
+    `assertion`: the digest of that assertion's bytes.
     `kept`: how long it is kept, for a message that the same content may come with again; `first` is then the instant
     of the first time.
     """
@@ -51,6 +52,7 @@ class Claim:
     met: Ins | None = None
     kept: timedelta | None = None
     first: datetime | None = None
+    assertion: bytes = b""
 
 
 class ReadAhead(Protocol):

@@ -98,7 +98,7 @@ def caller_of(
     digest = sha256(found.data).digest()
     assertion = _verified(found, digest, clock)
     sent = _sent(read, offered, request)
-    sent = replace(sent, met=_remembered.was_read_by(digest, sent.client))
+    sent = replace(sent, met=_remembered.was_read_by(digest, sent.client), assertion=digest)
     said = accept_assertion(assertion, sent, request_id=request_id, clock=clock)
     if isinstance(said, Refusal):
         raise Faulty(said.rule, vihf.WHERE)

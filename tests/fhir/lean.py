@@ -14,8 +14,8 @@ from django.db import close_old_connections
 
 from carnet.config.lean_door import LeanDoor
 
-# The marks of pages are sealed anew each time.
-_MARK: Final = re.compile(r"(_cursor=)[A-Za-z0-9_-]+")
+# The marks of pages are sealed anew each time; each answer of SOAP has a number of its own.
+_MARK: Final = re.compile(r"(_cursor=|<a:MessageID>)[A-Za-z0-9_:-]+")
 
 
 class Answered(NamedTuple):

@@ -23,9 +23,9 @@ from tests.usecases.scene import Scene
 
 
 @pytest.fixture(autouse=True)
-def readers(monkeypatch: pytest.MonkeyPatch) -> _read_ahead.Readers:
+def readers(monkeypatch: pytest.MonkeyPatch) -> _read_ahead.Readers[Caller]:
     """No token is known of this process."""
-    made = _read_ahead.Readers()
+    made = _read_ahead.Readers[Caller]()
     monkeypatch.setattr(_read_ahead, "READERS", made)
     return made
 
@@ -74,7 +74,7 @@ def test_facts_that_were_read_ahead_are_given_once_and_for_their_record_only(sce
 
 
 def test_token_of_another_reader_than_was_guessed_gets_none_of_the_facts(
-    scene: Scene, readers: _read_ahead.Readers, monkeypatch: pytest.MonkeyPatch
+    scene: Scene, readers: _read_ahead.Readers[Caller], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Even if a token changed whom it speaks for, which none does."""
     helene, paul = scene.agrees(cast.HELENE), scene.caller(cast.PAUL)
@@ -85,7 +85,7 @@ def test_token_of_another_reader_than_was_guessed_gets_none_of_the_facts(
     assert not isinstance(list_documents(caller, scene.record), DocumentList)
 
 
-def test_token_that_ended_is_refused_whatever_was_guessed(scene: Scene, readers: _read_ahead.Readers) -> None:
+def test_token_that_ended_is_refused_whatever_was_guessed(scene: Scene, readers: _read_ahead.Readers[Caller]) -> None:
     token = _token(scene.agrees(cast.HELENE))
     for _ in range(2):
         _accepted(token, scene, scene.record)
@@ -117,7 +117,7 @@ def test_statements_are_the_same_for_a_record_that_is_not_there(scene: Scene, th
 
 
 def test_readers_forgets_the_least_lately_used(scene: Scene) -> None:
-    known, odette = _read_ahead.Readers(most=2), scene.odette
+    known, odette = _read_ahead.Readers[Caller](most=2), scene.odette
     for token in (b"a", b"b"):
         known.keep(token, odette)
     known.of(b"a")

@@ -58,9 +58,9 @@ class Door:
     """The program as the server calls it, and the seals of two structures, pinned."""
 
     def __init__(self) -> None:
-        from django.core.wsgi import get_wsgi_application
+        from django.core.servers.basehttp import get_internal_wsgi_application
 
-        self._serve = get_wsgi_application()
+        self._serve = get_internal_wsgi_application()
         now = SystemClock().now()
         self._keys = {
             carer.login: seal_key.make(carer.place.name, carer.place.structure_id, now) for carer in (HELENE, PAUL)
@@ -154,7 +154,8 @@ def _ins(record: Record) -> tuple[str, str]:
 
 def _statements(door: Door, record: Record) -> list[Statement]:
     """What a floor must send for the same answer: the select of the entries, and the event of the journal."""
-    from carnet.ledger.journal import APPEND
+    from carnet.identity.message_uses import ONCE
+    from carnet.ledger.journal import APPEND, using_up
 
     query = _Queries(door, record)
     query.sign()
@@ -162,7 +163,9 @@ def _statements(door: Door, record: Record) -> list[Statement]:
     with caught() as found:
         query.ask_one()
     lists = [s for s in found if "entry_version" in s.sql]
-    events = [replace(s, one_row=True) for s in found if s.sql.startswith(APPEND)]
+    # The floor writes the same event again and again, without the message that it uses up.
+    once = using_up(APPEND, ONCE)
+    events = [replace(s, sql=s.sql.replace(once, APPEND), one_row=True) for s in found if s.sql.startswith(once)]
     if not lists or len(events) != 1:
         raise RuntimeError("the query sends no list, or not one event: the floor must be rewritten")
     # Whatever else it asks for is the price of the door, and no part of its floor.

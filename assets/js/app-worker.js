@@ -33,6 +33,27 @@ const drawn = async (request) => {
   return (await cache.match(request)) || fetch(request);
 };
 
+// One sentence, the same for everybody and for all news. Without words in it, the sentence that this worker knows.
+const tell = async (event) => {
+  let said = {};
+  try {
+    if (event.data) said = event.data.json();
+  } catch {
+    // Not ours to read: the sentence is the same.
+  }
+  const { title, body, lang } = { ...SITE.news[language], lang: language, ...said };
+  const look = { icon: SITE.icon, badge: SITE.badge, tag: "carnet" };
+  await self.registration.showNotification(String(title), { body: String(body), lang: String(lang), ...look });
+};
+
+const come = async (notification) => {
+  notification.close();
+  const [open] = await self.clients.matchAll({ type: "window" });
+  await (open ? open.focus() : self.clients.openWindow(SITE.start));
+};
+
+self.addEventListener("push", (event) => event.waitUntil(tell(event)));
+self.addEventListener("notificationclick", (event) => event.waitUntil(come(event.notification)));
 self.addEventListener("install", (event) => event.waitUntil(prepare()));
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 self.addEventListener("fetch", (event) => {

@@ -124,6 +124,13 @@ class OptionFile:
     unusual_points: int = ALERT_POINTS
     # Hosts to which subscribers of software may have notifications sent, each `host` or `host:port` (docs/feeds.md).
     subscription_hosts: tuple[str, ...] = ()
+    # The services by which browsers are told that there is news; `*.name` is any host below that name, none is never.
+    push_hosts: tuple[str, ...] = (
+        "fcm.googleapis.com",
+        "updates.push.services.mozilla.com",
+        "*.push.apple.com",
+        "*.notify.windows.com",
+    )
     # How many records and documents one professional, structure or application may open: an alert, then a ceiling.
     budgets: Budgets = field(default_factory=lambda: DEFAULTS)
 

@@ -167,6 +167,8 @@ CARNET_RECORD_FILE: Final = "carnet.fhir.record_file.record_file"
 CARNET_NOTIFICATION: Final = "carnet.fhir.subscription_status.notification"
 # Where subscribers of software may be told; none: nobody subscribes.
 CARNET_SUBSCRIPTION_HOSTS: Final = CARNET.file.subscription_hosts
+# By which services browsers are told that there is news; none: no browser is.
+CARNET_PUSH_HOSTS: Final = CARNET.file.push_hosts
 # The listener of hospital messages, which the command line starts.
 CARNET_MLLP: Final = "carnet.hl7v2.making.make"
 CARNET_SMS: Final = CARNET.sms

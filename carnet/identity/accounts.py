@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
-from carnet.identity import logins, sealed
+from carnet.identity import logins, push, sealed
 from carnet.identity.matching import traits_index_of
 from carnet.identity.models import Account, AccountKind
 from carnet.identity.oauth import permissions
@@ -48,6 +48,7 @@ _OWNED = (
     "factor",
     "recovery_code",
     "device",
+    "push_subscription",
     "outside_link",
     "oauth_grant",
 )
@@ -214,7 +215,8 @@ def mark_activated(account_id: AccountId, at: datetime) -> None:
 
 
 def end_sessions(account_id: AccountId) -> int:
-    """Ends all sessions of an account and returns how many there were."""
+    """Ends all sessions of an account, and what its devices are told; returns how many sessions there were."""
+    push.end_all(account_id)
     return db.execute("DELETE FROM session WHERE account_id = %s", [account_id])
 
 

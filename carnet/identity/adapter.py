@@ -89,7 +89,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         request.session[session_store.ENDS] = session_store.absolute_end(user.kind, now).isoformat()
         devices.remember(request, AccountId(user.id), now)
         setattr(request, SIGNED_IN, AccountId(user.id))
-        sessions.remember_device(AccountId(user.id), request.session.session_key or "", devices.name_of(request))
+        key, name = request.session.session_key or "", devices.name_of(request)
+        sessions.remember_device(AccountId(user.id), key, name, devices.current(request))
         Account.objects.filter(pk=user.pk).update(signed_in_on=now.date())
         self._choose_only_activity(request, user)
 

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from carnet.crypto.blind_index import blind_index
-from carnet.identity import sealed
+from carnet.identity import push, sealed
 from carnet.identity.models import Account
 from carnet.kernel.ids import AccountId, new_id
 from carnet.storage import db, vault
@@ -125,18 +125,24 @@ def current(request: HttpRequest) -> UUID | None:
 
 
 def forget(account_id: AccountId, device_id: UUID) -> bool:
-    """Forgets a device: the next sign-in from it is confirmed again. Its sessions are ended by who calls this."""
+    """Forgets a device: the next sign-in from it is confirmed again, and it is told nothing any more.
+
+    Its sessions are ended by who calls this.
+    """
+    push.end_of_device(account_id, device_id)
     return db.execute("DELETE FROM device WHERE account_id = %s AND device_id = %s", [account_id, device_id]) == 1
 
 
 def forget_all(account_id: AccountId) -> int:
-    """Forgets every device of an account."""
+    """Forgets every device of an account: none is told anything any more."""
+    push.end_all(account_id)
     return db.execute("DELETE FROM device WHERE account_id = %s", [account_id])
 
 
 def sweep(now: datetime) -> int:
-    """Forgets the devices whose cookie has ended."""
-    return db.execute("DELETE FROM device WHERE used_on < %s", [(now - KEPT).date()])
+    """Forgets the devices whose cookie has ended, and tells them nothing any more."""
+    gone = db.execute("DELETE FROM device WHERE used_on < %s", [(now - KEPT).date()])
+    return gone + push.sweep()
 
 
 def name_of(request: HttpRequest) -> str:

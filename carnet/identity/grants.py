@@ -32,6 +32,8 @@ GRANTS: Final[Grants] = {
     "factor": ALL,
     "recovery_code": ALL,
     "device": ALL,
+    "push_subscription": ALL,
+    "pending_share": ALL,
     "session": ALL,
     "one_time_code": ALL,
     "attempt": ALL,

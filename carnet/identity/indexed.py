@@ -16,6 +16,8 @@ _RANDOM: Final = "the digest of a random value of at least 128 bits that only it
 LEFT_ALONE: Final[dict[tuple[str, str], str]] = {
     ("session", "key_hmac"): f"{_RANDOM}; ends with the session, at most within days",
     ("device", "key_hmac"): f"{_RANDOM} (the cookie of the device)",
+    ("push_subscription", "endpoint_hmac"): f"{_RANDOM} (the address that a push service gave one browser)",
+    ("pending_share", "key_hmac"): f"{_RANDOM}; ends within the hour",
     ("factor", "credential_hmac"): f"{_RANDOM} (the id of a passkey, which opens nothing by itself)",
     ("notice_link", "token_hmac"): f"{_RANDOM}; ends within days",
     ("activation", "code_index"): "the digest of a code on paper that ends within weeks and after a few tries",

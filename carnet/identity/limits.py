@@ -171,6 +171,14 @@ OUTSIDE = Limit(
         Rule(Scope.GLOBAL, 1200, _MINUTE, given_back=False),
     ),
 )
+# What telephones share before anybody is signed in: a person shares a few papers, a network is a whole hospital.
+SHARE = Limit(
+    "share",
+    (
+        Rule(Scope.NETWORK, 60, 15 * _MINUTE, given_back=False),
+        Rule(Scope.GLOBAL, 600, 15 * _MINUTE, given_back=False),
+    ),
+)
 # A number that is not this person's: guesses, for a slip of the finger has a wrong key and is not counted.
 OWN_INS = Limit("own_ins", (Rule(Scope.ACCOUNT, 5, _DAY, given_back=False),))
 OUTSIDE_ACCOUNT = Limit("outside_account", (Rule(Scope.NETWORK, 20, _HOUR, given_back=False),))

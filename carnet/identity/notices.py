@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from carnet.crypto.blind_index import blind_index
-from carnet.identity import letters, mail, sms
+from carnet.identity import letters, mail, push, sms
 from carnet.identity.accounts import personal_details
 from carnet.identity.people import PersonalDetails
 from carnet.kernel.ids import AccountId
@@ -44,7 +44,8 @@ def end_links(account_id: AccountId) -> int:
 
 
 def tell(account_id: AccountId, message_id: str, values: Mapping[str, str], now: datetime) -> None:
-    """Tells on every channel of the account, in the caller's transaction."""
+    """Tells on every channel of the account, in the caller's transaction; devices hear only that there is news."""
+    push.push(account_id, now)
     details = personal_details(account_id)
     if details.email:
         mail.queue_mail(account_id, message_id, values, now)

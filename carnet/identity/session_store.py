@@ -79,13 +79,14 @@ class SessionStore(SessionBase):
     def cycle_key(self) -> None:
         """A new key for the same session: what the owner's list shows of it stays."""
         before = db.one(
-            "SELECT session_id, created_at, sealed_device FROM session WHERE key_hmac = %s",
+            "SELECT session_id, created_at, sealed_device, device_id FROM session WHERE key_hmac = %s",
             [key_hmac(self.session_key or "")],
         )
         super().cycle_key()
         if before is not None and self.session_key:
             db.execute(
-                "UPDATE session SET session_id = %s, created_at = %s, sealed_device = %s WHERE key_hmac = %s",
+                "UPDATE session SET session_id = %s, created_at = %s, sealed_device = %s, device_id = %s"
+                " WHERE key_hmac = %s",
                 [*before, key_hmac(self.session_key)],
             )
 

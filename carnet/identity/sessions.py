@@ -12,7 +12,7 @@ from uuid import UUID
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest
 
-from carnet.identity import sealed, session_store
+from carnet.identity import push, sealed, session_store
 from carnet.identity.models import Account
 from carnet.kernel.ids import AccountId
 from carnet.storage import db
@@ -33,9 +33,12 @@ class OpenSession:
     here: bool
 
 
-def remember_device(account_id: AccountId, session_key: str, device: str) -> None:
-    """Keeps in words which device opened a session, sealed under the account's key."""
-    row = db.one("SELECT session_id FROM session WHERE key_hmac = %s", [session_store.key_hmac(session_key)])
+def remember_device(account_id: AccountId, session_key: str, device: str, device_id: UUID | None) -> None:
+    """Keeps which device opened a session; in words, sealed under the account's key, for the list of sessions."""
+    row = db.one(
+        "UPDATE session SET device_id = %s WHERE key_hmac = %s RETURNING session_id",
+        [device_id, session_store.key_hmac(session_key)],
+    )
     if row is not None:
         _keep(account_id, row[0], device, "")
 
@@ -65,13 +68,20 @@ def name(account_id: AccountId, session_id: UUID, text: str) -> bool:
 
 
 def end(account_id: AccountId, session_id: UUID) -> bool:
-    """Ends one session of the account; False when it is over already, or another account's."""
-    return db.execute("DELETE FROM session WHERE session_id = %s AND account_id = %s", [session_id, account_id]) == 1
+    """Ends one session of the account, and what its device is told; False when it is over, or another account's."""
+    gone = db.one(
+        "DELETE FROM session WHERE session_id = %s AND account_id = %s RETURNING device_id", [session_id, account_id]
+    )
+    if gone is not None and gone[0] is not None:
+        push.end_of_device(account_id, gone[0])
+    return gone is not None
 
 
 def end_others(account_id: AccountId, session_key: str) -> int:
-    """Ends every session but that of this browser; returns how many."""
+    """Ends every session but that of this browser, and what other devices are told; returns how many sessions."""
     here = session_store.key_hmac(session_key)
+    mine = db.one("SELECT device_id FROM session WHERE account_id = %s AND key_hmac = %s", [account_id, here])
+    push.end_elsewhere(account_id, mine[0] if mine else None)
     return db.execute("DELETE FROM session WHERE account_id = %s AND key_hmac <> %s", [account_id, here])
 
 

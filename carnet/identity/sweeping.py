@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from carnet.identity import activation, codes, devices, letters, limits, message_uses, notices, recovery
+from carnet.identity import activation, codes, devices, letters, limits, message_uses, notices, recovery, shares
 from carnet.identity.oauth import launches, tokens
 from carnet.storage import db
 
@@ -21,6 +21,7 @@ def sweep(now: datetime) -> int:
         + tokens.sweep(now)
         + launches.sweep(now)
         + message_uses.sweep(now)
+        + shares.sweep(now)
         + limits.sweep(now)
         + mails
         + ways

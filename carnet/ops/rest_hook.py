@@ -7,7 +7,7 @@ looked at: a name that changes its mind between the two gains nothing. An answer
 import socket
 import ssl
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -24,23 +24,31 @@ _LOCAL_NAT64: Final = ip_network("64:ff9b:1::/48")
 
 def post(endpoint: str, headers: Sequence[str], body: bytes) -> bool:
     """Whether the subscriber took it (2xx). Never raises for what the other side does."""
+    own = dict(one.split(":", 1) for one in headers)
+    named = {name: value.strip() for name, value in own.items()} | {"Content-Type": "application/fhir+json"}
+    status = send(endpoint, named, body)
+    return status is not None and 200 <= status < 300
+
+
+def send(endpoint: str, headers: Mapping[str, str], body: bytes) -> int | None:
+    """The status of the answer; None for none, and for an address of a private network. Never raises for the other."""
     parts = urlsplit(endpoint)
     try:
         address = _address_of(parts)
     except OSError:
-        return False
+        return None
     if address is None:
-        return False
+        return None
     connection = _connection(parts, address)
     # However slowly the other side goes, this ends.
     timer = threading.Timer(SECONDS, _cut, [connection])
     timer.daemon = True
     timer.start()
     try:
-        connection.request("POST", _path(parts), body, _headers(parts, headers))
-        return 200 <= connection.getresponse().status < 300
+        connection.request("POST", _path(parts), body, {**headers, "Host": parts.netloc, "User-Agent": "carnet"})
+        return connection.getresponse().status
     except (HTTPException, OSError, ValueError):
-        return False
+        return None
     finally:
         timer.cancel()
         connection.close()
@@ -80,12 +88,6 @@ def _port(parts: SplitResult) -> int:
 
 def _path(parts: SplitResult) -> str:
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-
-
-def _headers(parts: SplitResult, given: Sequence[str]) -> dict[str, str]:
-    own = dict(one.split(":", 1) for one in given)
-    named = {name: value.strip() for name, value in own.items()}
-    return {**named, "Host": parts.netloc, "Content-Type": "application/fhir+json", "User-Agent": "carnet"}
 
 
 class _Pinned(HTTPConnection):

@@ -17,6 +17,7 @@ from carnet.kernel.clock import Clock
 from carnet.kernel.trying import tried
 from carnet.ops import backup_journal, jobs
 from carnet.ops.measures import write_measures
+from carnet.ops.push_sender import send_pushes
 from carnet.ops.subscribers import Subscribers
 from carnet.usecases.ask_witnesses import ask_witnesses
 from carnet.usecases.carry_out_due import carry_out_due
@@ -54,6 +55,7 @@ def rounds() -> tuple[Round, ...]:
         Round("volumes", timedelta(minutes=1), watch_volumes),
         Round("openings", timedelta(minutes=10), judge_openings),
         Round("mail", timedelta(seconds=2), lambda clock: send_waiting(clock.now())),
+        Round("push", timedelta(seconds=2), send_pushes),
         Round("reap", timedelta(minutes=1), lambda _: requeue_stalled()),
         Round("recoveries", timedelta(minutes=1), finish_recoveries),
         Round("due", timedelta(hours=1), carry_out_due),

@@ -21,6 +21,7 @@ class AccountAct(StrEnum):
     ENTER = "account:enter"
     ACTIVATE = "account:activate"
     CHANGE = "account:change"
+    TELL_DEVICE = "account:tell_device"
     FREEZE = "account:freeze"
     UNFREEZE = "account:unfreeze"
     RECOVER = "account:recover"
@@ -65,6 +66,10 @@ RULES: Final[Mapping[str, RuleText]] = {
         "The owner sees and stops applications at any time; one whose code or token came twice is stopped.",
         "OAuth 2.1, 4.3.1; issue 8, point 5",
     ),
+    "P10": RuleText(
+        "The owner says which devices are told that there is news; what they are told says nothing of a record.",
+        "issue 11, point 3",
+    ),
     "P06": RuleText("A recovery ends by itself once its delay has passed.", "security.md A11"),
 }
 
@@ -73,6 +78,7 @@ _OWNER: Final = frozenset(
     {
         AccountAct.ACTIVATE,
         AccountAct.CHANGE,
+        AccountAct.TELL_DEVICE,
         AccountAct.FREEZE,
         AccountAct.UNFREEZE,
         AccountAct.RECOVER,
@@ -84,6 +90,7 @@ _DESK: Final = frozenset(AccountAct) - {
     AccountAct.ENTER,
     AccountAct.ACTIVATE,
     AccountAct.CHANGE,
+    AccountAct.TELL_DEVICE,
     AccountAct.FINISH_RECOVERY,
     AccountAct.SOFTWARE_ENTER,
     AccountAct.APPLICATION_SEE,
@@ -133,5 +140,5 @@ def _owner(q: AccountQuestion) -> Decision:
         return refuse("P01", Reason.STEP_UP_NEEDED)
     if q.act is AccountAct.UNFREEZE and q.authentication is not AuthenticationMode.TWO_FACTORS:
         return refuse("P03", Reason.WEAK_AUTHENTICATION)
-    rule = {AccountAct.FREEZE: "P02", AccountAct.UNFREEZE: "P03"}.get(q.act, "P01")
+    rule = {AccountAct.FREEZE: "P02", AccountAct.UNFREEZE: "P03", AccountAct.TELL_DEVICE: "P10"}.get(q.act, "P01")
     return permit(rule, Reason.OWN_ACTS)

@@ -76,6 +76,7 @@ SENTENCES = {
     "account:change": Sentence("connection_changed", "connection_changed", "protege"),
     "account:enter": Sentence("entry_refused", "entry_refused", "refus"),
     "account:activate": Sentence("account_activated", "account_activated", "entrer"),
+    "account:tell_device": Sentence("device_told", "device_told", "appareil"),
     "account:freeze": Sentence("account_frozen", "account_frozen", "protege"),
     "account:unfreeze": Sentence("account_unfrozen", "account_unfrozen", "protege"),
     "account:recover": Sentence("account_recovering", "account_recovering", "protege"),

@@ -37,6 +37,7 @@ WHOLE: Final = (
     "factor",
     "recovery_code",
     "device",
+    "push_subscription",
     "outside_link",
     "terms_accepted",
     "activation",
@@ -54,6 +55,7 @@ WHOLE: Final = (
 
 LEFT_OUT: Final = {
     "instance": "the same row",
+    "pending_share": "what a telephone shared lives for minutes; it is shared again",
     "index_state": "a restore writes it once it converted the rows that came back",
     "django_migrations": "the schema is that of the program that restores",
     "event_pending": "made again from the events that are in no log",

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from carnet.consent import notices
 from carnet.consent.notices import Frequency, NoticeKind, Way
-from carnet.identity import letters, mail, sms
+from carnet.identity import letters, mail, push, sms
 from carnet.identity import notices as account_notices
 from carnet.identity.accounts import personal_details
 from carnet.identity.people import PersonalDetails
@@ -48,7 +48,8 @@ def tell_by_choice(told: Told, now: datetime) -> bool:
 
 
 def send(account_id: AccountId, message: str, values: dict[str, str], way: Way, now: datetime) -> None:
-    """By the chosen way if the account has it, else by the other one, else on paper."""
+    """By the chosen way if the account has it, else by the other, else on paper; devices that asked hear of news."""
+    push.push(account_id, now)
     details = personal_details(account_id)
     phone = bool(details.phone) and sms.available()
     if details.email and not (way is Way.SMS and phone):

@@ -10,7 +10,7 @@ from carnet.consent import notices as consent_notices
 from carnet.consent.emergency_notices import EmergencyNotice
 from carnet.consent.notices import NoticeKind
 from carnet.consent.ties import TieKind
-from carnet.identity import accounts, mail, notices
+from carnet.identity import accounts, mail, notices, push
 from carnet.kernel.clock import Clock
 from carnet.kernel.ids import AccountId, RecordId
 from carnet.storage import db, idempotency, indexes
@@ -81,9 +81,12 @@ def tell_holder(
         if task in BY_CHOICE:
             return _by_choice(record_id, task, clock, ids)
         told = _told(record_id, task, clock, ids)
-        tell = notices.tell if task in BY_ANY_MEANS else mail.queue_mail
         for account_id, message in told:
-            tell(account_id, message, {}, clock.now())
+            if task in BY_ANY_MEANS:
+                notices.tell(account_id, message, {}, clock.now())
+            else:
+                mail.queue_mail(account_id, message, {}, clock.now())
+                push.push(account_id, clock.now())
         return bool(told)
 
     return db.in_transaction(work)

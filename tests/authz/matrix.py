@@ -422,6 +422,7 @@ MATRIX: Mapping[str, Route] = {
         get=everybody(W.ELSEWHERE, ANONYMOUS=W.SIGN_IN), post=everybody(W.ELSEWHERE, ANONYMOUS=W.SIGN_IN)
     ),
     "account_password": Route(get=OWN, post=OWN),
+    "account_push": Route(get=OWN, post=everybody(W.OK, ANONYMOUS=W.SIGN_IN)),
     "account_sessions": Route(get=OWN, post=everybody(W.ELSEWHERE, ANONYMOUS=W.SIGN_IN)),
     "account_freeze": Route(get=OWN, post=everybody(W.ELSEWHERE, ANONYMOUS=W.SIGN_IN)),
     "account_rules": Route(get=OWN, post=OWN),

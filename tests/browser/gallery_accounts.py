@@ -66,7 +66,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     account("activated-list", "activation/done", by_list=True),
     account("receipt", "receipt", letter=_LETTER, signed_in_as="rosa-guichet"),
     own(
-        "home", "home", email="colette@exemple.test", phone=None, phones=True, services=True,
+        "home", "home", email="colette@exemple.test", phone=None, phones=True, services=True, messages=True,
         done="Votre mail est changé.",
     ),  # fmt: skip
     own("contact", "contact", kind="email", now="colette@exemple.test", typed=""),

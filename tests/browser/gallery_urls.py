@@ -177,6 +177,7 @@ _ADDRESSES = {
     "account_contact": "mon-compte/<str:kind>/",
     "account_contact_code": "mon-compte/code/nouveau/",
     "account_password": "mon-compte/mot/de-passe/",
+    "account_push": "mon-compte/liste/messages/",
     "account_sessions": "mon-compte/liste/appareils/",
     "account_freeze": "mon-compte/bloquer/oui/",
     "account_rules": "mon-compte/toutes/regles/",

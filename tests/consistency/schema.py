@@ -44,6 +44,8 @@ NOT_PATIENT_DATA: Final = {
     "activation": "ways into accounts",
     "recovery": "ways into accounts",
     "notice_link": "ways into accounts",
+    "push_subscription": "which devices of accounts are told that there is news",
+    "pending_share": "what telephones shared before anybody is signed in: it knows no record",
     "terms_accepted": "accounts and what they accepted",
     "professional": "public directory: a reference table",
     "structure": "public directory: a reference table",

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pikepdf
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.urls import set_urlconf
 
 from carnet.cda.model import PersonName
@@ -19,6 +19,7 @@ from carnet.codes.measures import MeasureKind
 from carnet.codes.quality import IdentityDocument
 from carnet.consent.authorisations import Grantee, GranteeKind
 from carnet.consent.ties import Named, Quality
+from carnet.crypto.web_push import BrowserKey
 from carnet.documents.subscriptions import Subscription
 from carnet.identity import (
     accounts,
@@ -27,13 +28,16 @@ from carnet.identity import (
     letters,
     mail,
     mail_worker,
+    push,
     recovery_codes,
     sessions,
+    shares,
     terms,
 )
 from carnet.identity.devices import COOKIE
 from carnet.identity.models import AccountKind, FactorKind
 from carnet.identity.people import NewAccount, PersonalDetails, PostalAddress, Preferences
+from carnet.identity.push import Browser
 from carnet.identity.recovery import Recovery
 from carnet.identity.traits import IdentityStatus, PersonIdentity, Sex, StrictTraits
 from carnet.kernel.clock import Clock
@@ -44,6 +48,7 @@ from carnet.ledger import alerts
 from carnet.ledger.alerts import About, AlertKind
 from carnet.ops import jobs
 from carnet.portal import archive
+from carnet.storage import db
 from carnet.storage.outbox import Task
 from carnet.usecases._alerts import AlertSeen
 from carnet.usecases._asked import Transferred
@@ -207,6 +212,9 @@ MARKED = {
     "value of a letter": f"{MARK}-identifiant-de-lettre",
     "name of a device": f"{MARK} tablette",
     "address of a subscriber": f"https://abonne.test/{MARK}",
+    "address of a told browser": f"https://push.exemple.test/{MARK}-navigateur",
+    "title of a shared paper": f"{MARK} papier partagé",
+    "text of a shared paper": f"{MARK} texte partagé",
     "header of a subscriber": f"Authorization: Bearer {MARK}",
 }
 NUMBERS = {
@@ -250,6 +258,18 @@ def tell(clock: Clock) -> Planted:
     codes = _ways_in(account, clock)
     _run_jobs(odette, clock)
     return Planted(MARKED, {**NUMBERS, **code, **codes, **_sign_in(account), **_factors(account, clock)})
+
+
+def _told_and_shared(account: AccountId, inside: Client) -> None:
+    """Her telephone asks to be told that there is news, and a paper is shared from it."""
+    device = db.one("SELECT device_id FROM session WHERE account_id = %s", [account])
+    assert device is not None
+    told = Browser(MARKED["address of a told browser"], BrowserKey(b"\x04" + b"p" * 64, b"s" * 16))
+    push.add(account, device[0], told, ends_at_sign_out=True, now=datetime.now(UTC))
+    request = RequestFactory().post("/")
+    files = (MARKED["text of a shared paper"].encode(),)
+    token = shares.keep(request, files, MARKED["title of a shared paper"], None, datetime.now(UTC))
+    assert token and shares.find(token, account, datetime.now(UTC)) is not None
 
 
 def _software(odette: Caller, clock: Clock) -> None:
@@ -531,6 +551,7 @@ def _sign_in(account: AccountId) -> dict[str, str]:
             assert give_code(client, last_code()).status_code == 302
     open_now = sessions.listed(account, inside.cookies["carnet_session"].value, datetime.now(UTC))
     assert sessions.name(account, open_now[0].session_id, MARKED["name of a device"])
+    _told_and_shared(account, inside)
     return {
         "cookie of a session": inside.cookies["carnet_session"].value,
         "cookie of a device": inside.cookies[COOKIE].value,

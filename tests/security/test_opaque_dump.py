@@ -23,6 +23,7 @@ FILLED = {
     "log_leaf", "log_node", "one_time_code", "outbox", "outgoing_mail", "patient_identity", "procrastinate_jobs",
     "professional", "record_key", "record_life", "record_settings", "session", "stream_head", "structure",
     "submission_set", "activation", "letter", "recovery", "recovery_code", "notice_link", "terms_accepted", "device",
+    "push_subscription", "pending_share",
 }  # fmt: skip
 
 

@@ -32,6 +32,7 @@ from carnet.identity.models.oauth import (
 )
 from carnet.identity.models.outside import OutsideLink
 from carnet.identity.models.patient import PatientIdentity
+from carnet.identity.models.phone import PendingShare, PushSubscription
 from carnet.identity.models.report import IdentityReport
 from carnet.identity.models.session import Attempt, OneTimeCode, Session
 
@@ -68,6 +69,8 @@ __all__ = [
     "OutsideLink",
     "PatientIdentity",
     "Professional",
+    "PendingShare",
+    "PushSubscription",
     "Recovery",
     "ProfessionalSkill",
     "RecoveryCode",

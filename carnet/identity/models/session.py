@@ -18,6 +18,8 @@ class Session(models.Model):
     sealed = models.BinaryField()
     # The device in words and the name that the person gave it, under the account's key: shown in the list of sessions.
     sealed_device = models.BinaryField(null=True)
+    # Which device it is: ending the session from elsewhere ends what that device is told as well.
+    device_id = models.UUIDField(null=True)
 
     class Meta:
         db_table = "session"

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from carnet.identity import accounts, codes, contacts, passwords, sessions, sms, terms
+from carnet.identity import accounts, codes, contacts, passwords, push, sessions, sms, terms
 from carnet.identity.actors import actor_of
 from carnet.identity.adapter import HOME_PAGES
 from carnet.identity.api import AccountKind
@@ -59,7 +59,7 @@ def home(request: HttpRequest, caller: Caller) -> HttpResponse:
     done = request.GET.get("fait", "")
     said = t(f"own_account.done_{done}") if done in _SAID else ""
     ways = {"email": details.email, "phone": details.phone, "phones": sms.available(), "services": _services(request)}
-    return page(request, "home", **ways, done=said)
+    return page(request, "home", **ways, messages=push.is_offered(), done=said)
 
 
 def _services(request: HttpRequest) -> bool:

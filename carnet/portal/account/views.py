@@ -18,9 +18,11 @@ from carnet.identity.outside import flow
 from carnet.portal.account import outside_sign_out
 from carnet.portal.account.forms import SignInForm
 from carnet.portal.account.pages import activity_choice, errors_of, session_has_ended, wait
+from carnet.portal.account.push_views import stays_told
 from carnet.portal.jinja import t
 
 CLEARED_AT_SIGN_OUT = '"cache", "storage"'
+CLEARED_AND_TOLD = '"cache"'
 
 
 class SignInView(LoginView):  # type: ignore[misc]
@@ -63,10 +65,13 @@ class SignOutView(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Ends the session, and a sign-in under way as well."""
         way_out = outside_sign_out.way_out(request)
+        told = stays_told(request)
         request.session.flush()
         response = outside_sign_out.page(request, way_out) if way_out else redirect("account_signed_out")
         # Not "cookies": the choices of language and size say nothing of the person and help the next sign-in.
-        response.headers["Clear-Site-Data"] = CLEARED_AT_SIGN_OUT
+        # A device that goes on being told keeps the worker of the site; the worker itself and the next page take the
+        # emergency card away (`app-worker.js`, `app.js`).
+        response.headers["Clear-Site-Data"] = CLEARED_AND_TOLD if told else CLEARED_AT_SIGN_OUT
         response.delete_cookie(settings.CSRF_COOKIE_NAME, samesite=settings.CSRF_COOKIE_SAMESITE)
         return response
 

@@ -22,6 +22,7 @@ from carnet.identity.adapter import HOME_PAGES
 from carnet.portal import preferences, theme
 from carnet.portal.jinja import static, t
 from carnet.portal.preferences import Language
+from carnet.portal.sentences import sentence
 from carnet.portal.views.card_offline import drawing
 
 _FOLDER: Final = Path(__file__).parent.parent / "static"
@@ -124,6 +125,17 @@ def _worker(*shown: str) -> bytes:
         "assets": assets,
         "leave": reverse("account_logout"),
         "card": CARD_CACHE,
+        "start": reverse("application_start"),
         "icon": plain_static("app/icon-192.png"),
+        "badge": plain_static("app/badge-96.png"),
+        "news": {one.value: _news(one) for one in Language},
     }
     return f'"use strict";\nconst SITE = {json.dumps(site)};\n{text}'.encode()
+
+
+def _news(language: Language) -> dict[str, str]:
+    """What a browser says when there is news: the same words as the message brings (`ops.push_sender`)."""
+    return {name: sentence([text], {}, language.value) for name, text in _TOLD.items()}
+
+
+_TOLD: Final = {"title": "frame.product", "body": "push.message"}

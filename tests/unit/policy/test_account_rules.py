@@ -1,4 +1,4 @@
-"""P01 to P09: who may do what to an account, as one table of every actor, act and proof."""
+"""P01 to P10: who may do what to an account, as one table of every actor, act and proof."""
 
 from itertools import product
 
@@ -9,10 +9,14 @@ from carnet.policy.model import ActorKind, AuthenticationMode
 
 TWO, NONE = AuthenticationMode.TWO_FACTORS, AuthenticationMode.NONE
 OTHERS = tuple(kind for kind in ActorKind if kind not in {ActorKind.DESK_AGENT, ActorKind.SYSTEM})
-OWNER_ALONE = (AccountAct.ACTIVATE, AccountAct.FREEZE, AccountAct.RECOVER, AccountAct.STOP_RECOVERY)
+OWNER_ALONE = (
+    AccountAct.ACTIVATE, AccountAct.FREEZE, AccountAct.RECOVER, AccountAct.STOP_RECOVERY, AccountAct.TELL_DEVICE,
+)  # fmt: skip
+OWNERS_RULE = {AccountAct.FREEZE: "P02", AccountAct.TELL_DEVICE: "P10"}
 APPLICATIONS = (AccountAct.APPLICATION_SEE, AccountAct.APPLICATION_STOP)
 PROVED = (AccountAct.ENTER, AccountAct.SOFTWARE_ENTER)
-DESK_NEVER = (*PROVED, *APPLICATIONS, AccountAct.ACTIVATE, AccountAct.CHANGE, AccountAct.FINISH_RECOVERY)
+NEVER_AT_DESK = (AccountAct.ACTIVATE, AccountAct.CHANGE, AccountAct.FINISH_RECOVERY, AccountAct.TELL_DEVICE)
+DESK_NEVER = (*PROVED, *APPLICATIONS, *NEVER_AT_DESK)
 
 
 def asked(
@@ -58,15 +62,14 @@ def test_account_desk_helps_a_person_who_is_there_with_two_factors(act: AccountA
     assert asked(ActorKind.DESK_AGENT, act, own=False, authentication=NONE) == (False, "P04")
 
 
-@pytest.mark.parametrize("act", [AccountAct.ACTIVATE, AccountAct.CHANGE, AccountAct.FINISH_RECOVERY])
+@pytest.mark.parametrize("act", NEVER_AT_DESK)
 def test_account_desk_never_changes_or_activates(act: AccountAct) -> None:
     assert asked(ActorKind.DESK_AGENT, act, own=False, authentication=TWO) == (False, "C01")
 
 
 @pytest.mark.parametrize(("kind", "act"), list(product(ActorKind, OWNER_ALONE)))
 def test_account_owner_alone_does_what_takes_away_or_waits(kind: ActorKind, act: AccountAct) -> None:
-    rule = "P02" if act is AccountAct.FREEZE else "P01"
-    assert asked(kind, act, own=True) == (True, rule)
+    assert asked(kind, act, own=True) == (True, OWNERS_RULE.get(act, "P01"))
 
 
 @pytest.mark.parametrize("kind", ActorKind)

@@ -71,6 +71,17 @@ def answered(record_id: RecordId) -> bool:
     return db.one("SELECT 1 FROM record_settings WHERE record_id = %s AND version > 1", [record_id]) is not None
 
 
+def answered_by(record_id: RecordId, kinds: Sequence[str]) -> bool:
+    """Whether somebody in one of these qualities answered since the opening."""
+    return (
+        db.one(
+            "SELECT 1 FROM record_settings WHERE record_id = %s AND version > 1 AND by_kind = ANY(%s) LIMIT 1",
+            [record_id, list(kinds)],
+        )
+        is not None
+    )
+
+
 def append(record_id: RecordId, choices: Choices, by: By, at: datetime) -> None:
     """Adds a version of the choices."""
     db.execute(

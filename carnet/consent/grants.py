@@ -13,6 +13,7 @@ GRANTS: Final[Grants] = {
     "rights_matrix": APPEND,
     "rights_matrix_cell": APPEND,
     "feeding_opposition": APPEND,
+    "reported_objection": APPEND,
     "treating_claim": APPEND,
     "treating_code": APPEND,
     "record_settings": APPEND,

@@ -5,6 +5,7 @@ from django.db.models import CompositePrimaryKey
 
 from carnet.consent.models_access import AccessCode as AccessCode
 from carnet.consent.models_access import FeedingOpposition as FeedingOpposition
+from carnet.consent.models_access import ReportedObjection as ReportedObjection
 from carnet.consent.models_access import RightsMatrix as RightsMatrix
 from carnet.consent.models_access import RightsMatrixCell as RightsMatrixCell
 

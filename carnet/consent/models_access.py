@@ -81,3 +81,25 @@ class RightsMatrixCell(models.Model):
 
     def __str__(self) -> str:
         return f"v{self.version} {self.profession} {self.type_code}"
+
+
+class ReportedObjection(models.Model):
+    """What a structure said that the person objects to; versioned. Only a noted or confirmed one was applied."""
+
+    pk = CompositePrimaryKey("record_id", "structure_id", "question", "version")
+    record_id = models.UUIDField()
+    structure_id = models.TextField()
+    question = models.TextField()
+    version = models.IntegerField()
+    opposed = models.BooleanField()
+    state = models.TextField()
+    until = models.DateTimeField(null=True)
+    at = models.DateTimeField()
+    by_kind = models.TextField()
+    by_id = models.TextField()
+
+    class Meta:
+        db_table = "reported_objection"
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.structure_id} {self.question} v{self.version} {self.state}"

@@ -62,6 +62,7 @@ class Severity(StrEnum):
 
     ERROR = "E"
     WARNING = "W"
+    INFORMATION = "I"
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """What an admission says of the person's record (ADT, segment ZFA of PAM France 2.11). Owns reading it; holds no rule.
 
-The record knows its own state: what the hospital believes is compared and never written. What the person agreed to or
-refused is asked for by the act of the pages, in the name of who wrote the admission down (EVN-5): the policy says who
-may hear an agreement, and that an objection is the person's own act.
+The record knows its own state: what the hospital believes is compared and never written. What the person agreed to is
+asked for by the act of the pages, in the name of who wrote the admission down (EVN-5): the policy says who may hear an
+agreement. Objections, and their ends, are the word of the hospital (`report_objection`): noted or put to the person.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,10 +19,9 @@ from carnet.kernel.errors import Conflict, Problem, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.usecases._facts import grantee_of
 from carnet.usecases.caller import Caller
-from carnet.usecases.change_choice import Choice
 from carnet.usecases.change_consent import Wish, change_consent
-from carnet.usecases.change_feeding import change_feeding
 from carnet.usecases.locate_for_deposit import locate_for_deposit
+from carnet.usecases.report_objection import Fate, Objection, Word, report_objection
 from carnet.usecases.see_access import Grantee, GranteeKind
 from carnet.usecases.see_status import Status, see_status
 
@@ -34,9 +33,13 @@ _YES_NO: Final = ("Y", "N")
 _NOT_ASKED: Final = "NA"
 _FEEDING_WORDS: Final = ("INO", "IO", _NOT_ASKED)
 _AGREED, _REFUSED = ("INO", "IC", "Y"), ("IO", "INC", "N")
+_OPPOSED, _NOT_OPPOSED = ("Y", "IO"), ("N", "INO")
 _READING_WORDS: Final = (*_AGREED[:2], *_REFUSED[:2], _NOT_ASKED)
 _ACTIVE: Final = "ACTIF"
-_WORDS: Final = "Opposition recueillie à l’admission"
+_OBJECTIONS: Final = (
+    (_BREAK_GLASS, Objection.BREAK_GLASS), (_REGULATION, Objection.REGULATION), (_FEEDING, Objection.FEEDING),
+)  # fmt: skip
+_NOTED, _ASKED, _STAYS = "hl7.objection_noted", "hl7.objection_asked", "hl7.objection_stays"
 Said = object
 Step = tuple[str, Callable[[Caller, RecordId, str], Said]]
 
@@ -70,31 +73,34 @@ def _check(zfa: Segment) -> None:
 
 
 def carried_out(caller: Caller, said: Admission, key: str) -> tuple[Told, ...]:
-    """Asks for each act that the segment says; the first that is refused ends it. Warnings where nothing is wrong."""
+    """Asks for each act that the segment says; the first that is refused ends it. What is told of each beside it."""
     record_id = locate_for_deposit(caller, said.ins)
     if isinstance(record_id, Refusal):
         return codes.of_refusal(record_id, said.place)
+    told: list[Told] = []
     asked = False
     for place, step in _steps(said.zfa):
         done = step(caller, record_id, f"{key} {place}")
         if isinstance(done, Refusal):
-            return codes.of_refusal(done, place, by_quality=True)
+            return (*codes.of_refusal(done, place, by_quality=True), *told)
         if isinstance(done, Conflict):
-            return codes.of_conflict(done, place)
+            return (*codes.of_conflict(done, place), *told)
+        if isinstance(done, Told):
+            told.append(done)
         asked = True
     seen = see_status(caller, record_id)
     if isinstance(seen, Refusal):
-        return () if asked else codes.of_refusal(seen, said.place, by_quality=True)
-    return tuple(_compared(said.zfa, seen))
+        return tuple(told) if asked else codes.of_refusal(seen, said.place, by_quality=True)
+    return (*told, *_compared(said.zfa, seen))
 
 
 def _steps(zfa: Segment) -> Iterator[Step]:
-    """The acts; those that only the person may do come first, so that nothing was done when they are refused."""
-    for field, choice in ((_BREAK_GLASS, Choice.BREAK_GLASS), (_REGULATION, Choice.SAMU)):
-        if zfa.text(field) == "Y":
-            yield zfa.place(field), _chosen(choice)
-    if zfa.text(_FEEDING) == "IO":
-        yield zfa.place(_FEEDING), _opposed
+    """The acts, objections first: an agreement that is refused takes no objection back."""
+    for field, question in _OBJECTIONS:
+        if zfa.text(field) in _OPPOSED:
+            yield zfa.place(field), _reported(zfa.place(field), Word(question, opposed=True))
+        elif zfa.text(field) in _NOT_OPPOSED:
+            yield zfa.place(field), _reported(zfa.place(field), Word(question, opposed=False))
     for field in (_HOSPITAL, _READING):
         if zfa.text(field) in _AGREED:
             yield zfa.place(field), _agreed
@@ -102,17 +108,20 @@ def _steps(zfa: Segment) -> Iterator[Step]:
             yield zfa.place(field), _ended
 
 
-def _chosen(choice: Choice) -> Callable[[Caller, RecordId, str], Said]:
-    """The person objects to one of the two emergencies."""
+def _reported(place: str, word: Word) -> Callable[[Caller, RecordId, str], Said]:
+    """What the hospital heard of an objection. What is told back depends on the message alone."""
 
     def step(caller: Caller, record_id: RecordId, key: str) -> Said:
-        return change_consent(caller, record_id, Wish(permits=False, choice=choice, key=key))
+        fate = report_objection(caller, record_id, word, key=key)
+        if not isinstance(fate, Fate):
+            return fate
+        if not word.opposed:
+            return codes.of_problem(Problem(place, _STAYS), Severity.INFORMATION)
+        if fate is Fate.NOTED:
+            return codes.of_problem(Problem(place, _NOTED), Severity.INFORMATION)
+        return codes.of_problem(Problem(place, _ASKED), Severity.WARNING)
 
     return step
-
-
-def _opposed(caller: Caller, record_id: RecordId, key: str) -> Said:
-    return change_feeding(caller, record_id, _structure(caller), opposed=True, reason=_WORDS, key=key)
 
 
 def _agreed(caller: Caller, record_id: RecordId, key: str) -> Said:

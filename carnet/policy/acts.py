@@ -91,6 +91,11 @@ class Act(StrEnum):
     TREATING_DOCTOR_GIVE_CODE = "treating_doctor:give_code"
     SETTINGS_READ = "settings:read"
     SETTINGS_CHANGE = "settings:change"
+    OBJECTION_NOTE = "objection:note"
+    """A professional writes down an objection to an emergency that the person said there: it holds, she is told."""
+    OBJECTION_REPORT = "objection:report"
+    """A structure tells what the person said there of objections: nothing holds before her yes."""
+    OBJECTION_ANSWER = "objection:answer"
     TIES_SEE = "ties:see"
     """Who acts for the person, who came or cares, which doctor asks for the role, what was asked of a guardian."""
 

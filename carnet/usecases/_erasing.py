@@ -29,6 +29,7 @@ ERASED: Final = (
     "treating_doctor",
     "access_code",
     "feeding_opposition",
+    "reported_objection",
     "treating_claim",
     "treating_code",
     "tie",

@@ -16,6 +16,7 @@ from carnet.usecases._claims import waiting
 from carnet.usecases._decide import ask, ticked
 from carnet.usecases._facts import Facts, load, zone
 from carnet.usecases._journal import note, refuse
+from carnet.usecases._reported import unanswered
 from carnet.usecases.caller import Caller
 
 OFFERED = (
@@ -57,6 +58,8 @@ class OwnRecord:
     answered: bool = True
     asked_by_doctor: bool = False
     """A doctor who asks to be médecin traitant waits for an answer."""
+    asked_by_hospital: bool = False
+    """What a hospital said of the person's choices waits for an answer, or may be taken back."""
 
 
 def see_own_record(caller: Caller) -> OwnRecord | Refusal:
@@ -96,6 +99,7 @@ def _answer(facts: Facts) -> OwnRecord:
         may=may,
         answered=choices.answered(facts.record_id),
         asked_by_doctor=bool(waiting(facts)),
+        asked_by_hospital=bool(unanswered(facts)),
     )
 
 

@@ -478,6 +478,12 @@ MATRIX: Mapping[str, Route] = {
         get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT)
     ),
     "patient_choices": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
+    # The form names a word that nobody said: whoever may answer is told that it waits no more.
+    "patient_reported": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT),
+        post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT),
+        form=lambda _: {"lieu": "1750900002", "question": "feeding", "reponse": "non"},
+    ),
     "patient_choice": Route(
         get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT),
         post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT),

@@ -83,7 +83,7 @@ _RECORD: Final[dict[str, Any]] = {
 _NO_RIGHT: Final[dict[str, Any]] = {
     "authorised": False, "right": "none", "own": "none", "until": None, "is_treating_doctor": False,
 }  # fmt: skip
-_HOME: Final[dict[str, Any]] = {"answered": True, "asked_by_doctor": False}
+_HOME: Final[dict[str, Any]] = {"answered": True, "asked_by_doctor": False, "asked_by_hospital": False}
 _NO_VALUES: Final[dict[str, str]] = {}
 _ERROR_NAMES: Final = (
     "bad_request", "forbidden", "not_found", "too_large", "too_many", "server_error", "csrf_failure", "session_ended",

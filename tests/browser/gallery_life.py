@@ -73,6 +73,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
         answered=False,
         may=t.MAY,
         asked_by_doctor=True,
+        asked_by_hospital=True,
     ),
     _patient(
         "home-suspended",
@@ -84,6 +85,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
         answered=True,
         may=(),
         asked_by_doctor=False,
+        asked_by_hospital=False,
     ),
     _patient("choices", "choices", now=NOW, done=False),
     _patient("choices-done", "choices", now={name: not value for name, value in NOW.items()}, done=True),

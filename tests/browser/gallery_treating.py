@@ -3,6 +3,7 @@
 from typing import Any, Final
 from uuid import UUID
 
+from carnet.portal.shown_reported import SaidShown
 from tests.browser import samples as s
 from tests.browser.screen import Screen
 
@@ -27,12 +28,19 @@ def _theirs(name: str, template: str, **context: Any) -> Screen:
     return Screen(f"pro-{name}", f"carnet/pro/{template}.jinja", "pro", AT_WORK | context)
 
 
+SAID: Final = [
+    SaidShown("1750900002", "Hôpital du Parc", "break_glass", "reported.break_glass_yes", s.MOMENT, noted=True),
+    SaidShown("1750900002", "Hôpital du Parc", "feeding", "reported.feeding_yes", s.MOMENT, noted=False),
+]
+
 SCREENS: Final = (
     _mine("doctor", "doctor", **PAGE | {"query": "Durand", "more": "?nom=Durand&page=2", "doctors": s.DOCTORS}),
     _mine("doctor-chosen", "doctor", **PAGE | {"doctors_now": s.DOCTORS[:2], "done": "1"}),
     _mine("doctor-asked", "doctor", **PAGE | {"asking": s.DOCTORS[:1], "doctors_now": s.DOCTORS[1:2], "done": "fin"}),
     _mine("doctor-nobody", "doctor", **PAGE | {"query": "Zzz", "may_change": False}),
     _mine("doctor-answer", "doctor_answer", doctor=s.DOCTORS[0]),
+    _mine("reported", "reported", said=SAID, done=""),
+    _mine("reported-none", "reported", said=[], done="oui"),
     _mine("doctor-end", "doctor_end", doctor=s.DOCTORS[0]),
     _mine("doctor-code", "doctor_code", code="", until=None),
     _mine("doctor-code-made", "doctor_code", code="ABC-234", until=s.MOMENT),

@@ -128,6 +128,7 @@ _ADDRESSES = {
     "patient_closed": "mon-dossier/ferme/",
     "patient_reopen": "mon-dossier/rouvrir/",
     "patient_choices": "mon-dossier/choix/",
+    "patient_reported": "mon-dossier/choix/dit-par-un-hopital/",
     "patient_choice": "mon-dossier/choix/<str:question>/",
     "patient_export": "mon-dossier/telecharger/",
     "patient_destroy": "mon-dossier/detruire/",

@@ -133,6 +133,7 @@ FOREIGN_KEYS = [
     "record_life (record_id) -> head (record_id)",
     "record_settings (record_id) -> head (record_id)",
     "regulation_centre (structure_id) -> structure (id)",
+    "reported_objection (record_id) -> head (record_id)",
     "stream_head (record_id) -> head (record_id)",
     "structure_admin (professional_id) -> professional (id)",
     "structure_admin (structure_id) -> structure (id)",

@@ -41,6 +41,7 @@ APPEND_ONLY = frozenset({
     "hidden_kind",
     "submission_set",
     "treating_doctor",
+    "reported_objection",
     "treating_claim",
     "treating_code",
 })  # fmt: skip

@@ -2,9 +2,15 @@
 
 import pytest
 
+from carnet.storage import db
+from carnet.usecases import _reported
+from carnet.usecases._facts import load
+from carnet.usecases.answer_reported import answer_reported
+from carnet.usecases.change_block import change_block
+from carnet.usecases.change_choice import Choice, change_choice
 from carnet.usecases.close_record import close_record
-from carnet.usecases.see_access import Access, see_access
-from carnet.usecases.see_choices import ChoicesSeen, see_choices
+from carnet.usecases.see_access import Access, Grantee, GranteeKind, see_access
+from carnet.usecases.see_reported import Objection, see_reported
 from tests import cast
 from tests.hl7v2.house import Hospital
 from tests.hl7v2.messages import admission
@@ -13,6 +19,7 @@ from tests.usecases.scene import nothing_kept
 
 pytestmark = pytest.mark.django_db
 PAUL = cast.PAUL.facts.professional_id
+HERE = cast.HOSPITAL.structure_id
 NOTHING = "ACTIF|20260227|||||||NA||NA|"
 AGREED = "ACTIF|20260227|||||||INO|20260227|INO|20260227"
 
@@ -22,6 +29,12 @@ def reads(hospital: Hospital) -> bool:
     seen = see_access(hospital.scene.odette, hospital.scene.record)
     assert not hasattr(seen, "reason")
     return any(one.grantee.id == cast.HOSPITAL.structure_id and one.access is Access.READS for one in seen.given)
+
+
+def objects(hospital: Hospital, question: Objection) -> bool:
+    """Whether the objection is in force."""
+    scene = hospital.scene
+    return db.in_transaction(lambda: _reported.holds(load(scene.odette, scene.record), HERE, question))
 
 
 def test_agreement_heard_by_a_professional_lets_the_team_read_and_is_once(hospital: Hospital) -> None:
@@ -44,23 +57,75 @@ def test_agreement_written_down_by_a_clerk_is_refused_as_on_pages(hospital: Hosp
 
 
 @pytest.mark.parametrize(
-    ("zfa", "place"),
+    ("zfa", "place", "question"),
     [
-        ("ACTIF|||||Y|||INO||INO|", "ZFA^1^6"),
-        ("ACTIF||||||Y||INO||INO|", "ZFA^1^7"),
-        ("ACTIF||||||||IO||INO|", "ZFA^1^9"),
+        ("ACTIF|||||Y|||||INO|", "ZFA^1^6", Objection.BREAK_GLASS),
+        ("ACTIF||||||Y||||INO|", "ZFA^1^7", Objection.REGULATION),
     ],
 )
-def test_objection_is_the_persons_own_act_and_nothing_else_of_the_message_is_done(
-    hospital: Hospital, zfa: str, place: str
+def test_objection_to_an_emergency_heard_by_a_doctor_is_noted_and_taken_back_by_the_person(
+    hospital: Hospital, zfa: str, place: str, question: Objection
 ) -> None:
-    seen = see_choices(hospital.scene.odette, hospital.scene.record)
+    scene = hospital.scene
     answer = hospital.sends(admission(zfa, operator=PAUL))
-    assert (answer.code, answer.first[0], answer.first[1]) == ("AE", place, "207")
-    assert not reads(hospital)
-    now = see_choices(hospital.scene.odette, hospital.scene.record)
-    assert isinstance(seen, ChoicesSeen) and isinstance(now, ChoicesSeen) and now.choices == seen.choices
-    assert any(one.outcome.value == "refused" and one.interface == "hl7v2" for one in events(hospital.scene.record))
+    assert (answer.code, answer.errors[0].severity) == ("AA", "I")
+    assert answer.first == (place, "207", "906", "hl7.objection_noted")
+    assert reads(hospital)
+    assert objects(hospital, question)
+    event = next(one for one in events(scene.record) if one.act == "objection:note")
+    assert (event.rule, event.interface, event.who.id, event.who.structure) == ("C80", "hl7v2", PAUL, HERE)
+    assert answer_reported(scene.odette, scene.record, HERE, question, true=False) is True
+    assert not objects(hospital, question)
+
+
+@pytest.mark.parametrize(("operator", "zfa", "place", "question"), [
+    ("agent-7", "ACTIF|||||Y|||||NA|", "ZFA^1^6", Objection.BREAK_GLASS),
+    ("", "ACTIF||||||Y||||NA|", "ZFA^1^7", Objection.REGULATION),
+    (PAUL, "ACTIF||||||||IO||NA|", "ZFA^1^9", Objection.FEEDING),
+])  # fmt: skip
+def test_objection_that_only_the_person_may_make_waits_for_her_yes(
+    hospital: Hospital, operator: str, zfa: str, place: str, question: Objection
+) -> None:
+    scene = hospital.scene
+    answer = hospital.sends(admission(zfa, operator=operator))
+    assert (answer.code, answer.errors[0].severity) == ("AA", "W")
+    assert answer.first == (place, "207", "906", "hl7.objection_asked")
+    assert not objects(hospital, question)
+    event = next(one for one in events(scene.record) if one.act == "objection:report")
+    assert (event.rule, event.interface, event.who.structure) == ("C81", "hl7v2", HERE)
+    assert answer_reported(scene.odette, scene.record, HERE, question, true=True, reason="Je l'ai dit") is True
+    assert objects(hospital, question)
+
+
+def test_end_of_an_objection_is_only_asked_and_the_answer_does_not_tell_whether_there_is_one(
+    hospital: Hospital,
+) -> None:
+    scene, free = hospital.scene, "ACTIF|||||N|N||INO||NA|"
+    nothing = hospital.sends(admission(free, operator=PAUL))
+    assert change_choice(scene.odette, scene.record, Choice.BREAK_GLASS, value=False)
+    objected = hospital.sends(admission(free, control="2", operator=PAUL))
+    assert nothing.errors == objected.errors and (nothing.code, objected.code) == ("AA", "AA")
+    assert set(objected.rules) == {"hl7.objection_stays"}
+    assert objects(hospital, Objection.BREAK_GLASS)
+    said = see_reported(scene.odette, scene.record)
+    assert not hasattr(said, "reason")
+    assert [(one.report.question, one.report.opposed, one.noted) for one in said] == [
+        (Objection.BREAK_GLASS, False, False)
+    ]
+
+
+def test_objection_in_a_closed_record_or_by_a_blocked_hospital_is_refused_with_its_event(hospital: Hospital) -> None:
+    scene, objection = hospital.scene, "ACTIF|||||Y|||||NA|"
+    place = Grantee(GranteeKind.STRUCTURE, HERE)
+    change_block(scene.odette, scene.record, place, blocked=True)
+    answer = hospital.sends(admission(objection, operator=PAUL))
+    assert (answer.code, answer.first[:3]) == ("AE", ("ZFA^1^6", "207", "906"))
+    assert (scene.last().act, scene.last().rule, scene.last().outcome.value) == ("objection:report", "R09", "refused")
+    change_block(scene.odette, scene.record, place, blocked=False)
+    close_record(scene.odette, scene.record)
+    assert hospital.sends(admission(objection, control="2", operator=PAUL)).code == "AE"
+    refused = scene.last()
+    assert (refused.act, refused.rule, refused.outcome.value) == ("objection:report", "R02", "refused")
 
 
 def test_agreement_that_is_over_is_given_up_and_nothing_asked_is_nothing_done(hospital: Hospital) -> None:

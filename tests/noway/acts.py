@@ -22,6 +22,7 @@ from carnet.usecases._submission import Submitted, SubmittedFolder, SubmittedLin
 from carnet.usecases._vaccines import Vaccination
 from carnet.usecases.add_to_document import add_to_document
 from carnet.usecases.announce_document import announce_document
+from carnet.usecases.answer_reported import answer_reported
 from carnet.usecases.answer_treating_claim import answer_treating_claim
 from carnet.usecases.archive_document import archive_document
 from carnet.usecases.break_glass import Emergency, break_glass
@@ -65,6 +66,7 @@ from carnet.usecases.read_own_acts import read_own_acts
 from carnet.usecases.read_structure_acts import read_structure_acts
 from carnet.usecases.replace_document import replace_document
 from carnet.usecases.report_error import report_error
+from carnet.usecases.report_objection import Objection, Word, report_objection
 from carnet.usecases.see_access import see_access
 from carnet.usecases.see_care_history import see_care_history
 from carnet.usecases.see_choices import see_choices
@@ -136,6 +138,8 @@ class Operation:
     acts: tuple[Act, ...]
 
 
+NO_GLASS = Word(Objection.BREAK_GLASS, opposed=True)
+NO_DEPOSITS = Word(Objection.FEEDING, opposed=True)
 NURSE = Grantee(GranteeKind.PROFESSIONAL, cast.INES.facts.professional_id)
 NURSES = Audience(AudienceKind.PROFESSION, cast.INES.facts.profession)
 URGENT = Emergency(AccessMode.BREAK_GLASS, EmergencyReason.UNCONSCIOUS, "Trouvée sans connaissance")
@@ -381,6 +385,18 @@ OPERATIONS: Mapping[str, Operation] = {
     "the person says no to a doctor": Operation(
         lambda s: answer_treating_claim(s.by("person"), s.record, cast.PAUL.facts.professional_id, accepted=False),
         (Act.TREATING_DOCTOR_CONFIRM,),
+    ),
+    "a doctor notes an objection to emergencies": Operation(
+        lambda s: report_objection(s.by("paul"), s.record, NO_GLASS), (Act.OBJECTION_NOTE,)
+    ),
+    "a hospital says that the person objects to its deposits": Operation(
+        lambda s: report_objection(s.by("paul"), s.record, NO_DEPOSITS), (Act.OBJECTION_REPORT,)
+    ),
+    "the person says that it is not true": Operation(
+        lambda s: answer_reported(
+            s.by("person"), s.record, cast.PAUL.place.structure_id, NO_DEPOSITS.question, true=False
+        ),
+        (Act.OBJECTION_ANSWER,),
     ),
     "the person makes a code for a doctor": Operation(
         lambda s: make_treating_code(s.by("person"), s.record), (Act.TREATING_DOCTOR_GIVE_CODE,)

@@ -33,6 +33,7 @@ _RIGHTS = frozenset(
         Act.TREATING_DOCTOR_GIVE_CODE,
         Act.SETTINGS_READ,
         Act.SETTINGS_CHANGE,
+        Act.OBJECTION_ANSWER,
         # The own authorisation is part of a professional's work; the family and the other carers are the person's.
         Act.TIES_SEE,
         Act.DOCUMENT_HIDE,
@@ -131,6 +132,8 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
         Act.AUTHORISATION_STATE,
         Act.AUTHORISATION_GIVE_UP,
         Act.AUTHORISATION_USE_CODE,
+        Act.OBJECTION_NOTE,
+        Act.OBJECTION_REPORT,
         Act.TREATING_DOCTOR_CLAIM,
         Act.TREATING_DOCTOR_END,
         Act.EMERGENCY_BREAK_GLASS,
@@ -148,6 +151,7 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
             Act.DOCUMENT_ARCHIVE,
             Act.DOCUMENT_UNARCHIVE,
             Act.DOCUMENT_IDENTIFY,
+            Act.OBJECTION_REPORT,
             Act.JOURNAL_READ_OWN,
             Act.STAFF_SEE,
             Act.STAFF_CHANGE,
@@ -163,6 +167,7 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
             Act.DOCUMENT_ARCHIVE,
             Act.DOCUMENT_UNARCHIVE,
             Act.DOCUMENT_IDENTIFY,
+            Act.OBJECTION_REPORT,
         }
     ),
     ActorKind.DESK_AGENT: frozenset(

@@ -127,6 +127,25 @@ def _stating(q: Question) -> Decision:
     return permit("R07", Reason.AT_PATIENT_REQUEST, (Duty.TELL_HOLDER,))
 
 
+def _noting(q: Question) -> Decision:
+    """As at an opening (TD1.1): a doctor or a pharmacist whom the person tells so; nobody notes for who others act for.
+
+    It narrows what emergencies may read, and never widens anything.
+    """
+    if q.subject.profession not in MAY_OPEN or q.context.mode is not AccessMode.NORMAL:
+        return NOT_FORESEEN
+    if q.record.holder_is_minor is not False:
+        return refuse("C19", Reason.MINOR_HOLDER)
+    if q.record.under_guardianship:
+        return refuse("C20", Reason.GUARDIAN_MUST_AGREE)
+    return permit("C80", Reason.AT_PATIENT_REQUEST, (Duty.TELL_HOLDER,))
+
+
+def _reporting(q: Question) -> Decision:
+    """A structure says what it was told; it changes no right, and the person says whether it is true."""
+    return permit("C81", Reason.PART_OF_THE_WORK, (Duty.TELL_HOLDER,))
+
+
 def _using_code(q: Question) -> Decision:
     """The person's own act, handed over as a code (R1111-32): it reaches health at work too (R20)."""
     if not q.context.code_shown:
@@ -194,6 +213,8 @@ _RULES: dict[Act, Rule] = {
     Act.AUTHORISATION_GIVE_UP: _part_of_the_work,
     Act.AUTHORISATION_STATE: _stating,
     Act.AUTHORISATION_USE_CODE: _using_code,
+    Act.OBJECTION_NOTE: _noting,
+    Act.OBJECTION_REPORT: _reporting,
     Act.TREATING_DOCTOR_CLAIM: _claiming,
     Act.TREATING_DOCTOR_END: _ending_role,
     Act.PROFILE_READ: profile.read_by_professional,

@@ -23,6 +23,9 @@ CODE_IN_PRESENCE_TRIES = 5
 CLAIM_LIFE = timedelta(days=30)
 """How long a doctor's question waits, and how long a doctor to whom the person said no does not ask again."""
 
+REPORT_LIFE = timedelta(days=30)
+"""How long what a structure says waits for the person's word, and how long after her no it is not asked again."""
+
 CODE_NOT_VALID = refuse("C36", Reason.PRESENCE_CODE_NOT_VALID)
 TOO_MANY_CHARGES = refuse("C51", Reason.TOO_MANY_CHARGES)
 ALREADY_THERE = refuse("C05", Reason.RECORD_EXISTS)

@@ -58,6 +58,7 @@ def home(request: HttpRequest, caller: Caller) -> HttpResponse:
         answered=own.answered,
         may=may,
         asked_by_doctor=own.asked_by_doctor,
+        asked_by_hospital=own.asked_by_hospital,
     )
 
 

@@ -334,3 +334,10 @@ def test_c32_r04_system_acts_at_the_very_instant() -> None:
     assert not ask(system, Act.RECORD_CLOSE, on=suspended, now=due - timedelta(seconds=1)).permit
     asked = record(RecordStatus.CLOSED, destruction_asked_for=NOW)
     assert ask(system, Act.RECORD_DESTROY, on=asked).permit
+
+
+def test_objection_is_noted_by_a_doctor_or_pharmacist_and_only_reported_by_others() -> None:
+    assert ask(doctor(), Act.OBJECTION_NOTE).rule == "C80"
+    assert ask(doctor(profession="21"), Act.OBJECTION_NOTE).permit
+    assert not ask(doctor(profession="60"), Act.OBJECTION_NOTE).permit
+    assert ask(doctor(profession="60"), Act.OBJECTION_REPORT).rule == "C81"

@@ -1,0 +1,16 @@
+"""What the page of words of hospitals is given. Owns one frozen value; never a rule."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class SaidShown:
+    """What one place said: `what` is the message that says it; `noted`: it counts already."""
+
+    ref: str
+    place: str
+    question: str
+    what: str
+    at: datetime
+    noted: bool

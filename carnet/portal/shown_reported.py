@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class SaidShown:
-    """What one place said: `what` is the message that says it; `noted`: it counts already."""
+    """What one place said: `what` ends the name of the message that says it; `noted`: it counts already."""
 
     ref: str
     place: str

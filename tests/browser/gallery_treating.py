@@ -29,8 +29,8 @@ def _theirs(name: str, template: str, **context: Any) -> Screen:
 
 
 SAID: Final = [
-    SaidShown("1750900002", "Hôpital du Parc", "break_glass", "reported.break_glass_yes", s.MOMENT, noted=True),
-    SaidShown("1750900002", "Hôpital du Parc", "feeding", "reported.feeding_yes", s.MOMENT, noted=False),
+    SaidShown("1750900002", "Hôpital du Parc", "break_glass", "break_glass_yes", s.MOMENT, noted=True),
+    SaidShown("1750900002", "Hôpital du Parc", "feeding", "feeding_yes", s.MOMENT, noted=False),
 ]
 
 SCREENS: Final = (

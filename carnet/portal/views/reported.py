@@ -49,5 +49,5 @@ def _answered(request: HttpRequest, caller: Caller) -> HttpResponse:
 
 def _shown(one: Said) -> SaidShown:
     word = one.report
-    what = f"reported.{word.question.value}_{'yes' if word.opposed else 'no'}"
+    what = f"{word.question.value}_{'yes' if word.opposed else 'no'}"
     return SaidShown(word.structure_id, one.place, word.question.value, what, word.at, one.noted)

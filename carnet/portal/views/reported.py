@@ -19,6 +19,12 @@ from carnet.usecases.caller import Caller
 from carnet.usecases.see_reported import Objection, Said, see_reported
 
 ANSWERS: Final = {"oui": True, "non": False}
+WORDS: Final = {
+    Objection.BREAK_GLASS: ("break_glass_no", "break_glass_yes"),
+    Objection.REGULATION: ("regulation_no", "regulation_yes"),
+    Objection.FEEDING: ("feeding_no", "feeding_yes"),
+}
+"""What a word says, by whether the person objects."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,5 +55,5 @@ def _answered(request: HttpRequest, caller: Caller) -> HttpResponse:
 
 def _shown(one: Said) -> SaidShown:
     word = one.report
-    what = f"{word.question.value}_{'yes' if word.opposed else 'no'}"
+    what = WORDS[word.question][word.opposed]
     return SaidShown(word.structure_id, one.place, word.question.value, what, word.at, one.noted)

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from carnet.portal.views import pro_access
+from carnet.portal.views import pro_access, pro_patients
 
 RECORD = "dossiers/<uuid:record>/"
 
 urlpatterns = [
     path("mes-acces/", pro_access.own_acts, name="pro_own_acts"),
+    path("mes-patients/", pro_patients.patients, name="pro_patients"),
     path("code/", pro_access.code, name="pro_code"),
     path(f"{RECORD}accord/autre/", pro_access.others, name="pro_agreement_others"),
     path(f"{RECORD}accord/<slug:sort>/<str:ref>/", pro_access.agreement_for, name="pro_agreement_for"),

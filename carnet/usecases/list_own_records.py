@@ -6,24 +6,29 @@ transaction of its own and writes its own event, for the list names people; a re
 left out, and nothing tells that it was looked at.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
+from itertools import islice
 from typing import Final
+from uuid import UUID
 
-from carnet.documents.entry import Entry
+from carnet.documents.entry import Entry, EntryStatus
 from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.ledger import own_acts
 from carnet.policy.acts import Act
+from carnet.policy.announcement import visible_from
 from carnet.policy.model import Decision, Relation, RelationKind
 from carnet.policy.standing import GRANTS, in_force
 from carnet.storage import db
 from carnet.usecases import _system
+from carnet.usecases._announcement import is_withheld
 from carnet.usecases._decide import ask
-from carnet.usecases._facts import Facts, load
+from carnet.usecases._facts import Facts, load, zone
 from carnet.usecases._journal import note, note_reading, refuse
 from carnet.usecases._own_acts import GIVEN
 from carnet.usecases._visible import is_treating_doctor, visible
@@ -44,6 +49,14 @@ class Since(StrEnum):
 
 
 @dataclass(frozen=True)
+class ToAnnounce:
+    """A document that this professional put there and did not announce yet; the person sees it from a day on."""
+
+    logical_id: UUID
+    until: date
+
+
+@dataclass(frozen=True)
 class OwnRecord:
     """One record of the list. `added` and `changed` are told only where the list is asked for by documents."""
 
@@ -55,6 +68,8 @@ class OwnRecord:
     """When this professional last did something there."""
     added: datetime | None = None
     changed: datetime | None = None
+    to_announce: tuple[ToAnnounce, ...] = ()
+    """Told only where it is asked for."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +80,13 @@ class OwnRecords:
     more: bool
 
 
-def list_own_records(caller: Caller, since: datetime | None, by: Since) -> OwnRecords | Refusal:
-    """The records that this professional may read now, in the mode of care, newest own act first."""
+def list_own_records(
+    caller: Caller, since: datetime | None, by: Since, *, most: int = MOST, announcing: bool = False
+) -> OwnRecords | Refusal:  # fmt: skip
+    """The records that this professional may read now, in the mode of care, newest own act first; `most` of them.
+
+    What may not be read any more takes no place in the list. `announcing`: with what waits to be announced there.
+    """
 
     def begin() -> tuple[Candidate, ...] | Refusal:
         facts = load(caller, _system.record_id())
@@ -79,8 +99,9 @@ def list_own_records(caller: Caller, since: datetime | None, by: Since) -> OwnRe
     found = db.in_transaction(begin)
     if isinstance(found, Refusal):
         return found
-    told = (db.in_transaction(partial(_one, caller, record_id, at, since, by)) for record_id, at in found[:MOST])
-    return OwnRecords(tuple(one for one in told if one is not None), len(found) > MOST)
+    asked = _Asked(since, by, announcing=announcing)
+    told = (db.in_transaction(partial(_one, caller, record_id, at, asked)) for record_id, at in found[:MOST])
+    return OwnRecords(tuple(islice((one for one in told if one is not None), most)), len(found) > MOST)
 
 
 def _candidates(caller: Caller) -> tuple[Candidate, ...]:
@@ -92,36 +113,55 @@ def _candidates(caller: Caller) -> tuple[Candidate, ...]:
     return tuple(newest.items())
 
 
-def _one(
-    caller: Caller, record_id: RecordId, last: datetime | None, since: datetime | None, by: Since
-) -> OwnRecord | None:  # fmt: skip
-    facts = load(caller, record_id)
+@dataclass(frozen=True)
+class _Asked:
+    """What is wanted of each record."""
+
+    since: datetime | None
+    by: Since
+    announcing: bool
+
+
+def _one(caller: Caller, record_id: RecordId, last: datetime | None, asked: _Asked) -> OwnRecord | None:
+    facts, by_document = load(caller, record_id), asked.by is Since.DOCUMENT
     decision = ask(facts, Act.ADMINISTRATIVE_READ)
-    reads = by is Since.ACCESS or ask(facts, Act.DOCUMENT_LIST).permit
+    reads = not by_document or ask(facts, Act.DOCUMENT_LIST).permit
     if not decision.permit or not reads or not facts.exists or facts.patient is None:
         return None
-    entries = visible(facts) if by is Since.DOCUMENT else ()
+    entries = visible(facts) if by_document else ()
     begun, added = _begun(facts), max((entry.deposit.first_at for entry in entries), default=None)
-    reached = added if by is Since.DOCUMENT else begun
-    if since is not None and (reached is None or reached < since):
+    reached = added if by_document else begun
+    if asked.since is not None and (reached is None or reached < asked.since):
         return None
-    _note(facts, decision, entries)
+    waiting = tuple(one for one in entries if _waits(facts, one)) if asked.announcing else ()
+    _note(facts, decision, entries, waiting)
     changed = max((entry.changed_at for entry in entries), default=None)
-    return OwnRecord(record_id, facts.patient, is_treating_doctor(facts), begun, last, added, changed)
+    telling = tuple(ToAnnounce(one.logical_id, visible_from(one.deposit.first_at, zone()).date()) for one in waiting)
+    return OwnRecord(record_id, facts.patient, is_treating_doctor(facts), begun, last, added, changed, telling)
 
 
-def _note(facts: Facts, decision: Decision, entries: tuple[Entry, ...]) -> None:
+def _waits(facts: Facts, entry: Entry) -> bool:
+    """Whether this professional deposited a document that the person does not see yet."""
+    mine = entry.deposit.depositor == facts.caller.by()
+    return mine and entry.availability is EntryStatus.CURRENT and is_withheld(facts, entry)
+
+
+def _note(facts: Facts, decision: Decision, entries: tuple[Entry, ...], waiting: Iterable[Entry]) -> None:
     """That the person was named, for everybody who reads the journal; whose dates were told, for who knows of them.
 
-    It is no opening of the record: nothing of a document was told but when the newest one came and one last changed.
+    It is no opening of the record: nothing of a document was told but when the newest one came and one last changed,
+    and of an own one that it waits.
     """
     note(facts, Act.ADMINISTRATIVE_READ, decision, detail=(("what", "own_list"),))
-    if entries:
-        note_reading(facts, Act.ADMINISTRATIVE_READ, decision, _dated(entries), (("what", "newest"),))
+    told = {one.logical_id: one for one in (*_dated(entries), *waiting)}
+    if told:
+        note_reading(facts, Act.ADMINISTRATIVE_READ, decision, told.values(), (("what", "newest"),))
 
 
 def _dated(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """The documents whose dates are told."""
+    if not entries:
+        return ()
     newest = max(entries, key=lambda entry: entry.deposit.first_at)
     changed = max(entries, key=lambda entry: entry.changed_at)
     return (newest,) if newest == changed else (newest, changed)

@@ -540,6 +540,7 @@ MATRIX: Mapping[str, Route] = {
         get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST, parts=_document
     ),
     "pro_own_acts": Route(get=at_work(W.OK, *PROFESSIONALS), post=NO_POST),
+    "pro_patients": Route(get=professionals(W.OK, *PROFESSIONALS), post=NO_POST),
     "structure_acts": MANAGED,
     "pro_code": Route(
         get=professionals(W.OK, *PROFESSIONALS), post=professionals(W.OK, *PROFESSIONALS),

@@ -25,6 +25,7 @@ from tests.browser import (
     gallery_card,
     gallery_care,
     gallery_desk,
+    gallery_desk_of_care,
     gallery_documents,
     gallery_emergency,
     gallery_glance,
@@ -185,6 +186,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     *gallery_emergency.SCREENS,
     *gallery_alerts.SCREENS,
     *gallery_inspector.SCREENS,
+    *gallery_desk_of_care.SCREENS,
     *gallery_glance.SCREENS,
 )  # fmt: skip
 

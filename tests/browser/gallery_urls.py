@@ -146,6 +146,7 @@ _ADDRESSES = {
     "invitation": "mes-dossiers/invitation/",
     "pro_code": "pro/code/",
     "pro_own_acts": "pro/mes-acces/",
+    "pro_patients": "pro/mes-patients/",
     "structure_acts": "structure/acces/",
     "pro_agreement_others": "pro/dossiers/<str:record>/accord/autre/",
     "pro_agreement_for": "pro/dossiers/<str:record>/accord/<str:sort>/<str:ref>/",

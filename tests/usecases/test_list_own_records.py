@@ -3,12 +3,14 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from carnet.ledger.event import Stream
 from carnet.policy.model import AuthenticationMode
+from carnet.usecases.announce_document import announce_document
 from carnet.usecases.answer_treating_claim import answer_treating_claim
 from carnet.usecases.caller import Caller
 from carnet.usecases.claim_treating_doctor import claim_treating_doctor
-from carnet.usecases.close_record import close_record
-from carnet.usecases.deposit_document import deposit_document
+from carnet.usecases.close_record import Closed, close_record
+from carnet.usecases.deposit_document import Deposited, Options, deposit_document
 from carnet.usecases.end_access import end_access
 from carnet.usecases.give_access import give_access
 from carnet.usecases.list_own_records import OwnRecord, OwnRecords, Since, list_own_records
@@ -111,3 +113,42 @@ def test_list_own_records_a_role_that_the_person_refused_is_told_to_nobody(scene
     assert listed(helene) == ()
     told = read_own_acts(helene)
     assert isinstance(told, OwnActs) and told.acts == ()
+
+
+def test_list_own_records_tells_a_doctor_only_of_own_results_that_wait_to_be_announced(scene: Scene) -> None:
+    helene = scene.agrees(cast.HELENE)
+    kept = deposit_document(helene, scene.record, report("Grave"), Options(withheld=True))
+    assert isinstance(kept, Deposited)
+    mine, until = kept.card.logical_id, kept.card.withheld_until
+    note_own_acts(scene.clock)
+    (told,) = _announcing(scene.caller(cast.HELENE))
+    assert [(one.logical_id, one.until) for one in told.to_announce] == [(mine, until)]
+    secret = [one for one in events(scene.record, Stream.NOT_YET_TOLD) if one.act == "administrative:read"]
+    assert [one.documents for one in secret] == [(mine,)]
+    assert listed(scene.caller(cast.HELENE), by=Since.DOCUMENT)[0].to_announce == ()
+    # A colleague who may read sees the document in the record; announcing it is not hers to be reminded of.
+    scene.agrees(cast.PAUL)
+    note_own_acts(scene.clock)
+    assert [one.to_announce for one in _announcing(scene.caller(cast.PAUL))] == [()]
+    announce_document(scene.caller(cast.HELENE), scene.record, mine)
+    assert [one.to_announce for one in _announcing(scene.caller(cast.HELENE))] == [()]
+
+
+def test_list_own_records_what_may_not_be_read_takes_no_place_of_the_most(scene: Scene) -> None:
+    scene.agrees(cast.HELENE)
+    holder = cast.opened(cast.KARIM, scene.clock)
+    karim = cast.record_of(holder)
+    scene.clock.move(timedelta(days=1))
+    state_agreement(scene.caller(cast.HELENE), karim, agreed=True)
+    note_own_acts(scene.clock)
+    first = list_own_records(scene.caller(cast.HELENE), None, Since.ACCESS, most=1)
+    assert isinstance(first, OwnRecords) and [one.record_id for one in first.records] == [karim]
+    assert isinstance(close_record(holder, karim), Closed)
+    then = list_own_records(scene.caller(cast.HELENE), None, Since.ACCESS, most=1)
+    assert isinstance(then, OwnRecords) and [one.record_id for one in then.records] == [scene.record]
+
+
+def _announcing(caller: Caller) -> tuple[OwnRecord, ...]:
+    found = list_own_records(caller, None, Since.DOCUMENT, announcing=True)
+    assert isinstance(found, OwnRecords)
+    return found.records

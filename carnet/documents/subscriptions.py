@@ -168,6 +168,12 @@ def waiting(now: datetime, unlooked: datetime) -> tuple[Waiting, ...]:
     return tuple(Waiting(RecordId(record), *rest) for record, *rest in rows)
 
 
+def by_status() -> dict[SubscriptionStatus, int]:
+    """How many there are in each state; none of them is named."""
+    found = db.rows("SELECT status, count(*) FROM subscription GROUP BY status ORDER BY status")
+    return {SubscriptionStatus(status): int(number) for status, number in found}
+
+
 def forget(before: datetime) -> int:
     """Removes what ended long ago."""
     return db.execute("DELETE FROM subscription WHERE status <> ALL(%s) AND checked_at < %s", [list(LIVE), before])

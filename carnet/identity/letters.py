@@ -112,6 +112,12 @@ def waiting_letters(limit: int = 200) -> tuple[WaitingLetter, ...]:
     return tuple(_listed(*row) for row in found)
 
 
+def count_waiting() -> int:
+    """How many letters wait; nobody's name is opened."""
+    row = db.one("SELECT count(*) FROM letter WHERE settled_at IS NULL")
+    return int(row[0]) if row else 0
+
+
 def newest_waiting(account_id: AccountId) -> UUID | None:
     """The newest letter of an account that waits, or None."""
     row = db.one(

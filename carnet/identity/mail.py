@@ -108,6 +108,12 @@ def queue_mail(
     return mail_id
 
 
+def waiting_mails() -> tuple[int, datetime | None]:
+    """How many messages wait to be sent, and since when the oldest does; nobody's name is opened."""
+    row = db.one("SELECT count(*), min(created_at) FROM outgoing_mail WHERE settled_at IS NULL")
+    return (int(row[0]), row[1]) if row else (0, None)
+
+
 def queued_values(account_id: AccountId, mail_id: UUID, sealed_values: bytes) -> dict[str, str]:
     """The values of a queued mail, opened."""
     opened: dict[str, str] = sealed.load_vault(account_id).open_json(

@@ -14,6 +14,7 @@ GRANTS: Final[Grants] = {
     "access_report": APPEND,
     "act_pending": frozenset({Verb.SELECT, Verb.INSERT, Verb.DELETE}),
     "actor_act": frozenset({Verb.SELECT, Verb.INSERT, Verb.DELETE}),
+    "act_count": CHANGE | {Verb.DELETE},
     # Counts of the last two days; alerts live three years.
     "actor_opened": frozenset({Verb.SELECT, Verb.INSERT, Verb.DELETE}),
     "actor_volume": CHANGE | {Verb.DELETE},

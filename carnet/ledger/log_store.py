@@ -66,6 +66,12 @@ def waiting(limit: int) -> list[PendingLink]:
     return [PendingLink(record, int(stream), int(seq), at, bytes(link)) for record, stream, seq, at, link in found]
 
 
+def oldest_waiting() -> datetime | None:
+    """When the oldest event that is in no log was; None when all are."""
+    row = db.one("SELECT min(at) FROM event_pending")
+    return row[0] if row else None
+
+
 def size(year: int) -> int:
     """How many leaves the log of a year has."""
     row = db.one("SELECT max(leaf_index) + 1 FROM log_leaf WHERE log_year = %s", [year])

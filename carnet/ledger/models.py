@@ -185,6 +185,24 @@ class ActorAct(models.Model):
         return f"{self.at}"
 
 
+class ActCount(models.Model):
+    """How often an act was done or refused on a day, at which door, under which rule: of nobody and of no record."""
+
+    pk = CompositePrimaryKey("on_day", "interface", "act", "outcome", "rule")
+    on_day = models.DateField()
+    interface = models.TextField()
+    act = models.TextField()
+    outcome = models.TextField()
+    rule = models.TextField()
+    number = models.BigIntegerField()
+
+    class Meta:
+        db_table = "act_count"
+
+    def __str__(self) -> str:
+        return f"{self.on_day}/{self.act}"
+
+
 class ActorOpened(models.Model):
     """That an actor opened a record on a day, both as blind indexes: a record counts once a day."""
 

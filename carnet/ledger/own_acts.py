@@ -39,6 +39,8 @@ class OwnAct:
     act: str
     mode: str
     ref: UUID = UUID(int=0)
+    interface: str = ""
+    """By which door; empty for acts that were told before doors were kept."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def keep(one: Waiting, event: NewEvent) -> None:
     )
     content = {
         "who": who.id, "kind": who.kind, "structure": who.structure, "record": str(one.record_id), "act": event.act,
-        "mode": event.mode,
+        "mode": event.mode, "interface": event.interface,
     }  # fmt: skip
     db.execute(
         "INSERT INTO actor_act (actor_index, event_hash, structure_index, at, sealed) VALUES (%s, %s, %s, %s, %s)"
@@ -160,7 +162,10 @@ def _read(found: Iterable[db.Row]) -> Iterator[OwnAct]:
         said = json.loads(_opened(bytes(actor), bytes(place), bytes(sealed)))
         record_id = RecordId(UUID(said["record"]))
         ref = UUID(bytes=bytes(place)[:16])
-        yield OwnAct(at, said["who"], said["kind"], said["structure"], record_id, said["act"], said["mode"], ref)
+        yield OwnAct(
+            at, said["who"], said["kind"], said["structure"], record_id, said["act"], said["mode"], ref,
+            said.get("interface", ""),
+        )  # fmt: skip
 
 
 def _index(what: str, value: str) -> bytes:

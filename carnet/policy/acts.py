@@ -145,6 +145,8 @@ class Act(StrEnum):
     CLIENT_CHANGE = "client:change"
     MATRIX_IMPORT = "matrix:import"
     CONTENT_REVIEW = "content:review"
+    OPERATION_SEE = "operation:see"
+    """Counts of acts, doors of software, state of the instance: of nobody and of no record."""
 
 
 READING = frozenset(

@@ -12,10 +12,14 @@ from carnet.portal.views import (
     operator_matrix,
     operator_people,
     operator_reports,
+    operator_watch,
 )
 
 urlpatterns = [
     path("", operator.home, name="operator_home"),
+    path("activite/", operator_watch.activity, name="operator_activity"),
+    path("logiciels/", operator_watch.integration, name="operator_integration"),
+    path("sante/", operator_watch.health, name="operator_health"),
     path("heritiers/", operator_heirs.heirs, name="operator_heirs"),
     path("heritiers/<uuid:record>/", operator_heirs.heir, name="operator_heir"),
     path("matrice/", operator_matrix.matrix, name="operator_matrix"),

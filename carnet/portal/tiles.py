@@ -95,6 +95,14 @@ DESK_PERSON: Final[tuple[Group, ...]] = (
 OPERATOR_HOME: Final[tuple[Group, ...]] = (
     # One line a tile.
     Group(
+        "operator_home.group_see",
+        (
+            Tile("operator_activity", "calendrier", "done_acts.title", "done_acts.tile_hint"),
+            Tile("operator_integration", "lier", "integration.title", "integration.tile_hint"),
+            Tile("operator_health", "ordinateur", "health.title", "health.tile_hint"),
+        ),
+    ),
+    Group(
         "operator_home.group_watch",
         (
             Tile("operator_reports", "attention", "operator_reports.title", "operator_reports.hint"),

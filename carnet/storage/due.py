@@ -116,6 +116,12 @@ def done_about(record_id: RecordId, rule: DueRule, about: UUID, at: datetime) ->
     )
 
 
+def overdue(until: datetime) -> int:
+    """How many acts whose day came by an instant still wait."""
+    row = db.one("SELECT count(*) FROM due_act WHERE state = 'waiting' AND due_at <= %s", [until])
+    return int(row[0]) if row else 0
+
+
 def waiting(until: datetime, limit: int = 500) -> Iterator[Due]:
     """Acts whose day has come by an instant."""
     for record_id, due_id, rule, due_at, about in db.rows(

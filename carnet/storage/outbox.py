@@ -103,6 +103,12 @@ def waiting(limit: int = 200) -> Iterator[Posted]:
         yield Posted(RecordId(record_id), outbox_id, Task(task), tuple(listed))
 
 
+def oldest_waiting() -> datetime | None:
+    """When the oldest job that was not relayed was asked for; None when none waits."""
+    row = db.one("SELECT min(created_at) FROM outbox WHERE relayed_at IS NULL")
+    return row[0] if row else None
+
+
 def mark_relayed(posted: Posted, at: datetime) -> bool:
     """Marks a job as relayed; False when another relay did it first."""
     return bool(

@@ -21,7 +21,7 @@ from carnet.storage.head import HeadStatus
 from carnet.storage.outbox import Job
 from carnet.usecases import _guardian, _used, _volume
 from carnet.usecases._facts import Facts
-from carnet.usecases._own_acts import TOLD, given_to
+from carnet.usecases._own_acts import COUNTED, TOLD, given_to
 
 STATE_RULE, FORM_RULE = "C60", "C61"
 SECRET = ("secret", "1")
@@ -72,7 +72,7 @@ def note(
     stream = _kept_secret(facts, stream)
     event = _event(facts, act, decision, Outcome.DONE, stream, tuple(documents), detail)
     there = facts.head.status is not HeadStatus.SYSTEM
-    told = (facts.caller.kind in CARE_SIDE and act in TOLD) or given_to(act, detail)
+    told = (facts.caller.kind in CARE_SIDE and act in TOLD) or act in COUNTED or given_to(act, detail)
     counted = _counted(facts, act) if there else None
     with db.writing() if facts.words else nullcontext():
         _written(facts, event, decision.reason, for_actor=there and bool(told), job=job, counted=counted)
@@ -159,7 +159,8 @@ def refuse(
     """
     stream = _kept_secret(facts, stream)
     event = _event(facts, act, decision, Outcome.REFUSED, stream, tuple(documents), detail)
-    _written(facts, event, decision.reason)
+    # The worker counts it; there is no row of the actor for what was refused.
+    _written(facts, event, decision.reason, for_actor=True)
     return Refusal(decision.rule, decision.reason.value)
 
 

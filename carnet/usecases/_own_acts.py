@@ -1,4 +1,4 @@
-"""Which acts an actor is told of. Owns the three lists; never writes."""
+"""Which acts an actor is told of, and which are counted. Owns the lists; never writes."""
 
 from typing import Final
 
@@ -32,6 +32,14 @@ TOLD: Final = frozenset(Act(act) for act in OPENING) | {
 
 GIVEN: Final = frozenset({Act.AUTHORISATION_GIVE, Act.TREATING_DOCTOR_NAME, Act.TREATING_DOCTOR_CONFIRM})
 """Acts of the person's side that give one professional something: told to that professional."""
+
+COUNTED: Final = frozenset(
+    {
+        Act.RECORD_OPEN, Act.RECORD_CLOSE, Act.RECORD_CLOSE_FOR, Act.RECORD_REOPEN, Act.DOCUMENT_DEPOSIT,
+        Act.DOCUMENT_REPLACE,
+    }
+)  # fmt: skip
+"""Acts that are counted whoever does them; those of TOLD are, when a professional does them, and every refusal."""
 
 
 def given_to(act: Act, detail: tuple[tuple[str, str], ...]) -> str:

@@ -1,4 +1,7 @@
-"""Tells each actor what it did: from the events that wait in the records to the rows of actors. Run by the worker."""
+"""Tells each actor what it did, and counts acts by day: from the events that wait in the records. Run by the worker.
+
+Each event is counted once: the count is written in the transaction that takes the event from those that wait.
+"""
 
 import logging
 from dataclasses import replace
@@ -6,18 +9,20 @@ from functools import partial
 from itertools import groupby
 from typing import Final
 
-from carnet.kernel.clock import Clock
+from carnet.kernel.clock import Clock, legal_day
 from carnet.kernel.ids import RecordId
-from carnet.ledger import own_acts
-from carnet.ledger.event import NewEvent, Who
+from carnet.ledger import act_counts, own_acts
+from carnet.ledger.event import NewEvent, Outcome, Who
 from carnet.ledger.journal import JournalBroken
 from carnet.ledger.own_acts import Waiting
 from carnet.policy.acts import Act
-from carnet.policy.model import ActorKind
+from carnet.policy.model import CARE_SIDE, ActorKind
 from carnet.storage import db, keys
 from carnet.storage.keys import KeyDestroyed
-from carnet.usecases._own_acts import given_to
+from carnet.usecases._facts import zone
+from carnet.usecases._own_acts import TOLD, given_to
 
+_AT_WORK: Final = frozenset(kind.value for kind in CARE_SIDE)
 _log: Final = logging.getLogger(__name__)
 
 
@@ -50,8 +55,18 @@ def _note_one(opened: keys.RecordKeys, one: Waiting) -> None:
     except JournalBroken:
         _log.error("an event does not prove: record %s stream %s seq %s", one.record_id, one.stream, one.seq)
         return
-    if event is not None:
+    if event is None:
+        return
+    act_counts.add(event, legal_day(event.at, zone()))
+    if _is_told(event):
         own_acts.keep(one, _told(event))
+
+
+def _is_told(event: NewEvent) -> bool:
+    """Whether its actor, or the professional to whom it gives something, has a row of it."""
+    act = Act(event.act)
+    mine = event.who.kind in _AT_WORK and act in TOLD
+    return event.outcome is Outcome.DONE and (mine or bool(given_to(act, event.detail)))
 
 
 def _told(event: NewEvent) -> NewEvent:

@@ -8,7 +8,7 @@ from carnet.documents import contents, mistakes, subscriptions, visits
 from carnet.identity import charges, patients, sweeping
 from carnet.identity.traits import PersonIdentity
 from carnet.kernel.clock import Clock
-from carnet.ledger import alerts, own_acts, volumes
+from carnet.ledger import act_counts, alerts, own_acts, volumes
 from carnet.storage import head as heads
 from carnet.storage import idempotency, indexes, keys, locator, outbox
 from carnet.storage.head import HeadStatus
@@ -24,6 +24,8 @@ OWN_ACTS_KEPT = timedelta(days=3 * 366)
 # Alerts are as old as what they are about.
 ALERTS_KEPT = OWN_ACTS_KEPT
 VOLUMES_KEPT = timedelta(days=2)
+# A year and what it is compared with.
+COUNTS_KEPT = timedelta(days=400)
 # Who did not come for longer than a year begins again: nothing is then called new.
 MARKS_KEPT = timedelta(days=400)
 # A doctor who did not look for a month finds the access in the journal of the record, like everybody.
@@ -53,6 +55,7 @@ class Swept:
     alerts: int = 0
     subscriptions: int = 0
     mistakes: int = 0
+    counts: int = 0
 
 
 def sweep(clock: Clock) -> Swept:
@@ -73,6 +76,7 @@ def sweep(clock: Clock) -> Swept:
         alerts=alerts.forget(clock.now() - ALERTS_KEPT),
         mistakes=mistakes.forget(clock.now() - TO_ANSWER_KEPT),
         subscriptions=subscriptions.forget(clock.now() - SUBSCRIPTIONS_KEPT),
+        counts=act_counts.forget((clock.now() - COUNTS_KEPT).date()),
     )
 
 

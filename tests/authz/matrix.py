@@ -863,6 +863,9 @@ MATRIX: Mapping[str, Route] = {
     "operator_fraud": Route(get=operator(W.OK), post=operator(W.OK)),
     "operator_emergencies": Route(get=operator(W.OK), post=NO_POST),
     "operator_emergency": Route(get=operator(W.ABSENT), post=operator(W.ABSENT), parts=_access),
+    "operator_activity": Route(get=operator(W.OK), post=NO_POST),
+    "operator_integration": Route(get=operator(W.OK), post=NO_POST),
+    "operator_health": Route(get=operator(W.OK), post=NO_POST),
     "operator_alerts": Route(get=operator(W.OK), post=NO_POST),
     "operator_alert": Route(
         get=operator(W.ABSENT), post=operator(W.ABSENT), parts=lambda _: {"alert": _NOBODYS},

@@ -42,6 +42,7 @@ from tests.browser import (
     gallery_ties,
     gallery_treating,
     gallery_vaccines,
+    gallery_watch,
     gallery_whole,
     gallery_wishes,
 )
@@ -188,6 +189,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     *gallery_inspector.SCREENS,
     *gallery_desk_of_care.SCREENS,
     *gallery_glance.SCREENS,
+    *gallery_watch.SCREENS,
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from carnet.documents.checks import Tally
 from carnet.portal import tiles
 from carnet.portal.shown import PastIdentity, RecordState, ReportShown
 from tests.browser import samples as s
+from tests.browser.gallery_watch import WAITING as WATCHED
 from tests.browser.screen import Screen
 
 RECORD: Final = UUID(int=1)
@@ -128,7 +129,8 @@ SCREENS: Final[tuple[Screen, ...]] = (
     patient("ins-doubt", "ins", number="", facts=OWN_FACTS, proved=False, reports=[ANSWERED, WAITING], done=True),
     patient("ins-mistake", "ins_mistake", text=""),
     patient("ins-mistake-error", "ins_mistake", text="", errors={"texte": "Écrivez ce qui est faux."}),
-    operator("home", "home", home=True, late=OPERATOR_HOME),
+    operator("home", "home", home=True, late=OPERATOR_HOME, well=True, waiting=WATCHED),
+    operator("home-late", "home", home=True, late=OPERATOR_HOME, well=False, waiting=WATCHED),
     operator("checks", "checks", lines=CHECKED),
     operator("checks-none", "checks", lines=[]),
 )

@@ -26,6 +26,7 @@ NOT_PATIENT_DATA: Final = {
     "rights_matrix": "imports of the official table of rights: a reference table",
     "rights_matrix_cell": "the cells of each import: a reference table",
     "actor_act": "what each professional did, across records: belongs to the actor, found by blind index",
+    "act_count": "how often acts were done by day: of nobody, a local table",
     "actor_opened": "which records an actor opened today, two blind indexes: belongs to the actor",
     "actor_volume": "how much each actor opened: belongs to the actor, found by blind index",
     "access_alert": "what the operator should look at: crosses records, sealed",

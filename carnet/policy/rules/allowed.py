@@ -208,6 +208,7 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
             Act.STRUCTURE_ADMIN_NAME,
             Act.STAFF_ACCOUNT_CHANGE,
             Act.CONTENT_REVIEW,
+            Act.OPERATION_SEE,
             Act.JOURNAL_ANSWER,
         }
     ),
@@ -274,6 +275,7 @@ _STATES: dict[Act, frozenset[RecordStatus]] = {
     Act.STRUCTURE_ADMIN_NAME: _ANY,
     Act.STAFF_ACCOUNT_CHANGE: _ANY,
     Act.CONTENT_REVIEW: _ANY,
+    Act.OPERATION_SEE: _ANY,
     Act.SIGN_IN_CHANGE: _ANY,
     Act.IDENTITY_CORRECT: _ACTIVE | _CLOSED,
     Act.IDENTITY_REPORT: _ACTIVE | _CLOSED,

@@ -6,13 +6,14 @@ key or a right.
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
 from carnet.ops.bench import files
 from carnet.ops.bench.fhir import fhir_cases
+from carnet.ops.bench.fhir_lots import lot_cases
 from carnet.ops.bench.imports import import_case
 from carnet.ops.bench.journal import journal_cases
 from carnet.ops.bench.pages import page_cases
@@ -27,17 +28,36 @@ CLIENTS = 4
 STOCK_A_SECOND = 120
 
 
-def cases(world: World, seconds: float, samples: Path | None) -> Iterator[Case]:
-    """Every case, on records made here. `samples`: a folder of CDA files to import, when there is one."""
+def cases(world: World, seconds: float, samples: Path | None, only: str = "") -> Iterator[Case]:
+    """Every case whose name holds `only`, on records made here. `samples`: a folder of CDA files to import, if any."""
+    for starts, made in groups(world, seconds, samples).items():
+        # Records of other groups are not made for nothing.
+        if not only or any(start.startswith(only) or only.startswith(start) for start in starts.split()):
+            yield from (case for case in made() if only in case.name)
+
+
+def groups(world: World, seconds: float, samples: Path | None) -> dict[str, Callable[[], Iterator[Case]]]:
+    """The groups of cases, by what their names begin with."""
+    return {
+        "list- download- page-200kB blob- journal-": lambda: _plain(world),
+        "page- image-": lambda: page_cases(world, pgbench, _statements_of_list),
+        "fhir-search- fhir-read- fhir-patient- fhir-python-": lambda: fhir_cases(world, pgbench, _sent_data),
+        "fhir-lot-": lambda: lot_cases(world, deposit_floor),
+        "soap-": lambda: soap_cases(world, seconds, pgbench, deposit_floor),
+        "deposit- import-": lambda: _entering(world, seconds, samples),
+    }
+
+
+def _plain(world: World) -> Iterator[Case]:
     ours, twin = world.filled_record(), world.filled_record()
     yield list_case(world, ours, twin, 1)
     yield list_case(world, ours, twin, CLIENTS)
     yield from read_cases(world, ours)
     yield blob_case(world, ours)
     yield from journal_cases(world, ours, twin, pgbench)
-    yield from page_cases(world, pgbench, _statements_of_list)
-    yield from fhir_cases(world, pgbench, _sent_data, deposit_floor)
-    yield from soap_cases(world, seconds, pgbench, deposit_floor)
+
+
+def _entering(world: World, seconds: float, samples: Path | None) -> Iterator[Case]:
     # A record of its own: each deposit moves the rights epoch, under which the other floors write.
     copied = world.new_record()
     world.deposit(copied, copied.writer.cda(DEPOSITED))

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from carnet.kernel.memory import settle
-from carnet.ops.bench import report
+from carnet.ops.bench import plots, report
 from carnet.ops.bench.entries import Entry, entry
 from carnet.ops.bench.instance import MeasuredInstance, instance
 from carnet.ops.bench.machine import machine
@@ -13,12 +13,16 @@ from carnet.ops.progress import bar
 
 QUICK, LONG = (3, 1.0), (9, 4.0)
 SAMPLES = Path("../shared/samples/cda")
+KEPT = Path("docs/figures")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """How long, what, and where the files to import are."""
     parser.add_argument("--long", action="store_true", help="more and longer rounds")
-    parser.add_argument("--only", default="", help="only cases whose name holds this text")
+    parser.add_argument("--only", default="", help="only cases whose name begins so")
+    parser.add_argument(
+        "--keep", default="", metavar="NAME", help="keep the figures as docs/figures/NAME.json and .svg"
+    )
     parser.add_argument("--samples", type=Path, default=SAMPLES, help="folder of CDA files to import")
 
 
@@ -26,25 +30,32 @@ def run(args: argparse.Namespace) -> int:
     """Measures on an instance made for it, prints the table, writes the JSON."""
     with instance() as measured:
         facts = machine(measured.folder, measured.server_version())
-        entries = _entries(measured, args)
+        entries, held = _entries(measured, args)
     print(report.table(entries))
-    print(f"\n{facts}\n{report.write(entries, facts)}")
+    print("\n".join(f"  on: {name}: {seen}" for name, seen in held.items()))
+    folder = KEPT if args.keep else report.FOLDER
+    path = report.write(entries, facts, folder, args.keep, held)
+    if args.keep:
+        plots.write(path)
+    print(f"\n{facts}\n{path}")
     return 0
 
 
-def _entries(measured: MeasuredInstance, args: argparse.Namespace) -> list[Entry]:
+def _entries(measured: MeasuredInstance, args: argparse.Namespace) -> tuple[list[Entry], dict[str, str]]:
     # Imported here: models exist only once Django is ready.
     from carnet.ops.bench.cases import cases
+    from carnet.ops.bench.guarantees import proved
     from carnet.ops.bench.world import world
 
     rounds, seconds = LONG if args.long else QUICK
     here = world(measured.folder, measured.cluster)
     try:
-        chosen = [case for case in cases(here, seconds, args.samples) if args.only in case.name]
+        proved(here, measured.connect)
+        chosen = list(cases(here, seconds, args.samples, args.only))
         settle()  # As the server does after its start.
         with bar("Bench") as progress:
             samples = measure(chosen, Plan(rounds, seconds, measured.cluster.pid), progress)
-        return [entry(case, samples) for case in chosen]
+        return [entry(case, samples) for case in chosen], proved(here, measured.connect)
     finally:
         for end in here.at_end:
             end()

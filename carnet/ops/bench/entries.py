@@ -11,6 +11,14 @@ class FloorMissing(Exception):
     """A sample of ours has no floor of the same run and round, or its floor did nothing: there is no figure."""
 
 
+class FloorWrong(Exception):
+    """What does less than the program was slower: it is no floor, and a ratio to it would flatter."""
+
+
+ABOVE = 1.25
+"""A ratio above this is no noise of the machine."""
+
+
 @dataclass(frozen=True)
 class Spread:
     """A median with the lowest and the highest value."""
@@ -46,8 +54,11 @@ class Entry:
 
 
 def entry(case: Case, samples: Sequence[Sample]) -> Entry:
-    """The figure of a case. Raises FloorMissing."""
+    """The figure of a case. Raises FloorMissing and FloorWrong."""
     pairs = _pairs(case, samples)
+    ratio = Spread.of([mine.measured.rate / floor.measured.rate for mine, floor in pairs])
+    if ratio.median > ABOVE and not case.compared:
+        raise FloorWrong(f"{case.name}: {ratio.median:.2f} of its floor, which is none")
     ours, floors = [ours for ours, _ in pairs], [floor for _, floor in pairs]
     latencies = sorted(latency for sample in ours for latency in sample.measured.latencies)
     return Entry(
@@ -56,7 +67,7 @@ def entry(case: Case, samples: Sequence[Sample]) -> Entry:
         value=Spread.of([sample.measured.rate for sample in ours]),
         floor_name=case.floor.name,
         floor=Spread.of([sample.measured.rate for sample in floors]),
-        ratio=Spread.of([mine.measured.rate / floor.measured.rate for mine, floor in pairs]),
+        ratio=ratio,
         rounds=len(pairs),
         p50_ms=_quantile(latencies, 0.5),
         p95_ms=_quantile(latencies, 0.95),

@@ -33,7 +33,7 @@ def served_cases(world: World, software: Software, pgbench: Pgbench, sent: Side)
     for name in ("select", "select_and_event"):
         bare = _server(world, f"carnet.ops.bench.python_floor:{name}", {python_floor.STATEMENTS: given})
         side = Served(f"Python: {name}", bare, lambda: [request(f"/?{number}", {}) for number in range(RECORDS)])
-        yield Case(f"fhir-python-{name.replace('_', '-')}-16-clients", "answers/s", side, floor)
+        yield Case(f"fhir-python-{name.replace('_', '-')}-16-clients", "answers/s", side, floor, compared=True)
 
 
 def _floor(one: Pgbench, statements: Sequence[Sequence[Statement]]) -> Pgbench:

@@ -69,4 +69,4 @@ def renamed(data: bytes) -> bytes:
 
 def import_case(world: World, source: Path, floor: Side) -> Case:
     """Files a second, against the floor of a deposit of 20 kB."""
-    return Case("import-cda", "documents/s", Importing(world, source), floor)
+    return Case("import-cda", "documents/s", Importing(world, source), floor, compared=True)

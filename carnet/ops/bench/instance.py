@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -25,6 +26,10 @@ class MeasuredInstance:
 
     folder: Path
     cluster: EmbeddedCluster
+
+    def connect(self) -> psycopg.Connection[tuple[Any, ...]]:
+        """A connection as floors make theirs."""
+        return psycopg.connect(self.cluster.dsn())
 
     def server_version(self) -> str:
         """The version of the server."""

@@ -3,7 +3,7 @@
 import json
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -45,11 +45,17 @@ def _spread(spread: Spread, digits: int) -> str:
     return f"{spread.median:.{digits}f} [{spread.low:.{digits}f}-{spread.high:.{digits}f}]"
 
 
-def write(entries: Sequence[Entry], machine: Machine, folder: Path = FOLDER) -> Path:
-    """Writes the JSON: one entry a figure, each with its machine and command so that it can be quoted alone."""
+def write(
+    entries: Sequence[Entry], machine: Machine, folder: Path = FOLDER, name: str = "",
+    always_on: Mapping[str, str] | None = None,
+) -> Path:  # fmt: skip
+    """Writes the JSON: one entry a figure, each with its machine and command so that it can be quoted alone.
+
+    `always_on` is what was seen to hold before and after the run.
+    """
     folder.mkdir(exist_ok=True)
-    path = folder / f"{machine.at.replace(':', '').replace('+0000', 'Z')}.json"
-    content = [_flat(entry, machine) for entry in entries]
+    path = folder / f"{name or machine.at.replace(':', '').replace('+0000', 'Z')}.json"
+    content = [{**_flat(entry, machine), "always_on": dict(always_on or {})} for entry in entries]
     path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     return path
 

@@ -63,12 +63,16 @@ class Sample:
 
 @dataclass(frozen=True)
 class Case:
-    """A thing of ours, its floor, and what the figures mean. `value` tells what the floor is the floor of."""
+    """A thing of ours, its floor, and what the figures mean. `value` tells what the floor is the floor of.
+
+    `compared`: the other side is no floor, only something to compare with, which ours may well beat.
+    """
 
     name: str
     unit: str
     ours: Side
     floor: Side
+    compared: bool = False
 
 
 @dataclass

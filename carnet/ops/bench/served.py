@@ -15,9 +15,13 @@ from dataclasses import dataclass, field
 
 from carnet.ops.bench.samples import Measured
 
+Request = bytes | Callable[[], bytes]
+"""What a client asks each time, or what makes it anew each time."""
+Requests = Callable[[], Sequence[Request]]
 ADDRESS = "127.0.0.1"
 CLIENTS = 16
 _ROOM = 1 << 18
+_LAST_CHUNK = b"\r\n0\r\n\r\n"
 
 
 @dataclass
@@ -70,8 +74,8 @@ class Served:
 
     name: str
     server: WebServer
-    requests: Callable[[], Sequence[bytes]]
-    _asked: Sequence[bytes] = ()
+    requests: Requests
+    _asked: Sequence[Request] = ()
 
     @property
     def process(self) -> int | None:
@@ -86,7 +90,7 @@ class Served:
     def run(self, seconds: float) -> Measured:
         """Asks for so long. RuntimeError for an answer that is not a success."""
         with selectors.DefaultSelector() as ready:
-            clients = [_Client(self.server.port, asked) for asked in self._asked]
+            clients = [Client(self.server.port, asked) for asked in self._asked]
             for client in clients:
                 ready.register(client.socket, selectors.EVENT_READ, client)
                 client.ask()
@@ -104,19 +108,31 @@ class Served:
         return Measured(len(latencies), took_all, tuple(latencies))
 
 
-class _Client:
+class Client:
     """One kept connection with one request under way."""
 
-    def __init__(self, port: int, request: bytes) -> None:
-        self._request = request
-        self.socket = socket.create_connection((ADDRESS, port), 10)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    def __init__(self, port: int, request: Request) -> None:
+        self._request, self._port = request, port
         self._left, self._head, self._at = 0, b"", 0.0
+        self._chunked, self._end = False, b""
+        self.socket = self._opened()
 
-    def ask(self) -> None:
-        """Sends the request."""
-        self._left, self._head, self._at = -1, b"", time.perf_counter()
-        self.socket.sendall(self._request)
+    def _opened(self) -> socket.socket:
+        made = socket.create_connection((ADDRESS, self._port), 10)
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+        return made
+
+    def reopen(self) -> None:
+        """Another connection in the place of one that the server ended while nothing was asked."""
+        self.socket.close()
+        self.socket = self._opened()
+
+    def ask(self, due: float | None = None) -> None:
+        """Sends the request; its time is counted from when it was due, else from now."""
+        request = self._request if isinstance(self._request, bytes) else self._request()
+        self._left, self._head, self._end, self._at = -1, b"", b"", due or time.perf_counter()
+        self.socket.sendall(request)
 
     def take(self) -> float | None:
         """Reads what is there; how many milliseconds the answer took once it is whole."""
@@ -125,16 +141,18 @@ class _Client:
             raise RuntimeError("the server closed the connection")
         if self._left < 0:
             self._head += data
-            head, found, body = self._head.partition(b"\r\n\r\n")
+            head, found, data = self._head.partition(b"\r\n\r\n")
             if not found:
                 return None
             if b" 200 " not in head[:16]:
-                raise RuntimeError(f"the server answered {head[:80]!r}: {body[:300]!r}")
+                raise RuntimeError(f"the server answered {head[:80]!r}: {data[:300]!r}")
             lengths = [line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
-            self._left = int(lengths[0].partition(b":")[2]) - len(body)
-        else:
-            self._left -= len(data)
-        return None if self._left else (time.perf_counter() - self._at) * 1000
+            self._left = int(lengths[0].partition(b":")[2]) if lengths else 0
+            self._chunked = not lengths
+        self._end = (self._end + data)[-len(_LAST_CHUNK) :]
+        self._left -= len(data)
+        whole = self._end == _LAST_CHUNK if self._chunked else not self._left
+        return (time.perf_counter() - self._at) * 1000 if whole else None
 
 
 def request(path: str, headers: Mapping[str, str]) -> bytes:

@@ -15,6 +15,7 @@ from uuid import UUID
 import psycopg
 
 from carnet.kernel.errors import Refusal
+from carnet.ops.bench.pgbench import floor_script
 from carnet.ops.bench.world import Record, World
 
 TRIED = 20_000
@@ -87,8 +88,7 @@ def _sealed(record: Record, logical_id: UUID, data: bytes) -> str:
     (blob,) = contents.blobs_of(record.record_id)
     stored = b"".join(contents.store().get(blob))
     _need(data[:200] not in stored and data[-200:] not in stored, "a stored file can be read without its key")
-    asked = "SELECT sealed FROM entry_version WHERE record_id = %s AND logical_id = %s"
-    (row,) = db.rows(asked, [record.record_id, logical_id])
+    (row,) = db.rows(floor_script("title_as_stored"), [record.record_id, logical_id])
     _need(b"Mesure" not in bytes(row[0]), "a title can be read without its key")
     return "a stored file and a title, looked at as they lie there, hold nothing of what was given"
 
@@ -114,5 +114,5 @@ def _rights(world: World, record: Record) -> str:
 def _events(record: Record) -> int:
     from carnet.storage import db
 
-    row = db.one("SELECT count(*) FROM event WHERE record_id = %s", [record.record_id])
+    row = db.one(floor_script("events_of_record"), [record.record_id])
     return int(row[0]) if row else 0

@@ -98,6 +98,6 @@ class _Turn:
 
 def instants(rate: float, seconds: float, seed: int) -> Iterator[float]:
     """The seconds after the beginning at which requests are due: the same for the same seed."""
-    drawn, at = random.Random(seed), 0.0  # noqa: S311
+    drawn, at = random.Random(seed), 0.0
     while (at := at + drawn.expovariate(rate)) < seconds:
         yield at

@@ -32,7 +32,7 @@ def _work(times: int) -> Callable[[], object]:
 
 
 def _case(ours: Callable[[], object], floor: Callable[[], object]) -> Case:
-    return Case("case", "acts/s", Calls("ours", ours), Calls("floor", floor))
+    return Case("case", "acts/s", Calls("ours", ours), Calls("floor", floor), compared=True)
 
 
 def _measured(case: Case, plan: Plan = SHORT) -> list[Sample]:

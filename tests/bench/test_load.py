@@ -84,7 +84,7 @@ def test_instants_seed_gives_the_same_again_at_the_rate() -> None:
 
 
 def _texts(path: Path) -> str:
-    return " ".join(etree.fromstring(path.read_bytes()).itertext())
+    return " ".join(map(str, etree.fromstring(path.read_bytes()).itertext()))
 
 
 def test_plots_figures_are_drawn_with_their_numbers(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ class FloorWrong(Exception):
 
 
 ABOVE = 1.25
-"""A ratio above this is no noise of the machine."""
+"""A ratio above this, and above 1 in every round, is no noise of the machine."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def entry(case: Case, samples: Sequence[Sample]) -> Entry:
     """The figure of a case. Raises FloorMissing and FloorWrong."""
     pairs = _pairs(case, samples)
     ratio = Spread.of([mine.measured.rate / floor.measured.rate for mine, floor in pairs])
-    if ratio.median > ABOVE and not case.compared:
+    if ratio.median > ABOVE and ratio.low > 1 and not case.compared:
         raise FloorWrong(f"{case.name}: {ratio.median:.2f} of its floor, which is none")
     ours, floors = [ours for ours, _ in pairs], [floor for _, floor in pairs]
     latencies = sorted(latency for sample in ours for latency in sample.measured.latencies)

@@ -131,8 +131,18 @@ class OptionFile:
         "*.push.apple.com",
         "*.notify.windows.com",
     )
+    # Where the business acknowledgements of hospital messages go, each `STRUCTURE=host:port` (docs/feeds.md); and the
+    # certificate (PEM) that `carnet mllp` and the worker show to hospitals, with its key.
+    feed_answers: tuple[str, ...] = ()
+    feed_certificate: str = ""
+    feed_key: str = ""
     # How many records and documents one professional, structure or application may open: an alert, then a ceiling.
     budgets: Budgets = field(default_factory=lambda: DEFAULTS)
+
+    def answers(self) -> dict[str, tuple[str, int]]:
+        """Where the business acknowledgements of each structure go."""
+        parts = (re.fullmatch(r"(\w+)=(.+):(\d+)", one) for one in self.feed_answers)
+        return {found[1]: (found[2], int(found[3])) for found in parts if found}
 
     @classmethod
     def parse(cls, content: Mapping[str, Any], path: Path) -> Self:
@@ -147,6 +157,7 @@ class OptionFile:
         _check_address(checked.get("bind", "127.0.0.1"), path)
         _check_clamd(checked, path)
         _check_witnesses(checked.get("witnesses", ()), path)
+        _check_answers(checked, path)
         return cls(
             **checked,
             mail=_mail(mail, path) if mail is not None else None,
@@ -206,3 +217,11 @@ def _check_witnesses(listed: tuple[str, ...], path: Path) -> None:
             CosignatureVerifier.parse(key)
         except NoteRefused as error:
             raise OptionDamaged(option="witnesses", path=str(path)) from error
+
+
+def _check_answers(checked: Mapping[str, Any], path: Path) -> None:
+    """An address that is none would keep what hospitals wait for until it is given up."""
+    if not all(re.fullmatch(r"\w+=[^\s:=]+:\d{1,5}", one) for one in checked.get("feed_answers", ())):
+        raise OptionDamaged(option="feed_answers", path=str(path))
+    if bool(checked.get("feed_certificate")) is not bool(checked.get("feed_key")):
+        raise OptionDamaged(option="feed_key", path=str(path))

@@ -171,6 +171,11 @@ CARNET_SUBSCRIPTION_HOSTS: Final = CARNET.file.subscription_hosts
 CARNET_PUSH_HOSTS: Final = CARNET.file.push_hosts
 # The listener of hospital messages, which the command line starts.
 CARNET_MLLP: Final = "carnet.hl7v2.making.make"
+# Business acknowledgements: where those of a structure go, with which certificate, and what sends them.
+CARNET_BUSINESS_SEND: Final = "carnet.hl7v2.outgoing.send"
+CARNET_FEED_ANSWERS: Final = CARNET.file.answers()
+CARNET_FEED_CERTIFICATE: Final = CARNET.file.feed_certificate
+CARNET_FEED_KEY: Final = CARNET.file.feed_key
 CARNET_SMS: Final = CARNET.sms
 CARNET_WITNESSES: Final = CARNET.file.witnesses
 CARNET_EMERGENCY_ACCESS: Final = timedelta(minutes=CARNET.file.emergency_minutes)

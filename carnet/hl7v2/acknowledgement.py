@@ -92,30 +92,43 @@ def _bytes(lines: Iterable[str], header: Header) -> bytes:
     return encoded("".join(f"{line}\r" for line in lines), header.at(18))
 
 
-def received(header: Header, answer: Acknowledged, at: datetime, content: bytes) -> bytes:
-    """ZAM^Z01: whether the record has the document (accusé de réception DMP)."""
+@dataclass(frozen=True)
+class Business:
+    """A business acknowledgement under its own number: the same answer to the same message is the same number."""
+
+    number: str
+    message: bytes
+
+
+def received(header: Header, answer: Acknowledged, at: datetime, content: bytes) -> Business:
+    """ZAM^Z01: whether the record has the document (accusé de réception DMP).
+
+    A message that was refused is judged anew when it is sent again: a yes after a no has a number of its own.
+    """
     done = answer.code is Code.ACCEPT
+    own = number(content, f"Z01 {'Y' if done else 'N'}")
     lines = [
-        _msh(header, "ZAM^Z01^ZAM_Z01", at, number(content, "Z01"), _VERSION, _PROFILE),
+        _msh(header, "ZAM^Z01^ZAM_Z01", at, own, _VERSION, _PROFILE),
         _status("ACK_RECEPTION_DMP", "Accusé de réception DMP", header, yes=done),
     ]
     errors = [one for one in answer.told if one.severity is Severity.ERROR]
     if not done and errors:
         code = f"{errors[0].application or errors[0].condition}^{escaped(sentence(errors[0]))}^DMP_ERROR_CODE"
         lines.append(f"ERR|||207^Application error^{_TABLES[0]}|Error|{code}")
-    return _bytes(lines, header)
+    return Business(own, _bytes(lines, header))
 
 
-def not_mailed(header: Header, address: str, at: datetime, content: bytes) -> bytes:
+def not_mailed(header: Header, address: str, at: datetime, content: bytes) -> Business:
     """ZAM^Z02: that a document was not sent to a secure address (accusé de réception MSSanté): this door sends none."""
     to = f"OBX|2|XTN|DESTINATAIRE_MSS^Destinataire MSSanté^AckMetierZAM||^^X.400^{escaped(address)}||||||F"
+    own = number(content, f"Z02 {address}")
     lines = [
-        _msh(header, "ZAM^Z02^ZAM_Z01", at, number(content, f"Z02 {address}"), _VERSION, _PROFILE),
+        _msh(header, "ZAM^Z02^ZAM_Z01", at, own, _VERSION, _PROFILE),
         _status("ACK_RECEPTION_MSS", "Accusé de réception MSSanté", header, yes=False),
         to,
         f"ERR|||207^Application error^{_TABLES[0]}|Error|{_NOT_SENT}",
     ]
-    return _bytes(lines, header)
+    return Business(own, _bytes(lines, header))
 
 
 def _status(code: str, display: str, header: Header, *, yes: bool) -> str:

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from carnet.hl7v2 import acknowledgement, codes, consent, deposit, er7, order
 from carnet.hl7v2 import flags as flag
-from carnet.hl7v2.acknowledgement import Acknowledged, Code
+from carnet.hl7v2.acknowledgement import Acknowledged, Business, Code
 from carnet.hl7v2.codes import Severity, Told
 from carnet.hl7v2.er7 import Message
 from carnet.hl7v2.frames import Frame
@@ -25,6 +25,7 @@ from carnet.usecases._feeds import Feed
 from carnet.usecases._used import hold_alone
 from carnet.usecases.accept_feed import Sender, Sent, accept_feed
 from carnet.usecases.caller import Caller
+from carnet.usecases.queue_business_acks import queue_business_acks
 from carnet.usecases.refuse_message import refuse_message
 
 log: Final = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ class Reply:
 
     ack: bytes
     code: Code
-    business: tuple[bytes, ...] = ()
+    business: tuple[Business, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,8 +124,21 @@ def answer(frame: Frame, feed: Feed, *, clock: Clock | None = None) -> Reply:
     said = exchange.answered()
     claim = exchange.caller.claim
     at = (claim.first if claim else None) or clock.now()
-    ack = acknowledgement.ack(exchange.header, said, at, frame.data)
-    return Reply(ack, said.code, tuple(_business(exchange, said, at)))
+    business = tuple(_business(exchange, said, at))
+    if business and not _queued(feed, business, clock):
+        return rejected(frame, _LATER, clock=clock)
+    return Reply(acknowledgement.ack(exchange.header, said, at, frame.data), said.code, business)
+
+
+def _queued(feed: Feed, business: tuple[Business, ...], clock: Clock) -> bool:
+    """Before the message is acknowledged: who was answered is told the rest too. Sent again, it is queued once."""
+    try:
+        queue_business_acks(feed, ((one.number, one.message) for one in business), clock)
+    except Exception:
+        log.exception("business acknowledgements could not be queued")
+        return False
+    reach("feed.queued")
+    return True
 
 
 def rejected(frame: Frame, rule: str, *, clock: Clock | None = None) -> Reply:
@@ -176,7 +190,7 @@ def _admission(message: Message) -> _Task:
     return _Task(sender, said.place, lambda caller, key: consent.carried_out(caller, said, key))
 
 
-def _business(exchange: _Exchange, said: Acknowledged, at: datetime) -> Iterator[bytes]:
+def _business(exchange: _Exchange, said: Acknowledged, at: datetime) -> Iterator[Business]:
     """What the sender wanted to be told apart (ACK_RECEPTION): by the record, and for each address to be mailed."""
     asked = exchange.task.asked if exchange.task else None
     if asked is None or not asked.flags.on(flag.ACK) or said.code is Code.REJECT:

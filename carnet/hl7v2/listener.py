@@ -9,7 +9,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import TimeoutError as TookTooLong
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,11 +18,9 @@ from typing import Final, TypeVar
 from django.conf import settings
 
 from carnet.hl7v2 import door
-from carnet.hl7v2.acknowledgement import Code
 from carnet.hl7v2.channel import Keys, feed_of, server_context
 from carnet.hl7v2.door import Reply
 from carnet.hl7v2.frames import Broken, Frame, Frames, framed
-from carnet.hl7v2.outgoing import Outgoing
 from carnet.hl7v2.workers import Workers
 from carnet.kernel.clock import SystemClock
 from carnet.usecases._feeds import Feed, known_feeds
@@ -85,11 +83,9 @@ class Listener:
     """Listens until it is told to stop. `keys` None: without encryption, for one structure (loopback only)."""
 
     def __init__(
-        self, address: tuple[str, int], keys: Keys | None, plain: str = "", limits: Limits | None = None,
-        outgoing: Outgoing | None = None,
-    ) -> None:  # fmt: skip
+        self, address: tuple[str, int], keys: Keys | None, plain: str = "", limits: Limits | None = None
+    ) -> None:
         self._keys, self._plain, self._limits = keys, plain, limits or Limits()
-        self._outgoing = outgoing
         self._stop = threading.Event()
         self._budget = Budget(4 * self._limits.frame_bytes)
         self._open: dict[threading.Thread, bytes] = {}
@@ -197,11 +193,6 @@ class Listener:
         """Whether it was told to stop."""
         return self._stop.is_set()
 
-    def told_later(self, feed: Feed, business: Iterable[bytes]) -> None:
-        """Hands business acknowledgements over, where the operator named an address for them."""
-        if self._outgoing is not None:
-            self._outgoing.add(feed, business)
-
 
 class _Conversation:
     """One connection: a message, its answer, the next message."""
@@ -272,8 +263,6 @@ class _Conversation:
         except TookTooLong:
             reply = door.rejected(frame, "hl7.busy")
         self._say(reply)
-        if reply.code is not Code.REJECT:
-            self._listener.told_later(self._feed, reply.business)
         if frame.broken in (Broken.NOT_A_FRAME, Broken.TOO_LONG):
             raise _Gone(frame.broken.value)
 

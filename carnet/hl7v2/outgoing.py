@@ -1,120 +1,75 @@
-"""Business acknowledgements (ZAM) on their way to a structure. Owns the queue and its retries; no message of care.
+"""The way of a business acknowledgement (ZAM) to its structure. Owns the connection; the queue is the use cases'.
 
-They go to an address that the operator named, never to one that stands in a message, and are kept until the structure
-acknowledges them, while this process runs: the same message sent again is answered again, with its ZAM.
+It goes to an address that the operator named, never to one that stands in a message, and to a machine that shows a
+certificate of that structure. Named by the settings; the worker calls it.
 """
 
 import logging
 import socket
-import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
+
+from django.conf import settings
 
 from carnet.hl7v2.channel import Keys, client_context, feed_of
 from carnet.hl7v2.frames import Frames, framed
-from carnet.usecases._feeds import Feed
+from carnet.kernel.clock import SystemClock
+from carnet.usecases._feeds import known_feeds, structure_of
+from carnet.usecases.send_business_ack import Outcome
 
 log: Final = logging.getLogger(__name__)
-MOST_WAITING: Final = 1_000
-_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 300.0
-_PATIENCE: Final = 30.0
+PATIENCE: Final = 15.0
+"""For the connection, and for the answer."""
 _ACCEPTED: Final = (b"AA", b"CA")
+_MOST: Final = 65_536
 
 
-@dataclass(frozen=True)
-class Where:
-    """The address of a structure's receiver."""
-
-    host: str
-    port: int
-
-
-class Outgoing:
-    """One queue for each structure: one that does not answer keeps no other one waiting."""
-
-    def __init__(
-        self, addresses: Mapping[str, Where], keys: Keys | None, structure_of: Callable[[Feed], str],
-        trusted: Callable[[], Iterable[bytes]],
-    ) -> None:  # fmt: skip
-        self._addresses, self._keys, self._structure_of, self._trusted = addresses, keys, structure_of, trusted
-        self._waiting: dict[str, deque[bytes]] = {one: deque(maxlen=MOST_WAITING) for one in addresses}
-        self._there = threading.Condition()
-        self._stopped = False
-        self._threads = [
-            threading.Thread(target=self._go, args=(one,), name=f"zam {one}", daemon=True) for one in addresses
-        ]
-
-    def start(self) -> None:
-        """Begins to send."""
-        for thread in self._threads:
-            thread.start()
-
-    def stop(self) -> None:
-        """Ends after the one under way."""
-        with self._there:
-            self._stopped = True
-            self._there.notify_all()
-
-    def add(self, feed: Feed, messages: Iterable[bytes]) -> None:
-        """Queues messages for the structure of a feed; for one without an address, nothing."""
-        found = tuple(messages)
-        structure = self._structure_of(feed) if found else ""
-        if structure in self._waiting:
-            with self._there:
-                self._waiting[structure].extend(found)
-                self._there.notify_all()
-
-    def _go(self, structure: str) -> None:
-        pause = _FIRST_PAUSE
-        while (message := self._next(structure)) is not None:
-            try:
-                sent = self._send(structure, message)
-            except OSError as error:
-                log.warning("hl7v2: no way to %s: %s", structure, type(error).__name__)
-                sent = False
-            if sent:
-                with self._there, suppress(IndexError):
-                    self._waiting[structure].popleft()
-                pause = _FIRST_PAUSE
-                continue
-            self._sleep(pause)
-            pause = min(2 * pause, _LONGEST_PAUSE)
-
-    def _next(self, structure: str) -> bytes | None:
-        with self._there:
-            self._there.wait_for(lambda: self._stopped or bool(self._waiting[structure]))
-            return None if self._stopped else self._waiting[structure][0]
-
-    def _sleep(self, seconds: float) -> None:
-        until = time.monotonic() + seconds
-        with self._there:
-            self._there.wait_for(lambda: self._stopped, timeout=max(0.0, until - time.monotonic()))
-
-    def _send(self, structure: str, message: bytes) -> bool:
-        where = self._addresses[structure]
-        with socket.create_connection((where.host, where.port), timeout=_PATIENCE) as plain:
-            if self._keys is None:
-                return _acknowledged(plain, message)
-            with client_context(self._keys, self._trusted()).wrap_socket(plain) as secured:
-                peer = feed_of(secured)
-                if peer is None or self._structure_of(peer) != structure:
-                    log.warning("hl7v2: the receiver of %s is not that structure's", structure)
-                    return False
-                return _acknowledged(secured, message)
+def send(structure_id: str, message: bytes) -> Outcome:
+    """Sends one message and reads its acknowledgement. Never raises for what the other side does."""
+    where = settings.CARNET_FEED_ANSWERS.get(structure_id)
+    if where is None:
+        return Outcome.AWAY
+    try:
+        return _sent(structure_id, where, message)
+    except OSError as error:
+        # ssl.SSLError is one: a certificate that nobody pinned is nobody.
+        log.warning("hl7v2: no way to %s: %s", structure_id, type(error).__name__)
+        return Outcome.AWAY
 
 
-def _acknowledged(connection: socket.socket, message: bytes) -> bool:
+def _sent(structure_id: str, where: tuple[str, int], message: bytes) -> Outcome:
+    keys = _keys()
+    if keys is None and not settings.CARNET_FOR_TESTS_ONLY:
+        log.error("hl7v2: feed_certificate and feed_key are not set: nothing is sent to %s", structure_id)
+        return Outcome.AWAY
+    with socket.create_connection(where, timeout=PATIENCE) as plain:
+        if keys is None:
+            return _acknowledged(plain, message)
+        clock = SystemClock()
+        with client_context(keys, known_feeds(clock.now())).wrap_socket(plain) as secured:
+            peer = feed_of(secured)
+            if peer is None or structure_of(peer, clock.now()) != structure_id:
+                log.warning("hl7v2: the receiver of %s is not that structure's", structure_id)
+                return Outcome.AWAY
+            return _acknowledged(secured, message)
+
+
+def _keys() -> Keys | None:
+    certificate, key = settings.CARNET_FEED_CERTIFICATE, settings.CARNET_FEED_KEY
+    return Keys(Path(certificate), Path(key)) if certificate and key else None
+
+
+def _acknowledged(connection: socket.socket, message: bytes) -> Outcome:
     connection.sendall(framed(message))
-    frames, until = Frames(65_536), time.monotonic() + _PATIENCE
-    while time.monotonic() < until:
+    frames, until = Frames(_MOST), time.monotonic() + PATIENCE
+    while (left := until - time.monotonic()) > 0:
+        connection.settimeout(left)
         data = connection.recv(4_096)
         if not data:
-            return False
+            return Outcome.AWAY
         for frame in frames.take(data):
             lines = [line.split(b"|") for line in frame.data.split(b"\r")]
-            return any(line[0] == b"MSA" and line[1:2] and line[1] in _ACCEPTED for line in lines)
-    return False
+            taken = any(line[0] == b"MSA" and line[1:2] and line[1] in _ACCEPTED for line in lines)
+            return Outcome.TAKEN if taken else Outcome.REFUSED
+    return Outcome.AWAY

@@ -38,6 +38,7 @@ GRANTS: Final[Grants] = {
     "one_time_code": ALL,
     "attempt": ALL,
     "outgoing_mail": ALL,
+    "business_ack": ALL,
     "demo_mail": ALL,
     "letter": ALL,
     "activation": ALL,

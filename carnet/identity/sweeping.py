@@ -3,11 +3,24 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from carnet.identity import activation, codes, devices, letters, limits, message_uses, notices, recovery, shares
+from carnet.identity import (
+    activation,
+    business_acks,
+    codes,
+    devices,
+    letters,
+    limits,
+    message_uses,
+    notices,
+    recovery,
+    shares,
+)
 from carnet.identity.oauth import launches, tokens
 from carnet.storage import db
 
 SETTLED_MAIL_KEPT: Final = timedelta(days=30)
+# Longer than a hospital message is known again: the same message asks for nothing a second time.
+BUSINESS_ACKS_KEPT: Final = timedelta(days=31)
 
 
 def sweep(now: datetime) -> int:
@@ -24,5 +37,6 @@ def sweep(now: datetime) -> int:
         + shares.sweep(now)
         + limits.sweep(now)
         + mails
+        + business_acks.sweep(now - BUSINESS_ACKS_KEPT)
         + ways
     )

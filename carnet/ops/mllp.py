@@ -28,21 +28,20 @@ REFUSED = 1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Where to listen, with which certificate, and where business acknowledgements go."""
+    """Where to listen, and with which certificate."""
     parser.add_argument("--bind", help="default: that of carnet.toml")
     parser.add_argument("--port", type=int, default=PORT)
-    parser.add_argument("--certificate", type=Path, help="what the listener shows (PEM)")
+    parser.add_argument("--certificate", type=Path, help="what the listener shows (PEM); default: that of carnet.toml")
     parser.add_argument("--key", type=Path, help="its key (PEM)")
     parser.add_argument("--plain", metavar="STRUCTURE", default="", help="no TLS (loopback, trials only): whose feed")
-    parser.add_argument(
-        "--answers-to", action="append", default=[], metavar="STRUCTURE=HOST:PORT", help="where its ZAM messages go"
-    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Listens until SIGTERM or Ctrl-C; what was received by then is answered."""
     with opened() as instance:
         bind = args.bind or settings.CARNET.file.bind
+        args.certificate = args.certificate or _file(settings.CARNET_FEED_CERTIFICATE)
+        args.key = args.key or _file(settings.CARNET_FEED_KEY)
         refuse_public(instance, bind)
         if why := _wrong(args, instance, bind):
             print(both(f"ops.mllp.{why}"), file=sys.stderr)
@@ -62,29 +61,20 @@ def _wrong(args: argparse.Namespace, instance: Instance, bind: str) -> str:
     if args.plain:
         safe = instance.kind.for_tests_only and ip_address(bind).is_loopback
         return "" if safe else "plain"
-    if not (args.certificate and args.key):
-        return "no_certificate"
-    return "" if all(_address(one) for one in args.answers_to) else "address"
+    return "" if args.certificate and args.key else "no_certificate"
 
 
-def _address(text: str) -> tuple[str, str, int] | None:
-    structure, _, where = text.partition("=")
-    host, _, port = where.rpartition(":")
-    return (structure, host, int(port)) if structure and host and port.isdecimal() else None
+def _file(named: str) -> Path | None:
+    return Path(named) if named else None
 
 
 def _listen(args: argparse.Namespace, bind: str) -> int:
     # The layer of the messages stands beside this one: the settings name it, and nothing is imported.
     make = import_string(settings.CARNET_MLLP)
-    addresses = [_address(one) for one in args.answers_to]
-    listener, outgoing = make((bind, args.port), args.certificate, args.key, args.plain, addresses)
+    listener = make((bind, args.port), args.certificate, args.key, args.plain)
     _stop_on_signals(listener)
     print(both("ops.mllp.listens", address=f"{bind}:{listener.port}"), flush=True)
-    outgoing.start()
-    try:
-        listener.serve()
-    finally:
-        outgoing.stop()
+    listener.serve()
     return 0
 
 

@@ -16,6 +16,7 @@ from carnet.inspector.documents import check_waiting
 from carnet.kernel.clock import Clock
 from carnet.kernel.trying import tried
 from carnet.ops import backup_journal, jobs
+from carnet.ops.business_acks import BusinessAcks
 from carnet.ops.measures import write_measures
 from carnet.ops.push_sender import send_pushes
 from carnet.ops.subscribers import Subscribers
@@ -62,6 +63,7 @@ def rounds() -> tuple[Round, ...]:
         Round("witnesses", timedelta(minutes=1), ask_witnesses),
         Round("summaries", timedelta(minutes=10), send_summaries),
         Round("subscribers", timedelta(seconds=2), Subscribers().go),
+        Round("business acks", timedelta(seconds=2), BusinessAcks().go),
         Round("transfers", timedelta(seconds=5), carry_out_transfers),
         Round("sweep", timedelta(hours=1), sweep),
         Round("journal copy", timedelta(hours=1), backup_journal.copy_if_wanted),

@@ -69,6 +69,7 @@ LEFT_OUT: Final = {
     "one_time_code": "all end with a restore",
     "attempt": "counts of the last hours",
     "outgoing_mail": "mails since the backup were sent; those that waited in the backup go again",
+    "business_ack": "those since the backup were sent; those that waited in the backup go again, under the same number",
     "letter": "letters since the backup were printed; those that waited in the backup wait again",
     "act_count": "counts for reports: those since the backup are lost, the journal has every act",
     "actor_opened": "counts of the last two days begin again",

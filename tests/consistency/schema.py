@@ -39,6 +39,7 @@ NOT_PATIENT_DATA: Final = {
     "session": "sessions of accounts",
     "one_time_code": "codes sent to accounts",
     "attempt": "counts of attempts; buckets are HMACs and know no record",
+    "business_ack": "acknowledgements of messages to structures",
     "outgoing_mail": "mails to accounts",
     "demo_mail": "the mailbox of demonstrations",
     "letter": "letters to accounts",

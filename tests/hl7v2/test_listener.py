@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import ssl
 import threading
 import time
@@ -18,7 +17,6 @@ from django.db import connections
 from carnet.hl7v2 import door
 from carnet.hl7v2.channel import Keys
 from carnet.hl7v2.listener import Limits, Listener
-from carnet.hl7v2.making import make
 from carnet.identity.certificates import CertificateUse
 from carnet.kernel import failpoints
 from carnet.kernel.clock import FixedClock
@@ -276,45 +274,3 @@ def test_listener_that_stops_answers_what_is_under_way_and_takes_nothing_new(hos
     with pytest.raises(ConnectionRefusedError):
         Client(port)
     assert counts("document") == {"document": 1}
-
-
-def test_business_acknowledgements_go_to_the_address_that_the_operator_named(hospital: Hospital) -> None:
-    """The receiver says no the first time: it is asked again, and the answers to messages never wait for it."""
-    receiver = socket.create_server(("127.0.0.1", 0))
-    received: list[bytes] = []
-
-    def receive() -> None:
-        for at in range(4):
-            connection, _ = receiver.accept()
-            with connection:
-                data = b""
-                while FS + CR not in data:
-                    data += connection.recv(4_096)
-                if at == 0:
-                    continue
-                received.append(data[1:-2])
-                connection.sendall(VT + b"MSH|^~\\&|A|B|C|D|20260227||ACK|1|T|2.6\rMSA|AA|1\r" + FS + CR)
-
-    thread = threading.Thread(target=receive, daemon=True)
-    thread.start()
-    where = [(HOSPITAL, "127.0.0.1", int(receiver.getsockname()[1]))]
-    listener, outgoing = make(("127.0.0.1", 0), None, None, HOSPITAL, where, QUICK)
-    outgoing.start()
-    flags = {"ACK_RECEPTION": "Y", "DESTMSSANTEPS": "Y", "DESTMSSANTEPAT": "Y"}
-    message = Message(flags=flags, copies=("hoda@exemple.mssante.fr",))
-    with running(listener), Client(listener.port) as client:
-        assert read(client.ask(message.bytes())).code == "AA"
-        assert (
-            read(client.ask(Message("T10", "2", unique="2", replaces="9", flags={"ACK_RECEPTION": "Y"}).bytes())).code
-            == "AE"
-        )
-        thread.join(15)
-    outgoing.stop()
-    receiver.close()
-    lines = [one.decode().split("\r") for one in received]
-    assert [one[0].split("|")[8] for one in lines] == ["ZAM^Z01^ZAM_Z01", "ZAM^Z02^ZAM_Z01", "ZAM^Z01^ZAM_Z01"]
-    assert [one[1].split("|")[4:6] for one in lines] == [
-        ["1", "Y^^expandedYes-NoIndicator"], ["1", "N^^expandedYes-NoIndicator"], ["2", "N^^expandedYes-NoIndicator"],
-    ]  # fmt: skip
-    assert "hoda@exemple.mssante.fr" in lines[1][2] and lines[1][3].startswith("ERR|||207^") and "554^" in lines[1][3]
-    assert "900^" in lines[2][2]

@@ -24,6 +24,7 @@ from carnet.documents.subscriptions import Subscription
 from carnet.identity import (
     accounts,
     activation,
+    business_acks,
     factors,
     letters,
     mail,
@@ -216,6 +217,7 @@ MARKED = {
     "title of a shared paper": f"{MARK} papier partagé",
     "text of a shared paper": f"{MARK} texte partagé",
     "header of a subscriber": f"Authorization: Bearer {MARK}",
+    "address in a business acknowledgement": f"{MARK}@patient.mssante.test",
 }
 NUMBERS = {
     "INS": INS.value,
@@ -253,6 +255,9 @@ def tell(clock: Clock) -> Planted:
     code = _refuse_deposits_and_give_a_code(odette, clock)
     _close_and_reopen(odette)
     _suspend_and_die(clock)
+    business_acks.queue(
+        cast.HOSPITAL.structure_id, "n1", MARKED["address in a business acknowledgement"].encode(), clock.now()
+    )
     mail.queue_mail(account, "mail.login_code", {"code": MARKED["mail value"]}, clock.now())
     _software(odette, clock)
     codes = _ways_in(account, clock)

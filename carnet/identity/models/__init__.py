@@ -20,6 +20,7 @@ from carnet.identity.models.directory import (
     StructureAdmin,
 )
 from carnet.identity.models.factor import Device, Factor, FactorKind, RecoveryCode
+from carnet.identity.models.feeds import BusinessAck
 from carnet.identity.models.mail import DemoMail, OutgoingMail
 from carnet.identity.models.oauth import (
     OauthClient,
@@ -65,6 +66,7 @@ __all__ = [
     "OauthToken",
     "OauthTokenKind",
     "OneTimeCode",
+    "BusinessAck",
     "OutgoingMail",
     "OutsideLink",
     "PatientIdentity",

@@ -116,7 +116,7 @@ LINES = {
     "accepter": ("access.accepter_1",),
 }
 OF_A_PLACE = {"donner": ("access.donner_place",), "bloquer": ("access.bloquer_place",)}
-TIMES = {30: "access.lasts_30", 120: "access.lasts_120", 480: "access.lasts_480"}
+TIMES = {30: "access.lasts_30", 120: "access.lasts_120", 480: "access.lasts_480", 1440: "access.lasts_1440"}
 USUAL = 120
 
 

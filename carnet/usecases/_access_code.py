@@ -1,7 +1,7 @@
 """The code that a person hands to a professional: how it is made and found again. Owns its shape, no rule.
 
-It is read aloud or scanned, counts once, for a few hours, with the person's birth date. The picture (QR) holds the code
-alone, no address: a reader of pictures types it into the field, and no access log ever holds a code.
+It is read aloud or scanned, counts once, for a day at most, with the person's birth date. The picture (QR) holds the
+code alone, no address: a reader of pictures types it into the field, and no access log ever holds a code.
 """
 
 import secrets
@@ -17,7 +17,7 @@ from carnet.usecases._invitation import ALPHABET
 from carnet.usecases.caller import Caller
 
 GROUPS, GROUP = 2, 4
-LASTS: Final = {30: timedelta(minutes=30), 120: timedelta(hours=2), 480: timedelta(hours=8)}
+LASTS: Final = {30: timedelta(minutes=30), 120: timedelta(hours=2), 480: timedelta(hours=8), 1440: timedelta(days=1)}
 """How long a code and the access that it gives may last, in minutes as the form says it."""
 MOST_OPEN: Final = 5
 

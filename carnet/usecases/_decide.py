@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from carnet.documents.entry import Entry
 from carnet.policy.acts import Act
-from carnet.policy.model import Context, Decision, Document, RecordStatus, Resource
+from carnet.policy.model import Context, Decision, Document, RecordStatus, Resource, Target
 from carnet.policy.reasons import Reason
 from carnet.policy.rules import decide
 from carnet.policy.sections import Part
+from carnet.policy.standing import DOCTOR
 from carnet.usecases._facts import Facts, policy_document
 
 # One decision for what is hidden and for what names nothing, document, line, tie or alert: nobody can tell them apart.
@@ -42,3 +43,12 @@ def ask_as_if(facts: Facts, act: Act, status: RecordStatus, context: Context | N
 def ticked(facts: Facts) -> Context:
     """The context in which the person's agreement was ticked in this request."""
     return replace(facts.context, consent_stated=True)
+
+
+def may_offer(facts: Facts, act: Act) -> bool:
+    """Whether a page offers the way to an act: the decision as it would be with a form that is filled as it should be.
+
+    Agreement ticked, and a doctor as the other party: what is really asked is decided when the form is sent.
+    """
+    filled = replace(ticked(facts), target=Target(profession=DOCTOR))
+    return ask(facts, act, context=filled).permit

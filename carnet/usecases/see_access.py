@@ -19,7 +19,7 @@ from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.model import PATIENT_SIDE, ActorKind
 from carnet.storage import db
-from carnet.usecases._decide import ask
+from carnet.usecases._decide import ask, may_offer
 from carnet.usecases._facts import Facts, grantee_of, load
 from carnet.usecases._journal import note, refuse
 from carnet.usecases.caller import Caller
@@ -120,7 +120,7 @@ def _accesses(facts: Facts) -> Accesses:
     return Accesses(
         given=_given(facts, doctors),
         codes=tuple(sorted((OpenCode(one.code_id, one.until) for one in codes), key=lambda one: one.until)),
-        may=frozenset(act for act in OFFERED if ask(facts, act).permit),
+        may=frozenset(act for act in OFFERED if may_offer(facts, act)),
         doctors=doctors,
     )
 

@@ -13,7 +13,7 @@ from carnet.policy.acts import Act
 from carnet.policy.model import Record
 from carnet.storage import db
 from carnet.usecases._claims import waiting
-from carnet.usecases._decide import ask, ticked
+from carnet.usecases._decide import ask, may_offer
 from carnet.usecases._facts import Facts, load, zone
 from carnet.usecases._journal import note, refuse
 from carnet.usecases._reported import unanswered
@@ -86,7 +86,7 @@ def _answer(facts: Facts) -> OwnRecord:
     known = directory_names.professionals(facts.treating)
     doctors = tuple(known[one] for one in facts.treating if one in known)
     record = facts.record
-    may = frozenset(act for act in OFFERED if ask(facts, act, context=ticked(facts)).permit)
+    may = frozenset(act for act in OFFERED if may_offer(facts, act))
     return OwnRecord(
         opened=True,
         active=lived.status is LifeStatus.ACTIVE,

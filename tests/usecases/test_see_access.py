@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from carnet.consent.authorisations import GranteeKind, How
-from carnet.usecases.see_access import Access, Accesses, see_access
+from carnet.usecases.see_access import OFFERED, Access, Accesses, see_access
 from tests import cast
 from tests.usecases.relatives import caregiver
 from tests.usecases.scene import Scene, assert_refused
@@ -23,6 +23,11 @@ def test_see_access_holder_sees_who_reads_until_when_and_why(scene: Scene) -> No
     assert (one.name, one.access, one.how) == ("Hélène ROUSSEL", Access.READS, How.STATED)
     assert one.grantee.kind is GranteeKind.PROFESSIONAL and one.until is not None and one.heard_by is None
     assert (scene.last().act, scene.last().outcome.value) == ("authorisation:see", "done")
+
+
+def test_see_access_holder_is_offered_each_act_whose_form_waits_to_be_filled(scene: Scene) -> None:
+    """Naming a médecin traitant is refused without a doctor (C23): the way to the page that asks for one is not."""
+    assert accesses(scene).may == frozenset(OFFERED)
 
 
 def test_see_access_holder_after_a_year_sees_that_it_is_over(scene: Scene) -> None:

@@ -49,3 +49,11 @@ def _leo_opened_at_the_desk(scene: Scene) -> RecordId:
     answer = open_record_for(cast.desk_agent(scene.clock), cast.LEO.identity, consent=True, children=True)
     assert isinstance(answer, OpenedFor)
     return answer.record_id
+
+
+def test_see_own_record_holder_is_offered_the_way_to_a_treating_doctor_and_not_after_closing(scene: Scene) -> None:
+    open_now = see_own_record(scene.odette)
+    assert isinstance(open_now, OwnRecord) and Act.TREATING_DOCTOR_NAME in open_now.may
+    close_record(scene.odette, scene.record)
+    closed = see_own_record(scene.odette)
+    assert isinstance(closed, OwnRecord) and Act.TREATING_DOCTOR_NAME not in closed.may

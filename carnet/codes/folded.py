@@ -12,9 +12,3 @@ def folded(text: str) -> str:
     plain = "".join(_APART.get(sign, sign) for sign in text.casefold())
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
     return _SIGNS.sub(" ", bare.casefold()).strip()
-
-
-def holds(text: str, words: str) -> bool:
-    """Whether each of these words, or beginnings and parts of words, stands in the text. Signs alone are no word."""
-    asked, found = folded(words).split(), folded(text)
-    return bool(asked) and all(word in found for word in asked)

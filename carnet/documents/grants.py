@@ -24,6 +24,8 @@ GRANTS: Final[Grants] = {
     "document_mistake": APPEND,
     # To whom it was sent: forgotten a while after it was answered.
     "mistake_to_answer": frozenset({Verb.SELECT, Verb.INSERT, Verb.DELETE}),
+    # Made from the documents, and erased with them.
+    "document_text": ALL,
     # How far a subscription is, moves; one that ended is forgotten.
     "subscription": ALL,
 }

@@ -78,6 +78,7 @@ class Document(models.Model):
             models.UniqueConstraint(fields=["record_id", "unique_hmac"], name="document_unique_id"),
             models.UniqueConstraint(fields=["record_id", "seq"], name="document_seq"),
         ]
+        indexes = [models.Index(fields=["deposited_at", "logical_id"], name="document_came_in")]
 
     def __str__(self) -> str:
         return str(self.logical_id)
@@ -277,6 +278,28 @@ class ContentCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.logical_id} {self.schematron}"
+
+
+class DocumentText(models.Model):
+    """The words of a document, for searches; made again from the document. Everything that was read is sealed."""
+
+    pk = CompositePrimaryKey("record_id", "logical_id")
+    record_id = models.UUIDField()
+    logical_id = models.UUIDField()
+    reader = models.IntegerField()
+    state = models.TextField()
+    read_at = models.DateTimeField()
+    sealed_words = models.BinaryField()
+    sealed_text = models.BinaryField()
+
+    class Meta:
+        db_table = "document_text"
+        indexes = [
+            models.Index(fields=["read_at"], name="document_text_picture", condition=models.Q(state="picture")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.logical_id} {self.state}"
 
 
 class Transfer(models.Model):

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from carnet.documents import texts
 from carnet.documents.associations import AssociationKind, Member, associate, hold
 from carnet.documents.entries import CODE_COLUMNS, DEPOSIT_COLUMNS, FLAG_COLUMNS
 from carnet.documents.entry import Deposit, Entry, EntryCodes, EntrySealed, EntryStatus, VisibilityFlags
@@ -146,12 +147,17 @@ def append_version(
     keys: RecordKeys, lot: Lot, entry: Entry, *, flags: VisibilityFlags | None = None,
     status: EntryStatus | None = None, codes: EntryCodes | None = None, sealed: EntrySealed | None = None,
 ) -> Entry:  # fmt: skip
-    """Adds a version of metadata to a lot: a new row with a new entryUUID; the former row stays as it was."""
+    """Adds a version of metadata to a lot: a new row with a new entryUUID; the former row stays as it was.
+
+    What is drawn from a document goes when it is deleted.
+    """
     changed = replace(
         entry, entry_uuid=new_id(), version=entry.version + 1, status=status or entry.status,
         codes=codes or entry.codes, flags=flags or entry.flags, changed_at=lot.at, sealed=sealed or entry.sealed,
     )  # fmt: skip
     _insert_versions(keys, [(lot, changed, next_seqs(keys.record_id, 2)[0])])
+    if status is EntryStatus.DELETED:
+        texts.forget(keys.record_id, [entry.logical_id])
     return changed
 
 

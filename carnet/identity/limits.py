@@ -163,6 +163,16 @@ LOOK_UP = Limit(
     ),
 )
 
+# Looking for words in documents: a person looks, chooses, looks again. More than that a minute is a program, which
+# would put a record together out of extracts, and keep a processor busy.
+WORDS = Limit(
+    "words",
+    (
+        Rule(Scope.ACCOUNT, 120, 10 * _MINUTE, given_back=False),
+        Rule(Scope.ACCOUNT, 1000, _DAY, given_back=False),
+    ),
+)
+
 # Answers of an outside provider: each costs us questions to it. A network may be a whole hospital behind one address.
 OUTSIDE = Limit(
     "outside",

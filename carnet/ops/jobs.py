@@ -19,6 +19,7 @@ from carnet.storage.outbox import Posted, Task
 QUEUE = "carnet"
 TELL_HOLDER = "tell_holder"
 CHECK_CONTENT = "check_content"
+READ_TEXTS = "read_texts"
 _RETRY = RetryStrategy(max_attempts=10, exponential_wait=3)
 
 
@@ -49,6 +50,19 @@ def check(record_id: str, logical_id: str) -> None:
         close_old_connections()
 
 
+@app.task(name=READ_TEXTS, queue=QUEUE, retry=_RETRY)
+def read(record_id: str) -> None:
+    """Reads the documents of a record that are not in its index yet."""
+    # Imported here: models exist only once Django is ready.
+    from carnet.usecases.read_texts import read_texts
+
+    close_old_connections()
+    try:
+        read_texts(RecordId(UUID(record_id)), SystemClock())
+    finally:
+        close_old_connections()
+
+
 @cache
 def on_django_connection() -> App:
     """Procrastinate on Django's connection, also in a worker, where the shared app has connections of its own."""
@@ -60,6 +74,9 @@ def defer(posted: Posted) -> None:
     if posted.task is Task.CHECK_CONTENT:
         check_job = on_django_connection().configure_task(CHECK_CONTENT, queue=QUEUE)
         check_job.defer(record_id=str(posted.record_id), logical_id=posted.ids[0])
+        return
+    if posted.task is Task.READ_TEXTS:
+        on_django_connection().configure_task(READ_TEXTS, queue=QUEUE).defer(record_id=str(posted.record_id))
         return
     job = on_django_connection().configure_task(TELL_HOLDER, queue=QUEUE)
     job.defer(

@@ -20,11 +20,13 @@ from carnet.ops.business_acks import BusinessAcks
 from carnet.ops.measures import write_measures
 from carnet.ops.push_sender import send_pushes
 from carnet.ops.subscribers import Subscribers
+from carnet.ops.texts import PICTURES_AT_A_TIME, Texts
 from carnet.usecases.ask_witnesses import ask_witnesses
 from carnet.usecases.carry_out_due import carry_out_due
 from carnet.usecases.carry_out_transfers import carry_out_transfers
 from carnet.usecases.finish_recoveries import finish_recoveries
 from carnet.usecases.judge_openings import judge_openings
+from carnet.usecases.look_at_pictures import look_at_pictures
 from carnet.usecases.note_own_acts import note_own_acts
 from carnet.usecases.relay_outbox import relay_outbox
 from carnet.usecases.send_summaries import send_summaries
@@ -65,6 +67,8 @@ def rounds() -> tuple[Round, ...]:
         Round("subscribers", timedelta(seconds=2), Subscribers().go),
         Round("business acks", timedelta(seconds=2), BusinessAcks().go),
         Round("transfers", timedelta(seconds=5), carry_out_transfers),
+        Round("texts", timedelta(seconds=3), Texts().go),
+        Round("pictures", timedelta(seconds=10), lambda clock: look_at_pictures(PICTURES_AT_A_TIME, clock)),
         Round("sweep", timedelta(hours=1), sweep),
         Round("journal copy", timedelta(hours=1), backup_journal.copy_if_wanted),
         # In a sandbox only: elsewhere no message is kept, and the round finds nothing to do.

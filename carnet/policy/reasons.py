@@ -32,6 +32,7 @@ class Reason(StrEnum):
     DESK_NEEDED = "desk_needed"
     LOOKED_TOO_OFTEN = "looked_too_often"
     OPENED_TOO_MANY = "opened_too_many"
+    SEARCHED_TOO_OFTEN = "searched_too_often"
     BLOCKED = "blocked"
     NO_AGREEMENT = "no_agreement"
     AGREEMENT_EXPIRED = "agreement_expired"

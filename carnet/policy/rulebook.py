@@ -135,6 +135,8 @@ RULES: Mapping[str, RuleText] = {
                     "SMART App Launch 2, scopes v2; issue 8, point 5"),
     "C64": RuleText("Opening records and reading documents has a ceiling an hour and a day; emergencies have none.",
                     "security.md A40"),
+    "C65": RuleText("Looking for words in documents has a budget: extracts are no way to read a record unseen.",
+                    "security.md A40; docs/adr/0012"),
 }  # fmt: skip
 
 

@@ -4,20 +4,19 @@ What may be chosen, and how many documents each choice leaves, comes from the us
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
 from carnet.codes.labels import KIND_LABELS, DocumentKind
-from carnet.portal import title_search
+from carnet.portal import searching
 from carnet.portal.answers import form_key
 from carnet.portal.jinja import t
 from carnet.portal.preferences import active_language
 from carnet.portal.shown import FilterGroup, FilterLink, Filters, SearchForm
 from carnet.portal.words import easy_name
 from carnet.usecases._narrow import Asked, Choice, Choices
-from carnet.usecases.list_documents import DocumentList
 
 LONGEST_NUMBER = 6
 LONGEST_VALUE = 40
@@ -42,19 +41,44 @@ VALUES = {
 }
 
 
+class Listed(Protocol):
+    """What was found of documents: how many in all, and what may be chosen among them."""
+
+    @property
+    def total(self) -> int:
+        """On all pages."""
+        ...
+
+    @property
+    def choices(self) -> Choices:
+        """In each filter."""
+        ...
+
+
 def asked(request: HttpRequest) -> Asked:
     """What an address asks for. A value that no list has is kept: it leaves nothing, and says so."""
-    query, words = request.GET, title_search.words(request)
+    query = request.GET
     values: dict[str, Any] = {name: query.get(key, "")[:LONGEST_VALUE] for key, name in NAMES.items()}
-    return Asked(**values, new=query.get(NEW) == "1", words=words, page=page_number(query.get("page", "")))
+    return Asked(**values, new=query.get(NEW) == "1", page=page_number(query.get("page", "")))
 
 
-def filters(found: DocumentList, request: HttpRequest, base: str, search: str, voice: str) -> Filters:
+def near(request: HttpRequest, base: str) -> str:
+    """The address of the same search, with words that resemble."""
+    return _Links(base, asked(request), "", {**_search(request), searching.NEAR: "1"}).page(0)
+
+
+def _search(request: HttpRequest) -> dict[str, str]:
+    """What an address says of a search: a mark without meaning, and whether words that resemble are wanted."""
+    wanted = "1" if searching.wants_near(request) else ""
+    return {searching.MARK: request.GET.get(searching.MARK, "")[:LONGEST_VALUE], searching.NEAR: wanted}
+
+
+def filters(found: Listed, request: HttpRequest, base: str, search: str, voice: str) -> Filters:
     """The filters of a list. `voice` is the area of the messages: `documents`, or `pro_documents`. `search` is where
-    the form of a search in titles is sent.
+    words to look for are sent.
     """
     kept, choices = asked(request), found.choices
-    link = _Links(base, kept, voice, request.GET.get(title_search.MARK, "")[:LONGEST_VALUE])
+    link = _Links(base, kept, voice, _search(request))
     groups = [
         link.group("classeur", choices.folders),
         link.group("annee", choices.years),
@@ -68,12 +92,12 @@ def filters(found: DocumentList, request: HttpRequest, base: str, search: str, v
         kinds=link.group("sorte", choices.kinds),
         groups=[group for group in groups if len(group.links) > _fewest(group)],
         chosen=link.chosen(choices),
-        clear=base,
+        clear=link.clear(),
         new=link.new(choices.new),
         older=link.page(kept.page + 1) if more else None,
         newer=link.page(kept.page - 1) if kept.page else None,
         total=found.total,
-        search=SearchForm(link.here(search), title_search.shown(request), form_key()),
+        search=SearchForm(link.here(search), "", form_key()),
     )
 
 
@@ -90,12 +114,16 @@ def _fewest(group: FilterGroup) -> int:
 class _Links:
     """Writes the links of one list as it is narrowed now."""
 
-    def __init__(self, base: str, kept: Asked, voice: str, mark: str) -> None:
-        self._base, self._kept, self._voice, self._mark = base, kept, voice, mark
+    def __init__(self, base: str, kept: Asked, voice: str, search: Mapping[str, str]) -> None:
+        self._base, self._kept, self._voice, self._search = base, kept, voice, search
 
     def here(self, base: str) -> str:
         """Another address, with the filters of now."""
         return self._address({}, base)
+
+    def clear(self) -> str:
+        """The same without any filter; what is looked for stays."""
+        return self._address(dict.fromkeys((*NAMES, NEW, "page"), ""))
 
     def group(self, key: str, choices: Sequence[Choice]) -> FilterGroup:
         """The values of a filter, the first link taking it away."""
@@ -113,9 +141,6 @@ class _Links:
         for key, name in NAMES.items():
             if value := getattr(self._kept, name):
                 links.append(FilterLink(self._address({key: ""}), labels.get(value, unknown), True))
-        if self._kept.words:
-            words = self._kept.words if self._kept.words.isprintable() else unknown
-            links.append(FilterLink(self._address({title_search.MARK: ""}), words, True))
         if self._kept.new:
             links.append(FilterLink(self._address({NEW: ""}), str(t(f"{TITLES[self._voice]}new")), True))
         return links
@@ -136,7 +161,7 @@ class _Links:
 
     def _address(self, changes: Mapping[str, str], base: str = "") -> str:
         values = {key: getattr(self._kept, name) for key, name in NAMES.items()}
-        values |= {NEW: "1" if self._kept.new else "", title_search.MARK: self._mark}
+        values |= {NEW: "1" if self._kept.new else "", **self._search}
         query = urlencode({key: value for key, value in {**values, **changes}.items() if value})
         return f"{base or self._base}?{query}" if query else base or self._base
 

@@ -131,6 +131,7 @@ MERGED = Sentence("records_merged", "records_merged", "dossier")
 PARTED = Sentence("records_parted", "records_parted", "dossier")
 MERGES = {"taken": MERGED, "given": MERGED, "undone": PARTED, "returned": PARTED, "given_back": PARTED}
 DOWNLOADED = Sentence("original_downloaded", "my_original_downloaded", "telecharger")
+SEARCHED = Sentence("search_made", "my_search_made", "chercher")
 FAILED = Sentence("deposit_failed", "my_deposit_failed", "deposer")
 # A document that was not as it must be, or an act that came too late: nobody was kept out.
 FAILURES = frozenset({"C60", "C61"})
@@ -166,6 +167,8 @@ def _sentence(line: Line) -> Sentence:
     if event.act == "document:read" and dict(event.detail).get("part", "").startswith(DOWNLOADS):
         return DOWNLOADED
     detail = dict(event.detail)
+    if event.act == "document:list" and detail.get("part") == "search":
+        return SEARCHED
     told = journal_access.of(event.act, detail) or journal_ties.of(event.act, detail)
     return told or journal_hiding.of(event.act, detail) or SENTENCES.get(event.act, OTHER)
 
@@ -254,6 +257,7 @@ NEEDS = {
     "name_written": _WHO,
     "agreement_stated": _WHO,
     "list_viewed": _WHO,
+    "search_made": _WHO,
     "document_viewed": _WHO_WHAT,
     "my_document_viewed": _WHAT,
     "document_deposited": _WHO_WHAT,

@@ -21,6 +21,7 @@ class Task(StrEnum):
     TELL_DESTRUCTION = "tell_destruction"
     TELL_SUSPENSION = "tell_suspension"
     CHECK_CONTENT = "check_content"
+    READ_TEXTS = "read_texts"
     TELL_IDENTITY = "tell_identity"
     TELL_TIE = "tell_tie"
     TELL_ACTOR = "tell_actor"

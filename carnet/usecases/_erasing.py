@@ -8,6 +8,7 @@ from typing import Final
 ERASED: Final = (
     "content_check",
     "document_mistake",
+    "document_text",
     "patient_opening",
     "folder_member",
     "folder",

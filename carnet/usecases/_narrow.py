@@ -13,7 +13,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from carnet.cda.cdatime import CdaTime
-from carnet.codes.folded import holds
 from carnet.codes.labels import DocumentKind, kind_of
 from carnet.documents.entry import Entry, EntryStatus
 from carnet.kernel.ids import RecordId
@@ -53,8 +52,8 @@ class Asked:
     place: str = ""
     folder: str = ""
     new: bool = False
-    words: str = ""
-    """What the title holds, accents and capitals left aside."""
+    among: frozenset[UUID] | None = None
+    """The documents that a search found; None: there was none."""
     page: int = 0
     size: int = PAGE
 
@@ -206,8 +205,8 @@ def _against(row: Row, asked: Asked, wanted: Iterable[tuple[str, str]]) -> froze
         against.add("new")
     if not asked.place and row.entry.availability is not EntryStatus.CURRENT:
         against.add("current")
-    if asked.words and not holds(row.entry.sealed.title, asked.words):
-        against.add("words")
+    if asked.among is not None and row.entry.logical_id not in asked.among:
+        against.add("among")
     return frozenset(against) if against else _NOTHING
 
 

@@ -171,6 +171,8 @@ def _arrive(step: Transfer, caller: Caller, logical_id: UUID) -> None:
             contents.insert(facts.keys, blob, facts.context.now)
             moving.unpack(facts.keys, parcel, blob.content_id, _indexes(facts, parcel))
         _plan_reminder(facts, logical_id)
+        # Its words are taken out again under the keys of this record.
+        outbox.post(step.target, Task.READ_TEXTS, facts.context.now)
         reach("transfer.arrived")
 
     db.in_transaction(work)

@@ -81,6 +81,8 @@ def _return(step: Transfer, caller: Caller, parcels: tuple[Parcel, ...], theirs:
             _close_rights(facts, theirs)
         transfers.add(facts.keys, replace(mine, state=TransferState.UNDONE, at=facts.context.now))
         outbox.post(step.source, Task.TELL_CORRECTION, facts.context.now)
+        # What had left was forgotten by the index: it is read again.
+        outbox.post(step.source, Task.READ_TEXTS, facts.context.now)
         reach("transfer.returned")
 
     db.in_transaction(work)

@@ -634,8 +634,8 @@ MATRIX: Mapping[str, Route] = {
         get=professionals(W.ABSENT, *READERS), post=professionals(W.ABSENT, *READERS), parts=_record_measure
     ),
     "patient_documents": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
-    # The words go into the session and the list follows: nothing of a record is read.
-    "patient_search_documents": Route(get=NO_GET, post=patients(W.ELSEWHERE, *PATIENTS)),
+    # Words go into the session and what they find follows; without words there is the list: nothing is read here.
+    "patient_search_documents": Route(get=patients(W.ELSEWHERE, *PATIENTS), post=patients(W.ELSEWHERE, *PATIENTS)),
     "patient_add_document": Route(
         get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
     ),
@@ -795,7 +795,11 @@ MATRIX: Mapping[str, Route] = {
     ),
     "pro_hiding": Route(get=professionals(W.OK, *READERS), post=professionals(W.OK, *READERS), parts=_theirs),
     "pro_documents": Route(get=professionals(W.OK, *READERS), post=NO_POST, parts=_record),
-    "pro_search_documents": Route(get=NO_GET, post=professionals(W.ELSEWHERE, *PROFESSIONALS), parts=_record),
+    "pro_search_documents": Route(
+        get=professionals(W.ELSEWHERE, *PROFESSIONALS),
+        post=professionals(W.ELSEWHERE, *PROFESSIONALS),
+        parts=_record,
+    ),
     "pro_deposit": Route(get=at_work(W.OK, *READERS), post=at_work(W.OK, *READERS), parts=_record, form=_deposit),
     "pro_document": THEIR_DOCUMENT,
     "pro_document_original": THEIR_DOCUMENT,

@@ -93,6 +93,8 @@ FOREIGN_KEYS = [
     "document_mistake (record_id, logical_id) -> document (record_id, logical_id)",
     "document_reference (record_id) -> head (record_id)",
     "document_reference (record_id, logical_id) -> document (record_id, logical_id)",
+    "document_text (record_id) -> head (record_id)",
+    "document_text (record_id, logical_id) -> document (record_id, logical_id)",
     "due_act (record_id) -> head (record_id)",
     "emergency_access (record_id) -> head (record_id)",
     "emergency_card (record_id) -> head (record_id)",

@@ -21,6 +21,7 @@ STORES = {
     "folder_member": "the person's own order; members pass the filter (`_folders`)",
     "document_reference": "blind indexes; both documents pass the filter (`_relations`)",
     "content_check": "findings, by the depositor who reads the document (`read_content_checks`)",
+    "document_text": "words and text, by the entries that were let through (`search_documents`)",
     "patient_opening": "says that the patient's side opened it; looked at by the rule of withholding only",
     "transfer": "says that an opaque id moved; read by agents, without content",
 }
@@ -28,6 +29,7 @@ STORES = {
 
 READINGS = re.compile(
     r"contents\.(?:read|load)\(|checks\.of_document\(|entries\.facts_of\(|MEMORY\.(?:one|several)\(|moving\.pack\("
+    r"|texts\.(?:among|texts_of)\("
 )
 GUARDED = {
     "_open_document.py": "readable_entry(",
@@ -40,11 +42,13 @@ GUARDED = {
     "see_proposals.py": "ask(facts, Act.DOCUMENT_READ, entry=e).permit",
     "answer_proposal.py": "ask(facts, Act.DOCUMENT_READ, entry=entry).permit",
     "_disclosed.py": "decision.permit",
+    "search_documents.py": "seen = visible(facts)",
 }
 """Who reads what is drawn from a document, and the guard that stands before it in the same module."""
 
 NO_READER = {
     "check_content.py": "runs in the worker and tells nobody: what it finds is sealed beside the document",
+    "_reading_texts.py": "runs in the worker and tells nobody: what it reads is sealed beside the document",
     "_found_texts.py": "is handed what find_entries may show, through the policy's filter; opens nothing else",
     "_proposals.py": "is handed what see_proposals and answer_proposal let through; opens nothing else",
     "_transfer.py": "carries a document with its visibility to another record; shows nothing",

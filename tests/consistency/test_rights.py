@@ -51,6 +51,7 @@ DELETABLE = {
     "record_key": "deleting the row destroys the key",
     "outbox": "a relayed job is forgotten after a week",
     "idempotency": "an answer is forgotten after its time",
+    "document_text": "made from a document, and erased when that one is deleted",
     "subscription": "an address that an application gave; forgotten a while after it ended",
     "reading_mark": "a reader who does not come back is forgotten; it tells nothing of the record",
 }

@@ -4,14 +4,14 @@ Each is a mistake that a careful person could make, and most were made by others
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.http import HttpRequest, HttpResponse
 
-from carnet.documents import entries
+from carnet.documents import entries, texts
 from carnet.documents.entries import Where
 from carnet.documents.entry import Entry, VisibilityFlags
 from carnet.ledger.event import Stream
@@ -19,8 +19,9 @@ from carnet.portal import answers
 from carnet.portal.views import patient, pro
 from carnet.storage import db, keys
 from carnet.storage import head as heads
-from carnet.usecases import _tell
+from carnet.usecases import _tell, search_documents
 from carnet.usecases._facts import Facts
+from carnet.usecases._sought import Query, Searched, Words, searched
 from carnet.usecases._visible import find, visible
 from tests.noway.house import CAREGIVER, HOLDER, MOTHER, PAUL
 
@@ -143,6 +144,53 @@ def open_stream(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(f"carnet.usecases.{module}.stream_about", lambda _: Stream.OPEN)
 
 
+def _of_all(facts: Facts) -> dict[UUID, Words]:
+    """The words of every document, whoever may read it."""
+    every = entries.select(facts.keys, Where("true", {}))
+    held = texts.among(facts.keys, [entry.logical_id for entry in every])
+    return {one.logical_id: search_documents._words(one, held.get(one.logical_id)) for one in every}  # noqa: SLF001
+
+
+def suggestion(patch: pytest.MonkeyPatch) -> None:
+    """Words are compared with those of all documents; what may not be read is taken out of the answer afterwards."""
+
+    def afterwards(facts: Facts) -> tuple[Entry, ...]:
+        seen = visible(facts)
+        allowed = {entry.logical_id for entry in seen}
+
+        def of_all(query: Query, _: object) -> Searched:
+            told = searched(query, _of_all(facts))
+            return replace(told, answers={one: how for one, how in told.answers.items() if one in allowed})
+
+        patch.setattr(search_documents, "searched", of_all)
+        return seen
+
+    patch.setattr(search_documents, "visible", afterwards)
+
+
+def index_size(patch: pytest.MonkeyPatch) -> None:
+    """The page says how many documents of the record have no words, not how many of those that the reader sees."""
+    real = search_documents._shown  # noqa: SLF001
+
+    def counted(facts: Facts, *told: Any) -> Any:
+        shown = real(facts, *told)
+        return replace(shown, search=replace(shown.search, pictures=len(_every(facts.record_id))))
+
+    patch.setattr(search_documents, "_shown", counted)
+
+
+def whole_index(patch: pytest.MonkeyPatch) -> None:
+    """The index of the whole record is opened when a document is left out: only a clock or a log would tell."""
+
+    def slower(facts: Facts) -> tuple[Entry, ...]:
+        seen = visible(facts)
+        if len(_of_all(facts)) > len(seen):
+            _of_all(facts)
+        return seen
+
+    patch.setattr(search_documents, "visible", slower)
+
+
 def mail(patch: pytest.MonkeyPatch) -> None:
     """A mail tells of a document that the person is not to know of yet."""
 
@@ -163,5 +211,8 @@ LEAKS: Mapping[str, Leak] = {
     "count of a caregiver": Leak(folder, "hidden_by_the_person", CAREGIVER),
     "journal gap": Leak(journal_gap, "withheld_from_the_person", HOLDER),
     "refused act": Leak(open_stream, "secret_from_the_parents", MOTHER),
+    "suggestion": Leak(suggestion, "hidden_by_the_person", PAUL),
+    "size of the index": Leak(index_size, "hidden_at_deposit", PAUL),
+    "whole index": Leak(whole_index, "hidden_by_the_person", CAREGIVER),
     "mail": Leak(mail, "withheld_and_deleted", HOLDER),
 }

@@ -16,6 +16,10 @@ from tests.authz.world import World
 
 LISTS = ("patient_documents", "pro_documents")
 """Pages that take a query."""
+SEARCHES = {"patient_documents": "patient_search_documents", "pro_documents": "pro_search_documents"}
+"""Where the words of a list are looked for."""
+LOOKED_FOR = ("Zqxsecret", "soins Zqxsecert", "zqx", "monde", "constantes")
+"""Words of the secret, with a slip and by its beginning, and words that stand in every document."""
 FIRST_PAGES = ("", "page=1", "page=9", "nouveau=1", "sorte=inconnue")
 CONDITIONS: Mapping[str, Mapping[str, str]] = {
     "any version": {"If-None-Match": "*"},
@@ -48,7 +52,7 @@ class Step:
     query: str = ""
     condition: str = ""
     words: str = ""
-    """Words looked for in titles: typed into the form, which leads to the list."""
+    """Words looked for in documents: typed into the form, which leads to what they find."""
 
     def __str__(self) -> str:
         return " ".join(
@@ -98,7 +102,7 @@ def every_get(world: World, names: Iterator[str] | None = None) -> Iterator[Step
             yield Step(name, which)
         if name in LISTS:
             yield from (Step(name, query=query) for query in FIRST_PAGES if query)
-            yield Step(name, words="Zqxsecret")
+            yield from (Step(SEARCHES[name], words=words) for words in LOOKED_FOR)
 
 
 def every_post(world: World) -> Iterator[Step]:

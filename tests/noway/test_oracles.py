@@ -19,7 +19,7 @@ from tests.noway.house import CAREGIVER, DEPOSITOR, HOLDER, MOTHER, PAUL, House
 from tests.noway.observe import Eye, Observed, differences_of, ids_of
 from tests.noway.playing import SECRET, Program, played
 from tests.noway.secrets import AUTHOR, SECRET_WORDS, SECRETS
-from tests.noway.steps import Step, every_condition, queries_of
+from tests.noway.steps import LOOKED_FOR, SEARCHES, Step, every_condition, queries_of
 
 pytestmark = pytest.mark.slow
 
@@ -75,16 +75,17 @@ def listing(role: Role, queries: Sequence[str] = ("",)) -> list[str | Step]:
 
 def test_every_field_of_a_list_is_asked_for() -> None:
     """A filter that joins the list is asked for by its links, or fails here until the oracles ask for it."""
-    asked = {field.name for field in fields(Asked)} - {"size", "page", "new", "words"}
+    asked = {field.name for field in fields(Asked)} - {"size", "page", "new", "among"}
     assert asked == set(filters.NAMES.values())
 
 
 @EACH_ROLE
 def test_oracle_01_search_finds_nothing_of_what_is_hidden(home: House, role: Role) -> None:
-    words = [Step(role.listing, words=words) for words in (SECRET_WORDS, "vu", "compte")]
+    words = [Step(SEARCHES[role.listing], words=words) for words in (*LOOKED_FOR, SECRET_WORDS, AUTHOR, "compte")]
     seen = two_worlds(home, role, [SECRET, *listing(role, links(home, role)), *words])
     # What somebody typed is shown again in the form; it is found nowhere else.
     assert all(SECRET_WORDS not in one.raw for one in seen if SECRET_WORDS not in one.step)
+    assert sum(one.seen.status == 200 and "/chercher/" in one.raw for one in seen) >= len(words)
 
 
 @EACH_ROLE

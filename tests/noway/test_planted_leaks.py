@@ -8,7 +8,7 @@ from tests.noway.house import House
 from tests.noway.leaks import LEAKS
 from tests.noway.observe import Eye, Observed, differences
 from tests.noway.secrets import SECRETS, Secret
-from tests.noway.steps import Step
+from tests.noway.steps import LOOKED_FOR, SEARCHES, Step
 
 pytestmark = pytest.mark.slow
 
@@ -20,7 +20,8 @@ def short(secret: Secret, who: str) -> list[Step]:
     """The few pages on which each of the leaks would show."""
     names = PERSON if "person" in who or secret.child or who == "holder" or "caregiver" in who else PRO
     which = ("hidden", "visible")
-    return [Step(name, one) for name in names for one in (which if name.endswith("_document") else ("",))]
+    looked = [Step(SEARCHES[name], words=words) for name in names if name in SEARCHES for words in LOOKED_FOR[:3]]
+    return [*(Step(name, one) for name in names for one in (which if name.endswith("_document") else ("",))), *looked]
 
 
 @pytest.mark.parametrize("name", LEAKS)

@@ -66,6 +66,7 @@ from carnet.usecases._judgment import Seen
 from carnet.usecases._measure import Measure
 from carnet.usecases._profile import Question as OfHealth
 from carnet.usecases._profile import Section, Sharing
+from carnet.usecases._sought import query_of
 from carnet.usecases._vaccines import Vaccination
 from carnet.usecases.accept_token import accept_token
 from carnet.usecases.add_vaccine_word import add_vaccine_word
@@ -115,6 +116,7 @@ from carnet.usecases.print_letters import print_letters
 from carnet.usecases.read_document import read_document
 from carnet.usecases.read_journal import JournalPage, read_journal
 from carnet.usecases.read_part import Part, PartKind, PartRead, read_part
+from carnet.usecases.read_texts import read_texts
 from carnet.usecases.relay_outbox import relay_outbox
 from carnet.usecases.reopen_record import reopen_record
 from carnet.usecases.replace_document import replace_document
@@ -124,6 +126,7 @@ from carnet.usecases.report_error import report_error
 from carnet.usecases.report_identity import Reported, report_identity
 from carnet.usecases.review_alert import Conclusion, review_alert
 from carnet.usecases.review_emergency import review_emergency
+from carnet.usecases.search_documents import DocumentSearch, search_documents
 from carnet.usecases.see_measure_kind import see_measure_kind
 from carnet.usecases.see_profile import see_profile
 from carnet.usecases.sequence_journal import sequence_journal
@@ -315,6 +318,9 @@ def _deposit_and_read(odette: Caller, clock: Clock) -> None:
     filing = Filing(pinned=True, new_folder=MARKED["folder name"])
     assert isinstance(file_document(odette, record, kept.card.logical_id, filing), Filed)
     change_visibility(odette, record, kept.card.logical_id, hide=True)
+    read_texts(record, clock)
+    found = search_documents(odette, record, query_of(MARKED["title"]))
+    assert isinstance(found, DocumentSearch) and found.total, found
     _write_about_oneself(odette, helene, record)
     _say_what_is_wrong(odette, helene, kept.card.logical_id)
     _take_home_and_bring(odette, record)

@@ -19,7 +19,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 # Every table that the story must have filled: a dump of empty tables would prove nothing.
 FILLED = {
     "account", "account_key", "association", "attempt", "authorisation", "checkpoint", "consent_given", "content",
-    "demo_mail", "document", "due_act", "entry_version", "event", "event_pending", "head", "instance", "locator",
+    "demo_mail", "document", "document_text", "due_act", "entry_version", "event", "event_pending", "head", "instance",
+    "locator",
     "log_leaf", "log_node", "one_time_code", "outbox", "outgoing_mail", "patient_identity", "procrastinate_jobs",
     "professional", "record_key", "record_life", "record_settings", "session", "stream_head", "structure",
     "submission_set", "activation", "letter", "recovery", "recovery_code", "notice_link", "terms_accepted", "device",

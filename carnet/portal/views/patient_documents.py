@@ -4,10 +4,10 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from carnet.kernel.errors import Refusal
-from carnet.portal import filters, present, present_hiding, reading, title_search
+from carnet.portal import filters, present, present_hiding, reading
 from carnet.portal.answers import answered, form_key_of, refused
 from carnet.portal.callers import patient_page
 from carnet.portal.files import PARTS, send_part
@@ -32,13 +32,6 @@ def documents(request: HttpRequest, caller: Caller) -> HttpResponse:
     base, search = reverse("patient_documents"), reverse("patient_search_documents")
     found = filters.filters(answer, request, base, search, "documents")
     return page(request, "documents", documents=[present.document_card(card) for card in answer.cards], filters=found)
-
-
-@require_POST
-@patient_page
-def search(request: HttpRequest, caller: Caller) -> HttpResponse:
-    """I look for words in the titles of my documents. Nothing is read here: the list that follows is."""
-    return title_search.keep(request, reverse("patient_documents"))
 
 
 @require_safe

@@ -4,12 +4,12 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from carnet.codes.documents import TECHNICAL_TYPES
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import RecordId
-from carnet.portal import deposit_form, filters, forms, present, reading, title_search
+from carnet.portal import deposit_form, filters, forms, present, reading
 from carnet.portal.answers import refused_here
 from carnet.portal.callers import care_page, professional_page
 from carnet.portal.files import PARTS, send_part
@@ -37,13 +37,6 @@ def documents(request: HttpRequest, caller: Caller, record: UUID) -> HttpRespons
     cards = [present.document_card(card) for card in answer.cards]
     context = {"documents": cards, "filters": found, "may_deposit": True, "done": ""}
     return page(request, "documents", person=present.person(answer.person), record=record, **context)
-
-
-@require_POST
-@professional_page
-def search(request: HttpRequest, caller: Caller, record: UUID) -> HttpResponse:
-    """I look for words in the titles that I may read. Nothing is read here: the list that follows is."""
-    return title_search.keep(request, reverse("pro_documents", kwargs={"record": record}))
 
 
 @require_safe

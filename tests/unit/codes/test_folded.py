@@ -4,28 +4,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carnet.codes.folded import folded, holds
+from carnet.codes.folded import folded
 
 
 @pytest.mark.parametrize(
-    ("text", "words", "found"),
+    ("text", "words"),
     [
-        ("Compte rendu d’échographie", "ECHO", True),
-        ("Compte rendu d’échographie", "écho rendu", True),
-        ("Compte rendu d’échographie", "rendu scanner", False),
-        ("Suivi du cœur", "coeur", True),
-        ("Bilan : fer, B12", "b12", True),
-        ("Bilan", "%", False),
-        ("Bilan", "...", False),
-        ("Bilan", "\x00", False),
-        ("STRASSE", "straße", True),
+        ("Compte rendu d’échographie", "compte rendu d echographie"),
+        ("Suivi du cœur", "suivi du coeur"),
+        ("Bilan : fer, B12", "bilan fer b12"),
+        ("% ... \x00", ""),
+        ("STRASSE straße", "strasse strasse"),
     ],
 )
-def test_holds_finds_words_whatever_their_accents_and_capitals(text: str, words: str, found: bool) -> None:
-    assert holds(text, words) is found
+def test_folded_leaves_accents_capitals_and_signs_out(text: str, words: str) -> None:
+    assert folded(text) == words
 
 
 @given(st.text(max_size=60))
-def test_folded_text_holds_its_own_words_and_is_stable(text: str) -> None:
+def test_folded_text_is_stable(text: str) -> None:
     assert folded(folded(text)) == folded(text)
-    assert not folded(text) or holds(text, text)

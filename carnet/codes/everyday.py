@@ -20,6 +20,12 @@ def names_of(words: Sequence[str]) -> tuple[Phrase, ...]:
     return tuple(name for name in _groups().get(asked, ()) if tuple(map(root, name)) != asked)
 
 
+@cache
+def single_names() -> frozenset[str]:
+    """The names that are one word, folded: what somebody may have meant to write."""
+    return frozenset(name[0] for names in _groups().values() for name in names if len(name) == 1)
+
+
 def longest() -> int:
     """How many words the longest name has."""
     return max(map(len, _groups()), default=1)

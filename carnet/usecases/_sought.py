@@ -14,7 +14,7 @@ from uuid import UUID
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from carnet.codes.everyday import longest, names_of
+from carnet.codes.everyday import longest, names_of, single_names
 from carnet.codes.folded import folded
 from carnet.codes.words import LONGEST_WORD, SHORTEST_WORD, SMALL, has_digit, root, words_in
 from carnet.kernel.errors import Invalid
@@ -27,6 +27,7 @@ _ONE_WRONG, _TWO_WRONG = 4, 8
 """From how many letters on one, and two, may be wrong, missing, too many, or changed about."""
 _MOST_FORMS: Final = 12
 _SAME_LETTERS: Final = 2
+_MOST_OFFERED: Final = 3
 FIELD: Final = "recherche"
 
 
@@ -159,6 +160,8 @@ class _Wanted:
             ways += [(Level.BEGINS, begins)] if all(begins) else []
         if near or not ways:
             ways += [(Level.NEAR, alike)] if all(alike) else []
+        if not ways:
+            ways += _meant(known, term)
         own = tuple(roots[word] for word in term.words)
         more = any(len(a) > len(b) for a, b in zip(alike, own, strict=True)) and all(alike)
         level = min((one for one, _ in ways), default=Level.SAME)
@@ -173,9 +176,20 @@ class _Wanted:
         return None
 
     def shown(self) -> tuple[str, ...]:
-        """The words that were looked for in its place."""
-        found = sorted({form for _, way in self.ways for one in way for form in one} - set(self.term.words))
-        return tuple(found[:3])
+        """The words, or names of several words, that were looked for in its place."""
+        single = sorted({form for _, way in self.ways if len(way) == 1 for form in way[0]})
+        names = [" ".join(min(one) for one in way) for _, way in self.ways if len(way) > 1]
+        return tuple([*single, *names][:_MOST_OFFERED])
+
+
+def _meant(known: frozenset[str], term: Term) -> list[tuple[Level, tuple[frozenset[str], ...]]]:
+    """By the other names of what somebody meant to write: "tention" is a tension, which a letter calls by its name."""
+    if len(term.words) > 1:
+        return []
+    names = [name for word in _alike(single_names(), term.words[0]) for name in names_of((word,))]
+    roots = _same(known, {word for name in names for word in name})
+    ways = [tuple(roots[word] for word in name) for name in names]
+    return [(Level.NEAR, way) for way in ways if all(way)]
 
 
 def _same(known: frozenset[str], words: set[str]) -> dict[str, frozenset[str]]:

@@ -270,6 +270,7 @@ _ADDRESSES = {
     "pro_record": "pro/dossiers/<str:record>/",
     "pro_agreement": "pro/dossiers/<str:record>/accord/",
     "pro_documents": "pro/dossiers/<str:record>/documents/",
+    "pro_search_documents": "pro/dossiers/<str:record>/documents/chercher/",
     "pro_deposit": "pro/dossiers/<str:record>/deposer/",
     "pro_document": "pro/dossiers/<str:record>/documents/<str:document>/",
     "pro_replace": "pro/dossiers/<str:record>/documents/<str:document>/remplacer/",

@@ -44,7 +44,7 @@ NEW = FilterLink("?nouveau=1", "Nouveau depuis ma dernière visite : 1", count=1
 CHOSEN = [FilterLink("?", "2026", True)]
 SEARCH = SearchForm("?", "", "k")
 PLAIN = Filters(KINDS, [], [], "?", None, None, None, 4, SEARCH)
-FULL = Filters(KINDS, [YEARS, AUTHORS], CHOSEN, "?", NEW, "?page=2", "?page=0", 60, SearchForm("?", "genou", "k"))
+FULL = Filters(KINDS, [YEARS, AUTHORS], CHOSEN, "?", NEW, "?page=2", "?page=0", 60, SEARCH)
 NOTHING_LEFT = Filters(KINDS, [YEARS, AUTHORS], CHOSEN, "?", None, None, None, 0)
 EMPTY = Filters(FilterGroup("sorte", "", [FilterLink("?", "Tous", True)]), [], [], "?", None, None, None, 0)
 RESULTS = DocumentPage(

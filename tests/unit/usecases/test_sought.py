@@ -43,7 +43,7 @@ LETTERS = _documents(
         ("genou", {"c"}), ("GENOUX", {"c"}), ("amlodipine", {"b"}), ("tétanos", {"d"}), ("matin", {"a", "b"}),
         ("amlodipine matin", {"b"}), ("le vaccin", {"d"}), ("pression artérielle", {"a"}), ("radio", {"c"}),
         ("amlo", {"b"}), ("amlodipne", {"b"}), ("genuo", {"c"}), ("tetanoss", {"d"}), ("hypertention", {"a"}),
-        ("licorne", set()), ("5", set()), ("mg", {"b"}),
+        ("tention", {"a"}), ("ordonance", {"b"}), ("licorne", set()), ("5", set()), ("mg", {"b"}),
     ],
 )  # fmt: skip
 def test_searched_finds_words_plurals_names_beginnings_and_slips(query: str, names: set[str]) -> None:

@@ -7,6 +7,8 @@ depositor (DESIGN 4). Sealed: titles, comments, names, hashes, unique ids. Forei
 from django.db import models
 from django.db.models import CompositePrimaryKey
 
+from carnet.documents.models_text import DocumentText as DocumentText
+
 
 class Content(models.Model):
     """A stored file: the id of its blob and its own key, wrapped under the record's document key."""
@@ -278,28 +280,6 @@ class ContentCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.logical_id} {self.schematron}"
-
-
-class DocumentText(models.Model):
-    """The words of a document, for searches; made again from the document. Everything that was read is sealed."""
-
-    pk = CompositePrimaryKey("record_id", "logical_id")
-    record_id = models.UUIDField()
-    logical_id = models.UUIDField()
-    reader = models.IntegerField()
-    state = models.TextField()
-    read_at = models.DateTimeField()
-    sealed_words = models.BinaryField()
-    sealed_text = models.BinaryField()
-
-    class Meta:
-        db_table = "document_text"
-        indexes = [
-            models.Index(fields=["read_at"], name="document_text_picture", condition=models.Q(state="picture")),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.logical_id} {self.state}"
 
 
 class Transfer(models.Model):

@@ -14,7 +14,7 @@ from uuid import UUID
 from carnet.codes.documents import document_type
 from carnet.codes.labels import KIND_LABELS, easy_label, kind_of
 from carnet.documents import openings, texts
-from carnet.documents.entry import Entry
+from carnet.documents.entry import Entry, Name
 from carnet.documents.texts import Held, HeldText, TextState
 from carnet.identity import limits
 from carnet.identity.limits import Scope
@@ -100,7 +100,7 @@ def search_documents(
             return refuse(facts, Act.DOCUMENT_LIST, TOO_OFTEN if decision.permit else decision, detail=SEARCHED)
         seen = visible(facts)
         held = texts.among(facts.keys, [entry.logical_id for entry in seen])
-        answered = searched(query, {one.logical_id: _words(one, held.get(one.logical_id)) for one in seen})
+        answered = searched(query, _all_words(seen, held))
         found = _narrowed(facts, seen, answered, asked)
         named = [entry for entry in seen if entry.logical_id in answered.answers]
         note_reading(facts, Act.DOCUMENT_LIST, decision, named, SEARCHED, access_job(facts))
@@ -111,11 +111,17 @@ def search_documents(
     return answer if isinstance(answer, Refusal) else _with_texts(answer)
 
 
-def _words(entry: Entry, held: Held | None) -> Words:
-    sealed = entry.sealed
-    authors = [text for name in sealed.authors for text in (name.label, name.organisation)]
-    head = head_words((sealed.title, *authors)) | _kind_words(entry.codes.type_code)
-    return Words(head, held.words if held else frozenset())
+def _all_words(seen: Sequence[Entry], held: Mapping[UUID, Held]) -> dict[UUID, Words]:
+    """The words of each document. Few people write many letters: their names are folded once."""
+    names: dict[tuple[Name, ...], frozenset[str]] = {}
+    found = {}
+    for one in seen:
+        authors, inside = one.sealed.authors, held.get(one.logical_id)
+        if authors not in names:
+            names[authors] = head_words(text for name in authors for text in (name.label, name.organisation))
+        head = head_words((one.sealed.title,)) | names[authors] | _kind_words(one.codes.type_code)
+        found[one.logical_id] = Words(head, inside.words if inside else frozenset())
+    return found
 
 
 @lru_cache(maxsize=512)

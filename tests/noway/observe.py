@@ -20,8 +20,8 @@ from django.test import Client
 from carnet.identity import letters, mail, mail_worker
 from carnet.kernel.clock import SystemClock
 from carnet.kernel.ids import RecordId
-from carnet.portal import searching
 from carnet.storage.outbox import Posted, Task
+from carnet.usecases._sought import FIELD
 from carnet.usecases.read_texts import read_texts
 from carnet.usecases.relay_outbox import relay_outbox
 from carnet.usecases.tell_holder import tell_holder
@@ -111,7 +111,7 @@ class Eye:
     def _sent(self, step: Step) -> Any:
         path = self._ids.path(step)
         if step.words:
-            sent = self._browser.post(path, {searching.FIELD: step.words})
+            sent = self._browser.post(path, {FIELD: step.words})
             assert sent.status_code in {302, 403, 404}, sent.status_code
             return self._browser.get(sent["Location"]) if sent.status_code == 302 else sent
         if step.method == "POST":

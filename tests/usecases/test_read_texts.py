@@ -3,6 +3,7 @@
 import io
 import shutil
 from datetime import timedelta
+from importlib import resources
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,8 +12,7 @@ import pytest
 from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont
 
-from carnet.cda import ocr
-from carnet.cda.fonts import __path__ as fonts
+from carnet.cda import fonts, ocr
 from carnet.documents import texts
 from carnet.documents.texts import READER, TextState
 from carnet.kernel.failpoints import arm
@@ -69,7 +69,7 @@ def letter(scene: Scene, number: str = "61", text: str = WORDS) -> Card:
 def scan(text: str) -> bytes:
     """A PDF whose only page is a picture of words."""
     picture = Image.new("L", (1240, 700), 255)
-    font = ImageFont.truetype(next(iter(fonts)) + "/DejaVuSans.ttf", 44)
+    font = ImageFont.truetype(str(resources.files(fonts) / "DejaVuSans.ttf"), 44)
     ImageDraw.Draw(picture).text((60, 80), text, fill=0, font=font)
     kept = io.BytesIO()
     picture.save(kept, "PDF", resolution=150)
@@ -192,7 +192,7 @@ def test_picture_words_program_that_hangs_or_fails_gives_none(monkeypatch: pytes
     monkeypatch.setattr(ocr, "_languages", lambda: ("fra",))
     monkeypatch.setattr(ocr, "_WALL", 1.0)
     program, written = tmp_path / "tesseract", tmp_path / "written"
-    monkeypatch.setattr(ocr.shutil, "which", lambda _: str(program))
+    monkeypatch.setattr(shutil, "which", lambda _: str(program))
     for body in ("sleep 30", "exit 3", f"echo told > {written}; exit 3", "head -c 1 /dev/zero; exit 0"):
         program.write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
         program.chmod(0o755)

@@ -344,6 +344,7 @@ class NoticeChoice(models.Model):
     access = models.TextField()
     deposit = models.TextField()
     channel = models.TextField()
+    monthly = models.TextField(db_default="usual")
     at = models.DateTimeField()
 
     class Meta:

@@ -31,10 +31,21 @@ class Frequency(StrEnum):
 
 
 class Way(StrEnum):
-    """By which way, where the account has both."""
+    """By which way, where the account has it."""
 
     MAIL = "mail"
     SMS = "sms"
+    PUSH = "push"
+    LETTER = "letter"
+
+
+class Monthly(StrEnum):
+    """How who does not come for a month is told of it. USUAL: by the way of all that is told."""
+
+    USUAL = "usual"
+    MAIL = "mail"
+    LETTER = "letter"
+    NEVER = "never"
 
 
 @dataclass(frozen=True)
@@ -44,6 +55,7 @@ class NoticeChoice:
     access: Frequency = Frequency.DAILY
     deposit: Frequency = Frequency.DAILY
     channel: Way = Way.MAIL
+    monthly: Monthly = Monthly.USUAL
 
     def of(self, kind: NoticeKind) -> Frequency:
         """How often for a kind."""
@@ -66,18 +78,19 @@ DEFAULT = NoticeChoice()
 def current(record_id: RecordId, account_id: UUID) -> NoticeChoice:
     """The choice in force."""
     row = db.one(
-        "SELECT access, deposit, channel FROM notice_choice WHERE record_id = %s AND account_id = %s"
+        "SELECT access, deposit, channel, monthly FROM notice_choice WHERE record_id = %s AND account_id = %s"
         " ORDER BY version DESC LIMIT 1",
         [record_id, account_id],
     )
-    return NoticeChoice(Frequency(row[0]), Frequency(row[1]), Way(row[2])) if row else DEFAULT
+    return NoticeChoice(Frequency(row[0]), Frequency(row[1]), Way(row[2]), Monthly(row[3])) if row else DEFAULT
 
 
 def append(record_id: RecordId, account_id: UUID, choice: NoticeChoice, at: datetime) -> None:
     """Adds a version of a choice."""
     db.execute(
-        "INSERT INTO notice_choice (record_id, account_id, version, access, deposit, channel, at)"
-        " SELECT %(record)s, %(account)s, coalesce(max(version), 0) + 1, %(access)s, %(deposit)s, %(channel)s, %(at)s"
+        "INSERT INTO notice_choice (record_id, account_id, version, access, deposit, channel, monthly, at)"
+        " SELECT %(record)s, %(account)s, coalesce(max(version), 0) + 1, %(access)s, %(deposit)s, %(channel)s,"
+        " %(monthly)s, %(at)s"
         " FROM notice_choice WHERE record_id = %(record)s AND account_id = %(account)s",
         {
             "record": record_id,
@@ -85,6 +98,7 @@ def append(record_id: RecordId, account_id: UUID, choice: NoticeChoice, at: date
             "access": choice.access.value,
             "deposit": choice.deposit.value,
             "channel": choice.channel.value,
+            "monthly": choice.monthly.value,
             "at": at,
         },
     )

@@ -44,6 +44,7 @@ _OWNED = (
     "activation",
     "recovery",
     "notice_link",
+    "account_notice",
     "terms_accepted",
     "factor",
     "recovery_code",

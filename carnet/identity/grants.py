@@ -44,6 +44,8 @@ GRANTS: Final[Grants] = {
     "activation": ALL,
     "recovery": ALL,
     "notice_link": ALL,
+    # Read or not, and how it left, moves; forgotten after a year.
+    "account_notice": ALL,
     # Which version was accepted, and when, is never changed; it goes with the account.
     "terms_accepted": frozenset({Verb.SELECT, Verb.INSERT, Verb.DELETE}),
 }

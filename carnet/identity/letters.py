@@ -12,8 +12,9 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from carnet.identity import sealed
+from carnet.identity import notice_box, sealed
 from carnet.identity.accounts import personal_details
+from carnet.identity.notice_box import Left
 from carnet.identity.people import PersonalDetails
 from carnet.kernel.ids import AccountId, new_id
 from carnet.storage import db
@@ -35,6 +36,7 @@ class Outcome(StrEnum):
     LAPSED = "lapsed"
 
 
+SENT: Final = frozenset({Outcome.POSTED, Outcome.HANDED_OVER})
 BY_AN_AGENT: Final = frozenset({Outcome.POSTED, Outcome.HANDED_OVER, Outcome.CANCELLED})
 
 
@@ -190,6 +192,11 @@ def name_of(person: PersonalDetails) -> str:
 
 
 def _settle(ids: Sequence[UUID], outcome: Outcome, by: str, at: datetime) -> int:
+    left = Left.SENT if outcome in SENT else Left.FAILED
+    for account_id, message_id in db.rows(
+        "SELECT account_id, message_id FROM letter WHERE settled_at IS NULL AND letter_id = ANY(%s)", [list(ids)]
+    ):
+        notice_box.letters_went(AccountId(account_id), message_id, left)
     return db.execute(
         "UPDATE letter SET settled_at = %s, settled_by = %s, outcome = %s, sealed_values = ''::bytea"
         " WHERE settled_at IS NULL AND letter_id = ANY(%s)",

@@ -16,8 +16,9 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils.module_loading import import_string
 
-from carnet.identity import sealed
+from carnet.identity import notice_box, sealed
 from carnet.identity.accounts import personal_details
+from carnet.identity.notice_box import By, Left
 from carnet.identity.people import Language
 from carnet.kernel.errors import Unavailable
 from carnet.kernel.ids import AccountId, new_id
@@ -77,24 +78,26 @@ class Channel(StrEnum):
     SMS = "sms"
 
 
+OF_CHANNEL: Final = {Channel.MAIL: By.MAIL, Channel.SMS: By.SMS}
 # Where a message goes that is not for the present address of the account; sealed with the values of its sentences.
 TO: Final = "_to"
 
 
 def queue_mail(
     account_id: AccountId, message_id: str, values: Mapping[str, str], at: datetime, *,
-    channel: Channel = Channel.MAIL, to: str | None = None,
+    channel: Channel = Channel.MAIL, to: str | None = None, notice_id: UUID | None = None,
 ) -> UUID:  # fmt: skip
     """Queues a message in the caller's transaction: it leaves only if the act that wanted it was committed.
 
-    `to` is an address that the account had before a change; without it the present one is used.
+    `to` is an address that the account had before a change; without it the present one is used. `notice_id` is the
+    news of the account that the message tells: what becomes of the message is written there.
     """
     mail_id = new_id()
     box = sealed.load_vault(account_id)
     kept = {**values, **({TO: to} if to else {})}
     db.execute(
         "INSERT INTO outgoing_mail (mail_id, account_id, message_id, channel, sealed_values, created_at, next_try_at,"
-        " tries, outcome) VALUES (%s, %s, %s, %s, %s, %s, %s, 0, 'waiting')",
+        " notice_id, tries, outcome) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 0, 'waiting')",
         [
             mail_id,
             account_id,
@@ -103,8 +106,10 @@ def queue_mail(
             box.seal_json(_QUEUE, _QUEUE_COLUMN, mail_id, _VERSION, kept),
             at,
             at,
+            notice_id,
         ],
     )
+    notice_box.went(account_id, notice_id, OF_CHANNEL[channel], Left.WAITING)
     return mail_id
 
 

@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from carnet.identity import letters, mail, sealed, sms
+from carnet.identity import letters, mail, notice_box, sealed, sms
 from carnet.identity.accounts import personal_details
 from carnet.identity.mail import Channel
+from carnet.identity.notice_box import By, Left
 from carnet.kernel.errors import Unavailable
 from carnet.kernel.ids import AccountId
 from carnet.storage import db
@@ -24,8 +25,6 @@ MOST_TRIES = 8
 FIRST_PAUSE = timedelta(minutes=1)
 # How far back the same message on the other channel counts as told: longer than all tries of one message.
 OTHERWISE = timedelta(days=2)
-# What is said by the other channel: only that there is news, and to sign in or to call.
-GENERAL = "mail.news"
 
 
 class Outcome(StrEnum):
@@ -48,6 +47,7 @@ class Waiting:
     sealed_values: bytes
     tries: int
     channel: Channel = Channel.MAIL
+    notice_id: UUID | None = None
 
 
 def send_waiting(now: datetime, limit: int = 100) -> dict[Outcome, int]:
@@ -63,16 +63,19 @@ def send_waiting(now: datetime, limit: int = 100) -> dict[Outcome, int]:
 
 def _send_one(now: datetime) -> Outcome | None:
     row = db.one(
-        "SELECT mail_id, account_id, message_id, sealed_values, tries, channel FROM outgoing_mail"
+        "SELECT mail_id, account_id, message_id, sealed_values, tries, channel, notice_id FROM outgoing_mail"
         " WHERE settled_at IS NULL AND next_try_at <= %s ORDER BY next_try_at LIMIT 1 FOR UPDATE SKIP LOCKED",
         [now],
     )
     if row is None:
         return None
-    waiting = Waiting(row[0], AccountId(row[1]), row[2], bytes(row[3]), int(row[4]), Channel(row[5]))
+    waiting = Waiting(row[0], AccountId(row[1]), row[2], bytes(row[3]), int(row[4]), Channel(row[5]), row[6])
     outcome = _tried(waiting, now)
     _settle(waiting, outcome, now)
-    if outcome is Outcome.GIVEN_UP and waiting.message_id != GENERAL:
+    if outcome is not Outcome.WAITING:
+        left = Left.SENT if outcome is Outcome.SENT else Left.FAILED
+        notice_box.went(waiting.account_id, waiting.notice_id, mail.OF_CHANNEL[waiting.channel], left)
+    if outcome is Outcome.GIVEN_UP and waiting.message_id != notice_box.GENERAL:
         _tell_otherwise(waiting, now)
     return outcome
 
@@ -118,9 +121,10 @@ def _tell_otherwise(waiting: Waiting, now: datetime) -> None:
         [waiting.account_id, waiting.message_id, other.value, now - OTHERWISE],
     )
     if there and not asked:
-        mail.queue_mail(waiting.account_id, GENERAL, {}, now, channel=other)
+        mail.queue_mail(waiting.account_id, notice_box.GENERAL, {}, now, channel=other, notice_id=waiting.notice_id)
     elif not there:
-        letters.queue_letter(waiting.account_id, GENERAL, {}, "notice", now)
+        letters.queue_letter(waiting.account_id, notice_box.GENERAL, {}, "notice", now)
+        notice_box.went(waiting.account_id, waiting.notice_id, By.LETTER, Left.WAITING)
 
 
 def _settle(waiting: Waiting, outcome: Outcome, now: datetime) -> None:

@@ -11,6 +11,7 @@ from carnet.identity import (
     letters,
     limits,
     message_uses,
+    notice_box,
     notices,
     recovery,
     shares,
@@ -27,6 +28,7 @@ def sweep(now: datetime) -> int:
     """Removes what ended (sessions, codes, tokens, devices) or was settled long ago (mails, letters): how many rows."""
     sessions = db.execute("DELETE FROM session WHERE expires_at <= %s", [now])
     mails = db.execute("DELETE FROM outgoing_mail WHERE settled_at < %s", [now - SETTLED_MAIL_KEPT])
+    told = notice_box.forget(now - notice_box.KEPT)
     ways = activation.sweep(now) + letters.sweep(now) + devices.sweep(now) + recovery.sweep(now) + notices.sweep(now)
     return (
         sessions
@@ -39,4 +41,5 @@ def sweep(now: datetime) -> int:
         + mails
         + business_acks.sweep(now - BUSINESS_ACKS_KEPT)
         + ways
+        + told
     )

@@ -29,6 +29,7 @@ from carnet.usecases.judge_openings import judge_openings
 from carnet.usecases.look_at_pictures import look_at_pictures
 from carnet.usecases.note_own_acts import note_own_acts
 from carnet.usecases.relay_outbox import relay_outbox
+from carnet.usecases.send_monthly import send_monthly
 from carnet.usecases.send_summaries import send_summaries
 from carnet.usecases.sequence_journal import sequence_journal
 from carnet.usecases.sweep import sweep
@@ -64,6 +65,7 @@ def rounds() -> tuple[Round, ...]:
         Round("due", timedelta(hours=1), carry_out_due),
         Round("witnesses", timedelta(minutes=1), ask_witnesses),
         Round("summaries", timedelta(minutes=10), send_summaries),
+        Round("months", timedelta(hours=1), send_monthly),
         Round("subscribers", timedelta(seconds=2), Subscribers().go),
         Round("business acks", timedelta(seconds=2), BusinessAcks().go),
         Round("transfers", timedelta(seconds=5), carry_out_transfers),

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from carnet.identity import accounts, factors, step_up
+from carnet.identity import accounts, factors, notice_box, step_up
 from carnet.identity.actors import actor_of, is_strong
 from carnet.identity.adapter import HOME_PAGES, PUBLIC_HOME
 from carnet.identity.api import AccountKind
@@ -173,6 +173,10 @@ def signed_in_as(request: HttpRequest) -> dict[str, object]:
     actor = actor_of(request)
     if actor is None:
         return {"signed_in_as": "", "workplace": ""}
+    return {**_in_words(request, actor), "unread": notice_box.unread(actor.account_id)}
+
+
+def _in_words(request: HttpRequest, actor: Actor) -> dict[str, object]:
     if actor.professional:
         place = actor.activity.structure.name if actor.activity else ""
         bands = modes.bands(request, SystemClock().now())

@@ -94,6 +94,7 @@ urlpatterns = [
     path("pro/", include("carnet.portal.mode_urls")),
     path("", include("carnet.portal.tie_urls")),
     path("", include("carnet.portal.mistake_urls")),
+    path("", include("carnet.portal.news_urls")),
     path("", include("carnet.portal.application_urls")),
     path("guichet/", include("carnet.portal.desk_urls")),
     path("structure/", include("carnet.portal.structure_urls")),

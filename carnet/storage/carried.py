@@ -70,6 +70,7 @@ LEFT_OUT: Final = {
     "attempt": "counts of the last hours",
     "outgoing_mail": "mails since the backup were sent; those that waited in the backup go again",
     "business_ack": "those since the backup were sent; those that waited in the backup go again, under the same number",
+    "account_notice": "what was told since the backup left in mails; the journal of the record says it again",
     "letter": "letters since the backup were printed; those that waited in the backup wait again",
     "act_count": "counts for reports: those since the backup are lost, the journal has every act",
     "actor_opened": "counts of the last two days begin again",

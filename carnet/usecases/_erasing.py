@@ -69,6 +69,7 @@ LEFT: Final = {
     "outbox": "ids only, forgotten seven days after it was relayed",
     "account": "untied from the record",
     "emergency_notice": "an opaque id, told to a doctor; forgotten a month later",
+    "account_notice": "of which kind somebody was told, of an opaque record; forgotten after a year",
     "mistake_to_answer": "opaque ids, in the list of who was asked to answer; forgotten after a year",
     "oauth_grant": "what an account allowed an application, for an opaque record; goes with the account",
     "charge": "released when its account next looks at it: it stands for no tie any more",

@@ -9,55 +9,82 @@ from datetime import datetime, timedelta
 
 from carnet.consent import notices
 from carnet.consent.notices import Frequency, NoticeKind, Way
-from carnet.identity import letters, mail, push, sms
+from carnet.identity import notice_box, push, sms
 from carnet.identity import notices as account_notices
 from carnet.identity.accounts import personal_details
+from carnet.identity.mail import Channel
+from carnet.identity.notice_box import About, By, Left
+from carnet.identity.notices import Told as Message
 from carnet.identity.people import PersonalDetails
 from carnet.kernel.clock import legal_day
 from carnet.kernel.ids import AccountId, RecordId
 from carnet.usecases._facts import zone
 
 WEEK = timedelta(days=7)
+_CHANNELS = {Way.MAIL: Channel.MAIL, Way.SMS: Channel.SMS}
 
 
 @dataclass(frozen=True)
 class Told:
-    """Whom to tell of what: the record, the account, the kind, the message, and whether it cannot be switched off."""
+    """Whom to tell of what: the account, what it is about, the message, and whether it cannot be switched off."""
 
-    record_id: RecordId
     account_id: AccountId
-    kind: NoticeKind
+    about: About
     message: str
     always: bool = False
 
+    @property
+    def record_id(self) -> RecordId:
+        """In which record; LookupError for what is in none, which nobody chooses anything about."""
+        if self.about.record_id is None:
+            raise LookupError
+        return self.about.record_id
 
-def tell_by_choice(told: Told, now: datetime) -> bool:
-    """Queues the message, or lets it wait for the summary, or neither; True when it was queued."""
-    choice, details = notices.current(told.record_id, told.account_id), personal_details(told.account_id)
-    last = notices.told_at(told.record_id, told.account_id, told.kind)
-    often = choice.of(told.kind)
+
+def tell_by_choice(told: Told, kind: NoticeKind, now: datetime) -> bool:
+    """Keeps the news, and queues the message, or lets it wait for the summary, or neither; True when it was queued."""
+    record_id = told.record_id
+    notice_id = notice_box.keep(told.account_id, told.message, told.about, now)
+    choice, details = notices.current(record_id, told.account_id), personal_details(told.account_id)
+    last = notices.told_at(record_id, told.account_id, kind)
+    often = choice.of(kind)
     if not told.always:
-        if often is Frequency.WEEKLY or (often is not Frequency.NEVER and not _reached(details)):
-            notices.wait(told.record_id, told.account_id, told.kind, now)
+        by_device = choice.channel is Way.PUSH and push.count(told.account_id) > 0
+        reached = _reached(details) or choice.channel is Way.LETTER or by_device
+        if often is Frequency.WEEKLY or (often is not Frequency.NEVER and not reached):
+            notices.wait(record_id, told.account_id, kind, now)
             return False
         if often is Frequency.NEVER or (often is Frequency.DAILY and _same_day(last, now)):
             return False
-    notices.mark_told(told.record_id, told.account_id, told.kind, now)
-    send(told.account_id, told.message, {}, choice.channel, now)
+    notices.mark_told(record_id, told.account_id, kind, now)
+    # A device is no proof that anybody was reached: what cannot be switched off goes by another way too.
+    way = Way.MAIL if told.always and choice.channel is Way.PUSH else choice.channel
+    send(Message(told.account_id, notice_id, told.message, {}), way, now)
     return True
 
 
-def send(account_id: AccountId, message: str, values: dict[str, str], way: Way, now: datetime) -> None:
-    """By the chosen way if the account has it, else by the other, else on paper; devices that asked hear of news."""
-    push.push(account_id, now)
-    details = personal_details(account_id)
-    phone = bool(details.phone) and sms.available()
-    if details.email and not (way is Way.SMS and phone):
-        mail.queue_mail(account_id, message, values, now)
-    elif phone:
-        mail.queue_mail(account_id, message, values, now, channel=mail.Channel.SMS)
-    elif not letters.is_waiting(account_id, message):
-        letters.queue_letter(account_id, message, values, account_notices.MADE_BY, now)
+def tell_at_once(told: Told, now: datetime) -> None:
+    """Keeps the news and queues the message, by the way that the account chose for this record."""
+    notice_id = notice_box.keep(told.account_id, told.message, told.about, now)
+    record_id = told.about.record_id
+    way = notices.current(record_id, told.account_id).channel if record_id else Way.MAIL
+    send(Message(told.account_id, notice_id, told.message, {}), way, now)
+
+
+def send(message: Message, way: Way, now: datetime) -> None:
+    """By the chosen way if the account has it, else by another one, else on paper; devices that asked hear of news."""
+    if push.push(message.account_id, now):
+        notice_box.went(message.account_id, message.notice_id, By.PUSH, Left.SENT)
+        if way is Way.PUSH:
+            return
+    details = personal_details(message.account_id)
+    has = {Way.SMS: bool(details.phone) and sms.available(), Way.MAIL: bool(details.email), Way.LETTER: True}
+    order = (way, Way.MAIL, Way.SMS, Way.LETTER)
+    chosen = next(one for one in order if has.get(one))
+    if chosen is Way.LETTER:
+        account_notices.on_paper(message, now, grouped=True)
+    else:
+        account_notices.by(message, _CHANNELS[chosen], now)
 
 
 def _reached(details: PersonalDetails) -> bool:

@@ -13,6 +13,7 @@ from carnet.usecases import _mistakes
 from carnet.usecases._facts import Facts, load
 from carnet.usecases.caller import Caller
 
+KIND = "mistake"
 MESSAGES = {Task.TELL_MISTAKE: "mail.mistake", Task.TELL_MISTAKE_AGAIN: "mail.mistake_again"}
 
 

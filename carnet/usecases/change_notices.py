@@ -1,10 +1,12 @@
 """The person chooses how to be told of visits and additions. First accesses and emergencies are always told."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from enum import StrEnum
 
 from carnet.consent import notices
 from carnet.consent.notices import Frequency as Frequency
+from carnet.consent.notices import Monthly as Monthly
 from carnet.consent.notices import NoticeChoice
 from carnet.consent.notices import Way as Way
 from carnet.kernel.errors import Invalid, Refusal
@@ -23,12 +25,20 @@ class Question(StrEnum):
     ACCESS = "access"
     DEPOSIT = "deposit"
     CHANNEL = "channel"
+    MONTHLY = "monthly"
+
+
+ANSWERS: Mapping[Question, Collection[StrEnum]] = {
+    Question.ACCESS: tuple(Frequency),
+    Question.DEPOSIT: tuple(Frequency),
+    Question.CHANNEL: tuple(Way),
+    Question.MONTHLY: tuple(Monthly),
+}
 
 
 def change_notices(caller: Caller, record_id: RecordId, question: Question, answer: str) -> NoticeChoice | Refusal:
     """Keeps an answer for this account. Raises Invalid for an answer that the question does not have."""
-    allowed = set(Way) if question is Question.CHANNEL else set(Frequency)
-    if answer not in allowed:
+    if answer not in {one.value for one in ANSWERS[question]}:
         raise Invalid.of("answer", "notices.answer")
 
     def work() -> NoticeChoice | Refusal:
@@ -47,5 +57,7 @@ def change_notices(caller: Caller, record_id: RecordId, question: Question, answ
 def _answered(before: NoticeChoice, question: Question, answer: str) -> NoticeChoice:
     if question is Question.CHANNEL:
         return replace(before, channel=Way(answer))
+    if question is Question.MONTHLY:
+        return replace(before, monthly=Monthly(answer))
     often = Frequency(answer)
     return replace(before, access=often) if question is Question.ACCESS else replace(before, deposit=often)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from carnet.consent import notices
 from carnet.consent.notices import NoticeChoice
-from carnet.identity import sms
+from carnet.identity import push, sms
 from carnet.identity.accounts import personal_details
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import AccountId, RecordId
@@ -23,6 +23,7 @@ class NoticesSeen:
     choice: NoticeChoice
     has_mail: bool
     has_phone: bool
+    has_devices: bool = False
 
 
 def see_notices(caller: Caller, record_id: RecordId) -> NoticesSeen | Refusal:
@@ -34,8 +35,9 @@ def see_notices(caller: Caller, record_id: RecordId) -> NoticesSeen | Refusal:
         if not decision.permit or caller.account_id is None:
             return refuse(facts, Act.SETTINGS_READ, decision)
         note(facts, Act.SETTINGS_READ, decision, detail=(("part", "notices"),))
-        details = personal_details(AccountId(caller.account_id))
+        account = AccountId(caller.account_id)
+        details, devices = personal_details(account), push.count(account) > 0
         phone = bool(details.phone) and sms.available()
-        return NoticesSeen(notices.current(record_id, caller.account_id), bool(details.email), phone)
+        return NoticesSeen(notices.current(record_id, caller.account_id), bool(details.email), phone, devices)
 
     return db.in_transaction(work)

@@ -5,6 +5,7 @@ from functools import partial
 
 from carnet.consent import notices
 from carnet.consent.notices import NoticeKind, Summary
+from carnet.identity.notices import Told
 from carnet.kernel.clock import Clock
 from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import AccountId, RecordId
@@ -27,7 +28,8 @@ def _summed(record_id: RecordId, account_id: AccountId, clock: Clock) -> bool:
     if not taken or message is None:
         return False
     reach("summary.taken")
-    send(account_id, message, _values(taken), notices.current(record_id, account_id).channel, clock.now())
+    way = notices.current(record_id, account_id).channel
+    send(Told(account_id, None, message, _values(taken)), way, clock.now())
     return True
 
 

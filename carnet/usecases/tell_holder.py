@@ -10,13 +10,15 @@ from carnet.consent import notices as consent_notices
 from carnet.consent.emergency_notices import EmergencyNotice
 from carnet.consent.notices import NoticeKind
 from carnet.consent.ties import TieKind
-from carnet.identity import accounts, mail, notices, push
-from carnet.kernel.clock import Clock
+from carnet.identity import accounts, notices
+from carnet.identity.notice_box import About
+from carnet.kernel.clock import Clock, legal_day
 from carnet.kernel.ids import AccountId, RecordId
 from carnet.storage import db, idempotency, indexes
 from carnet.storage.outbox import Task
 from carnet.usecases import _recipients, _tell_mistake
-from carnet.usecases._tell_by_choice import Told, tell_by_choice
+from carnet.usecases._facts import zone
+from carnet.usecases._tell_by_choice import Told, tell_at_once, tell_by_choice
 
 _DONE = b"told"
 MESSAGES = {
@@ -65,12 +67,13 @@ BY_CHOICE = {Task.TELL_ACCESS: NoticeKind.ACCESS, Task.TELL_DEPOSIT: NoticeKind.
 """Told as often as each account chose."""
 FIRST = "mail.first_access"
 FIRST_FOR_PARENTS = "mail.first_access_charge"
+FIRST_KIND, DOCTORS_KIND = "first_access", "emergency_doctor"
 
 
 def tell_holder(
     record_id: RecordId, task: Task, clock: Clock, ids: tuple[str, ...] = (), posted: UUID | None = None
 ) -> bool:
-    """Queues the mails of a task; False when nobody who is concerned has an account.
+    """Queues the messages of a task; False when nobody who is concerned has an account.
 
     `posted` names the job: run again after a kill, it tells nobody a second time.
     """
@@ -81,12 +84,11 @@ def tell_holder(
         if task in BY_CHOICE:
             return _by_choice(record_id, task, clock, ids)
         told = _told(record_id, task, clock, ids)
-        for account_id, message in told:
+        for one in told:
             if task in BY_ANY_MEANS:
-                notices.tell(account_id, message, {}, clock.now())
+                notices.tell(one.account_id, one.message, {}, clock.now(), one.about)
             else:
-                mail.queue_mail(account_id, message, {}, clock.now())
-                push.push(account_id, clock.now())
+                tell_at_once(one, clock.now())
         return bool(told)
 
     return db.in_transaction(work)
@@ -108,39 +110,47 @@ def _by_choice(record_id: RecordId, task: Task, clock: Clock, ids: tuple[str, ..
     first = access and bool(ids) and consent_notices.is_first(record_id, UUID(ids[0]), now)
     own = FIRST if first else MESSAGES[task]
     for_parents = FIRST_FOR_PARENTS if first else FOR_PARENTS
+    about = About(FIRST_KIND, record_id) if first else About(_kind(task), record_id, legal_day(now, zone()))
     always = first or (access and not ids)
     told = [(account, own) for account in _recipients.holder(record_id)]
     told += [(account, for_parents) for account in _recipients.parents(record_id, clock)]
     # An account that is gone must not keep the others from being told.
     there = [(account, message) for account, message in told if accounts.find_account(account)]
     for account, message in there:
-        tell_by_choice(Told(record_id, account, kind, message, always), now)
+        tell_by_choice(Told(account, about, message, always), kind, now)
     return bool(there)
 
 
-def _told(record_id: RecordId, task: Task, clock: Clock, ids: tuple[str, ...]) -> list[tuple[AccountId, str]]:
+def _told(record_id: RecordId, task: Task, clock: Clock, ids: tuple[str, ...]) -> list[Told]:
     """Each account with its message: a parent is told of the child's carnet, not of the own one."""
     if task in _tell_mistake.MESSAGES:
-        return _tell_mistake.told(record_id, task, ids, clock)
-    message = MESSAGES[task]
+        asked = _tell_mistake.told(record_id, task, ids, clock)
+        return [Told(account, About(_tell_mistake.KIND), message) for account, message in asked]
+    message, about = MESSAGES[task], About(_kind(task), record_id)
     if task is Task.TELL_ACTOR:
         named = (AccountId(UUID(one)) for one in ids)
-        return [(account, message) for account in named if accounts.find_account(account)]
+        # Who acts no more knows nothing of the record: that the help ended is news of the own account.
+        apart = About(_kind(task))
+        return [Told(account, apart, message) for account in named if accounts.find_account(account)]
     if task is Task.TELL_GUARDIAN:
-        return [(account, message) for account in _recipients.acting(record_id, TieKind.GUARDIAN, clock)]
-    own = [(account, message) for account in _recipients.holder(record_id)]
+        return [Told(one, about, message) for one in _recipients.acting(record_id, TieKind.GUARDIAN, clock)]
+    own = [Told(account, about, message) for account in _recipients.holder(record_id)]
     for_parents = FOR_PARENTS_APART.get(task, FOR_PARENTS)
-    own += [(account, for_parents) for account in _recipients.parents(record_id, clock)]
+    own += [Told(account, about, for_parents) for account in _recipients.parents(record_id, clock)]
     if task in TO_GUARDIANS_TOO:
-        own += [(account, FOR_GUARDIANS) for account in _recipients.acting(record_id, TieKind.GUARDIAN, clock)]
+        own += [Told(one, about, FOR_GUARDIANS) for one in _recipients.acting(record_id, TieKind.GUARDIAN, clock)]
     return own + (_doctors(record_id, ids, clock) if task is Task.TELL_EMERGENCY else [])
 
 
-def _doctors(record_id: RecordId, ids: tuple[str, ...], clock: Clock) -> list[tuple[AccountId, str]]:
-    """The médecins traitants find in their pages in whose record it was: a mail names nobody."""
+def _kind(task: Task) -> str:
+    return task.value.removeprefix("tell_")
+
+
+def _doctors(record_id: RecordId, ids: tuple[str, ...], clock: Clock) -> list[Told]:
+    """The médecins traitants find in their pages in whose record it was: a message names nobody, and no record."""
     doctors = [one.professional_id for one in treating_doctors.current(record_id)]
     for doctor in doctors:
         for access in ids:
             emergency_notices.tell(doctor, EmergencyNotice(UUID(access), record_id, clock.now()))
     known = (accounts.account_of_professional(doctor) for doctor in doctors)
-    return [(account.account_id, FOR_DOCTORS) for account in known if account]
+    return [Told(account.account_id, About(DOCTORS_KIND), FOR_DOCTORS) for account in known if account]

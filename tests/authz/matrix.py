@@ -520,6 +520,11 @@ MATRIX: Mapping[str, Route] = {
     "patient_proof": Route(
         get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
     ),
+    "news": Route(get=everybody(W.OK, ANONYMOUS=W.SIGN_IN), post=NO_POST),
+    "news_read_all": Route(get=NO_GET, post=everybody(W.ELSEWHERE, ANONYMOUS=W.SIGN_IN)),
+    "news_read": Route(
+        get=NO_GET, post=everybody(W.ABSENT, ANONYMOUS=W.SIGN_IN), parts=lambda _: {"notice": _NOBODYS}
+    ),
     "patient_error": Route(
         get=patients(W.ABSENT, HOLDER=W.OK),
         post=patients(W.ABSENT, HOLDER=W.OK),

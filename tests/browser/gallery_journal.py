@@ -112,7 +112,7 @@ class _Log:
 
 
 LOG: Final = _Log()
-TOLD: Final = {"visites": "daily", "ajouts": "weekly", "comment": "mail"}
+TOLD: Final = {"visites": "daily", "ajouts": "weekly", "comment": "mail", "mois": "usual"}
 
 
 def _lists(now: str) -> list[FilterLink]:

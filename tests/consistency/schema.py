@@ -21,6 +21,7 @@ NOT_PATIENT_DATA: Final = {
     "account_key": "the wrapped keys of accounts, beside them",
     "charge": "in whose records an account acts: crosses records, a local table beside the accounts",
     "emergency_notice": "what a doctor is told, across records: belongs to the doctor, forgotten a month later",
+    "account_notice": "what an account was told, of several records: belongs to the account",
     "mistake_to_answer": "what an author is asked to answer, across records: belongs to the author, forgotten later",
     "regulation_centre": "which structures of the directory are centres 15: a reference table",
     "rights_matrix": "imports of the official table of rights: a reference table",

@@ -22,6 +22,7 @@ from carnet.identity.models.directory import (
 from carnet.identity.models.factor import Device, Factor, FactorKind, RecoveryCode
 from carnet.identity.models.feeds import BusinessAck
 from carnet.identity.models.mail import DemoMail, OutgoingMail
+from carnet.identity.models.notice import AccountNotice
 from carnet.identity.models.oauth import (
     OauthClient,
     OauthClientKind,
@@ -42,6 +43,7 @@ __all__ = [
     "Account",
     "AccountKey",
     "AccountKind",
+    "AccountNotice",
     "Activation",
     "Activity",
     "Attempt",

@@ -19,6 +19,8 @@ class OutgoingMail(models.Model):
     tries = models.IntegerField(default=0)
     settled_at = models.DateTimeField(null=True)
     outcome = models.TextField(default="waiting")
+    # The news of the account that it tells, where it is one.
+    notice_id = models.UUIDField(null=True)
 
     class Meta:
         db_table = "outgoing_mail"

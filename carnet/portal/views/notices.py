@@ -1,5 +1,6 @@
 """The pages "Me prévenir": how I am told of visits and additions, one question a page. Owns no rule."""
 
+from enum import StrEnum
 from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,14 +14,20 @@ from carnet.portal.callers import patient_page
 from carnet.portal.jinja import t
 from carnet.portal.views.patient import own_record, page
 from carnet.usecases.caller import Caller
-from carnet.usecases.change_notices import Frequency, Question, Way, change_notices
-from carnet.usecases.see_notices import see_notices
+from carnet.usecases.change_notices import Frequency, Monthly, Question, Way, change_notices
+from carnet.usecases.see_notices import NoticesSeen, see_notices
 
-QUESTIONS: Final = {"visites": Question.ACCESS, "ajouts": Question.DEPOSIT, "comment": Question.CHANNEL}
+QUESTIONS: Final = {
+    "visites": Question.ACCESS,
+    "ajouts": Question.DEPOSIT,
+    "comment": Question.CHANNEL,
+    "mois": Question.MONTHLY,
+}
 ANSWERS: Final = {
     "visites": (Frequency.DAILY, Frequency.EACH, Frequency.WEEKLY, Frequency.NEVER),
     "ajouts": (Frequency.DAILY, Frequency.EACH, Frequency.WEEKLY, Frequency.NEVER),
-    "comment": (Way.MAIL, Way.SMS),
+    "comment": (Way.MAIL, Way.SMS, Way.PUSH, Way.LETTER),
+    "mois": (Monthly.USUAL, Monthly.MAIL, Monthly.LETTER, Monthly.NEVER),
 }
 
 
@@ -56,5 +63,15 @@ def question(request: HttpRequest, caller: Caller, question: str) -> HttpRespons
     if isinstance(seen, Refusal):
         return refused(request, seen)
     value = getattr(seen.choice, QUESTIONS[question].value).value
-    words = [one.value for one in ANSWERS[question]]
+    words = [one.value for one in ANSWERS[question] if _has(seen, one)]
     return page(request, "notice", question=question, value=value, words=words, errors=errors)
+
+
+def _has(seen: NoticesSeen, answer: StrEnum) -> bool:
+    """A way that the account has not is no answer; a letter reaches everybody."""
+    missing = {
+        Way.MAIL.value: not seen.has_mail,
+        Way.SMS.value: not seen.has_phone,
+        Way.PUSH.value: not seen.has_devices,
+    }
+    return not missing.get(answer.value, False)

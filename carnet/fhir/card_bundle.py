@@ -6,7 +6,7 @@ link reads a card, and learns nothing that leads elsewhere.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from carnet.cda.clinical import Kind
@@ -16,6 +16,7 @@ from carnet.fhir.patient import GENDER, names
 from carnet.fhir.person_systems import Json, concept
 from carnet.fhir.summary_entries import IPS, nothing_known
 from carnet.fhir.times import instant
+from carnet.fhir.written_lines import told
 from carnet.usecases._emergency_card import CardContent, CardLine, CardWord, Donation, Question, Section
 
 Say = Callable[[str], str]
@@ -176,19 +177,16 @@ def _part(made: _Making, part: Part) -> None:
     made.section(part.code, part.title, words, references)
 
 
+_NOT_READ: Final = frozenset({Question.AGREED, Question.LISTED})
+
+
 def _words(line: CardLine) -> str:
-    return ", ".join(text for question, text in line.said.items() if question is not Question.AGREED)
+    return ", ".join(text for question, text in line.said.items() if question not in _NOT_READ)
 
 
 def _resource(made: _Making, line: CardLine) -> Json:
     """The line as it is kept, about the person of this summary."""
-    resource: dict[str, Any] = dict(line.resource)
-    of_patient = resource["resourceType"] == "AllergyIntolerance"
-    resource["patient" if of_patient else "subject"] = made.person
-    if resource["resourceType"] == "MedicationStatement" and "effectivePeriod" not in resource:
-        resource["_effectiveDateTime"] = _UNKNOWN
-    if resource["resourceType"] == "Procedure" and "performedDateTime" not in resource:
-        resource["_performedDateTime"] = _UNKNOWN
+    resource = told(line.resource, made.person["reference"])
     if resource["resourceType"] == "Observation":
         resource |= {"_effectiveDateTime": _UNKNOWN, "performer": [made.person]}
         resource["category"] = [concept(f"{_HL7}/observation-category", "laboratory")]

@@ -15,6 +15,8 @@ from carnet.fhir import narratives
 from carnet.fhir.person_systems import URI, Json, concept
 from carnet.fhir.summary_entries import IPS, entry_of, nothing_known
 from carnet.fhir.times import date_time, instant
+from carnet.fhir.written_lines import written_entry
+from carnet.usecases._lines_summarised import Section as Part
 from carnet.usecases._vaccines_summarised import WrittenDose
 from carnet.usecases.summarise_record import RecordSummary, SummaryLine
 
@@ -29,18 +31,21 @@ class Section:
 
     code: str
     title: str
-    kind: Kind
+    kind: Kind | None
     required: bool = False
+    written: Part | None = None
+    """The section of "Ma santé" whose lines stand in it too."""
 
 
 SECTIONS: Final = (
-    Section("48765-2", "fhir.summary.allergies", Kind.ALLERGY, required=True),
-    Section("10160-0", "fhir.summary.medicines", Kind.MEDICINE, required=True),
-    Section("11450-4", "fhir.summary.problems", Kind.PROBLEM, required=True),
+    Section("48765-2", "fhir.summary.allergies", Kind.ALLERGY, True, Part.ALLERGIES),
+    Section("10160-0", "fhir.summary.medicines", Kind.MEDICINE, True, Part.TREATMENTS),
+    Section("11450-4", "fhir.summary.problems", Kind.PROBLEM, True, Part.ILLNESSES),
     Section("11348-0", "fhir.summary.past_problems", Kind.PAST_PROBLEM),
     Section("11369-6", "fhir.summary.vaccines", Kind.VACCINE),
-    Section("47519-4", "fhir.summary.acts", Kind.ACT),
+    Section("47519-4", "fhir.summary.acts", Kind.ACT, written=Part.SURGERIES),
     Section("30954-2", "fhir.summary.results", Kind.RESULT),
+    Section("47420-5", "fhir.summary.help", None, written=Part.HELP),
 )
 _HEADS: Final = ("fhir.summary.what", "fhir.summary.value", "fhir.summary.from", "fhir.summary.until",
                  "fhir.summary.said_by")  # fmt: skip
@@ -104,15 +109,22 @@ def _section(
 ) -> Json | None:
     lines = [line for line in summary.lines if line.statement.kind is section.kind]
     doses = summary.doses if section.kind is Kind.VACCINE else ()
-    if not (lines or doses or section.required):
+    written = [line for line in summary.written if line.section is section.written]
+    if not (lines or doses or written or section.required):
         return None
     found = [entry_of(line, summary.record_id, person, base, zone) for line in lines]
     found += [{**dose.resource, "patient": {"reference": person}} for dose in doses]
-    references = [_added(entries, summary, section, one) for one in found or [nothing_known(section.kind, person)]]
+    found += [written_entry(line, person) for line in written]
+    if not found and section.kind is not None:
+        found = [nothing_known(section.kind, person)]
+    references = [_added(entries, summary, section, one) for one in found]
+    rows = [_row(line, zone, say) for line in lines]
+    rows += [_dose_row(one, say) for one in doses]
+    rows += [(one.what, one.more, one.since, "", say("fhir.summary.declared")) for one in written]
     return {
         "title": say(section.title),
         "code": concept(LOINC, section.code),
-        "text": _narrative([*(_row(line, zone, say) for line in lines), *(_dose_row(one, say) for one in doses)], say),
+        "text": _narrative(rows, say),
         "entry": [{"reference": reference} for reference in references],
     }
 

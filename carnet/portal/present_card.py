@@ -114,8 +114,8 @@ def _word(content: CardContent, word: CardWord, message: str) -> Iterator[CardBl
 def _entry(line: CardLine) -> CardEntry:
     """A line of health: what it is, then the other answers, each in words."""
     first = Question.WHAT if Question.WHAT in line.said else Question.KIND
-    said = {question: profile.answer_text(line.section, question, text) for question, text in line.said.items()}
-    rest = (f"{profile.question_name(line.section, q)} : {text}" for q, text in said.items() if q is not first)
+    said = dict(profile.answers_shown(line.section, line.said))
+    rest = [f"{profile.question_name(line.section, q)} : {text}" for q, text in said.items() if q is not first]
     return CardEntry(said[first], tuple(rest))
 
 

@@ -7,10 +7,13 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from carnet.codes.folded import folded
+from carnet.portal import preferences
 from carnet.portal.jinja import t
 from carnet.portal.shown_profile import LineShown, SectionShown
 from carnet.portal.words import date_longue
 from carnet.usecases._profile import Question, Section, Sharing, ShownLine, ShownSection
+from carnet.usecases._profile_words import code_of, word_named
 
 SLUGS: Final[Mapping[Section, str]] = {
     Section.ILLNESSES: "maladies",
@@ -135,12 +138,36 @@ def _state(told: ShownSection) -> str:
 
 def line_shown(section: Section, line: ShownLine, *, to_work: bool = False) -> LineShown:
     """A line for a list: what it is about first, then each other answer."""
-    said = [(question, answer_text(section, question, text)) for question, text in line.said.items()]
+    said = answers_shown(section, line.said, to_work=to_work)
     first = Question.WHAT if Question.WHAT in line.said else Question.KIND
     head = next(text for question, text in said if question is first)
     rest = tuple((question_name(section, question), text, True) for question, text in said if question is not first)
     author, documents = _author(line, to_work=to_work), tuple((str(d.logical_id), d.title) for d in line.documents)
     return LineShown(str(line.line_id), head, rest, author, line.at, line.may_change, documents)
+
+
+def answers_shown(
+    section: Section, said: Mapping[Question, str], *, to_work: bool = False
+) -> list[tuple[Question, str]]:
+    """Each answer in words. The word of the list is left out where it says no more than the own word."""
+    found = []
+    for question, text in said.items():
+        words = answer_text(section, question, text)
+        if question is Question.LISTED:
+            words = _listed(section, said, text, to_work=to_work)
+        if words:
+            found.append((question, words))
+    return found
+
+
+def _listed(section: Section, said: Mapping[Question, str], word_id: str, *, to_work: bool) -> str:
+    """The word of the list beside the own word; at work with its code."""
+    word = word_named(section, word_id, preferences.active_language().value)
+    if word is None:
+        return ""
+    if to_work:
+        return f"{word.name} ({code_of(section, word_id)})"
+    return "" if folded(word.name) == folded(said.get(Question.WHAT, "")) else word.name
 
 
 def _author(line: ShownLine, *, to_work: bool) -> str:
@@ -161,6 +188,9 @@ def answer_text(section: Section, question: Question, text: str) -> str:
         return partial_date(text)
     if question is Question.AGREED:
         return str(t(f"profile.agreed_{text}"))
+    if question is Question.LISTED:
+        word = word_named(section, text, preferences.active_language().value)
+        return word.name if word else str(t("profile.own_word"))
     if question is Question.KIND and section in _KIND:
         return str(t(f"{_KIND[section]}{text}"))
     return text
@@ -178,6 +208,8 @@ def partial_date(text: str) -> str:
 
 def ask_text(section: Section, question: Question) -> str:
     """A question, as this section asks it."""
+    if question is Question.LISTED:
+        return str(t("profile.ask_listed"))
     return str(t(f"{_ASK[section]}{question.value}"))
 
 

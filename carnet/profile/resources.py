@@ -1,14 +1,16 @@
 """A line of the profile as a FHIR R4 resource, and what it says again. Owns these two readings; checks nothing.
 
 What a person says of the own health is not verified by that: nothing here claims more than "unconfirmed".
-Codes are those of HL7 and LOINC that are free to ship; everything else stays in the person's own words.
+Codes are those of HL7 and LOINC that are free to ship, and those of the easy lists; the person's own word stays beside.
 """
 
+import copy
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from carnet.codes import easy_words
 from carnet.policy.sections import Section
-from carnet.profile.shapes import YES, Question, Said
+from carnet.profile.shapes import OWN_WORD, SHAPES, YES, Question, Said
 
 Resource = dict[str, Any]
 
@@ -28,7 +30,11 @@ ABO_AND_RH: Final = "882-1"
 
 def resource_of(section: Section, said: Said) -> Resource:
     """The resource that holds these answers: without id, version and subject, which its row knows."""
-    return _pruned(_WRITERS[section](said))
+    made = _WRITERS[section](said)
+    concept = _concept_of(section, made)
+    if concept is not None and (coding := _listed(section, said)):
+        concept["coding"] = [*concept.get("coding", []), coding]
+    return _pruned(made)
 
 
 def whole(resource: Resource, *, line_id: str, version: int, at: str, record_id: str) -> Resource:
@@ -50,7 +56,60 @@ def whole(resource: Resource, *, line_id: str, version: int, at: str, record_id:
 def said_in(section: Section, resource: Resource) -> dict[Question, str]:
     """The answers that a resource holds, as they were given."""
     found = _READERS[section](resource)
+    if Question.WHAT in found:
+        # After the word itself, as it is asked.
+        what = found.pop(Question.WHAT)
+        found = {Question.WHAT: what, Question.LISTED: _word_in(section, resource), **found}
     return {question: text for question, text in found.items() if text}
+
+
+def _concept_of(section: Section, resource: Resource) -> Resource | None:
+    """What codes of an easy list stand in; None for a section without one."""
+    if SHAPES[section].words is None:
+        return None
+    if section is Section.FAMILY:
+        resource = resource["condition"][0]
+    found: Resource = resource["medicationCodeableConcept" if section is Section.TREATMENTS else "code"]
+    return found
+
+
+def _listed(section: Section, said: Said) -> Resource | None:
+    """The coding of the word that was chosen; none for an own word."""
+    of, chosen = SHAPES[section].words, said.get(Question.LISTED, OWN_WORD)
+    word = easy_words.named(of, chosen) if of else None
+    if word is None:
+        return None
+    display = {"display": word.display} if word.display else {}
+    return {"system": word.system, "code": word.code, **display}
+
+
+def _word_in(section: Section, resource: Resource) -> str:
+    """The word of the list whose code stands in a resource; nothing for an own word."""
+    of, concept = SHAPES[section].words, _concept_of(section, resource)
+    word = easy_words.coded(of, concept.get("coding", [])) if of and concept else None
+    return word.word_id if word else ""
+
+
+def codings_in(section: Section, resource: Resource) -> list[Resource]:
+    """The codes of documents and of lists under the word of a line."""
+    concept = _concept_of(section, resource) or {}
+    return [one for one in concept.get("coding", []) if one.get("system") != _OWN]
+
+
+def with_codings(section: Section, resource: Resource, more: list[Resource]) -> Resource:
+    """A resource with more codes under its word, those that it has not yet."""
+    made: Resource = copy.deepcopy(resource)
+    concept = _concept_of(section, made)
+    known = codings_in(section, made)
+    new = [one for one in more if not any(_same_code(one, each) for each in known)]
+    if concept is not None and new:
+        concept["coding"] = [*concept.get("coding", []), *new]
+    return made
+
+
+def _same_code(one: Resource, other: Resource) -> bool:
+    systems = {easy_words.system_of(str(each.get("system", ""))) for each in (one, other)}
+    return len(systems) == 1 and one.get("code") == other.get("code")
 
 
 def _coded(system: str, code: str) -> Resource:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from carnet.codes.easy_words import WordList, words
 from carnet.policy.sections import Section
 
 
@@ -12,6 +13,8 @@ class Question(StrEnum):
     """One thing that is asked."""
 
     WHAT = "what"
+    LISTED = "listed"
+    """Which word of the easy list it is, whose code then stands under the person's own word."""
     KIND = "kind"
     SINCE = "since"
     UNTIL = "until"
@@ -35,6 +38,7 @@ class Form(StrEnum):
 
 FORMS: Final[Mapping[Question, Form]] = {
     Question.WHAT: Form.TEXT,
+    Question.LISTED: Form.CHOICE,
     Question.KIND: Form.CHOICE,
     Question.SINCE: Form.PARTIAL_DATE,
     Question.UNTIL: Form.PARTIAL_DATE,
@@ -49,6 +53,8 @@ LONGEST: Final[Mapping[Form, int]] = {
     Form.TEXT: 120, Form.LONG: 1000, Form.CHOICE: 40, Form.PARTIAL_DATE: 10, Form.PHONE: 25,
 }  # fmt: skip
 YES, NO = "yes", "no"
+OWN_WORD: Final = "own"
+"""The answer that no word of the list is meant: then no code is put."""
 BLOOD_GROUPS: Final = ("A+", "A-", "B+", "B-", "AB+", "AB-", "O+", "O-")
 JOBS: Final = (
     "doctor", "specialist", "nurse", "pharmacist", "dentist", "physiotherapist", "midwife", "psychologist", "home_help",
@@ -66,30 +72,41 @@ class Shape:
     needs: frozenset[Question]
     choices: tuple[str, ...] = ()
     single: bool = False
+    words: WordList | None = None
+    """The list whose words may be chosen, and whose codes stand under what was written."""
 
     def choices_of(self, question: Question) -> tuple[str, ...]:
         """What may be chosen; nothing for a question that is answered in own words."""
         if question is Question.AGREED:
             return (YES, NO)
+        if question is Question.LISTED:
+            return (OWN_WORD, *(one.word_id for one in words(self.words))) if self.words else ()
         return self.choices if FORMS[question] is Form.CHOICE else ()
 
 
-_WHAT_SINCE: Final = Shape((Question.WHAT, Question.SINCE, Question.NOTE), frozenset({Question.WHAT}))
+_WHAT_SINCE: Final = (Question.WHAT, Question.LISTED, Question.SINCE, Question.NOTE)
+_WHAT: Final = frozenset({Question.WHAT})
 
 SHAPES: Final[Mapping[Section, Shape]] = {
-    Section.ILLNESSES: _WHAT_SINCE,
-    Section.SURGERIES: _WHAT_SINCE,
+    Section.ILLNESSES: Shape(_WHAT_SINCE, _WHAT, words=WordList.ILLNESSES),
+    Section.SURGERIES: Shape(_WHAT_SINCE, _WHAT, words=WordList.SURGERIES),
     Section.ALLERGIES: Shape(
-        (Question.WHAT, Question.KIND, Question.REACTION, Question.NOTE),
-        frozenset({Question.WHAT}),
+        (Question.WHAT, Question.LISTED, Question.KIND, Question.REACTION, Question.NOTE),
+        _WHAT,
         ("food", "medication", "environment", "other"),
+        words=WordList.ALLERGIES,
     ),
     Section.TREATMENTS: Shape(
-        (Question.WHAT, Question.DOSE, Question.SINCE, Question.NOTE), frozenset({Question.WHAT})
+        (Question.WHAT, Question.LISTED, Question.DOSE, Question.SINCE, Question.NOTE),
+        _WHAT,
+        words=WordList.TREATMENTS,
     ),
-    Section.HELP: Shape((Question.WHAT, Question.NOTE), frozenset({Question.WHAT})),
+    Section.HELP: Shape((Question.WHAT, Question.LISTED, Question.NOTE), _WHAT, words=WordList.HELP),
     Section.FAMILY: Shape(
-        (Question.KIND, Question.WHAT, Question.NOTE), frozenset({Question.KIND, Question.WHAT}), RELATIVES
+        (Question.KIND, Question.WHAT, Question.LISTED, Question.NOTE),
+        frozenset({Question.KIND, Question.WHAT}),
+        RELATIVES,
+        words=WordList.ILLNESSES,
     ),
     Section.HABITS: Shape(
         (Question.KIND, Question.WHAT, Question.NOTE),

@@ -18,13 +18,13 @@ from carnet.profile import choices, lines
 from carnet.profile.choices import Chosen
 from carnet.profile.lines import Line
 from carnet.profile.resources import said_in, whole
-from carnet.profile.shapes import ASKED, FORMS, OWN_PAGES, SHAPES, UNASKED, Form, Question, Shape
+from carnet.profile.shapes import ASKED, FORMS, OWN_PAGES, OWN_WORD, SHAPES, UNASKED, Form, Question, Shape
 from carnet.profile.vaccinations import confirmed_by
 from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._facts import Facts
 from carnet.usecases._visible import among
 
-__all__ = ["ASKED", "OWN_PAGES", "SHAPES", "Form", "Question", "Section", "Sharing", "form_of"]
+__all__ = ["ASKED", "OWN_PAGES", "OWN_WORD", "SHAPES", "Form", "Question", "Section", "Sharing", "form_of"]
 
 MOST_LINES = 200
 """In one section: more than any person has, and a bound for what a page may cost."""

@@ -24,6 +24,7 @@ from carnet.usecases._decide import ask
 from carnet.usecases._disclosed import Opened, by_day, ceiling_reached, is_coded, opened_of, structure_of
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note_reading, refuse
+from carnet.usecases._lines_summarised import WrittenLine, unsaid, written_lines
 from carnet.usecases._measures_summarised import WrittenMeasures, written_measures
 from carnet.usecases._tell import tell_access
 from carnet.usecases._vaccines_summarised import WrittenDose, untold, written_doses
@@ -48,7 +49,7 @@ class SummaryLine:
 class RecordSummary:
     """The lines, newest document first. `unread` are documents that could not be opened; `left_out` those not tried.
 
-    `doses` are the vaccinations that are written in the profile and that no document tells of.
+    `doses` are the vaccinations that are written in the profile and that no document tells of, `written` other lines.
     """
 
     record_id: RecordId
@@ -56,6 +57,7 @@ class RecordSummary:
     at: datetime
     lines: tuple[SummaryLine, ...]
     doses: tuple[WrittenDose, ...] = ()
+    written: tuple[WrittenLine, ...] = ()
     measures: WrittenMeasures = WrittenMeasures()
     sources: tuple[Card, ...] = ()
     unread: tuple[Card, ...] = ()
@@ -69,6 +71,7 @@ class _Found:
     facts: Facts
     opened: tuple[Opened, ...]
     doses: tuple[WrittenDose, ...]
+    written: tuple[WrittenLine, ...]
     measures: WrittenMeasures
     left_out: int
 
@@ -97,12 +100,13 @@ def summarise_record(
         taken = sorted(readable, key=by_day, reverse=True)[:MOST_DOCUMENTS]
         told = reading[taken[0].logical_id] if taken else decision
         doses = () if types else written_doses(facts)
+        written = () if types else written_lines(facts)
         measured = WrittenMeasures() if types else written_measures(facts)
         note_reading(facts, Act.DOCUMENT_READ, told, taken, (("part", part),))
         tell_access(facts)
         if caller.kind in PATIENT_SIDE:
             openings.mark(record_id, [entry.logical_id for entry in taken], facts.context.now)
-        return _Found(facts, opened_of(facts, taken), doses, measured, len(readable) - len(taken))
+        return _Found(facts, opened_of(facts, taken), doses, written, measured, len(readable) - len(taken))
 
     answer = db.in_transaction(work)
     return answer if isinstance(answer, Refusal) else _summary(answer)
@@ -129,6 +133,7 @@ def _summary(found: _Found) -> RecordSummary:
         at=facts.context.now,
         lines=tuple(_once(lines)),
         doses=untold(found.doses, [(one.statement, one.source) for one in lines]),
+        written=unsaid(found.written, [one.statement for one in lines]),
         measures=found.measures,
         sources=tuple(one.card for one in found.opened),
         unread=tuple(unread),

@@ -19,6 +19,7 @@ from carnet.usecases._journal import note, refuse, refuse_state
 from carnet.usecases._once import asked_before
 from carnet.usecases._profile import MOST_LINES, Held, asked_to_write, found, held, reads, writing
 from carnet.usecases._profile_answers import checked
+from carnet.usecases._profile_words import keeping_codes, settled
 from carnet.usecases.caller import Caller
 
 ONE_ONLY = Conflict("profile.one_only")
@@ -41,7 +42,8 @@ def write_profile_line(
     Raises Invalid naming the questions whose answers break a rule (`_profile_answers.checked`; `section`:
     `profile.too_many`). A line that is not there, not for the caller or of another section is absent. Conflict
     `profile.one_only` where a section holds one line and has it. Who writes in a section says with it that the section
-    concerns the person. The same `key` with the same words writes once.
+    concerns the person. A word of the easy list has its code underneath (`_profile_words`). The same `key` with the
+    same words writes once.
     """
 
     def work() -> Wrote | Refusal | Conflict:
@@ -53,14 +55,14 @@ def write_profile_line(
             decision = NOTHING_THERE
         if not decision.permit:
             return refuse(facts, act, decision)
-        tidy = checked(facts, section, said)
+        tidy = settled(section, checked(facts, section, said))
         before = asked_before(facts, key, json.dumps([section, str(line_id), sorted(tidy.items())]))
         if before is not False:
             return _again(facts, section, before)
         if line is None and SHAPES[section].single and _has_one(facts, kept, section):
             return refuse_state(facts, act, ONE_ONLY)
         note(facts, act, decision, detail=(("section", section.value),))
-        written = Written(section, resource_of(section, tidy))
+        written = Written(section, keeping_codes(section, resource_of(section, tidy), line, tidy))
         if line is not None:
             written = replace(written, source=line.written.source, documents=line.written.documents)
         return Wrote(section, _written(facts, kept, line, written).line_id)

@@ -7,9 +7,11 @@ from django.test import override_settings
 
 from carnet.fhir.ids import resource_id
 from carnet.policy.sections import Section, Sharing
+from carnet.profile.shapes import Question
 from carnet.usecases._vaccines import Vaccination
 from carnet.usecases.archive_document import archive_document
 from carnet.usecases.share_profile_section import share_profile_section
+from carnet.usecases.write_profile_line import Wrote, write_profile_line
 from carnet.usecases.write_vaccine import VaccineWritten, write_vaccine
 from tests import cast
 from tests.fhir.house import Door, body, issue
@@ -162,3 +164,51 @@ def test_summary_holds_the_vaccinations_of_the_profile_that_no_document_tells_of
     share_profile_section(odette, record, Section.VACCINES, Sharing.TREATING_DOCTOR)
     paul = door.scene.agrees(cast.PAUL)
     assert [one["vaccineCode"]["text"] for one in _resources(_summary(door, paul), "Immunization")] == ["REVAXIS"]
+
+
+def test_summary_holds_what_the_person_wrote_with_its_codes_and_says_it_is_her_word(door: Door) -> None:
+    odette, record = door.scene.odette, door.record
+    for section, what in (
+        (Section.ALLERGIES, "Arachide"), (Section.TREATMENTS, "Doliprane"), (Section.ILLNESSES, "asme"),
+        (Section.SURGERIES, "Césarienne"), (Section.HELP, "Fauteuil roulant"),
+    ):  # fmt: skip
+        assert isinstance(write_profile_line(odette, record, section, {Question.WHAT: what}), Wrote)
+    bundle = _summary(door, odette)
+    assert _codes(bundle) == [*SECTIONS[:3], "47519-4", "47420-5"]
+    (allergy,), (medicine,) = _resources(bundle, "AllergyIntolerance"), _resources(bundle, "MedicationStatement")
+    assert (allergy["code"]["text"], allergy["code"]["coding"][0]["code"]) == ("Arachide", "762952008")
+    assert allergy["verificationStatus"]["coding"][0]["code"] == "unconfirmed"
+    assert medicine["medicationCodeableConcept"] == {
+        "coding": [{"system": "http://www.whocc.no/atc", "code": "N02BE01"}], "text": "Doliprane",
+    }  # fmt: skip
+    person = next(one["fullUrl"] for one in bundle["entry"] if one["resource"]["resourceType"] == "Patient")
+    assert medicine["informationSource"] == allergy["asserter"] == {"reference": person}
+    illness = next(one for one in _resources(bundle, "Condition") if one["code"]["text"] == "asme")
+    assert "coding" not in illness["code"], "no code that nobody chose"
+    assert "Déclaré par la personne" in str(bundle["entry"][0]["resource"]["section"][0]["text"])
+    told = [dict(one.detail).get("sections") for one in events(record)[-3:]]
+    assert "allergies,treatments,illnesses,surgeries,help" in told
+    for one in bundle["entry"]:
+        assert check(one["resource"], None, inside=bundle)[0] == [], one
+
+
+def test_summary_of_a_doctor_holds_the_sections_that_are_shared_with_her_and_nothing_of_the_others(door: Door) -> None:
+    odette, record = door.scene.odette, door.record
+    helene = door.scene.agrees(cast.HELENE)
+    empty = _shape(_summary(door, helene))
+    assert isinstance(write_profile_line(odette, record, Section.ILLNESSES, {Question.WHAT: "Secret"}), Wrote)
+    assert _shape(_summary(door, helene)) == empty
+    assert isinstance(write_profile_line(odette, record, Section.ALLERGIES, {Question.WHAT: "Latex"}), Wrote)
+    bundle = _summary(door, helene)
+    assert [one["code"]["text"] for one in _resources(bundle, "AllergyIntolerance")] == ["Latex"]
+    assert "Secret" not in str(bundle)
+    share_profile_section(odette, record, Section.ALLERGIES, Sharing.TREATING_DOCTOR)
+    assert _shape(_summary(door, helene)) == empty
+
+
+def test_summary_tells_once_what_a_document_says_in_the_same_words(door: Door) -> None:
+    cdas_coded.deposited(door.scene, (samples.section("48765-2", (samples.allergy("Latex"),)),), "91")
+    write_profile_line(door.scene.odette, door.record, Section.ALLERGIES, {Question.WHAT: "latex"})
+    write_profile_line(door.scene.odette, door.record, Section.ALLERGIES, {Question.WHAT: "Kiwi"})
+    names = [one["code"]["text"] for one in _resources(_summary(door, door.scene.odette), "AllergyIntolerance")]
+    assert names == ["Latex", "Kiwi"]

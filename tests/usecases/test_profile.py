@@ -55,7 +55,7 @@ def test_write_profile_line_holder_writes_and_reads_it_with_its_history(scene: S
     found = see_profile_line(scene.odette, scene.record, line)
     assert isinstance(found, LineHistory)
     assert (found.line.said, found.line.version, found.line.mine) == ({WHAT: "Asthme léger"}, 2, True)
-    assert [(one.said, one.version) for one in found.former] == [(ASTHMA, 1)]
+    assert [(one.said, one.version) for one in found.former] == [({**ASTHMA, Question.LISTED: "icd10:J45.9"}, 1)]
     assert found.line.author is ActorKind.HOLDER
     event = scene.last()
     assert (event.act, dict(event.detail)["sections"]) == ("profile:read", "illnesses")

@@ -66,8 +66,8 @@ def _shown(one: Proposed) -> ProposalShown:
     proposal, card = one.proposal, present.document_card(one.source)
     section = proposal.section
     told = [
-        (present_profile.question_name(section, name), present_profile.answer_text(section, name, text), True)
-        for name, text in proposal.said.items()
+        (present_profile.question_name(section, name), text, True)
+        for name, text in present_profile.answers_shown(section, proposal.said)
         if name is not present_profile.WHAT
     ]
     return ProposalShown(

@@ -18,6 +18,9 @@ LICENCES = {
     "LOINC": "licences/LOINC-notice.txt",
     "Apache-2.0": "../../../LICENSE",
     "CDC-public-domain": "licences/CDC-public-domain.txt",
+    "ICD-10": "licences/ICD-10-notice.txt",
+    "ATC": "licences/ATC-notice.txt",
+    "SNOMED-IPS-CC-BY-4.0": "licences/SNOMED-IPS-CC-BY-4.0.txt",
 }
 
 

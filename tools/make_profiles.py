@@ -1,15 +1,18 @@
 """Makes tests/fhir/profiles/data/*.json: what published FHIR profiles constrain, for the tests of the door.
 
 Owns what is kept of a package: of each profile the rows of its snapshot that say more than R4 itself, and the
-value sets that list their codes. Sentences are left out. The packages are those of ../shared; each file
-names its licence.
+value sets that list their codes. Sentences are left out. The packages are those of ../shared, and those that HL7
+publishes in npm (`npm pack`, compared with the sum that is written here); each file names its licence.
 Run `python -m tools.make_profiles ../shared` after a new package arrived.
 """
 
 import hashlib
 import json
+import shutil
+import subprocess
 import sys
 import tarfile
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,8 +31,19 @@ PACKAGES = {
     "ans.fhir.fr.pdsm": ("interop/packages/ans.fhir.fr.pdsm-3.1.1.tgz", "CC0-1.0"),
     "ans.fhir.fr.annuaire": ("interop/packages/ans.fhir.fr.annuaire-1.2.0-snapshot-2.tgz", "CC0-1.0"),
 }
+# Packages of npm: the version, its licence, the sum of the archive.
+PUBLISHED = {
+    "hl7.fhir.uv.ips": ("2.0.0", "CC0-1.0, HL7 International", "4a5cff17580f869140614ac51097d81540c63644d550ced8d4cd9b9bce7345c4"),
+}
 # The directory profiles far more than a record of documents uses.
-KEPT = {"ans.fhir.fr.annuaire": ("as-practitioner", "as-practitionerrole", "as-organization", "as-device", "as-ext-")}
+KEPT = {
+    "ans.fhir.fr.annuaire": ("as-practitioner", "as-practitionerrole", "as-organization", "as-device", "as-ext-"),
+    "hl7.fhir.uv.ips": (
+        "Bundle-uv", "Composition-uv", "Patient-uv", "AllergyIntolerance-uv", "Condition-uv", "MedicationStatement-uv",
+        "Medication-uv", "Procedure-uv", "Immunization-uv", "Device", "Observation-results-laboratory",
+        "Organization-uv", "Practitioner",
+    ),
+}  # fmt: skip
 STRONG = ("required", "extensible")
 
 
@@ -37,16 +51,41 @@ def main() -> int:
     """Writes one file for each package."""
     for name in PACKAGES:
         (DATA / f"{name}.json").write_text(written(package(Path(sys.argv[1]), name)), encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, (_, licence, _) in PUBLISHED.items():
+            archive = fetched(name, Path(folder))
+            (DATA / f"{name}.json").write_text(written(reduced(archive, name, licence)), encoding="utf-8")
     return 0
 
 
+def fetched(name: str, folder: Path) -> Path:
+    """A package of npm as the archive that it is. Raises OSError where npm has none, or another one."""
+    version, _, known = PUBLISHED[name]
+    npm = shutil.which("npm")
+    if npm is None:
+        raise OSError("npm is not installed")
+    command = [npm, "pack", "--silent", f"{name}@{version}"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300)
+    archive = folder / f"{name}-{version}.tgz"
+    if done.returncode or not archive.exists():
+        raise OSError(f"npm has no {name} {version} here: {done.stderr[-200:]}")
+    if hashlib.sha256(archive.read_bytes()).hexdigest() != known:
+        raise OSError(f"npm has another {name} {version} than the one that is known")
+    return archive
+
+
 def package(shared: Path, name: str) -> Json:
-    """The reduced form of one package."""
+    """The reduced form of one package of ../shared."""
     path, licence = PACKAGES[name]
+    return reduced(shared / path, name, licence)
+
+
+def reduced(archive: Path, name: str, licence: str) -> Json:
+    """The reduced form of one package."""
     profiles: Json = {}
     value_sets: Json = {}
     version = ""
-    for resource in _resources(shared / path):
+    for resource in _resources(archive):
         kept = KEPT.get(name)
         if "resourceType" not in resource:
             version = resource.get("version", version)
@@ -54,7 +93,7 @@ def package(shared: Path, name: str) -> Json:
             value_sets |= _value_set(resource)
         elif kept is None or str(resource.get("id", "")).startswith(kept):
             profiles |= _profile(resource)
-    source = {"file": Path(path).name, "sha256": hashlib.sha256((shared / path).read_bytes()).hexdigest()}
+    source = {"file": archive.name, "sha256": hashlib.sha256(archive.read_bytes()).hexdigest()}
     return {
         "package": name, "version": version, "licence": licence, **source, "profiles": profiles, "valueSets": value_sets
     }  # fmt: skip

@@ -69,10 +69,18 @@ GROUPS: Final = [
 ASKED: Final[dict[str, Any]] = {
     "title_of": "Mes allergies", "slug": "allergies", "action": "?", "asked": "Je suis allergique à quoi ?",
     "form": "text", "items": [], "value": "", "day": {"day": "", "month": "", "year": ""}, "needed": True, "kept": [],
-    "step": 0,
+    "step": 0, "names": [], "was": "", "own": "",
 }  # fmt: skip
+LIKE: Final = [
+    {"value": "icd10:I10", "text": "Hypertension (tension trop haute)"}, {"value": "own", "text": "Aucun de ces mots"},
+]  # fmt: skip
+WORDS: Final = [
+    {"value": "icd10:J45.9", "text": "Asthme", "plain": ""},
+    {"value": "icd10:E14", "text": "Diabète (je ne sais pas le type)", "plain": "trop de sucre dans le sang"},
+    {"value": "icd10:I10", "text": "Hypertension", "plain": "tension trop haute"},
+]
 KINDS: Final = [{"value": "food", "text": "Un aliment"}, {"value": "other", "text": "Autre chose"}]
-TOLD: Final = [("Quoi", "Arachide", True), ("Sorte", "Un aliment", True)]
+TOLD: Final = [("Quoi", "Arachide", True), ("Dans la liste", "Cacahuète", True), ("Sorte", "Un aliment", True)]
 
 
 def _screen(name: str, template: str, **context: Any) -> Screen:
@@ -97,7 +105,16 @@ SCREENS: Final = (
     _screen("remove", "profile_remove", of=ALLERGIES, line=PEANUT),
     _screen("link", "profile_link", of=ALLERGIES, line=PEANUT, documents=s.CARDS[:2], chosen={s.CARDS[0].ref},
             beside=[("d9", "Lettre ancienne")]),
-    _screen("question", "profile_question", **ASKED | {"errors": {"reponse": "Répondez à cette question."}}),
+    _screen("question", "profile_question",
+            **ASKED | {"errors": {"reponse": "Répondez à cette question."}, "names": ["Cacahuète", "Lait de vache"]}),
+    _screen("question-listed", "profile_question", **ASKED | {
+        "title_of": "Mes maladies", "slug": "maladies", "asked": "Est-ce un de ces mots ?", "form": "choice",
+        "items": LIKE, "needed": False, "step": 1, "kept": [("what", "tention")], "own": "tention",
+    }),
+    _screen("words", "profile_words", title_of="Mes maladies", slug="maladies", action="?", words=WORDS, text="",
+            kept=[], step=0),
+    _screen("words-none", "profile_words", title_of="Mes maladies", slug="maladies", action="?", words=[], text="zzz",
+            kept=[], step=0),
     _screen("question-choice", "profile_question", **ASKED | {
         "asked": "C’est quelle sorte de chose ?", "form": "choice", "items": KINDS, "needed": False, "step": 1,
         "kept": [("what", "Arachide")],
@@ -107,7 +124,8 @@ SCREENS: Final = (
     _screen("question-long", "profile_question",
             **ASKED | {"asked": "Autre chose à savoir ?", "form": "long", "needed": False, "step": 3}),
     _screen("check", "profile_check", title_of="Mes allergies", slug="allergies", action="?", told=TOLD,
-            kept=[("what", "Arachide"), ("kind", "food")], step=4, late=""),
+            kept=[("what", "Arachide"), ("kind", "food")], step=4, late="",
+            without=[("what", "Arachide"), ("listed", "own")]),
     Screen("pro-profile", "carnet/pro/profile.jinja", "pro", _PRO | {"sections": _READ, "vaccines": []}),
     Screen("pro-profile-nothing", "carnet/pro/profile.jinja", "pro", _PRO | {"sections": [], "vaccines": []}),
 )  # fmt: skip

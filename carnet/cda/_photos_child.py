@@ -6,6 +6,8 @@ Everything is imported here at the top, because the child can open no file once 
 import codecs
 import io
 import json
+from importlib.util import find_spec
+from pathlib import Path
 
 import pikepdf
 from PIL import Image, ImageOps, JpegImagePlugin, PdfImagePlugin, PngImagePlugin, TiffImagePlugin
@@ -19,15 +21,24 @@ Image.preinit()
 codecs.lookup("utf-16-be")
 
 
-def _warm_up() -> None:
-    """Lets the writers open what they need while files may still be opened."""
-    held = io.BytesIO()
-    Image.new("RGB", (8, 8)).save(held, "PDF", quality=80)
-    with pikepdf.open(held) as pdf:
-        pdf.save(io.BytesIO(), deterministic_id=True)
+PROFILE = "data/color_profiles/sRGB2014.icc"
+_XMP = b"""<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"><pdfaid:part>1</pdfaid:part>
+<pdfaid:conformance>B</pdfaid:conformance></rdf:Description></rdf:RDF></x:xmpmeta>
+<?xpacket end="w"?>"""
+"""What the file says of itself: nothing but that it is PDF/A-1b."""
 
 
-_warm_up()
+def _profile() -> bytes:
+    """The colour profile that a PDF/A names (sRGB), as fpdf2 ships it. Read now: later no file may be opened."""
+    found = find_spec("fpdf")
+    if found is None or found.origin is None:
+        raise ImportError("fpdf")
+    return (Path(found.origin).parent / PROFILE).read_bytes()
+
+
+_SRGB = _profile()
 
 
 def one_pdf(data: bytes, argument: str) -> bytes:
@@ -58,13 +69,40 @@ def _page(data: bytes, number: int, asked: dict[str, int]) -> Image.Image:
     return page
 
 
+def _archival(pdf: pikepdf.Pdf) -> None:
+    """What PDF/A-1b asks for beside the pages: which colours these are, and that the file says what it is."""
+    profile = pdf.make_stream(_SRGB, N=3)
+    intent = {
+        "/Type": pikepdf.Name.OutputIntent,
+        "/S": pikepdf.Name.GTS_PDFA1,
+        "/OutputConditionIdentifier": "sRGB",
+        "/DestOutputProfile": profile,
+    }
+    pdf.Root.OutputIntents = pikepdf.Array([pdf.make_indirect(pikepdf.Dictionary(intent))])
+    pdf.Root.Metadata = pdf.make_stream(_XMP, Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML)
+
+
 def _plain(held: io.BytesIO) -> bytes:
-    """The PDF without the name of the program and the time: the same photographs make the same file."""
+    """The PDF as PDF/A-1b, without the name of the program and the time: the same photographs make the same file."""
     output = io.BytesIO()
     try:
         with pikepdf.open(held) as pdf:
             del pdf.docinfo
-            pdf.save(output, deterministic_id=True)
+            _archival(pdf)
+            pdf.save(
+                output, deterministic_id=True, force_version="1.4",
+                object_stream_mode=pikepdf.ObjectStreamMode.disable,
+            )  # fmt: skip
     except pikepdf.PikepdfError:
         raise Invalid.of("photo 1", "image.damaged") from None
     return output.getvalue()
+
+
+def _warm_up() -> None:
+    """Lets the writers open what they need while files may still be opened."""
+    held = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(held, "PDF", quality=80)
+    _plain(held)
+
+
+_warm_up()

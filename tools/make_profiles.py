@@ -33,7 +33,19 @@ PACKAGES = {
 }
 # Packages of npm: the version, its licence, the sum of the archive.
 PUBLISHED = {
-    "hl7.fhir.uv.ips": ("2.0.0", "CC0-1.0, HL7 International", "4a5cff17580f869140614ac51097d81540c63644d550ced8d4cd9b9bce7345c4"),
+    "hl7.fhir.uv.ips": (
+        "2.0.0",
+        "CC0-1.0, HL7 International",
+        "4a5cff17580f869140614ac51097d81540c63644d550ced8d4cd9b9bce7345c4",
+    ),
+}
+# What the profiles of these name, for HL7's validator alone: nothing of it is kept.
+BESIDE = {
+    "hl7.fhir.uv.extensions.r4": (
+        "5.3.0-ballot-tc1",
+        "CC0-1.0, HL7 International",
+        "54f70616bbd444ba0259d5fc5a5c978d463971865f23dcef3103081f529ad213",
+    ),
 }
 # The directory profiles far more than a record of documents uses.
 KEPT = {
@@ -60,7 +72,7 @@ def main() -> int:
 
 def fetched(name: str, folder: Path) -> Path:
     """A package of npm as the archive that it is. Raises OSError where npm has none, or another one."""
-    version, _, known = PUBLISHED[name]
+    version, _, known = (PUBLISHED | BESIDE)[name]
     npm = shutil.which("npm")
     if npm is None:
         raise OSError("npm is not installed")

@@ -132,13 +132,15 @@ def _verified(statement: Statement, system: str) -> Json:
 
 
 def _allergy(statement: Statement, patient: str, zone: ZoneInfo, _source: Card) -> Json:
-    status = _CLINICAL.get(statement.status, "")
+    # R4 wants a status and has no code for one that is not said: an allergy that nobody ended is told as standing.
+    given = _CLINICAL.get(statement.status, "")
+    status = given if given in _OF_ALLERGY else "active"
     kind, category = _KINDS.get(statement.type.code if statement.type else "", ("", ""))
     criticality = _CRITICALITY.get(statement.criticality)
     reaction = [{"manifestation": [{"text": name}]} for name in statement.reactions]
     return {
         "resourceType": "AllergyIntolerance",
-        "clinicalStatus": concept(f"{_HL7}/allergyintolerance-clinical", status) if status in _OF_ALLERGY else _UNKNOWN,
+        "clinicalStatus": concept(f"{_HL7}/allergyintolerance-clinical", status),
         **_verified(statement, f"{_HL7}/allergyintolerance-verification"),
         **({"type": kind} if kind else {}),
         **({"category": [category]} if category else {}),
@@ -156,7 +158,7 @@ def _condition(statement: Statement, patient: str, zone: ZoneInfo, _source: Card
     status = _CLINICAL.get(statement.status, past)
     return {
         "resourceType": "Condition",
-        "clinicalStatus": concept(f"{_HL7}/condition-clinical", status) if status else _UNKNOWN,
+        **({"clinicalStatus": concept(f"{_HL7}/condition-clinical", status)} if status else {}),
         **_verified(statement, f"{_HL7}/condition-ver-status"),
         "category": [_PROBLEM],
         **({"severity": coded(statement.severity.display, statement.severity)} if statement.severity else {}),

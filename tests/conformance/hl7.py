@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.material import SHARED
-from tools.make_profiles import PACKAGES
+from tools.make_profiles import BESIDE, PACKAGES, PUBLISHED, fetched
 
 JAVA = Path(__file__).parent / "java"
 BUILD = ["mvn", "-q", "-B", "compile", "dependency:build-classpath", "-Dmdep.outputFile=target/classpath"]
@@ -46,9 +46,23 @@ def run(main: str, *arguments: str) -> str:
     return done.stdout
 
 
+@cache
+def published() -> tuple[dict[str, str], str]:
+    """The packages of npm, by name, and why one of them is missing (empty: none is)."""
+    folder, found = JAVA / "target" / "packages", {}
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in (*PUBLISHED, *BESIDE):
+        try:
+            found[name] = str(fetched(name, folder))
+        except (OSError, subprocess.TimeoutExpired) as wrong:
+            return found, str(wrong)
+    return found, ""
+
+
 def packages() -> list[str]:
     """The published packages at hand."""
-    return [str(SHARED / path) for path, _ in PACKAGES.values() if (SHARED / path).exists()]
+    shared = [str(SHARED / path) for path, _ in PACKAGES.values() if (SHARED / path).exists()]
+    return [*shared, *published()[0].values()]
 
 
 def validated(folder: Path, resources: Mapping[str, tuple[dict[str, Any] | bytes, str | None]]) -> list[Message]:
@@ -66,7 +80,8 @@ def validated(folder: Path, resources: Mapping[str, tuple[dict[str, Any] | bytes
     return [m for m in found if m.severity != "DONE"]
 
 
-# Profiles of packages that are not at hand (IPS, hl7.fhir.uv.extensions, French core) and what follows: not checked.
+# Profiles of packages that are not at hand (hl7.fhir.uv.ipa, French core) and what follows: not
+# checked.
 # What a reference leads to inside a Bundle fits no profile when one of its own is not at hand: our checker looks there.
 UNCHECKED = re.compile(
     r"could not be (resolved|found)|Unable to resolve the profile reference|Failed to retrieve profile"

@@ -28,7 +28,8 @@ def in_set(value: Any, url: str) -> bool | None:
     if isinstance(value, dict) and "coding" in value:
         return any(_is_in(c, codes) for c in value["coding"])
     if isinstance(value, dict) and "code" not in value:
-        return None
+        # Words alone, or the reason why there is none: no code of the set.
+        return None if "text" in value else False
     return _is_in(value, codes)
 
 

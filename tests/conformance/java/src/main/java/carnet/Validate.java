@@ -102,6 +102,8 @@ public final class Validate {
             for (String name : found.list("package")) {
                 if (name.matches("(StructureDefinition|ValueSet|CodeSystem)-.*\\.json")) {
                     String text = new String(found.load("package", name).readAllBytes(), StandardCharsets.UTF_8);
+                    // Each is there once: with a version behind its name it is not found.
+                    text = text.replaceAll("(\"http://(?:hl7|terminology\\.hl7)\\.org/[^\"|]+)\\|[^\"|]+\"", "$1\"");
                     Resource resource = (Resource) context.newJsonParser().parseResource(text);
                     if (resource instanceof MetadataResource) {
                         packages.addResource(resource);

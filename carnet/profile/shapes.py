@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 from carnet.codes.easy_words import WordList, words
@@ -64,6 +65,11 @@ PAPERS: Final = ("health_card", "mutual_card", "mobility_card", "long_illness", 
 RELATIVES: Final = ("mother", "father", "sister", "brother", "grandparent", "child", "other")
 
 
+@cache
+def _words_of(of: WordList) -> tuple[str, ...]:
+    return (OWN_WORD, *(one.word_id for one in words(of)))
+
+
 @dataclass(frozen=True)
 class Shape:
     """What a section asks, which answers it cannot do without, and whether it holds one line only."""
@@ -80,7 +86,7 @@ class Shape:
         if question is Question.AGREED:
             return (YES, NO)
         if question is Question.LISTED:
-            return (OWN_WORD, *(one.word_id for one in words(self.words))) if self.words else ()
+            return _words_of(self.words) if self.words else ()
         return self.choices if FORMS[question] is Form.CHOICE else ()
 
 

@@ -8,7 +8,6 @@ from carnet.profile.resources import Resource, resource_of, said_in
 from carnet.profile.shapes import ASKED, FORMS, OWN_PAGES, OWN_WORD, SHAPES, Form, Question
 from tests.fhir.conform import faults_of
 
-
 # The lists are read from their files once, before the time of an example counts.
 CHOICES = {(s, q): SHAPES[s].choices_of(q) for s in ASKED for q in SHAPES[s].asks}
 

@@ -45,8 +45,8 @@ def one_pdf(data: bytes, argument: str) -> bytes:
     """The photographs that follow one another in `data`, as the pages of one PDF, in their order."""
     asked = json.loads(argument)
     pages, position = [], 0
-    for number, size in enumerate(asked["sizes"], start=1):
-        pages.append(_page(data[position : position + size], number, asked))
+    for number, (size, turn) in enumerate(zip(asked["sizes"], asked["turns"], strict=True), start=1):
+        pages.append(_page(data[position : position + size], number, turn, asked))
         position += size
     held = io.BytesIO()
     first, *others = pages
@@ -56,8 +56,8 @@ def one_pdf(data: bytes, argument: str) -> bytes:
     return _plain(held)
 
 
-def _page(data: bytes, number: int, asked: dict[str, int]) -> Image.Image:
-    """A photograph as it is held (its orientation applied), no larger than a page needs, without anything hidden."""
+def _page(data: bytes, number: int, turn: int, asked: dict[str, int]) -> Image.Image:
+    """A photograph as it is held (its orientation applied), then as its person turned it, as small as a page needs."""
     element = f"photo {number}"
     # The decoder of JPEG may halve the image while it reads it: less memory for the same page.
     image = decoded(data, element, asked["pixels"], (asked["side"], asked["side"]))
@@ -66,7 +66,7 @@ def _page(data: bytes, number: int, asked: dict[str, int]) -> Image.Image:
     page = Image.new("RGB", upright.size, "white")
     clear = upright.convert("RGBA") if "A" in upright.getbands() or "transparency" in upright.info else None
     page.paste(clear or upright.convert("RGB"), mask=clear.getchannel("A") if clear else None)
-    return page
+    return page.rotate(-turn, expand=True) if turn else page
 
 
 def _archival(pdf: pikepdf.Pdf) -> None:

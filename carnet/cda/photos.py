@@ -15,6 +15,7 @@ from carnet.kernel.errors import Invalid, Problem
 MAX_PHOTOS = 20
 # A4 at 170 dots an inch: small print of a photographed paper stays readable.
 LONGEST_SIDE, LONGEST_INCHES, QUALITY = 2_000, 11.69, 80
+QUARTERS = frozenset({0, 90, 180, 270})
 PHOTOS = frozenset({MediaType.JPEG, MediaType.PNG, MediaType.TIFF})
 _LIMITS = Limits(memory=1_500_000_000, cpu_seconds=60, wall_seconds=90.0)
 _CHILD = "carnet.cda._photos_child:one_pdf"
@@ -27,20 +28,25 @@ def is_heif(data: bytes) -> bool:
     return data[4:8] == b"ftyp" and data[8:12] in _HEIF
 
 
-def photos_as_pdf(photos: Sequence[bytes]) -> bytes:
-    """One PDF, a page for each photograph, in their order. Each is named by its number, from 1: `photo 2`.
+def photos_as_pdf(photos: Sequence[bytes], turns: Sequence[int] = ()) -> bytes:
+    """One PDF/A-1b, a page for each photograph, in their order. Each is named by its number, from 1: `photo 2`.
 
-    Rules: `image.too_many_photos`, `image.heic`, `image.not_an_image`, `image.polyglot`, `image.too_large`,
-    `image.damaged`, `content.too_heavy`.
+    `turns` are degrees clockwise by which its person turned each one, over the way that it is held; none: as held.
+
+    Rules: `image.turns`, `image.too_many_photos`, `image.heic`, `image.not_an_image`, `image.polyglot`,
+    `image.too_large`, `image.damaged`, `content.too_heavy`.
     """
     if not 0 < len(photos) <= MAX_PHOTOS:
         raise Invalid.of("photo", "image.too_many_photos", most=str(MAX_PHOTOS))
+    if turns and (len(turns) != len(photos) or not set(turns) <= QUARTERS):
+        raise Invalid.of("photo", "image.turns")
     problems = [problem for number, data in enumerate(photos, start=1) if (problem := _problem(number, data))]
     if problems:
         raise Invalid(*problems)
     argument = json.dumps(
         {
             "sizes": [len(data) for data in photos],
+            "turns": list(turns) or [0] * len(photos),
             "side": LONGEST_SIDE,
             "inches": LONGEST_INCHES,
             "quality": QUALITY,

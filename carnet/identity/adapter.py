@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from carnet.identity import actors, charges, devices, limits, logins, session_store, sessions, step_up
+from carnet.identity import actors, charges, devices, limits, logins, session_store, sessions, shares, step_up
 from carnet.identity.models import Account, AccountKind
 from carnet.identity.network import network_of
 from carnet.kernel.ids import AccountId
@@ -24,6 +24,8 @@ AFTER_SIGN_IN: Final = "application_after_sign_in"
 CONTEXT: Final = "context_of_software"
 CONTEXT_PAGE: Final = "pro_context"
 ASKED_PAGE: Final = "application_asked"
+# A telephone shared something before its person had signed in.
+SHARED_PAGE: Final = "patient_share"
 # Who acts for somebody chooses whose record to see.
 CHOOSE_RECORD: Final = "charges"
 PUBLIC_HOME: Final = "home"
@@ -102,6 +104,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         waiting = request.session.pop(AFTER_SIGN_IN, None)
         if waiting and account.kind == AccountKind.PATIENT:
             return reverse(ASKED_PAGE, kwargs={"key": UUID(waiting)})
+        if account.kind == AccountKind.PATIENT and shares.waits(request, timezone.now()):
+            return reverse(SHARED_PAGE)
         if account.kind == AccountKind.PROFESSIONAL and request.session.get(CONTEXT):
             return reverse(CONTEXT_PAGE)
         if account.kind == AccountKind.PATIENT and charges.of_account(AccountId(account.id)):

@@ -58,6 +58,9 @@ ICONS: Final[dict[str, Icon]] = {
     "habitudes": _health("exercise/walking"),
     "groupe_sanguin": _health("blood/blood_bag"),
     "sans_internet": _tabler("wifi-off"),
+    "tourner": _tabler("rotate-clockwise"),
+    "monter": _tabler("arrow-up"),
+    "descendre": _tabler("arrow-down"),
     "recommencer": _tabler("refresh"),
     "prevenir": _tabler("phone-call"),
     # What is measured.

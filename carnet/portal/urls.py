@@ -23,6 +23,8 @@ from carnet.portal.views import (
     pro_treating,
     pro_vaccines,
     reopening,
+    scan,
+    share,
 )
 
 
@@ -66,6 +68,9 @@ urlpatterns = [
     path(f"{MINE}documents/", patient_documents.documents, name="patient_documents"),
     path(f"{MINE}documents/chercher/", found_documents.mine, name="patient_search_documents"),
     path(f"{MINE}documents/ajouter/", own_documents.add, name="patient_add_document"),
+    path(f"{MINE}documents/photographier/", scan.scan, name="patient_scan"),
+    path(f"{MINE}partage/", share.what_is_it, name="patient_share"),
+    path("partage/", share.receive, name="share_in"),
     path(f"{MINE}documents/supprimer/", own_documents.delete, name="patient_delete_documents"),
     path(f"{ONE}ranger/", folders.file, name="patient_file_document"),
     path(f"{MINE}classeurs/<uuid:folder>/", folders.folder, name="patient_folder"),

@@ -9,8 +9,11 @@ from carnet.cda.sniff import MediaType, sniff
 from carnet.kernel.errors import Invalid
 
 
-def one_file(files: Sequence[bytes]) -> bytes:
-    """The one file that is deposited. Raises Invalid when there is none, or when they cannot make one document."""
+def one_file(files: Sequence[bytes], turns: Sequence[int] = ()) -> bytes:
+    """The one file that is deposited. Raises Invalid when there is none, or when they cannot make one document.
+
+    `turns` are degrees clockwise, one for each photograph, or none.
+    """
     if not files or not any(files):
         raise Invalid.of("file", "own.no_file")
     if sum(map(len, files)) > settings.CARNET_MAX_UPLOAD_BYTES:
@@ -18,7 +21,7 @@ def one_file(files: Sequence[bytes]) -> bytes:
     if any(len(data) > settings.CARNET_MAX_DOCUMENT_BYTES for data in files):
         raise Invalid.of("file", "content.too_large", limit=str(settings.CARNET_MAX_DOCUMENT_BYTES))
     if any(is_heif(data) or sniff(data) in PHOTOS for data in files):
-        return _bounded(photos_as_pdf(files) if _all_photos(files) else _mixed())
+        return _bounded(photos_as_pdf(files, turns) if _all_photos(files) else _mixed())
     if len(files) > 1:
         _mixed()
     if sniff(files[0]) not in (MediaType.PDF, MediaType.TEXT):

@@ -16,12 +16,13 @@ from carnet.usecases.deposit_document import Deposited, Options, deposit_documen
 
 @dataclass(frozen=True)
 class OwnDocument:
-    """What a person adds: one or several files, and what the document is."""
+    """What a person adds: one or several files, and what the document is. `turns`: as in `photos_as_pdf`."""
 
     files: Sequence[bytes]
     type_code: str
     title: str
     day: date
+    turns: Sequence[int] = ()
 
 
 def add_own_document(
@@ -36,7 +37,8 @@ def add_own_document(
         raise Invalid.of("type_code", "own.kind")
     check_description(document.type_code, document.title, document.day, caller.now())
     form = Form(document.type_code, document.title.strip(), document.day)
-    return deposit_document(caller, record_id, Upload(one_file(document.files), "", form), Options(key=key))
+    upload = Upload(one_file(document.files, document.turns), "", form)
+    return deposit_document(caller, record_id, upload, Options(key=key))
 
 
 __all__ = ["OWN_TYPES", "OwnDocument", "add_own_document"]

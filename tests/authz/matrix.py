@@ -386,6 +386,11 @@ MATRIX: Mapping[str, Route] = {
     "application_manifest": Route(get=everybody(W.OK), post=NO_POST, parts=lambda _: {"language": "fr"}),
     "application_offline": Route(get=everybody(W.OK), post=NO_POST, parts=lambda _: {"language": "en"}),
     "application_worker": PUBLIC,
+    # No form token and nothing that proves a page of ours: refused to everybody but a telephone's own menu.
+    "share_in": Route(get=NO_GET, post=everybody(W.REFUSED)),
+    "patient_share": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
+    ),
     "preferences": Route(get=everybody(W.OK), post=everybody(W.ELSEWHERE)),
     # Signing in and out.
     "account_login": Route(get=everybody(W.ELSEWHERE, ANONYMOUS=W.OK), post=everybody(W.ELSEWHERE, ANONYMOUS=W.OK)),
@@ -641,6 +646,9 @@ MATRIX: Mapping[str, Route] = {
     "patient_documents": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
     # Words go into the session and what they find follows; without words there is the list: nothing is read here.
     "patient_search_documents": Route(get=patients(W.ELSEWHERE, *PATIENTS), post=patients(W.ELSEWHERE, *PATIENTS)),
+    "patient_scan": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
+    ),
     "patient_add_document": Route(
         get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
     ),

@@ -1,10 +1,11 @@
 """The screens of Carnet on a phone: without a network, told by the phone, papers photographed, documents shared."""
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from carnet.identity.push import ToldDevice
 from tests.browser import samples as s
+from tests.browser import samples_reading as r
 from tests.browser.gallery_accounts import own
 from tests.browser.screen import Screen
 
@@ -14,7 +15,34 @@ _TOLD: Final = (
     ToldDevice(UUID(int=2), UUID(int=3), "Firefox, Windows", s.MOMENT, ends_at_sign_out=False),
 )
 
+
+def _mine(name: str, template: str, **context: Any) -> Screen:
+    base = {"signed_in_as": s.PATIENT, "form_key": "cle-de-test", "errors": {}}
+    return Screen(f"patient-{name}", f"carnet/patient/{template}.jinja", "patient", base | context)
+
+
 SCREENS: Final[tuple[Screen, ...]] = (
     Screen("offline", "carnet/offline.jinja", "patient"),
+    _mine("scan", "scan", values=r.OWN_VALUES, kinds=r.OWN_KINDS, limit="10 Mo", most=20, fields=4, nonce=""),
+    _mine(
+        "scan-error",
+        "scan",
+        values=r.OWN_VALUES,
+        kinds=r.OWN_KINDS,
+        limit="10 Mo",
+        most=20,
+        fields=4,
+        nonce="",
+        errors={"fichiers": "Photo 2 : le site ne lit pas ce format de photo."},
+    ),
+    _mine(
+        "share",
+        "share",
+        values=r.OWN_VALUES,
+        kinds=r.OWN_KINDS,
+        limit="10 Mo",
+        what=["Photos\u00a0: 2", "Fichiers PDF\u00a0: 1"],
+    ),
+    _mine("share-none", "share_none", left=True),
     own("push", "push", done="oui", told=_TOLD, device=_HERE, key="", nonce=""),
 )

@@ -24,6 +24,8 @@ ONE_FILE: Final[Mapping[str, str]] = {
         "carnet/fhir/door.py carnet/oauth/door.py carnet/xds/door.py"
         # Who holds a link needs no account, and no cookie is looked at.
         " carnet/fhir/views/health_links.py"
+        # A telephone's own menu posts without a page: what the browser says of where it comes from is asked instead.
+        " carnet/portal/views/share.py"
     ),
     # The tool reads the definitions of HL7, once, to make a table.
     "etree.fromstring": "carnet/cda/parser.py tools/make_r4_elements.py",

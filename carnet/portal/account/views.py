@@ -12,7 +12,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.http import require_safe
 
-from carnet.identity import actors, passkeys
+from carnet.identity import actors, passkeys, shares
 from carnet.identity.limits import TooManyAttempts
 from carnet.identity.outside import flow
 from carnet.portal.account import outside_sign_out
@@ -48,6 +48,7 @@ class SignInView(LoginView):  # type: ignore[misc]
         context["errors"] = errors_of(form, "login_name") if form.is_bound else {}
         context["typed"] = form.data.get("login_name", "")
         context["options"] = passkeys.options_to_prove(self.request, timezone.now())
+        context["shared"] = shares.waits(self.request, timezone.now())
         context["providers"] = flow.providers()
         context["ended"] = session_has_ended(self.request) and not form.is_bound
         return context
@@ -66,12 +67,14 @@ class SignOutView(View):
         """Ends the session, and a sign-in under way as well."""
         way_out = outside_sign_out.way_out(request)
         told = stays_told(request)
+        shares.end(shares.token_of(request))
         request.session.flush()
         response = outside_sign_out.page(request, way_out) if way_out else redirect("account_signed_out")
         # Not "cookies": the choices of language and size say nothing of the person and help the next sign-in.
         # A device that goes on being told keeps the worker of the site; the worker itself and the next page take the
         # emergency card away (`app-worker.js`, `app.js`).
         response.headers["Clear-Site-Data"] = CLEARED_AND_TOLD if told else CLEARED_AT_SIGN_OUT
+        shares.drop_cookie(response)
         response.delete_cookie(settings.CSRF_COOKIE_NAME, samesite=settings.CSRF_COOKIE_SAMESITE)
         return response
 

@@ -30,7 +30,7 @@ GROUND: Final = "#f2f6f7"
 CARD_CACHE: Final = "carnet-card"
 SHORTCUTS: Final = (
     ("documents.title", "patient_documents"),
-    ("own.add_title", "patient_add_document"),
+    ("scan.go", "patient_scan"),
     ("card.title", "patient_card"),
     ("journal.title", "patient_journal"),
 )
@@ -66,8 +66,18 @@ def _manifest(language: str) -> dict[str, Any]:
         "categories": ["health", "medical"],
         "icons": [_icon(f"{kind}-{size}", size, purpose) for kind, purpose in _KINDS for size in (192, 512)],
         "shortcuts": [_shortcut(title, address) for title, address in SHORTCUTS],
+        "share_target": _share_target(),
         "screenshots": [_screen(name, form) for name in ("home", "documents") for form in ("narrow", "wide")],
     }
+
+
+def _share_target() -> dict[str, Any]:
+    """What a telephone offers to share with Carnet, and in which fields it comes (`views.share`)."""
+    accepted = ["image/*", "application/pdf", ".pdf", "text/plain", ".txt"]
+    fields = {"title": "titre", "text": "texte", "url": "adresse", "files": [{"name": "fichiers", "accept": accepted}]}
+    return {
+        "action": reverse("share_in"), "method": "POST", "enctype": "multipart/form-data", "params": fields,
+    }  # fmt: skip
 
 
 _KINDS: Final = (("icon", "any"), ("maskable", "maskable"))

@@ -1,8 +1,9 @@
 """The pages of a person about the own documents: adding one, saying again what it is, deleting several."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -41,27 +42,53 @@ MOST_LISTED = 200
 @patient_page
 def add(request: HttpRequest, caller: Caller) -> HttpResponse:
     """I add a document: photographs, or a file."""
+    return adding(request, caller, Way("add_document"))
+
+
+@dataclass(frozen=True)
+class Way:
+    """The page by which a document is added: its template, what else it shows, and files that came before the form."""
+
+    template: str
+    shown: Mapping[str, object] = field(default_factory=dict)
+    files: Sequence[bytes] | None = None
+    title: str = ""
+    after: Callable[[HttpResponse], object] = field(default=lambda _: None)
+    """What is done once the document is in the record, durably."""
+
+
+def adding(request: HttpRequest, caller: Caller, way: Way) -> HttpResponse:
+    """The form of a way, and what comes of it; once the document is in the record, the page of the document."""
     record = own_record(caller)
     if request.method != "POST":
-        return _add_form(request, {}, {})
+        return _add_form(request, way, {"titre": way.title}, {})
     day = forms.typed_day_or(request.POST, "jour", _today(caller))
     if day is None:
-        return _add_form(request, request.POST, {"jour": str(t("error.own.day"))})
+        return _add_form(request, way, request.POST, {"jour": str(t("error.own.day"))})
     kind = request.POST.get("sorte") or OTHER
     title = request.POST.get("titre", "").strip() or _title(kind, day)
-    files = [file.read() for file in request.FILES.getlist("fichiers")]
+    sent = [file.read() for file in request.FILES.getlist("fichiers")] if way.files is None else way.files
+    document = OwnDocument(sent, kind, title, day, _turns(request.POST.get("tours", "")))
     try:
-        answer = add_own_document(
-            caller, record, OwnDocument(files, kind, title, day), request.POST.get("form_key", "")
-        )
+        answer = add_own_document(caller, record, document, request.POST.get("form_key", ""))
     except Invalid as invalid:
-        return _add_form(request, request.POST, _errors(invalid))
+        return _add_form(request, way, request.POST, _errors(invalid))
     if isinstance(answer, Refusal):
         return refused(request, answer)
     if isinstance(answer, Conflict):
-        return _add_form(request, request.POST, {"fichiers": conflict_sentence(answer)})
+        return _add_form(request, way, request.POST, {"fichiers": conflict_sentence(answer)})
     done = "again" if answer.again else "added"
-    return redirect(f"{reverse('patient_document', kwargs={'document': answer.card.logical_id})}?fait={done}")
+    response = redirect(f"{reverse('patient_document', kwargs={'document': answer.card.logical_id})}?fait={done}")
+    way.after(response)
+    return response
+
+
+def _turns(typed: str) -> tuple[int, ...]:
+    """Degrees with commas between them; what is no number is told by the rule of the photographs."""
+    return tuple(int(one) if one.isdecimal() and len(one) <= LONGEST_TURN else -1 for one in typed.split(",") if typed)
+
+
+LONGEST_TURN: Final = 3
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -160,10 +187,10 @@ def _kinds(now: str = "") -> list[dict[str, str]]:
     return [{"value": one, "text": easy_label(one).in_language(language).partition(" (")[0]} for one in offered]
 
 
-def _add_form(request: HttpRequest, typed: Mapping[str, str], errors: Mapping[str, str]) -> HttpResponse:
+def _add_form(request: HttpRequest, way: Way, typed: Mapping[str, str], errors: Mapping[str, str]) -> HttpResponse:
     limit = present.file_size(settings.CARNET_MAX_DOCUMENT_BYTES)
     context: dict[str, Any] = {"values": _values(typed), "kinds": _kinds(), "limit": limit, "form_key": form_key()}
-    return page(request, "add_document", errors=dict(errors), **context)
+    return page(request, way.template, errors=dict(errors), **context, **way.shown)
 
 
 def _change_form(

@@ -331,6 +331,8 @@ class Subscription(models.Model):
     failures = models.IntegerField()
     next_at = models.DateTimeField(null=True)
     checked_at = models.DateTimeField()
+    beat_seconds = models.IntegerField(null=True)
+    beats_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "subscription"

@@ -21,12 +21,25 @@ from carnet.storage.keys import RecordKeys
 _TABLE, _COLUMN, _VERSION = "subscription", "sealed_channel", 1
 _SELECT: Final = (
     "SELECT record_id, subscription_id, client_id, holder, scopes, status, content, created_at, ends_at, epoch, seen,"
-    " sent, failures, next_at FROM subscription"
+    " sent, failures, next_at, beat_seconds, beats_at FROM subscription"
 )
 _INSERT: Final = (
     "INSERT INTO subscription (record_id, subscription_id, client_id, holder, scopes, status, content, created_at,"
-    " ends_at, epoch, seen, sent, failures, next_at, sealed_channel, checked_at)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+    " ends_at, epoch, seen, sent, failures, next_at, beat_seconds, beats_at, sealed_channel, checked_at)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+)
+
+
+_FREE: Final = "status = ANY(%(live)s) AND (next_at IS NULL OR next_at <= %(now)s OR ends_at <= %(now)s)"
+_KNOWN: Final = f"SELECT record_id, subscription_id, client_id, epoch, checked_at FROM subscription WHERE {_FREE}"  # noqa: S608
+_WANTED: Final = (
+    f"{_KNOWN} AND (status = 'requested' OR failures > 0 OR ends_at <= %(now)s OR checked_at <= %(unlooked)s"
+    " OR beats_at <= %(now)s)"
+)
+_DUE: Final = (
+    "SELECT record_id, subscription_id, client_id FROM (SELECT d.*, row_number() OVER (PARTITION BY client_id"  # noqa: S608
+    f" ORDER BY checked_at, subscription_id) AS place FROM ({_WANTED} UNION {{moved}}) AS d) AS turns"
+    " WHERE place <= %(most)s ORDER BY checked_at, subscription_id"
 )
 
 
@@ -79,6 +92,9 @@ class Subscription:
     sent: int = 0
     failures: int = 0
     next_at: datetime | None = None
+    beat_seconds: int | None = None
+    beats_at: datetime | None = None
+    """When it is told that nothing is new, if nothing is told before."""
 
 
 def add(keys: RecordKeys, made: Subscription, channel: Channel) -> None:
@@ -91,7 +107,7 @@ def _values(one: Subscription) -> list[object]:
     return [
         one.record_id, one.subscription_id, one.client_id, json.dumps(dict(one.holder)), one.scopes, one.status,
         one.content, one.created_at, one.ends_at, one.epoch, json.dumps(dict(one.seen)), one.sent, one.failures,
-        one.next_at,
+        one.next_at, one.beat_seconds, one.beats_at,
     ]  # fmt: skip
 
 
@@ -101,11 +117,15 @@ def of_record(record_id: RecordId) -> tuple[Subscription, ...]:
     return tuple(map(_of, rows))
 
 
-def taken(record_id: RecordId, subscription_id: UUID) -> Subscription | None:
-    """One that is live, held for the length of the transaction; None when it is not, or when another holds it."""
+def taken(record_id: RecordId, subscription_id: UUID, free_at: datetime | None = None) -> Subscription | None:
+    """One that is live, held for the length of the transaction; None when it is not, or when another holds it.
+
+    `free_at`: None too while somebody sends to it at that instant, or it waits for its next try.
+    """
+    free = f" AND {_FREE}" if free_at else " AND status = ANY(%(live)s)"
     row = db.one(
-        f"{_SELECT} WHERE record_id = %s AND subscription_id = %s AND status = ANY(%s) FOR UPDATE SKIP LOCKED",
-        [record_id, subscription_id, list(LIVE)],
+        f"{_SELECT} WHERE record_id = %(record)s AND subscription_id = %(one)s{free} FOR UPDATE SKIP LOCKED",
+        {"record": record_id, "one": subscription_id, "live": list(LIVE), "now": free_at},
     )
     return _of(row) if row else None
 
@@ -126,9 +146,9 @@ def keep(one: Subscription, at: datetime) -> None:
     """Writes how far it is."""
     db.execute(
         "UPDATE subscription SET status = %s, epoch = %s, seen = %s, sent = %s, failures = %s, next_at = %s,"
-        " checked_at = %s WHERE record_id = %s AND subscription_id = %s AND status = ANY(%s)",
-        [one.status, one.epoch, json.dumps(dict(one.seen)), one.sent, one.failures, one.next_at, at, one.record_id,
-         one.subscription_id, list(LIVE)],
+        " beats_at = %s, checked_at = %s WHERE record_id = %s AND subscription_id = %s AND status = ANY(%s)",
+        [one.status, one.epoch, json.dumps(dict(one.seen)), one.sent, one.failures, one.next_at, one.beats_at, at,
+         one.record_id, one.subscription_id, list(LIVE)],
     )  # fmt: skip
 
 
@@ -141,31 +161,25 @@ def end(one: Subscription, at: datetime) -> Subscription:
 
 @dataclass(frozen=True)
 class Waiting:
-    """One that may be looked at: of which software, the state of the record that was looked at last, and when.
-
-    `wanted`: it is to be looked at whether the record changed or not.
-    """
+    """One that is to be looked at, and of which software it is."""
 
     record_id: RecordId
     subscription_id: UUID
     client_id: str
-    epoch: int
-    wanted: bool
 
 
-def waiting(now: datetime, unlooked: datetime) -> tuple[Waiting, ...]:
-    """Those that nobody sends to now, the one that was looked at longest ago first.
+def waiting(now: datetime, unlooked: datetime, moved: str, most: int) -> tuple[Waiting, ...]:
+    """Those that nobody sends to now and that have a reason to be looked at; of each software so many at most.
 
-    Time alone makes a withheld document visible: so even what did not change is looked at now and then.
+    A reason: the record changed (`moved` makes the statement that says so), a handshake, a new try, an end, a sign of
+    life; and time alone makes a withheld document visible: so even what did not change is looked at now and then.
+    Nothing is read of the others, however many they are.
     """
     rows = db.rows(
-        "SELECT record_id, subscription_id, client_id, epoch,"
-        " status = 'requested' OR failures > 0 OR ends_at <= %s OR checked_at <= %s FROM subscription"
-        " WHERE status = ANY(%s) AND (next_at IS NULL OR next_at <= %s OR ends_at <= %s)"
-        " ORDER BY checked_at, subscription_id",
-        [now, unlooked, list(LIVE), now, now],
+        _DUE.format(moved=moved.format(known=_KNOWN)),
+        {"now": now, "unlooked": unlooked, "live": list(LIVE), "most": most},
     )
-    return tuple(Waiting(RecordId(record), *rest) for record, *rest in rows)
+    return tuple(Waiting(RecordId(record), one, client) for record, one, client in rows)
 
 
 def by_status() -> dict[SubscriptionStatus, int]:
@@ -180,10 +194,10 @@ def forget(before: datetime) -> int:
 
 
 def _of(row: tuple[Any, ...]) -> Subscription:
-    record, one, client, holder, scopes, status, content, created, ends, epoch, seen, sent, failures, next_at = row
+    record, one, client, holder, scopes, status, content, created, ends, epoch, seen, sent, failures, *times = row
     return Subscription(
         RecordId(record), one, client, _json(holder), scopes, SubscriptionStatus(status), Content(content), created,
-        ends, int(epoch), _json(seen), int(sent), int(failures), next_at,
+        ends, int(epoch), _json(seen), int(sent), int(failures), *times,
     )  # fmt: skip
 
 

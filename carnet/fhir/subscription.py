@@ -21,6 +21,7 @@ PROFILE: Final = "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinit
 _BACKPORT: Final = "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition"
 FILTER: Final = f"{_BACKPORT}/backport-filter-criteria"
 CONTENT: Final = f"{_BACKPORT}/backport-payload-content"
+HEARTBEAT: Final = f"{_BACKPORT}/backport-heartbeat-period"
 _JSON: Final = "application/fhir+json"
 _REST_HOOK: Final = "rest-hook"
 _REASON: Final = "Nouveaux documents / New documents"
@@ -44,7 +45,17 @@ def read(resource: Json, base: str) -> Wish:
         raise Invalid.of("Subscription.channel.endpoint", "subscription.endpoint")
     if not isinstance(headers, list) or not all(isinstance(one, str) for one in headers):
         raise Invalid.of("Subscription.channel.header", "subscription.header")
-    return Wish(endpoint, base, tuple(headers), _content(channel), _end(resource.get("end")))
+    return Wish(endpoint, base, tuple(headers), _content(channel), _end(resource.get("end")), _beat(channel))
+
+
+def _beat(channel: Json) -> int | None:
+    """The period of heartbeats, in seconds; older drafts of the backport wrote it as an integer."""
+    said = _extension(channel, HEARTBEAT, "valueUnsignedInt") or _extension(channel, HEARTBEAT, "valueInteger")
+    if said is None:
+        return None
+    if not said.isascii() or not said.isdecimal():
+        raise Invalid.of("Subscription.channel.extension", "fhir.wrong_format", type="unsignedInt")
+    return int(said[:9])
 
 
 def _content(channel: Json) -> Content:
@@ -84,8 +95,9 @@ def whose(resource: Json) -> str | None:
 
 def _extension(holder: object, url: str, value: str) -> str | None:
     every = holder.get("extension", []) if isinstance(holder, dict) else []
+    every = every if isinstance(every, list) else []
     found = [one.get(value) for one in every if isinstance(one, dict) and one.get("url") == url]
-    return str(found[0]) if found else None
+    return str(found[0]) if found and found[0] is not None else None
 
 
 def subscription(one: Subscription, channel: Channel) -> Json:
@@ -107,6 +119,8 @@ def subscription(one: Subscription, channel: Channel) -> Json:
             "_payload": {"extension": [{"url": CONTENT, "valueCode": one.content.value}]},
         },
     }
+    if one.beat_seconds:
+        told["channel"]["extension"] = [{"url": HEARTBEAT, "valueUnsignedInt": one.beat_seconds}]
     if one.status is SubscriptionStatus.ERROR:
         told["error"] = "The endpoint did not take the notifications."
     return told
@@ -124,4 +138,5 @@ _ELEMENTS: Final[dict[str, Any]] = {
     "header": "Subscription.channel.header",
     "channel": "Subscription.channel",
     "end": "Subscription.end",
+    "beat": "Subscription.channel.extension",
 }

@@ -43,6 +43,12 @@ def notification(notice: Notice) -> bytes:
     return msgspec.json.encode(bundle)
 
 
+def searchset(told: Json, address: str) -> Json:
+    """What `$status` answers: the status in a Bundle, as the backport defines the operation."""
+    entry: Json = {"fullUrl": address, "resource": told, "search": {"mode": "match"}}
+    return {"resourceType": "Bundle", "type": "searchset", "total": 1, "entry": [entry]}
+
+
 def status(notice: Notice, address: str) -> Json:
     """The status of a subscription, as Parameters."""
     count = notice.sent + notice.count

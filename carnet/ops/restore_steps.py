@@ -85,11 +85,15 @@ def _first_after(place: BackupTarget, set_header: formats.Header) -> int:
 
 
 def settle(instance: Instance, place: BackupTarget, folder: str, header: formats.Header, admin_dsn: str) -> None:
-    """Without a copy of the journal: sessions end, and the signer remembers what it did at the backup."""
+    """Without a copy of the journal: sessions and subscriptions end; the signer remembers what it did at the backup."""
+    from carnet.documents.restoring import SETTLE_WITHOUT_JOURNAL
+
     key = formats.opened(load_master(instance.key_file), header)
     manifest = json.loads(b"".join(formats.get_sealed(place, header, key, folder, "manifest.sealed")))
     with psycopg.connect(admin_dsn) as connection:
         _settle(connection)
+        for statement in SETTLE_WITHOUT_JOURNAL:
+            connection.execute(statement)
     _remember(instance, manifest)
 
 

@@ -1,12 +1,19 @@
-"""The round that tells subscribers. Owns who waits for whom: a software that hangs keeps only itself waiting."""
+"""The round that tells subscribers. Owns who waits for whom: a software that hangs keeps only itself waiting.
+
+Each receiver (a host of a software) has two senders, which go through what is due to it. Once it did not take a message
+it has one, among those of the failing ones, and rests longer and longer: however many fail, the others have theirs.
+"""
 
 import logging
 import threading
-from collections.abc import Callable
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -19,10 +26,22 @@ from carnet.ops import rest_hook
 from carnet.usecases.find_due_subscriptions import Waiting, find_due_subscriptions
 from carnet.usecases.notify_subscriber import Notice, notify_subscriber
 
-AT_ONCE: Final = 8
-MOST_OF_A_CLIENT: Final = 2
+AT_ONCE, FAILING_AT_ONCE = 16, 8
+MOST_OF_A_RECEIVER: Final = 2
+MOST_KNOWN: Final = 200_000
+FIRST_REST, LONGEST_REST = 5.0, 300.0
 _log: Final = logging.getLogger(__name__)
 Post = Callable[[str, tuple[str, ...], bytes], bool]
+_Key = tuple[str, str]
+
+
+@dataclass
+class _Receiver:
+    """A host of a software: how many senders it has now, how often in a row it took nothing, until when it rests."""
+
+    senders: int = 0
+    failures: int = 0
+    rests_until: float = 0.0
 
 
 @dataclass
@@ -31,37 +50,68 @@ class Subscribers:
 
     post: Post = rest_hook.post
     _under_way: set[UUID] = field(default_factory=set)
-    _of_client: dict[str, int] = field(default_factory=dict)
+    _receivers: dict[_Key, _Receiver] = field(default_factory=lambda: defaultdict(_Receiver))
+    _hosts: dict[UUID, str] = field(default_factory=dict)
+    """Where each subscription is told, as it was seen when something was sent: the database keeps it sealed."""
     _turn: threading.Lock = field(default_factory=threading.Lock)
-    _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AT_ONCE, "subscriber"))
+    _well: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AT_ONCE, "subscriber"))
+    _failing: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(FAILING_AT_ONCE, "failing"))
 
     def go(self, clock: Clock) -> list["Future[None]"]:
         """Begins what is due and not under way; does not wait for it."""
-        return [self._pool.submit(self._one, due, clock) for due in find_due_subscriptions(clock) if self._taken(due)]
+        by_receiver: dict[_Key, list[Waiting]] = defaultdict(list)
+        for due in find_due_subscriptions(clock):
+            by_receiver[due.client_id, self._hosts.get(due.subscription_id, "")].append(due)
+        return [one for key, due in by_receiver.items() for one in self._begun(key, due, clock)]
 
     def stop(self) -> None:
         """Begins nothing more, and waits for what is under way."""
-        self._pool.shutdown(cancel_futures=True)
+        for pool in (self._well, self._failing):
+            pool.shutdown(cancel_futures=True)
 
-    def _taken(self, due: Waiting) -> bool:
-        """Whether its turn is now: a software whose receiver hangs holds two senders at most, the others go on."""
+    def _begun(self, key: _Key, due: Sequence[Waiting], clock: Clock) -> Iterable["Future[None]"]:
+        """A sender for each share of what is due to a receiver, as many as it may still have."""
         with self._turn:
-            mine = self._of_client.get(due.client_id, 0)
-            if due.subscription_id in self._under_way or mine >= MOST_OF_A_CLIENT:
-                return False
-            self._under_way.add(due.subscription_id)
-            self._of_client[due.client_id] = mine + 1
-            return True
+            to = self._receivers[key]
+            mine = [one for one in due if one.subscription_id not in self._under_way]
+            free = (1 if to.failures else MOST_OF_A_RECEIVER) - to.senders
+            if free <= 0 or time.monotonic() < to.rests_until:
+                return
+            shares = [share for at in range(free) if (share := mine[at::free])]
+            to.senders += len(shares)
+            self._under_way.update(one.subscription_id for one in mine)
+            pool = self._failing if to.failures else self._well
+        for share in shares:
+            yield pool.submit(self._sent, to, share, clock)
 
-    def _one(self, due: Waiting, clock: Clock) -> None:
+    def _sent(self, to: _Receiver, share: Sequence[Waiting], clock: Clock) -> None:
+        """One after the other, until one is not taken: the rest waits as long as its receiver rests."""
         try:
-            tried(partial(notify_subscriber, due.record_id, due.subscription_id, self._send, clock), _log, "subscriber")
+            for due in share:
+                send = partial(self._send, due.client_id)
+                tried(partial(notify_subscriber, due.record_id, due.subscription_id, send, clock), _log, "subscriber")
+                if time.monotonic() < to.rests_until:
+                    break
         finally:
             connections.close_all()
             with self._turn:
-                self._under_way.discard(due.subscription_id)
-                self._of_client[due.client_id] -= 1
+                to.senders -= 1
+                self._under_way.difference_update(one.subscription_id for one in share)
 
-    def _send(self, notice: Notice) -> bool:
+    def _send(self, client_id: str, notice: Notice) -> bool:
+        host = urlsplit(notice.channel.endpoint).netloc
+        with self._turn:
+            if len(self._hosts) > MOST_KNOWN:
+                self._hosts.clear()
+            self._hosts[notice.subscription_id] = host
+            to = self._receivers[client_id, host]
+        if to.failures:
+            # Who probably lets us wait holds no connection to the database meanwhile.
+            connections.close_all()
         body = import_string(settings.CARNET_NOTIFICATION)(notice)
-        return self.post(notice.channel.endpoint, notice.channel.headers, body)
+        taken = time.monotonic() >= to.rests_until and self.post(notice.channel.endpoint, notice.channel.headers, body)
+        with self._turn:
+            to.failures = 0 if taken else to.failures + 1
+            rest = min(FIRST_REST * 2 ** min(to.failures - 1, 10), LONGEST_REST)
+            to.rests_until = 0.0 if taken else time.monotonic() + rest
+        return taken

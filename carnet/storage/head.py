@@ -1,8 +1,8 @@
 """Record heads. Owns the row that orders all acts on a record; never decides what an act may do."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from carnet.kernel.errors import EpochChanged
 from carnet.kernel.ids import RecordId
@@ -98,11 +98,5 @@ def _numbers(row: db.Row, count: int) -> range:
     return range(last - count + 1, last + 1)
 
 
-def moved(known: Mapping[RecordId, int]) -> frozenset[RecordId]:
-    """Those of these records whose rights or content changed since their epoch was this one."""
-    rows = db.rows(
-        "SELECT h.record_id FROM head h JOIN unnest(%s::uuid[], %s::bigint[]) AS k (record_id, epoch)"
-        " ON h.record_id = k.record_id AND h.rights_epoch <> k.epoch",
-        [list(known), list(known.values())],
-    )
-    return frozenset(RecordId(record) for (record,) in rows)
+MOVED: Final = "SELECT k.* FROM ({known}) AS k JOIN head h ON h.record_id = k.record_id AND h.rights_epoch <> k.epoch"
+"""Of rows (`known` reads them) that know a record (`record_id`) at an `epoch`, those whose record changed since."""

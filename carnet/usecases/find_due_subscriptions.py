@@ -9,12 +9,11 @@ from carnet.kernel.clock import Clock
 from carnet.storage import head as heads
 
 UNLOOKED: Final = timedelta(hours=1)
+MOST_OF_A_SOFTWARE: Final = 200
+"""In one round: a software with many subscriptions never makes the round of the others long."""
 
 
 def find_due_subscriptions(clock: Clock) -> tuple[Waiting, ...]:
-    """Of a record that changed, waiting to be told again, over, or not looked at for an hour."""
-    waiting = subscriptions.waiting(clock.now(), clock.now() - UNLOOKED)
-    # Of several on one record, the one that was looked at longest ago says what changed.
-    oldest = {one.record_id: one.epoch for one in sorted(waiting, key=lambda one: -one.epoch)}
-    moved = heads.moved(oldest) if oldest else frozenset()
-    return tuple(one for one in waiting if one.wanted or one.record_id in moved)
+    """Of a record that changed, waiting to be told again, over, or not looked at for an hour. One statement."""
+    now = clock.now()
+    return subscriptions.waiting(now, now - UNLOOKED, heads.MOVED, MOST_OF_A_SOFTWARE)

@@ -90,7 +90,7 @@ def notify_subscriber(record_id: RecordId, subscription_id: UUID, send: Send, cl
 
 def _looked(record_id: RecordId, subscription_id: UUID, clock: Clock) -> _Task | None:
     now = clock.now()
-    one = subscriptions.taken(record_id, subscription_id)
+    one = subscriptions.taken(record_id, subscription_id, free_at=now)
     if one is None:
         return None
     caller = caller_of(one, clock)
@@ -113,6 +113,9 @@ def _looked(record_id: RecordId, subscription_id: UUID, clock: Clock) -> _Task |
         return _task(one, facts, channel, Kind.HANDSHAKE, (), {}, now)
     seen_now = visible(facts)
     known, new = states_of(seen_now), new_among(seen_now, one.seen)[:MOST_AT_ONCE]
+    if not new and one.beats_at is not None and one.beats_at <= now:
+        # It tells nothing of the record, and comes when it comes whatever is hidden in it.
+        return _task(one, facts, channel, Kind.HEARTBEAT, (), known, now)
     if not new:
         seen = _still_seen(one, known)
         subscriptions.keep(replace(one, epoch=facts.head.epoch, seen=seen, failures=0, next_at=None), now)
@@ -136,6 +139,7 @@ def _task(
     after = replace(
         one, status=SubscriptionStatus.ACTIVE, epoch=0 if rest else facts.head.epoch,
         seen=one.seen if kind is Kind.HANDSHAKE else seen, sent=one.sent + len(new), failures=0, next_at=None,
+        beats_at=now + timedelta(seconds=one.beat_seconds) if one.beat_seconds else None,
     )  # fmt: skip
     if kind is Kind.HANDSHAKE:
         # What became new since it was asked for is told after the handshake.

@@ -21,6 +21,8 @@ LONGEST: Final = timedelta(days=31)
 """A subscription ends by itself: who still wants to be told asks again, with a token that is good then."""
 USUAL: Final = timedelta(days=7)
 MOST: Final = 5
+SHORTEST_BEAT, LONGEST_BEAT = 60, 86_400
+"""Seconds from one sign of life to the next."""
 BEGINS: Final = ("subscription", "begins")
 
 
@@ -33,6 +35,8 @@ class Wish:
     headers: tuple[str, ...] = ()
     content: Content = Content.EMPTY
     ends_at: datetime | None = None
+    beat_seconds: int | None = None
+    """How often to be told that nothing is new; None: never."""
 
 
 def subscribe(caller: Caller, record_id: RecordId, wish: Wish) -> Subscription | Refusal | Conflict:
@@ -58,7 +62,7 @@ def subscribe(caller: Caller, record_id: RecordId, wish: Wish) -> Subscription |
             return invalid
         live = [one for one in subscriptions.of_record(record_id) if one.status in LIVE and is_own(caller, one)]
         channel = Channel(wish.endpoint, wish.headers, wish.base)
-        again = (one for one in live if one.content is wish.content)
+        again = (one for one in live if (one.content, one.beat_seconds) == (wish.content, wish.beat_seconds))
         same = next((one for one in again if subscriptions.channel_of(facts.keys, one) == channel), None)
         if same is not None:
             note(facts, Act.DOCUMENT_LIST, decision, detail=(("subscription", "seen"),))
@@ -69,7 +73,7 @@ def subscribe(caller: Caller, record_id: RecordId, wish: Wish) -> Subscription |
         made = Subscription(
             record_id, new_id(), caller.application, holder, " ".join(sorted(caller.scopes or ())),
             SubscriptionStatus.REQUESTED, wish.content, facts.context.now, ends_at, facts.head.epoch,
-            known_to(facts),
+            known_to(facts), beat_seconds=wish.beat_seconds,
         )  # fmt: skip
         subscriptions.add(facts.keys, made, channel)
         return made
@@ -82,6 +86,8 @@ def subscribe(caller: Caller, record_id: RecordId, wish: Wish) -> Subscription |
 
 def _checked(wish: Wish, now: datetime) -> datetime:
     check_channel(wish.endpoint, wish.headers)
+    if wish.beat_seconds is not None and not SHORTEST_BEAT <= wish.beat_seconds <= LONGEST_BEAT:
+        raise Invalid.of("beat", "subscription.heartbeat", least=str(SHORTEST_BEAT), most=str(LONGEST_BEAT))
     ends_at = wish.ends_at or now + USUAL
     if not now < ends_at <= now + LONGEST:
         raise Invalid.of("end", "subscription.end", most=str(LONGEST.days))

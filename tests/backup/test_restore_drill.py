@@ -8,10 +8,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.test import override_settings
 
 from carnet.consent import authorisations
 from carnet.consent.authorisations import Authorisation, AuthorisationState, Grantee, GranteeKind, How
 from carnet.documents import contents
+from carnet.documents.subscriptions import Subscription
 from carnet.kernel.failpoints import FailpointReached, arm
 from carnet.ledger import log_store
 from carnet.ops import backup_journal, backup_set, cli, restore_steps
@@ -21,15 +23,20 @@ from carnet.storage import head as heads
 from carnet.storage.backup_target import target
 from carnet.storage.cluster_settings import ADMIN
 from carnet.storage.instance_folder import load_master
+from carnet.usecases.accept_token import accept_token
 from carnet.usecases.ask_destruction import DestructionAsked, ask_destruction
+from carnet.usecases.caller import Caller
 from carnet.usecases.carry_out_due import carry_out_due
 from carnet.usecases.change_visibility import change_visibility
 from carnet.usecases.close_record import Closed, close_record
+from carnet.usecases.end_subscription import end_subscription
 from carnet.usecases.name_treating_doctor import Named, name_treating_doctor
 from carnet.usecases.sequence_journal import sequence_journal
+from carnet.usecases.subscribe import Wish, subscribe
 from tests import cast
 from tests.backup.tools import carnet, give_key, one, rows, served
 from tests.db import TestHouse
+from tests.fhir import tokens
 from tests.usecases.scene import Scene
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -53,6 +60,18 @@ def block(scene: Scene, carer: cast.Carer) -> None:
     db.in_transaction(work)
 
 
+def subscribed(scene: Scene, number: int = 0) -> tuple[Caller, Subscription]:
+    """Hélène's software is told what is new in Odette's record."""
+    scene.agrees(cast.HELENE)
+    caller = accept_token(tokens.bearer(scene.caller(cast.HELENE)), request_id="r", clock=scene.clock)
+    assert isinstance(caller, Caller)
+    software = replace(caller, asks="DocumentReference.s")
+    with override_settings(CARNET_SUBSCRIPTION_HOSTS=("abonne.test",)):
+        made = subscribe(software, scene.record, Wish(f"https://abonne.test/{number}", "https://carnet.test/fhir"))
+    assert isinstance(made, Subscription)
+    return software, made
+
+
 def journal_copied(scene: Scene, house: TestHouse, place: Path) -> None:
     sequence_journal(scene.clock)
     backup_journal.copy(house.instance, target(str(place)), str(place), scene.clock, NOTHING)
@@ -71,6 +90,7 @@ def test_restore_operator_hidden_ended_blocked_and_destroyed_after_the_backup_st
     older = shutil.copytree(other, tmp_path / "older")
     scene.clock.move(timedelta(minutes=1))
     hidden = scene.deposits(cast.HELENE, "Consultation")
+    software, subscription = subscribed(scene)
     sequence_journal(scene.clock)
     name, missing = backup_set.make(house.instance, target(str(place)), scene.clock, NOTHING)
     assert missing == []
@@ -78,6 +98,7 @@ def test_restore_operator_hidden_ended_blocked_and_destroyed_after_the_backup_st
     scene.clock.move(timedelta(hours=1))
     assert isinstance(name_treating_doctor(scene.odette, scene.record, _id(cast.HELENE), active=False), Named)
     block(scene, cast.PAUL)
+    assert isinstance(end_subscription(software, scene.record, subscription.subscription_id), Subscription)
     change_visibility(scene.odette, scene.record, hidden.logical_id, hide=True)
     scene.treats(cast.MARC)
     scene.deposits(cast.MARC, "Bilan")
@@ -99,7 +120,15 @@ def test_restore_operator_hidden_ended_blocked_and_destroyed_after_the_backup_st
         at_backup = rows(cluster.owner_dsn)
         # The comparison below sees what a restore without replay would bring back.
         brought_back = {table for table in kept if at_backup[table] != kept[table]}
-        assert {"authorisation", "treating_doctor", "entry_version", "record_key", "event", "head"} <= brought_back
+        assert {
+            "authorisation",
+            "treating_doctor",
+            "entry_version",
+            "record_key",
+            "event",
+            "head",
+            "subscription",
+        } <= brought_back
     assert carnet(empty, "worker").returncode == 3
     stale = carnet(empty, "restore", str(place), "--journal", str(older))
     assert (stale.returncode, "--no-newer-journal" in stale.stderr) == (3, True), stale.stderr
@@ -143,6 +172,7 @@ def test_restore_operator_without_any_journal_must_say_so_and_is_told_what_is_lo
     sequence_journal(scene.clock)
     scene.treats(cast.HELENE)
     scene.deposits(cast.HELENE)
+    subscribed(scene)
     sequence_journal(scene.clock)
     assert cli.main(["backup", str(place)]) == 0
     assert cli.main(["backup", str(place), "--verify"]) == 0
@@ -150,6 +180,9 @@ def test_restore_operator_without_any_journal_must_say_so_and_is_told_what_is_lo
     done = carnet(empty, "restore", str(place), "--no-newer-journal")
     assert done.returncode == 0, done.stderr
     assert "lost" in done.stdout
+    with served(empty) as cluster:
+        # Nobody knows which of them ended since: all do.
+        assert one(cluster.owner_dsn, "SELECT array_agg(status) FROM subscription") == ["off"]
     again = carnet(empty, "restore", str(place))
     assert again.returncode == 3 and "instance.json" in again.stderr
 

@@ -8,17 +8,20 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from carnet.documents import subscriptions
 from carnet.documents.subscriptions import Subscription, SubscriptionStatus
-from carnet.fhir.subscription import CONTENT, FILTER, TOPIC
+from carnet.fhir.subscription import CONTENT, FILTER, HEARTBEAT, TOPIC
 from carnet.fhir.subscription_status import notification
 from carnet.identity import directory
 from carnet.kernel.errors import Invalid
 from carnet.kernel.failpoints import FailpointReached, arm
 from carnet.kernel.ids import RecordId
 from carnet.policy.model import Audience, AudienceKind
+from carnet.storage import head as heads
 from carnet.usecases._card import Card
 from carnet.usecases.accept_token import accept_token
 from carnet.usecases.announce_document import announce_document
@@ -44,6 +47,7 @@ from tests.usecases.scene import Scene, report
 pytestmark = pytest.mark.django_db
 ENDPOINT = "https://abonne.test/notifications?x=1"
 SECRET = "Authorization: Bearer du-logiciel"
+MOST_STATEMENTS = 9
 HELENE = Grantee(GranteeKind.PROFESSIONAL, cast.HELENE.facts.professional_id)
 
 FROM_HELENE = Audience(AudienceKind.PROFESSIONAL, cast.HELENE.facts.professional_id)
@@ -135,7 +139,9 @@ def test_subscription_is_made_read_found_and_ended_at_the_door(scene: Scene) -> 
     assert body(door.get(caller, address))["status"] == "active"
     found = body(door.get(caller, f"Subscription?patient=Patient/{scene.record}&status=active"))
     assert [one["resource"]["id"] for one in found["entry"]] == [told["id"]]
-    parameters = body(door.get(caller, f"{address}/$status"))["parameter"]
+    bundle = body(door.get(caller, f"{address}/$status"))
+    assert (bundle["type"], bundle["total"]) == ("searchset", 1)
+    parameters = bundle["entry"][0]["resource"]["parameter"]
     assert {"name": "events-since-subscription-start", "valueString": "0"} in parameters
     assert door.ask("DELETE", caller, address).status_code == 204
     assert body(door.get(caller, address))["status"] == "off"
@@ -415,3 +421,75 @@ def test_one_software_has_a_few_subscriptions_of_a_record_and_sees_its_own_only(
     assert door.get(marc, address).status_code == 404
     assert door.ask("DELETE", marc, address).status_code == 404
     assert state(scene, said[0]).status is SubscriptionStatus.REQUESTED
+
+
+def test_heartbeat_comes_when_nothing_else_did_and_says_nothing_of_what_is_hidden(scene: Scene) -> None:
+    made, subscriber = subscribed(scene, beat_seconds=600)
+    scene.clock.move(timedelta(minutes=9))
+    assert subscriber.looked() == []
+    scene.hides(scene.deposits(cast.PAUL))
+    assert subscriber.looked() == []
+    scene.clock.move(timedelta(minutes=2))
+    (beat,) = subscriber.looked()
+    assert (beat.kind, beat.count, beat.documents, beat.sent) == (Kind.HEARTBEAT, 0, (), 0)
+    said = json.loads(notification(beat))["entry"][0]["resource"]["parameter"]
+    assert {"name": "type", "valueCode": "heartbeat"} in said
+    assert subscriber.looked() == []
+    scene.clock.move(timedelta(minutes=5))
+    scene.deposits(cast.PAUL, "Visible")
+    assert [one.kind for one in subscriber.looked()] == [Kind.EVENTS]
+    scene.clock.move(timedelta(minutes=6))
+    assert subscriber.looked() == [], "it counts from what was told last"
+    end_access(scene.odette, scene.record, HELENE)
+    scene.clock.move(timedelta(minutes=6))
+    assert subscriber.looked() == [] and state(scene, made).status is SubscriptionStatus.OFF
+
+
+def test_heartbeat_period_is_asked_for_and_told_back_by_the_extension(scene: Scene) -> None:
+    scene.agrees(cast.HELENE)
+    caller, door = software(scene), Door(scene)
+    for value, status in ((600, 201), (5, 400), ("x", 400), (-3, 400)):
+        beat = {"extension": [{"url": HEARTBEAT, "valueUnsignedInt": value}]}
+        answer = door.ask("POST", caller, "Subscription", data=sent(resource(scene, channel=beat)), kind=JSON)
+        assert answer.status_code == status, answer.content
+        if status == 201:
+            assert body(answer)["channel"]["extension"] == [{"url": HEARTBEAT, "valueUnsignedInt": 600}]
+        else:
+            assert "Subscription.channel.extension" in answer.content.decode()
+
+
+def test_round_asks_one_statement_whatever_the_number_and_each_telling_a_fixed_number(scene: Scene) -> None:
+    """Bounded: what is idle is not read, one software has its share of a round, a telling costs what it costs."""
+    made, subscriber = subscribed(scene)
+    for number in range(4):
+        subscribe(software(scene), scene.record, Wish(f"{ENDPOINT}&n={number}", "https://carnet.test/fhir"))
+    assert len(subscriber.looked()) == 4 and subscriber.looked() == []
+    with CaptureQueriesContext(connection) as idle:
+        assert find_due_subscriptions(scene.clock) == ()
+    scene.deposits(cast.PAUL)
+    with CaptureQueriesContext(connection) as moved:
+        due = find_due_subscriptions(scene.clock)
+    assert (len(idle), len(moved), len(due)) == (1, 1, 5)
+    costs = []
+    for one in due:
+        with CaptureQueriesContext(connection) as told:
+            assert notify_subscriber(one.record_id, one.subscription_id, subscriber.send, scene.clock)
+        costs.append(len([q for q in told if "SAVEPOINT" not in q["sql"]]))
+    assert len(set(costs[1:])) == 1 and max(costs) <= MOST_STATEMENTS, costs
+    assert len(subscriptions.waiting(scene.clock.now(), scene.clock.now(), heads.MOVED, 2)) == 2
+    assert state(scene, made).sent == 1
+
+
+def test_two_workers_send_the_same_notification_once(scene: Scene) -> None:
+    """Both found it due; the second comes while the first sends, and after it sent."""
+    _, subscriber = subscribed(scene)
+    scene.deposits(cast.PAUL)
+    (due,) = find_due_subscriptions(scene.clock)
+
+    def first(notice: Notice) -> bool:
+        assert not notify_subscriber(due.record_id, due.subscription_id, subscriber.send, scene.clock)
+        return subscriber.send(notice)
+
+    assert notify_subscriber(due.record_id, due.subscription_id, first, scene.clock)
+    assert not notify_subscriber(due.record_id, due.subscription_id, subscriber.send, scene.clock)
+    assert len([one for one in subscriber.got if one.kind is Kind.EVENTS]) == 1

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -202,3 +203,33 @@ def _wait(told: Subscribers, clock: FixedClock, done: Any) -> None:
         assert time.monotonic() < until
         told.go(clock)
         time.sleep(0.1)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.enable_socket
+def test_receivers_that_fail_have_their_own_senders_and_rest(clock: FixedClock, settings: Settings) -> None:
+    """A host that fails rests; another host of the same software, and another software, go on."""
+    from tests.usecases import scene as scenes
+
+    scene = scenes.at(clock)
+    settings.CARNET_SUBSCRIPTION_HOSTS = ("bad.test", "good.test")
+    for carer, host in ((cast.HELENE, "bad.test"), (cast.HELENE, "good.test"), (cast.MARC, "good.test")):
+        scene.agrees(carer)
+        caller = accept_token(tokens.bearer(scene.caller(carer)), request_id="r", clock=clock)
+        assert isinstance(caller, Caller)
+        wish = Wish(f"https://{host}/", "https://carnet.test/fhir")
+        made = subscribe(replace(caller, asks="DocumentReference.s"), scene.record, wish)
+        assert isinstance(made, subscriptions.Subscription)
+    tried: list[str] = []
+
+    def post(endpoint: str, _: Any, __: bytes) -> bool:
+        tried.append(endpoint)
+        return "good" in endpoint
+
+    told = Subscribers(post)
+    for _ in range(5):
+        for one in told.go(clock):
+            one.result(10)
+        clock.move(timedelta(minutes=1))
+    assert (tried.count("https://good.test/"), tried.count("https://bad.test/")) == (2, 1)
+    told.stop()

@@ -118,4 +118,5 @@ def _state(resource: str, asked: Asked) -> Said:
         one.record_id, one.subscription_id, Kind.QUERY, channel, one.content, one.sent, 0, (), one.status,
         asked.caller.now(),
     )  # fmt: skip
-    return Answer(subscription_status.status(notice, f"{asked.base}/Subscription/{resource}"))
+    told = subscription_status.status(notice, f"{asked.base}/Subscription/{resource}")
+    return Answer(subscription_status.searchset(told, f"{asked.base}/Subscription/{resource}/$status"))

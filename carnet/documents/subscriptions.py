@@ -31,14 +31,17 @@ _INSERT: Final = (
 
 
 _FREE: Final = "status = ANY(%(live)s) AND (next_at IS NULL OR next_at <= %(now)s OR ends_at <= %(now)s)"
-_KNOWN: Final = f"SELECT record_id, subscription_id, client_id, epoch, checked_at FROM subscription WHERE {_FREE}"  # noqa: S608
+_KNOWN: Final = (
+    "SELECT record_id, subscription_id, client_id, epoch, checked_at FROM subscription WHERE status = ANY(%(live)s)"
+    " AND (next_at IS NULL OR next_at <= %(now)s OR ends_at <= %(now)s)"
+)
 _WANTED: Final = (
     f"{_KNOWN} AND (status = 'requested' OR failures > 0 OR ends_at <= %(now)s OR checked_at <= %(unlooked)s"
     " OR beats_at <= %(now)s)"
 )
-_DUE: Final = (
-    "SELECT record_id, subscription_id, client_id FROM (SELECT d.*, row_number() OVER (PARTITION BY client_id"  # noqa: S608
-    f" ORDER BY checked_at, subscription_id) AS place FROM ({_WANTED} UNION {{moved}}) AS d) AS turns"
+_TURNS: Final = (
+    "SELECT record_id, subscription_id, client_id FROM (SELECT d.*, row_number() OVER (PARTITION BY client_id"
+    " ORDER BY checked_at, subscription_id) AS place FROM ({wanted} UNION {moved}) AS d) AS turns"
     " WHERE place <= %(most)s ORDER BY checked_at, subscription_id"
 )
 
@@ -176,7 +179,7 @@ def waiting(now: datetime, unlooked: datetime, moved: str, most: int) -> tuple[W
     Nothing is read of the others, however many they are.
     """
     rows = db.rows(
-        _DUE.format(moved=moved.format(known=_KNOWN)),
+        _TURNS.format(wanted=_WANTED, moved=moved.format(known=_KNOWN)),
         {"now": now, "unlooked": unlooked, "live": list(LIVE), "most": most},
     )
     return tuple(Waiting(RecordId(record), one, client) for record, one, client in rows)
@@ -186,6 +189,27 @@ def by_status() -> dict[SubscriptionStatus, int]:
     """How many there are in each state; none of them is named."""
     found = db.rows("SELECT status, count(*) FROM subscription GROUP BY status ORDER BY status")
     return {SubscriptionStatus(status): int(number) for status, number in found}
+
+
+@dataclass(frozen=True)
+class OfClient:
+    """How those of a software stand: in force, of them tried in vain now, given up."""
+
+    client_id: str
+    live: int
+    failing: int
+    given_up: int
+
+
+def by_client() -> tuple[OfClient, ...]:
+    """How they stand, for each software; no record is named."""
+    found = db.rows(
+        "SELECT client_id, count(*) FILTER (WHERE status = ANY(%s)),"
+        " count(*) FILTER (WHERE status = ANY(%s) AND failures > 0), count(*) FILTER (WHERE status = 'error')"
+        " FROM subscription GROUP BY client_id ORDER BY client_id",
+        [list(LIVE), list(LIVE)],
+    )
+    return tuple(OfClient(row[0], int(row[1]), int(row[2]), int(row[3])) for row in found)
 
 
 def forget(before: datetime) -> int:

@@ -120,6 +120,8 @@ class Act(StrEnum):
     SIGN_IN_CHANGE = "sign_in:change"
     SIGN_IN_PREPARE = "sign_in:prepare"
     APPLICATION_ALLOW = "application:allow"
+    SUBSCRIPTION_END = "subscription:end"
+    """A software is told no more of what is new."""
 
     EMERGENCY_BREAK_GLASS = "emergency:break_glass"
     EMERGENCY_REGULATE = "emergency:regulate"

@@ -882,6 +882,7 @@ MATRIX: Mapping[str, Route] = {
     "operator_emergency": Route(get=operator(W.ABSENT), post=operator(W.ABSENT), parts=_access),
     "operator_activity": Route(get=operator(W.OK), post=NO_POST),
     "operator_integration": Route(get=operator(W.OK), post=NO_POST),
+    "operator_feeds": Route(get=operator(W.OK), post=NO_POST),
     "operator_health": Route(get=operator(W.OK), post=NO_POST),
     "operator_alerts": Route(get=operator(W.OK), post=NO_POST),
     "operator_alert": Route(
@@ -946,6 +947,11 @@ MATRIX: Mapping[str, Route] = {
     "pro_context_arrive": Route(get=everybody(W.ELSEWHERE), post=NO_POST, parts=lambda _: {"handle": "rien"}),
     "pro_context": Route(get=professionals(W.OK, *PROFESSIONALS), post=professionals(W.OK, *PROFESSIONALS)),
     "applications": Route(get=patients(W.OK, *PATIENTS), post=NO_POST),
+    # No software subscribed: whoever decides on a record finds nothing to end.
+    "patient_told": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.ABSENT),
+        form=lambda _: {"logiciel": str(_NOBODYS)},
+    ),  # fmt: skip
     # Nothing waits under this key, and nothing was allowed.
     "application_asked": Route(
         get=patients(W.ELSEWHERE, *PATIENTS), post=patients(W.ELSEWHERE, *PATIENTS), parts=lambda _: {"key": _NOBODYS}

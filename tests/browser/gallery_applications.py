@@ -1,5 +1,6 @@
 """The screens on applications: the question, the list, stopping one, one that is unknown."""
 
+from types import SimpleNamespace
 from typing import Any, Final
 from uuid import UUID
 
@@ -22,6 +23,13 @@ RUNNING: Final = [
 ENDED: Final = [
     Shown(UUID(int=9), "Pas à pas", FEW, "", by_other=False, since=s.MOMENT, used=None, until=s.MOMENT, ended=s.MOMENT)
 ]
+
+# `carnet.usecases.list_told.ToldSoftware`, which needs Django's settings.
+TOLD: Final = [
+    SimpleNamespace(subscription_id=REF, name="Logiciel du cabinet", professional="Hélène ROUSSEL", place="Cabinet",
+                    until=s.MOMENT),
+    SimpleNamespace(subscription_id=UUID(int=8), name="Mon carnet de suivi", professional="", place="", until=s.MOMENT),
+]  # fmt: skip
 
 
 def _screen(name: str, template: str, **context: Any) -> Screen:
@@ -51,8 +59,10 @@ SCREENS: Final = (
     _screen(
         "asked-no-record", "application_asked", key=REF, application=ASKING, may=FEW, own=False, people=[], chosen=""
     ),
-    _screen("list", "applications", running=RUNNING, ended=ENDED, done="oui"),
-    _screen("list-nobody", "applications", running=[], ended=[], done="tard"),
+    _screen("list", "applications", running=RUNNING, ended=ENDED, done="oui", has_record=True),
+    _screen("list-nobody", "applications", running=[], ended=[], done="tard", has_record=False),
+    _screen("told", "told", told=TOLD, done=False),
+    _screen("told-nobody", "told", told=[], done=True),
     _screen("stop", "application_stop", application="Mon carnet de suivi", permission=REF),
     Screen(
         "application-unknown", "carnet/application_unknown.jinja", "patient",

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 from carnet.portal.shown_operation import DoorShown, LineShown, PeriodShown, PlaceShown, RuleShown, WaitingShown
+from carnet.portal.shown_reported import FeedRow
 from tests.browser.screen import Screen
 
 _OPERATOR: Final[dict[str, Any]] = {"signed_in_as": "exploitant", "form_key": "cle-de-test", "errors": {}}
@@ -54,6 +55,9 @@ _HEALTH: Final = [
 ]
 _VERSIONS: Final = SimpleNamespace(carnet="0.1.0", python="3.11.2", database=SimpleNamespace(version="18.1"))
 
+_TOLD: Final = [FeedRow("Logiciel du cabinet", ("12", "moins de 5", "0"))]
+_SENT: Final = [FeedRow("Hôpital du Parc", ("25", "12", "340", "0"), "En échec depuis le 12 mars 2026, 14 h 30")]
+
 
 def _screen(name: str, template: str, **context: Any) -> Screen:
     return Screen(f"operator-{name}", f"carnet/operator/{template}.jinja", "pro", _OPERATOR | context)
@@ -67,5 +71,7 @@ SCREENS: Final = (
         subscriptions=[("En vigueur", 12), ("Abandonnés après des échecs", "moins de 5")],
     ),
     _screen("integration-nothing", "integration", doors=_DOORS, places=[], software=[], subscriptions=[]),
+    _screen("feeds", "feeds", software=_TOLD, places=_SENT),
+    _screen("feeds-nothing", "feeds", software=[], places=[]),
     _screen("health", "health", well=False, lines=_HEALTH, versions=_VERSIONS, size="1,2 Go"),
 )  # fmt: skip

@@ -463,6 +463,7 @@ NO_OPERATION: Mapping[Act, str] = {
     ),
     Act.RECORD_TAKE_IN: "what it adds enters by document:deposit and by the profile (test_take_in_record)",
     **dict.fromkeys((Act.RECORD_MERGE, Act.DOCUMENT_MOVE), _OTHER_RECORD),
+    Act.SUBSCRIPTION_END: "of a software that was told; who it is told of what is compared in test_subscriptions",
     Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES: NO_USE_CASE,
     Act.DOCUMENT_ANSWER_CORRECTION: "needs what was asked of its author: test_report_error",
     Act.DOCUMENT_SHOW_TO_REPRESENTATIVES: "ends a secret for good; tried in vain within the secret itself",

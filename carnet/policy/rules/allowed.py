@@ -34,6 +34,7 @@ _RIGHTS = frozenset(
         Act.SETTINGS_READ,
         Act.SETTINGS_CHANGE,
         Act.OBJECTION_ANSWER,
+        Act.SUBSCRIPTION_END,
         # The own authorisation is part of a professional's work; the family and the other carers are the person's.
         Act.TIES_SEE,
         Act.DOCUMENT_HIDE,

@@ -146,7 +146,8 @@ def applications(request: HttpRequest, caller: Caller) -> HttpResponse:
     with speaking_of(""):
         shown = permissions(found, _names(caller, found))
         done = request.GET.get("fait", "")
-        return page(request, "applications", running=shown.running, ended=shown.ended, done=done)
+        here = caller.record is not None
+        return page(request, "applications", running=shown.running, ended=shown.ended, done=done, has_record=here)
 
 
 def _names(caller: Caller, found: Iterable[ApplicationShown]) -> Mapping[UUID, str]:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [('documents', '0009_mistakes')]
+    dependencies = [('documents', '0010_document_text')]
 
     operations = [
         migrations.AddField('subscription', 'beat_seconds', models.IntegerField(null=True)),

@@ -189,6 +189,11 @@ SHARE = Limit(
         Rule(Scope.GLOBAL, 600, 15 * _MINUTE, given_back=False),
     ),
 )
+# A page read aloud by the voice of the server takes some seconds of a processor.
+LISTEN = Limit(
+    "listen",
+    (Rule(Scope.ACCOUNT, 60, 15 * _MINUTE, given_back=False), Rule(Scope.ACCOUNT, 400, _DAY, given_back=False)),
+)
 # A number that is not this person's: guesses, for a slip of the finger has a wrong key and is not counted.
 OWN_INS = Limit("own_ins", (Rule(Scope.ACCOUNT, 5, _DAY, given_back=False),))
 OUTSIDE_ACCOUNT = Limit("outside_account", (Rule(Scope.NETWORK, 20, _HOUR, given_back=False),))

@@ -16,7 +16,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 from jinja2.runtime import Undefined
 from markupsafe import Markup
 
-from carnet.portal import acting, markup, messages, preferences, theme, words
+from carnet.portal import acting, markup, messages, preferences, theme, voice, words
 
 # Names that the NHS macros test without defining them: the word for nothing, and the block of a call.
 _NOTHINGS: Final = ("undefined", "caller")
@@ -107,6 +107,7 @@ def environment(**options: Any) -> Environment:
         easy_speciality=words.easy_speciality,
         easy_facts=words.easy_facts,
         hard_words=messages.hard_words,
+        server_voice=lambda: bool(voice.program()),
         cleaned_document=markup.cleaned_document,
         known_message=lambda message_id: message_id in messages.catalogue(),
     )

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from carnet.portal.preferences import Language
-from carnet.portal.views import application
+from carnet.portal.views import application, listen
 
 
 class LanguageConverter:
@@ -26,6 +26,7 @@ urlpatterns = [
     path("application/", application.start, name="application_start"),
     path("application/<language:language>.webmanifest", application.manifest, name="application_manifest"),
     path("hors-ligne/<language:language>/", application.offline, name="application_offline"),
+    path("ecouter/", listen.listen, name="patient_listen"),
     # At the root: a worker answers for what is below its own address only.
     path("service.js", application.worker, name="application_worker"),
 ]

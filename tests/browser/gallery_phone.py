@@ -43,6 +43,16 @@ SCREENS: Final[tuple[Screen, ...]] = (
         limit="10 Mo",
         what=["Photos\u00a0: 2", "Fichiers PDF\u00a0: 1"],
     ),
+    _mine(
+        "document-heard",
+        "document",
+        document=r.RESULTS,
+        done="",
+        listening=True,
+        may_hide=True,
+        may_explain=True,
+        may_correct=True,
+    ),
     _mine("share-none", "share_none", left=True),
     own("push", "push", done="oui", told=_TOLD, device=_HERE, key="", nonce=""),
 )

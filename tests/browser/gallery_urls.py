@@ -25,6 +25,7 @@ _ADDRESSES = {
     "patient_opened": "mon-dossier/recu/",
     "patient_documents": "mon-dossier/documents/",
     "patient_add_document": "mon-dossier/documents/ajouter/",
+    "patient_listen": "ecouter/",
     "patient_scan": "mon-dossier/documents/photographier/",
     "patient_share": "mon-dossier/partage/",
     "patient_delete_documents": "mon-dossier/documents/supprimer/",

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from carnet.kernel.errors import Refusal
-from carnet.portal import present_card
+from carnet.portal import present_card, theme
 from carnet.portal.answers import refused
 from carnet.portal.callers import patient_page
 from carnet.portal.jinja import static
@@ -53,7 +53,8 @@ def card(request: HttpRequest, caller: Caller) -> HttpResponse:
 def drawing() -> tuple[str, ...]:
     """What draws a page on a device without a network: colours, mark, letters."""
     fonts = (plain_static(f"fonts/atkinson-hyperlegible-next-latin-{one}-normal.woff2") for one in _FONTS)
-    return (static("css/carnet.css"), static("mark.svg"), *fonts)
+    colours = (f"{reverse('operator_colours')}?v={theme.mark()}",) if theme.variables() else ()
+    return (static("css/carnet.css"), static("mark.svg"), *fonts, *colours)
 
 
 @cache

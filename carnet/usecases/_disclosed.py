@@ -3,7 +3,7 @@
 What a document says carries its visibility: only documents that the caller may open are read, and the event names each.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,7 @@ from carnet.documents.entry import Entry, EntryStatus
 from carnet.kernel.errors import Invalid, Refusal, Unavailable
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
-from carnet.policy.model import PATIENT_SIDE
+from carnet.policy.model import PATIENT_SIDE, Decision
 from carnet.policy.reasons import Reason
 from carnet.usecases._card import Card, card
 from carnet.usecases._decide import ask
@@ -70,6 +70,21 @@ def disclosed_of(facts: Facts, found: Iterable[Entry], part: str) -> tuple[Opene
     if facts.caller.kind in PATIENT_SIDE:
         openings.mark(facts.record_id, [one.logical_id for one in opened], facts.context.now)
     return opened_of(facts, opened)
+
+
+def newest_disclosed(
+    facts: Facts, readable: Sequence[Entry], decision: Decision, most: int, part: str
+) -> tuple[tuple[Entry, ...], int]:
+    """Names in one event the newest of these documents, which were decided on, and marks them as opened by the person.
+
+    `decision` is what stands in the event where there is none of them: that nothing was found was looked for too.
+    """
+    taken = tuple(sorted(readable, key=by_day, reverse=True)[:most])
+    told = ask(facts, Act.DOCUMENT_READ, entry=taken[0]) if taken else decision
+    note_reading(facts, Act.DOCUMENT_READ, told, taken, (("part", part),))
+    if facts.caller.kind in PATIENT_SIDE:
+        openings.mark(facts.record_id, [entry.logical_id for entry in taken], facts.context.now)
+    return taken, len(readable) - len(taken)
 
 
 def opened_of(facts: Facts, entries: Iterable[Entry]) -> tuple[Opened, ...]:

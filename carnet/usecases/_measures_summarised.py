@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from carnet.codes.measures import WRITTEN
+from carnet.codes.measures import WRITTEN, MeasureKind
 from carnet.policy.acts import Act
 from carnet.profile import measures
 from carnet.usecases._decide import ask
@@ -43,3 +43,10 @@ def every_measure(facts: Facts) -> tuple[dict[str, Any], ...]:
     reached = reach(facts)
     rows = [row for row in measures.every(facts.keys, reached.of) if not row.is_goal]
     return observations(facts, shown(facts, reached, rows), computed=False)
+
+
+def every_target(facts: Facts) -> tuple[tuple[MeasureKind, dict[str, Any]], ...]:
+    """The targets that the caller may read, each as the Goal that it is, for a download."""
+    reached = reach(facts)
+    rows = [row for row in measures.every(facts.keys, reached.of) if row.is_goal]
+    return tuple((row.kind, row.kept.resource) for row in rows)

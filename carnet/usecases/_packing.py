@@ -20,7 +20,9 @@ from carnet.usecases import _record_manifest as packed
 from carnet.usecases._card import depositor_name
 from carnet.usecases._facts import Facts
 from carnet.usecases._found import FoundEntry
+from carnet.usecases._measures_summarised import every_target
 from carnet.usecases._profile import Held, reads
+from carnet.usecases._taking_card import packed_card
 
 _TIES = frozenset({AssociationKind.RPLC, AssociationKind.XFRM_RPLC, AssociationKind.APND, AssociationKind.XFRM})
 
@@ -32,7 +34,7 @@ def pack(
     kept: Held,
     measures: tuple[dict[str, Any], ...] = (),
 ) -> packed.Manifest:
-    """The manifest of these documents, and of the lines and measures of the profile that the caller may read."""
+    """The manifest of these documents, and of what the caller may read of the profile and of the card."""
     ties = _ties(facts, given)
     documents = [_document(facts, *pair, ties.get(pair[0].logical_id, ())) for pair in zip(given, found, strict=True)]
     return packed.Manifest(
@@ -42,7 +44,12 @@ def pack(
         instance=settings.CARNET_OPERATOR_NAME,
         person=_person(facts.patient) if facts.patient else packed.PackedPerson("", "", "", ""),
         documents=tuple(documents),
-        profile=replace(_profile(facts, kept, {entry.logical_id for entry in given}), measures=measures),
+        profile=replace(
+            _profile(facts, kept, {entry.logical_id for entry in given}),
+            measures=measures,
+            targets=tuple(packed.PackedTarget(kind.value, goal) for kind, goal in every_target(facts)),
+            card=packed_card(facts),
+        ),
     )
 
 

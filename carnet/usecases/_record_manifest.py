@@ -94,6 +94,24 @@ class PackedLine:
 
 
 @dataclass(frozen=True)
+class PackedTarget:
+    """What is aimed at for one kind of measure: a FHIR R4 Goal without id and subject."""
+
+    kind: str
+    resource: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class PackedCard:
+    """What stands on the emergency card: lines of this archive, what the record knows besides, words, a wish."""
+
+    lines: tuple[UUID, ...] = ()
+    items: tuple[str, ...] = ()
+    words: dict[str, str] = field(default_factory=dict)
+    donation: str = ""
+
+
+@dataclass(frozen=True)
 class PackedProfile:
     """What was written in "Ma santé", and what was chosen of it."""
 
@@ -102,6 +120,8 @@ class PackedProfile:
     not_concerned: tuple[str, ...] = ()
     measures: tuple[dict[str, Any], ...] = ()
     """Measures as they stand, each a FHIR R4 Observation; who wrote one is a name in it, and gives no right."""
+    targets: tuple[PackedTarget, ...] = ()
+    card: PackedCard | None = None
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ def inside(facts: Facts, manifest: Manifest) -> Inside:
 
 
 def _measured(manifest: Manifest) -> tuple[tuple[str, int], ...]:
-    number = len(manifest.profile.measures)
+    number = len(manifest.profile.measures) + len(manifest.profile.targets)
     return ((Section.MEASURES.value, number),) if number else ()
 
 

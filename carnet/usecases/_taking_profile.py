@@ -24,9 +24,11 @@ from carnet.profile.vaccinations import Kept
 from carnet.storage import head as heads
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts
+from carnet.usecases._measure_targets import take_targets
 from carnet.usecases._profile import MOST_LINES, Held, asked_to_write, held
 from carnet.usecases._profile_answers import checked
 from carnet.usecases._record_manifest import PackedLine, PackedProfile, PackedVersion
+from carnet.usecases._taking_card import take_card
 from carnet.usecases._taking_in import known_lines
 from carnet.usecases._taking_measures import take_measures
 from carnet.usecases._vaccine_answers import checked as vaccine_checked
@@ -50,6 +52,8 @@ class ProfileTaken:
     left_out: int = 0
     sections: tuple[str, ...] = ()
     measures: int = 0
+    """Measures, and targets of measures."""
+    card: bool = False
 
 
 def take_profile(facts: Facts, profile: PackedProfile, documents: Mapping[UUID, UUID]) -> ProfileTaken:
@@ -70,11 +74,16 @@ def take_profile(facts: Facts, profile: PackedProfile, documents: Mapping[UUID, 
         written.append(section)
         for line in versions:
             lines.restore(facts.keys, line)
-    _chosen(facts, kept, profile, frozenset(counted))
+    moved = _chosen(facts, kept, profile, frozenset(counted))
     measures = take_measures(facts, profile.measures)
+    aimed, aimed_here, aimed_out = take_targets(facts, profile.targets)
+    card = take_card(facts, profile.card)
+    if moved or card:
+        heads.change(facts.head)
     return ProfileTaken(
-        len(written), here + measures.known, left_out + measures.left_out,
-        tuple(dict.fromkeys(one.value for one in written)), measures.kept,
+        len(written), here + measures.known + aimed_here, left_out + measures.left_out + aimed_out,
+        tuple(dict.fromkeys(one.value for one in written)), measures.kept + aimed,
+        card,
     )  # fmt: skip
 
 
@@ -148,8 +157,8 @@ def _coding(given: dict[str, Any]) -> dict[str, str]:
     return found
 
 
-def _chosen(facts: Facts, kept: Held, profile: PackedProfile, written: frozenset[Section]) -> None:
-    """Who reads what, and what does not concern the person, where nothing was said here yet."""
+def _chosen(facts: Facts, kept: Held, profile: PackedProfile, written: frozenset[Section]) -> bool:
+    """Who reads what, and what does not concern the person, where nothing was said here yet; whether rights moved."""
     now = kept.chosen.choices
     sharing = {
         Section(name): Sharing(value)
@@ -161,9 +170,8 @@ def _chosen(facts: Facts, kept: Held, profile: PackedProfile, written: frozenset
         sharing = {}
     said = {Section(name) for name in profile.not_concerned if name in set(Section)} - written
     may = {one for one in said if asked_to_write(facts, kept, one).permit}
-    wanted = choices.Choices({**now.sharing, **sharing}, (now.not_concerned - written) | may)
+    wanted = replace(now, sharing={**now.sharing, **sharing}, not_concerned=(now.not_concerned - written) | may)
     if wanted == now:
-        return
-    if sharing:
-        heads.change(facts.head)
+        return False
     choices.change(facts.keys, kept.chosen, wanted, facts.caller.by(), facts.context.now)
+    return bool(sharing)

@@ -1,6 +1,6 @@
 """A person takes what a document proposes into "Ma santé", or says no: then it is not proposed again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from carnet.documents import contents, entries
@@ -74,4 +74,4 @@ def _decided(facts: Facts, kept: Held, found: Proposal, entry: Entry, *, accept:
     chosen = kept.chosen
     if accept and section in chosen.choices.not_concerned:
         left = chosen.choices.not_concerned - {section}
-        choices.change(facts.keys, chosen, choices.Choices(chosen.choices.sharing, left), by, at)
+        choices.change(facts.keys, chosen, replace(chosen.choices, not_concerned=left), by, at)

@@ -1,28 +1,22 @@
 """The person, or who validly acts for her, chooses what stands on the emergency card: one group at a time."""
 
 import json
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
-from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
+from carnet.kernel.errors import Conflict, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.profile import card
 from carnet.profile.card import GROUPS, Card, CardGroup
 from carnet.storage import db
 from carnet.storage import head as heads
+from carnet.usecases._card_words import tidied_words
 from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._emergency_card import HeldCard, held_card
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse, refuse_state
 from carnet.usecases._once import asked_before
 from carnet.usecases.caller import Caller
-
-LONGEST: Final = 160
-"""A word of the card is read in seconds, and stands on paper of the size of a bank card."""
-_SIGNS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
@@ -74,19 +68,8 @@ def _write(facts: Facts, held: HeldCard, group: CardGroup, tidy: Card) -> None:
 
 
 def _tidied(group: CardGroup, chosen: Card) -> Card:
-    words = {word: " ".join(text.split()) for word, text in chosen.words.items() if text.strip()}
-    problems = tuple(_wrong(Card(words=chosen.words)))
-    if problems:
-        raise Invalid(*problems)
+    words = tidied_words(chosen.words)
     return Card(chosen.lines, chosen.items, words, chosen.donation if GROUPS[group].donation else None)
-
-
-def _wrong(chosen: Card) -> Iterator[Problem]:
-    for word, text in chosen.words.items():
-        if len(" ".join(text.split())) > LONGEST:
-            yield Problem(word.value, "card.too_long", (("most", str(LONGEST)),))
-        elif _SIGNS.search(text.replace("\r\n", " ").replace("\n", " ").replace("\t", " ")):
-            yield Problem(word.value, "card.signs")
 
 
 def _fits(held: HeldCard, group: CardGroup, chosen: Card) -> bool:

@@ -7,8 +7,6 @@ and is committed before a byte is opened; a proposal of a document that the read
 from dataclasses import dataclass
 from typing import Final
 
-from carnet.documents import contents, openings
-from carnet.documents.contents import Content
 from carnet.documents.entry import Entry
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
@@ -16,11 +14,11 @@ from carnet.policy.acts import Act
 from carnet.profile import lines
 from carnet.profile.shapes import ASKED, Question
 from carnet.storage import db
-from carnet.usecases._card import Card, card
+from carnet.usecases._card import Card
 from carnet.usecases._decide import ask
-from carnet.usecases._disclosed import by_day, is_coded
+from carnet.usecases._disclosed import Opened, is_coded, newest_disclosed, opened_of
 from carnet.usecases._facts import Facts, load
-from carnet.usecases._journal import note_reading, refuse
+from carnet.usecases._journal import refuse
 from carnet.usecases._profile import Held, asked_to_write, held
 from carnet.usecases._proposals import Proposal, proposals_of, same_words, statements_of, words_standing
 from carnet.usecases._visible import visible
@@ -50,7 +48,7 @@ class Proposals:
 class _Begun:
     facts: Facts
     kept: Held
-    opened: tuple[tuple[Entry, Content | None, Card], ...]
+    opened: tuple[tuple[Entry, Opened], ...]
     left_out: int
 
 
@@ -67,12 +65,8 @@ def see_proposals(caller: Caller, record_id: RecordId) -> Proposals | Refusal:
         if not reading.permit:
             return refuse(facts, Act.DOCUMENT_LIST, reading)
         coded = [e for e in visible(facts) if is_coded(e) and ask(facts, Act.DOCUMENT_READ, entry=e).permit]
-        taken = sorted(coded, key=by_day, reverse=True)[:MOST_DOCUMENTS]
-        told = ask(facts, Act.DOCUMENT_READ, entry=taken[0]) if taken else reading
-        note_reading(facts, Act.DOCUMENT_READ, told, taken, (("part", "proposals"),))
-        openings.mark(record_id, [entry.logical_id for entry in taken], facts.context.now)
-        opened = tuple((one, contents.load(facts.keys, one.content_id), card(facts, one)) for one in taken)
-        return _Begun(facts, kept, opened, len(coded) - len(taken))
+        taken, left_out = newest_disclosed(facts, coded, reading, MOST_DOCUMENTS, "proposals")
+        return _Begun(facts, kept, tuple(zip(taken, opened_of(facts, taken), strict=True)), left_out)
 
     begun = db.in_transaction(work)
     return begun if isinstance(begun, Refusal) else _told(begun)
@@ -84,11 +78,11 @@ def _told(begun: _Begun) -> Proposals:
     standing = words_standing(kept)
     may = {section for section in ASKED if asked_to_write(facts, kept, section).permit}
     found: list[Proposed] = []
-    for entry, content, source in begun.opened:
-        for one in proposals_of(facts, statements_of(facts, entry, content)):
+    for entry, opened in begun.opened:
+        for one in proposals_of(facts, statements_of(facts, entry, opened.content)):
             words = same_words(one.section, one.said[Question.WHAT])
             if one.section in may and one.proposal_id not in known and words not in standing:
                 known.add(one.proposal_id)
                 standing.add(words)
-                found.append(Proposed(one, source))
+                found.append(Proposed(one, opened.card))
     return Proposals(tuple(found), len(begun.opened), begun.left_out)

@@ -10,20 +10,18 @@ from datetime import datetime
 from typing import Final
 
 from carnet.cda.clinical import Kind, Statement, read_statements
-from carnet.documents import openings
 from carnet.documents.contents import Content
 from carnet.documents.entry import Entry
 from carnet.identity.traits import PersonIdentity
 from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
-from carnet.policy.model import PATIENT_SIDE
 from carnet.storage import db
 from carnet.usecases._card import Card
 from carnet.usecases._decide import ask
-from carnet.usecases._disclosed import Opened, by_day, ceiling_reached, is_coded, opened_of, structure_of
+from carnet.usecases._disclosed import Opened, ceiling_reached, is_coded, newest_disclosed, opened_of, structure_of
 from carnet.usecases._facts import Facts, load
-from carnet.usecases._journal import note_reading, refuse
+from carnet.usecases._journal import refuse
 from carnet.usecases._lines_summarised import WrittenLine, unsaid, written_lines
 from carnet.usecases._measures_summarised import WrittenMeasures, written_measures
 from carnet.usecases._tell import tell_access
@@ -97,16 +95,12 @@ def summarise_record(
         if coded and not readable:
             # What stops every reading (a count, a scope) stops this one: an empty summary would say "nothing known".
             return refuse(facts, Act.DOCUMENT_READ, reading[coded[0].logical_id])
-        taken = sorted(readable, key=by_day, reverse=True)[:MOST_DOCUMENTS]
-        told = reading[taken[0].logical_id] if taken else decision
         doses = () if types else written_doses(facts)
         written = () if types else written_lines(facts)
         measured = WrittenMeasures() if types else written_measures(facts)
-        note_reading(facts, Act.DOCUMENT_READ, told, taken, (("part", part),))
+        taken, left_out = newest_disclosed(facts, readable, decision, MOST_DOCUMENTS, part)
         tell_access(facts)
-        if caller.kind in PATIENT_SIDE:
-            openings.mark(record_id, [entry.logical_id for entry in taken], facts.context.now)
-        return _Found(facts, opened_of(facts, taken), doses, written, measured, len(readable) - len(taken))
+        return _Found(facts, opened_of(facts, taken), doses, written, measured, left_out)
 
     answer = db.in_transaction(work)
     return answer if isinstance(answer, Refusal) else _summary(answer)

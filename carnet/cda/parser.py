@@ -161,7 +161,8 @@ def _tree(data: bytes, encoding: str, *, huge: bool) -> Element:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise _malformed(error) from None
-    _check_tree(root)
+    # A sign takes a byte at least: a short file holds no long text.
+    _check_tree(root, texts=len(data) > MAX_MIXED_TEXT)
     return root
 
 
@@ -173,33 +174,29 @@ def _malformed(error: etree.XMLSyntaxError) -> Invalid:
     return Invalid.of("/", "xml.malformed", line=str(line), column=str(column))
 
 
-def _check_tree(root: Element) -> None:
-    """Limits on the shape, and a second look for what `check_raw` refuses (rules `xml.*`)."""
+def _check_tree(root: Element, *, texts: bool) -> None:
+    """Limits on the shape, and a second look for what `check_raw` refuses (rules `xml.*`); `texts`: on texts too."""
     if root.getroottree().docinfo.internalDTD is not None:
         raise Invalid.of("/", "xml.doctype")
     depth = namespaces = 0
     for event, node in etree.iterwalk(root, events=("start", "end", "start-ns")):
-        if event == "start-ns":
+        if event == "end":
+            depth -= 1
+        elif event == "start":
+            depth += 1
+            # Written here and not as a function: a message of SOAP is nothing but small elements.
+            if depth > MAX_DEPTH:
+                raise Invalid.of("/", "xml.too_deep", limit=str(MAX_DEPTH))
+            if not isinstance(node.tag, str):
+                raise Invalid.of("/", "xml.entity")
+            if len(node.attrib) + namespaces > MAX_ATTRIBUTES:
+                raise Invalid.of("/", "xml.too_many_attributes", limit=str(MAX_ATTRIBUTES))
+            if texts and _longest_mixed_text(node) > MAX_MIXED_TEXT:
+                raise Invalid.of("/", "xml.text_too_long", limit=str(MAX_MIXED_TEXT))
+            namespaces = 0
+        else:
             # Declarations come just before the start of their element.
             namespaces += 1
-        elif event == "end":
-            depth -= 1
-        else:
-            depth += 1
-            _check_element(node, depth, namespaces)
-            namespaces = 0
-
-
-def _check_element(element: Element, depth: int, namespaces: int) -> None:
-    """Limits on one element."""
-    if depth > MAX_DEPTH:
-        raise Invalid.of("/", "xml.too_deep", limit=str(MAX_DEPTH))
-    if not isinstance(element.tag, str):
-        raise Invalid.of("/", "xml.entity")
-    if len(element.attrib) + namespaces > MAX_ATTRIBUTES:
-        raise Invalid.of("/", "xml.too_many_attributes", limit=str(MAX_ATTRIBUTES))
-    if _longest_mixed_text(element) > MAX_MIXED_TEXT:
-        raise Invalid.of("/", "xml.text_too_long", limit=str(MAX_MIXED_TEXT))
 
 
 def _longest_mixed_text(element: Element) -> int:

@@ -16,7 +16,6 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.handlers.base import BaseHandler
-from django.core.handlers.exception import response_for_exception
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.http import HttpRequest, HttpResponse
@@ -51,6 +50,7 @@ _NOT_HERE: Final = (
 )  # fmt: skip
 _ID: Final = re.compile(r"[0-9A-Za-z.-]{1,100}", re.ASCII)
 _LONGEST_LANGUAGE: Final = 100
+_FAILED: Final = "carnet_failed"
 
 
 @dataclass(frozen=True)
@@ -113,8 +113,8 @@ class LeanDoor:
         try:
             response = place.view(request, **named)
         except Exception as error:  # noqa: BLE001
-            # As Django does around every view.
-            response = response_for_exception(request, error)
+            # As Django does around every view: a page, whose headers name what is in it.
+            return self._around.failed(request, error)
         finally:
             preferences.leave()
         return _completed(request, response, around)
@@ -160,7 +160,15 @@ class _Around(BaseHandler):
         self.headers = lru_cache(maxsize=256)(self._headers)
 
     def _get_response(self, request: HttpRequest) -> HttpResponse:
+        if (error := getattr(request, _FAILED, None)) is not None:
+            raise error
         return HttpResponse()
+
+    def failed(self, request: HttpRequest, error: Exception) -> _Answer:
+        """What Django's steps answer to a view that raised this."""
+        setattr(request, _FAILED, error)
+        response = self.__dict__["_middleware_chain"](request)
+        return response, list(response.items())
 
     def _headers(self, language: str, *, secure: bool) -> _Headers:
         chain: Any = self.__dict__["_middleware_chain"]

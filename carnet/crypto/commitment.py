@@ -39,8 +39,14 @@ def canonical_json(value: JsonValue) -> bytes:
     Only what has one spelling is taken: no fraction (TypeError), no integer beyond 2^53-1 (ValueError), no lone
     surrogate (UnicodeEncodeError), names are strings (TypeError).
     """
-    text = json.dumps(_ordered(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.encode("utf-8")
+    return _ENCODER.encode(_ordered(value)).encode("utf-8")
+
+
+# Made once: `json.dumps` makes another one for each text.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+_TEXTS = frozenset({str})
 
 
 def _ordered(value: JsonValue) -> object:
@@ -51,7 +57,7 @@ def _ordered(value: JsonValue) -> object:
         names = sorted(value) if "".join(value).isascii() else sorted(value, key=_utf_16)
         return {name: _ordered(value[name]) for name in names}
     if isinstance(value, list | tuple):
-        return value if all(type(item) is str for item in value) else [_ordered(item) for item in value]
+        return value if {*map(type, value)} <= _TEXTS else [_ordered(item) for item in value]
     return _scalar(value)
 
 

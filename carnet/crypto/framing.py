@@ -8,13 +8,17 @@ from functools import lru_cache
 
 _LENGTH_BYTES = 4
 _NUMBER_BYTES = 8
+_FEW = 256
+_LENGTHS = tuple(length.to_bytes(_LENGTH_BYTES, "big") for length in range(_FEW))
+"""Made once: nearly every part is short."""
 
 
 def framed(label: str, *parts: bytes) -> bytes:
     """The label, the number of parts, then each part after its length (4 bytes, big endian): injective."""
     pieces = [_head(label, len(parts))]
     for part in parts:
-        pieces += (len(part).to_bytes(_LENGTH_BYTES, "big"), part)
+        length = len(part)
+        pieces += (_LENGTHS[length] if length < _FEW else length.to_bytes(_LENGTH_BYTES, "big"), part)
     return b"".join(pieces)
 
 

@@ -6,6 +6,7 @@ The caller gives the filter that the policy compiled; without one nothing is lis
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache, partial
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -35,6 +36,10 @@ def _of(alias: str, columns: str) -> str:
     return ", ".join(f"{alias}.{column.strip()}" for column in columns.split(","))
 
 
+_CODES, _FLAGS, _DEPOSIT = _of("v", CODE_COLUMNS), _of("v", FLAG_COLUMNS), _of("d", DEPOSIT_COLUMNS)
+
+
+@lru_cache(maxsize=512)
 def _sql(inner: str, outer: str, more: str = "", beside: str = "") -> str:
     """The current entries of a record, with `more` columns, some of them of a table `beside`.
 
@@ -46,7 +51,7 @@ def _sql(inner: str, outer: str, more: str = "", beside: str = "") -> str:
     return f"""
 SELECT now.*{more} FROM (
     SELECT DISTINCT ON (d.seq) d.logical_id, v.entry_uuid, v.version, d.seq, d.content_id, v.status,
-        {_of("v", CODE_COLUMNS)}, {_of("v", FLAG_COLUMNS)}, {_of("d", DEPOSIT_COLUMNS)},
+        {_CODES}, {_FLAGS}, {_DEPOSIT},
         v.changed_at, v.sealed, r.source_id AS replaced_by, f.hidden_from
     FROM document AS d JOIN entry_version AS v ON v.record_id = d.record_id AND v.logical_id = d.logical_id
         LEFT JOIN association AS r ON r.record_id = d.record_id AND r.target_id = d.logical_id
@@ -131,7 +136,7 @@ def logical_id_of(keys: RecordKeys, entry_uuid: UUID) -> UUID | None:
 
 def versions(keys: RecordKeys, entry_uuids: tuple[UUID, ...]) -> tuple[Entry, ...]:
     """These versions as they were written, former ones too. Who may see one is asked of its document's entry."""
-    columns = (_of("v", CODE_COLUMNS), _of("v", FLAG_COLUMNS), _of("d", DEPOSIT_COLUMNS))
+    columns = (_CODES, _FLAGS, _DEPOSIT)
     found = db.rows(
         "".join((
             "SELECT d.logical_id, v.entry_uuid, v.version, d.seq, d.content_id, v.status, ", ", ".join(columns),
@@ -265,21 +270,27 @@ def visible_since(record_id: RecordId) -> Mapping[UUID, int]:
 
 
 def _read(keys: RecordKeys, row: db.Row, file: db.Row | None = None) -> Entry:
-    logical, uuid, version, seq, content, status = row[:6]
-    codes = EntryCodes(*row[6:17])
-    masked_by = By(row[20], row[21] or "") if row[20] else None
-    flags = VisibilityFlags(bool(row[17]), bool(row[18]), bool(row[19]), masked_by)
-    deposit = Deposit(By(row[22], row[23] or ""), *row[24:29])
+    return Entry.closed(partial(_part, keys, row), {
+        "logical_id": row[0], "entry_uuid": row[1], "version": row[2], "seq": row[3], "content_id": row[4],
+        "status": _STATUS[row[5]], "flags": _flags(row), "changed_at": row[29], "replaced_by": row[31],
+        "hidden_from": read(row[32]) if row[32] else (), "file": file,
+    })  # fmt: skip
 
-    def opens() -> EntrySealed:
-        plain = keys.open("entry_version", "sealed", logical.bytes, int(version), row[30])
-        return EntrySealed.decoded(plain)
 
-    return Entry.closed(
-        opens, logical_id=logical, entry_uuid=uuid, version=version, seq=seq, content_id=content,
-        status=_STATUS[status], codes=codes, flags=flags, deposit=deposit, changed_at=row[29], replaced_by=row[31],
-        hidden_from=read(row[32]) if row[32] else (), file=file,
-    )  # fmt: skip
+def _flags(row: db.Row) -> VisibilityFlags:
+    if not (row[17] or row[18] or row[19] or row[20]):
+        return _UNMARKED
+    return VisibilityFlags(row[17], row[18], row[19], By(row[20], row[21] or "") if row[20] else None)
+
+
+def _part(keys: RecordKeys, row: db.Row, name: str) -> EntrySealed | EntryCodes | Deposit:
+    """A part that is made when it is looked at (`Entry.closed`)."""
+    if name == "codes":
+        return EntryCodes(*row[6:17])
+    if name == "deposit":
+        return Deposit(By(row[22], row[23] or ""), *row[24:29])
+    return EntrySealed.decoded(keys.open("entry_version", "sealed", row[0].bytes, int(row[2]), row[30]))
 
 
 _STATUS = {each.value: each for each in EntryStatus}
+_UNMARKED = VisibilityFlags()

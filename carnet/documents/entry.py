@@ -107,6 +107,10 @@ HiddenFrom = tuple[str, str]
 """From whom a document is hidden: the kind of audience, and its value (an identifier or the code of a profession)."""
 
 
+LATER = frozenset({"sealed", "codes", "deposit"})
+"""The parts of an entry that are made when they are looked at."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """A document's current metadata, with its place in the record.
@@ -133,17 +137,21 @@ class Entry:
     """Its stored file, still sealed, where it was read with the entry (`contents.of`)."""
 
     @classmethod
-    def closed(cls, opens: Callable[[], EntrySealed], **known: Any) -> Self:
-        """An entry whose sealed part is opened when it is first looked at: most of a list is only counted."""
+    def closed(cls, opens: Callable[[str], Any], known: dict[str, Any]) -> Self:
+        """An entry of which some parts (`LATER`) are made when they are looked at: most of a list is only counted.
+
+        `known` are the others by their names; the entry keeps it.
+        """
         made = object.__new__(cls)
-        made.__dict__.update(known, _opens=opens)
+        known["_opens"] = opens
+        object.__setattr__(made, "__dict__", known)
         return made
 
     def __getattr__(self, name: str) -> Any:
-        if name != "sealed" or "_opens" not in self.__dict__:
+        if name not in LATER or "_opens" not in self.__dict__:
             raise AttributeError(name)
-        opened = self.__dict__["sealed"] = self.__dict__["_opens"]()
-        return opened
+        made = self.__dict__[name] = self.__dict__["_opens"](name)
+        return made
 
     @property
     def availability(self) -> EntryStatus:

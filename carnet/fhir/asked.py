@@ -54,7 +54,7 @@ class Asked:
     @cached_property
     def base(self) -> str:
         """The base address as the request came to it; it is stored nowhere."""
-        return self.request.build_absolute_uri("/fhir")
+        return f"{self.request.scheme}://{self.request.get_host()}/fhir"
 
     def asking(self, interaction: str) -> Caller:
         """Who asks, for a part of the answer that is another interaction than that of the address (`Patient.r`).
@@ -67,7 +67,7 @@ class Asked:
     def prefers(self) -> Mapping[str, str]:
         """What the Prefer header says: `handling`, `return`."""
         parts = (
-            part.strip().split("=", 1) for part in self.request.headers.get("Prefer", "").replace(";", ",").split(",")
+            part.strip().split("=", 1) for part in self.request.META.get("HTTP_PREFER", "").replace(";", ",").split(",")
         )
         return {part[0].lower(): part[1].strip('"') for part in parts if len(part) == 2}
 

@@ -68,12 +68,12 @@ def serve(
 ) -> HttpResponseBase:
     """Answers one request. What goes wrong is an OperationOutcome; an unknown error tells nothing and denies."""
     request_id = uuid4().hex
-    wire = negotiated(request.headers.get("Accept", ""), request.GET.get("_format", ""))
+    wire = negotiated(request.META.get("HTTP_ACCEPT", ""), request.GET.get("_format", ""))
     wire = Wire.JSON if wire is None and files else wire
     said, wire = _said(request, acts, wire, request_id, public=public)
     response = _written(request, said, wire)
     response.headers["X-Request-Id"] = request_id
-    if _THEIR_ID.fullmatch(theirs := request.headers.get("X-Request-Id", "")):
+    if _THEIR_ID.fullmatch(theirs := request.META.get("HTTP_X_REQUEST_ID", "")):
         response.headers["X-Correlation-Id"] = theirs
     response.headers["Cache-Control"] = "no-store"
     response.headers["Vary"] = "Accept, Authorization, Accept-Language"
@@ -101,7 +101,7 @@ def _caller(request: HttpRequest, request_id: str, *, public: bool) -> Caller | 
     clock = SystemClock()
     if public:
         return Caller.anonymous(request_id=request_id, clock=clock)
-    token = bearer.token_of(request.headers.get("Authorization", ""))
+    token = bearer.token_of(request.META.get("HTTP_AUTHORIZATION", ""))
     about = _about(request)
     caller = bearer.caller_of(token, request_id=request_id, clock=clock, about=about) if token else None
     return replace(caller, asks=_asks(request)) if caller else None
@@ -123,7 +123,7 @@ def _asks(request: HttpRequest) -> str:
 
 def _challenge(request: HttpRequest) -> str:
     """RFC 6750: who sent a token is told that it is not valid; who sent none is told nothing more."""
-    return f'{CHALLENGE}, error="invalid_token"' if "Authorization" in request.headers else CHALLENGE
+    return f'{CHALLENGE}, error="invalid_token"' if "HTTP_AUTHORIZATION" in request.META else CHALLENGE
 
 
 def _done(act: Act, asked: Asked) -> Answer | Outcome:
@@ -155,7 +155,7 @@ def _written(request: HttpRequest, said: Answer | Outcome, wire: Wire) -> HttpRe
     if (
         said.etag
         and request.method in {"GET", "HEAD"}
-        and is_known(request.headers.get("If-None-Match", ""), said.etag)
+        and is_known(request.META.get("HTTP_IF_NONE_MATCH", ""), said.etag)
     ):
         # The reading was done and is in the journal all the same: who asks learns that nothing changed.
         return HttpResponse(status=304, headers=headers)

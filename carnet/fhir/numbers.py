@@ -49,6 +49,8 @@ def ins_of(system: str, number: str, element: str = "identifier") -> Ins:
 
 def holds_a_number(text: str) -> bool:
     """Whether a value of a search holds a number of a person, under its system or without: no address repeats it."""
+    if len(text) < _SHORTEST and text.isascii() and "|" not in text:
+        return False
     return any(_is_number(*parted(one)) for one in alternatives(text))
 
 

@@ -19,6 +19,7 @@ from carnet.kernel.ids import RecordId
 
 MOST: Final = 200
 MATCH: Final[Json] = {"mode": "match"}
+_UP_TO_BASE: Final = b'{"fullUrl":"'
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,9 @@ class Page:
 
 @dataclass(frozen=True)
 class Ready:
-    """A resource that is written already, in JSON, and its relative address."""
+    """Matches that are written already, a line each (`ready`)."""
 
-    address: str
-    text: bytes
+    lines: bytes
 
 
 def count_of(asked: Asked, most: int = MOST) -> int:
@@ -71,18 +71,18 @@ def paged(asked: Asked, path: str, record_id: RecordId | None, page: Page) -> Js
 
 
 def searchset(
-    asked: Asked, link: str, total: int, matches: Iterable[Json | Ready], *, included: Iterable[Json] = (),
+    asked: Asked, link: str, total: int, matches: Iterable[Json] | Ready, *, included: Iterable[Json] = (),
     mark: str = "", aside: tuple[str, ...] = (),
 ) -> Json:  # fmt: skip
     """The answer of a search; `mark` is that of the next page, `aside` what was not compared."""
     base = asked.base
-    found = [entry(base, one) for one in matches]
+    found = _completed(base, matches) if isinstance(matches, Ready) else [entry(base, one) for one in matches]
     beside = [entry(base, one, {"mode": "include"}) for one in included]
     following = f"{link.partition('?')[0]}?_cursor={mark}" if mark else ""
     return frame([*found, *beside, *left_aside(aside)], total, link=link, following=following)
 
 
-def frame(entries: Sequence[Json], total: int | None, *, link: str = "", following: str = "") -> Json:
+def frame(entries: Sequence[Json | msgspec.Raw], total: int | None, *, link: str = "", following: str = "") -> Json:
     """The Bundle; `link` is the search itself, `following` the address of the next page."""
     links = [{"relation": name, "url": url} for name, url in (("self", link), ("next", following)) if url]
     return {
@@ -94,10 +94,19 @@ def frame(entries: Sequence[Json], total: int | None, *, link: str = "", followi
     }
 
 
-def entry(base: str, resource: Json | Ready, search: Json = MATCH) -> Json:
+def ready(resource: Json) -> bytes:
+    """A match as it is kept, in JSON: from where the address of the instance ends, which no kept text names."""
+    return msgspec.json.encode(entry("", resource)).removeprefix(_UP_TO_BASE)
+
+
+def _completed(base: str, matches: Ready) -> list[msgspec.Raw]:
+    """The matches at the addresses of this instance."""
+    before = _UP_TO_BASE + msgspec.json.encode(base)[1:-1]
+    return [msgspec.Raw(before + line) for line in matches.lines.split(b"\n") if line]
+
+
+def entry(base: str, resource: Json, search: Json = MATCH) -> Json:
     """An entry: the resource at its own address, and why it is there."""
-    if isinstance(resource, Ready):
-        return {"fullUrl": f"{base}/{resource.address}", "resource": msgspec.Raw(resource.text), "search": search}
     return {
         "fullUrl": f"{base}/{resource['resourceType']}/{resource['id']}",
         "resource": resource,

@@ -115,8 +115,13 @@ def address(path: str, record_id: RecordId | None, params: Params, *, names: str
     """A search as an address. A person is named by the number of the record: no INS stands in an address."""
     whose = [(names, str(record_id) if names == "_id" else f"Patient/{record_id}")] if _is_told(record_id) else []
     pairs = [*whose, *((key, text) for key, text in params if key not in NAMES and not holds_a_number(text))]
-    query = "&".join(f"{quote(key, safe=':.')}={quote(text, safe=':|,/')}" for key, text in pairs)
+    query = "&".join(f"{_quoted(key, ':.')}={_quoted(text, ':|,/')}" for key, text in pairs)
     return f"{path}?{query}" if query else path
+
+
+def _quoted(text: str, safe: str) -> str:
+    """As an address has it; most values need nothing."""
+    return text if text.isascii() and text.isalnum() else quote(text, safe=safe)
 
 
 def _is_told(record_id: RecordId | None) -> bool:

@@ -224,7 +224,7 @@ def values_of(event: NewEvent, head: Head, keys: RecordKeys) -> dict[str, object
 
 def packed(ids: Iterable[UUID]) -> bytes:
     """The ids shown by an event as one value: 16 bytes each, in the order shown."""
-    return b"".join(i.bytes for i in ids)
+    return b"".join([i.bytes for i in ids])
 
 
 def link_of(prev: bytes, stream: int, seq: int, commitment: bytes, ids_shown: bytes) -> bytes:

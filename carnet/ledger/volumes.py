@@ -80,12 +80,12 @@ COUNTED: Final[Part[tuple[db.Row, ...]]] = Part(_LOAD, 6, tuple)
 
 def values(whose: Iterable[Whose], record_id: RecordId, at: datetime) -> Mapping[str, object]:
     """What `COUNTED` asks for."""
-    return {"who": [_index(one) for one in whose], **_at(at), **_record(record_id)}
+    return {"who": list(_indexes(whose)), **_at(at), **_record(record_id)}
 
 
 def counts(whose: Iterable[Whose], rows: Iterable[db.Row]) -> Counts:
     """The counts of these actors; `opened_today` is about the first of them."""
-    wanted, found = {_index(one): one for one in whose}, {bytes(row[0]): row for row in rows}
+    wanted, found = _indexes(whose), {bytes(row[0]): row for row in rows}
     first = next(iter(wanted))
     volumes = tuple((one[0], _volume(found[index][1:5])) for index, one in wanted.items())
     return Counts(volumes, bool(found[first][5]), all(bool(row[5]) for row in found.values()))
@@ -98,7 +98,7 @@ def load(whose: Sequence[Whose], record_id: RecordId, at: datetime) -> Counts:
 
 def counting(whose: Iterable[Whose], record_id: RecordId, documents: int, at: datetime) -> Mapping[str, object]:
     """What `COUNTING` names, for an opening of a record in which so many documents are read."""
-    wanted = {_index(one): one for one in whose}
+    wanted = _indexes(whose)
     sealed = [seal(_key(), json.dumps([one[0].value, one[1]]).encode(), _aad(index)) for index, one in wanted.items()]
     slot = record_id.bytes[-1] % SLOTS
     counted = {"who": list(wanted), "openers": sealed, "slot": slot, "read": documents}
@@ -134,13 +134,15 @@ def _record(record_id: RecordId) -> Mapping[str, object]:
     return {"opened": blind_index(vault.derived(PURPOSE), "record", record_id.hex)}
 
 
-def _index(whose: Whose) -> bytes:
-    return _index_of(vault.derived(PURPOSE), whose[0].value, whose[1])
+def _indexes(whose: Iterable[Whose]) -> dict[bytes, Whose]:
+    """Whose openings, by the index of each."""
+    secret = vault.derived(PURPOSE)
+    return {_index_of(secret, one): one for one in whose}
 
 
 @lru_cache(maxsize=1024)
-def _index_of(secret: bytes, kind: str, who: str) -> bytes:
-    return blind_index(secret, "who", kind, who)
+def _index_of(secret: bytes, whose: Whose) -> bytes:
+    return blind_index(secret, "who", whose[0].value, whose[1])
 
 
 def _key() -> Key:

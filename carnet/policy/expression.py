@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Literal
 
 FlagColumn = Literal["masque_ps", "invisible_patient", "invisible_representatives"]
@@ -184,7 +185,8 @@ def _joined(word: str, parts: list[str], empty: str) -> str:
     return "(" + word.join(parts) + ")" if parts else empty
 
 
-def render(expression: Expression, names: Names) -> tuple[str, dict[str, object]]:
+@lru_cache(maxsize=512)
+def render(expression: Expression, names: Names) -> tuple[str, Mapping[str, object]]:
     """The SQL reading: a boolean expression and its named parameters (psycopg `%(name)s` style)."""
     renderer = _Renderer(names)
-    return renderer.write(expression), renderer.params
+    return renderer.write(expression), MappingProxyType(renderer.params)

@@ -14,7 +14,7 @@ from uuid import UUID
 from carnet.crypto.aead import Key
 from carnet.documents import described
 from carnet.documents.associations import Association
-from carnet.documents.entry import Entry
+from carnet.documents.entry import Entry, EntryStatus
 from carnet.kernel.ids import RecordId
 from carnet.storage.keys import required
 from carnet.usecases._facts import Facts
@@ -41,10 +41,8 @@ class _Metadata:
     key: Key
 
 
-def texts_of(
-    facts: Facts, entries: Sequence[Entry], links: Sequence[Association], writer: EntryWriter
-) -> tuple[tuple[UUID, bytes], ...]:
-    """The entries with their texts. One statement for a page that this reader did not have as it is now."""
+def texts_of(facts: Facts, entries: Sequence[Entry], links: Sequence[Association], writer: EntryWriter) -> bytes:
+    """The texts of the entries, a line each. One statement for a page that this reader did not have as it is now."""
     ids = tuple(entry.logical_id for entry in entries)
     ties = ties_of_all(facts, entries, links)
 
@@ -54,8 +52,7 @@ def texts_of(
 
     place = _Metadata(facts.record_id, required(facts.keys.metadata))
     # A page of nothing costs what any other one does.
-    page = MEMORY.one(place, _name(facts, entries, ties, writer), make)
-    return tuple(zip(ids, page.split(_BETWEEN), strict=True)) if ids else ()
+    return MEMORY.one(place, _name(facts, entries, ties, writer), make)
 
 
 def _name(
@@ -63,9 +60,13 @@ def _name(
 ) -> str:
     reader = (facts.caller.kind.value, facts.caller.actor_id, facts.caller.structure_id, facts.caller.application)
     said = [
-        (e.entry_uuid.hex, e.version, e.availability.value, told_visibility(facts, e), _plain(ties, e)) for e in entries
+        (e.entry_uuid.int, e.version, _STATES[e.availability], told_visibility(facts, e), _plain(ties, e))
+        for e in entries
     ]
     return f"{writer.name} {sha256(repr((reader, said)).encode()).hexdigest()}"
+
+
+_STATES = {each: each.value for each in EntryStatus}
 
 
 def _plain(ties: Mapping[UUID, tuple[Relation, ...]], entry: Entry) -> tuple[tuple[str, str], ...]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from carnet.documents import entries
 from carnet.documents.entry import Entry
@@ -51,8 +50,8 @@ class EntriesFound:
     person: PersonIdentity | None
     at: datetime
     more: int | None = None
-    texts: tuple[tuple[UUID, bytes], ...] = ()
-    """With a writer: the entries as it writes them, instead of `entries`."""
+    texts: bytes = b""
+    """With a writer: the entries as it writes them, a line each, instead of `entries`."""
 
 
 def find_entries(
@@ -73,7 +72,7 @@ def find_entries(
         rest = [entry for entry in fitting if wanted.after is None or entry.seq < wanted.after]
         page = rest[: wanted.size]
         more = page[-1].seq if page and len(rest) > len(page) else None
-        texts = texts_of(facts, page, seen.links, writer) if writer else ()
+        texts = texts_of(facts, page, seen.links, writer) if writer else b""
         found = () if writer else found_entries(facts, page, seen.links)
         note_reading(facts, Act.DOCUMENT_LIST, decision, fitting, job=access_job(facts))
         return EntriesFound(found, len(fitting), facts.patient, facts.context.now, more, texts)
@@ -86,7 +85,8 @@ def _fitting(facts: Facts, wanted: Wanted, seen: Narrowed) -> list[Entry]:
     older = entries.documents_of(facts.keys, wanted.uuids) if wanted.uuids else {}
     asked = [one.resolved(older) if isinstance(one, NamedBy) else one for one in wanted.criteria]
     states = [one.any_of for one in asked if isinstance(one, StatusIs)]
-    left = [entry for entry in seen.entries if all(entry.availability in state for state in states)]
+    state = frozenset(EntryStatus).intersection(*states)
+    left = [entry for entry in seen.entries if entry.availability in state]
     bare = [one for one in asked if is_bare(one) and not isinstance(one, StatusIs)]
     if bare:
         left = [entry for entry in left if _all_fit(facts, bare_entry(facts, entry), bare)]

@@ -124,7 +124,7 @@ def _sent(read: Envelope, offered: Offered, request: HttpRequest) -> Sent:
         message_id=read.message_id,
         # The certificate of the connection names the machine best; without it, the network does.
         client=channel.hex() if channel else network_of(request),
-        audience=request.build_absolute_uri("/soap"),
+        audience=f"{request.scheme}://{request.get_host()}/soap",
         lot="" if offered.reads else _lot(read.body),
         channel=channel,
         bound=bool(settings.CARNET_CLIENT_CERTIFICATE_HEADER),

@@ -205,9 +205,9 @@ def _response(offered: Offered, asked: Asked, answer: Answer, *, mtom_asked: boo
 
 def _takes_parts(request: HttpRequest) -> bool:
     """Whether a client that sent no parts takes some: as the transactions ask, unless it says what it takes."""
-    accepted = request.headers.get("Accept", "").lower()
+    accepted = request.META.get("HTTP_ACCEPT", "").lower()
     return not accepted or any(kind in accepted for kind in (mtom.MULTIPART, "multipart/*", "*/*"))
 
 
 def _base(request: HttpRequest) -> str:
-    return request.build_absolute_uri("/soap")
+    return f"{request.scheme}://{request.get_host()}/soap"

@@ -52,10 +52,10 @@ class Message:
 
 def read_parts(request: HttpRequest) -> Message:
     """The message of a request. Raises Faulty (`soap.*`, `mtom.*`); nothing that is over a limit is kept."""
-    kind, params = _header(request.headers.get("Content-Type", ""))
+    kind, params = _header(request.META.get("CONTENT_TYPE", ""))
     need(kind != "text/xml", "soap.version", "Content-Type")
     need(kind in (SOAP_TYPE, MULTIPART), "soap.media_type", "Content-Type")
-    plain = request.headers.get("Content-Encoding", "identity").strip().lower() in ("", "identity")
+    plain = request.META.get("HTTP_CONTENT_ENCODING", "identity").strip().lower() in ("", "identity")
     need(plain, "soap.compressed", "Content-Encoding")
     if kind == SOAP_TYPE:
         data = _body(request, limits.MOST_ROOT_BYTES, "soap.root_too_long")
@@ -103,7 +103,7 @@ def _head(boundary: str, kind: str, name: str) -> bytes:
 
 
 def _body(request: HttpRequest, most: int, rule: str) -> bytes:
-    length = request.headers.get("Content-Length", "")
+    length = request.META.get("CONTENT_LENGTH") or ""
     need(not length.isdigit() or int(length) <= most, rule, "Content-Length", limit=str(most))
     data = request.read(most + 1) if length else _unannounced(request, most + 1)
     need(len(data) <= most, rule, "Content-Length" if length else "body", limit=str(most))

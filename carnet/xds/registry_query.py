@@ -120,7 +120,8 @@ class _Question:
         if not self.whole:
             return self._written(found.person, found.entries)
         today = writer(self.patient, found.person)
-        return [by.renumbered(text.decode(), today.patient) for _, text in found.texts]
+        # A line each in memory; together in an answer.
+        return [by.renumbered(found.texts.decode().replace("\n", ""), today.patient)]
 
     def _lots(self, wanted: LotsWanted) -> list[str] | Refusal:
         found = find_lots(self.caller, self.record, wanted)

@@ -14,8 +14,8 @@ from django.db import close_old_connections
 
 from carnet.config.lean_door import LeanDoor
 
-# The marks of pages are sealed anew each time; each answer of SOAP has a number of its own.
-_MARK: Final = re.compile(r"(_cursor=|<a:MessageID>)[A-Za-z0-9_:-]+")
+# The marks of pages are sealed anew each time; each answer of SOAP has a number of its own, each page a nonce.
+_MARK: Final = re.compile(r"(_cursor=|<a:MessageID>|nonce-|nonce=\")[A-Za-z0-9_:+/=-]+")
 
 
 class Answered(NamedTuple):

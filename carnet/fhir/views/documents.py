@@ -1,6 +1,5 @@
 """DocumentReference: read, and search (ITI-67)."""
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
@@ -9,13 +8,13 @@ from carnet.fhir.asked import Answer, Asked
 from carnet.fhir.capability import Served
 from carnet.fhir.document_reference import PDSM, PROFILE, RELATES, document_reference, etag
 from carnet.fhir.document_search import INCLUDES, PARAMETERS, readers
-from carnet.fhir.door import Act, Said, fhir_view, written
-from carnet.fhir.ids import read_id, resource_id
+from carnet.fhir.door import Act, Said, fhir_view
+from carnet.fhir.ids import read_id
 from carnet.fhir.negotiation import Wire
 from carnet.fhir.outcome import NOTHING, Json
 from carnet.fhir.patient import patient
 from carnet.fhir.search import Page
-from carnet.fhir.searchsets import Ready, searchset
+from carnet.fhir.searchsets import Ready, ready, searchset
 from carnet.fhir.views.deposits import OPERATION, publish
 from carnet.fhir.views.patches import patch, patch_by_identifier
 from carnet.kernel.errors import Refusal
@@ -89,8 +88,7 @@ def _search(asked: Asked) -> Said:
     if record is None or found is None or isinstance(found, Refusal):
         return Answer(searchset(asked, link, 0, (), aside=aside))
     mark = search.next_mark(asked, page, record, f"{found.more:020d}") if found.more is not None else ""
-    matches: list[Json | Ready] = [document_reference(entry, zone()) for entry in found.entries]
-    matches += _ready(record, found)
+    matches = Ready(found.texts) if writer else [document_reference(entry, zone()) for entry in found.entries]
     beside = _included(asked, record, found, wanted)
     return Answer(searchset(asked, link, found.total, matches, included=beside, mark=mark, aside=aside))
 
@@ -102,16 +100,11 @@ def _found(
     return find_entries(asked.caller, record, Wanted(criteria=wanted.criteria, size=size, after=after), writer)
 
 
-def _ready(record: RecordId, found: EntriesFound) -> Iterator[Ready]:
-    for document, text in found.texts:
-        yield Ready(f"DocumentReference/{resource_id(record, document)}", text)
+def _as_match(entry: FoundEntry) -> bytes:
+    return ready(document_reference(entry, zone()))
 
 
-def _as_json(entry: FoundEntry) -> bytes:
-    return written(document_reference(entry, zone()), Wire.JSON)
-
-
-AS_JSON: Final = EntryWriter("DocumentReference", _as_json)
+AS_JSON: Final = EntryWriter("DocumentReference", _as_match)
 
 
 def _included(asked: Asked, record: RecordId, found: EntriesFound, wanted: frozenset[str]) -> list[Json]:

@@ -4,7 +4,7 @@ Persons appear by official or opaque identifier only, never by name (security.md
 """
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any, Self
@@ -63,12 +63,10 @@ class NewEvent:
     def body(self) -> bytes:
         """The canonical JSON that the commitment covers."""
         # Not `asdict`: it copies each id of a list of hundreds of documents.
-        content: dict[str, Any] = {name: getattr(self, name) for name in _NAMES}
-        content["v"], content["who"] = FORMAT, {name: getattr(self.who, name) for name in _NAMES_OF_WHO}
-        content["at"] = self.at.isoformat()
-        content["stream"] = int(self.stream)
-        content["documents"] = [str(i) for i in self.documents]
-        content["detail"] = dict(self.detail)
+        content: dict[str, Any] = {
+            **self.__dict__, "v": FORMAT, "who": self.who.__dict__, "at": self.at.isoformat(),
+            "stream": int(self.stream), "documents": [*map(str, self.documents)], "detail": dict(self.detail),
+        }  # fmt: skip
         return canonical_json(content)
 
     @classmethod
@@ -84,6 +82,3 @@ class NewEvent:
         content["documents"] = tuple(UUID(i) for i in content["documents"])
         content["detail"] = tuple(sorted(content["detail"].items()))
         return cls(**content)
-
-
-_NAMES, _NAMES_OF_WHO = (tuple(one.name for one in fields(kind)) for kind in (NewEvent, Who))

@@ -26,13 +26,16 @@ Whose = tuple[Counted, str]
 """Whose openings, and its id: a professional, a structure, an application."""
 
 _LOAD = """
-SELECT w.who, coalesce(sum(v.records) FILTER (WHERE v.hour = %(hour)s), 0), coalesce(sum(v.records), 0),
-    coalesce(sum(v.documents) FILTER (WHERE v.hour = %(hour)s), 0), coalesce(sum(v.documents), 0),
+SELECT w.who, n.records_now, n.records, n.documents_now, n.documents,
     EXISTS (SELECT 1 FROM actor_opened AS o
         WHERE o.who_index = w.who AND o.on_day = %(day)s AND o.record_index = %(opened)s)
-FROM unnest(%(who)s::bytea[]) AS w(who)
-LEFT JOIN actor_volume AS v ON v.who_index = w.who AND v.hour > %(since)s
-GROUP BY w.who
+FROM unnest(%(who)s::bytea[]) AS w(who) CROSS JOIN LATERAL (
+    SELECT coalesce(sum(v.records) FILTER (WHERE v.hour = %(hour)s), 0) AS records_now,
+        coalesce(sum(v.records), 0) AS records,
+        coalesce(sum(v.documents) FILTER (WHERE v.hour = %(hour)s), 0) AS documents_now,
+        coalesce(sum(v.documents), 0) AS documents
+    FROM actor_volume AS v WHERE v.who_index = w.who AND v.hour > %(since)s
+) AS n
 """
 COUNTING: Final = """, opened AS (
     INSERT INTO actor_opened (who_index, on_day, record_index)

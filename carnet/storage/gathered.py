@@ -51,12 +51,22 @@ def _rows(values: Row, one: bool) -> Sequence[Row]:
 
 @cache
 def _statement(parts: tuple[tuple[str, int, bool], ...]) -> str:
-    shown, words = [], ["FROM (VALUES (1)) AS always"]
+    """Narrow parts are joined first: each join carries every column of those before it, and makes ready for each."""
+    shown, joined = list[str](), dict[int, list[str]]()
     for number, (sql, columns, one) in enumerate(parts):
         names = [f"c{at}" for at in range(columns)]
         given = ["TRUE AS there", *names] if one else [f"array_agg({name}) AS {name}" for name in names]
-        words += ["LEFT JOIN LATERAL (SELECT", ", ".join(given), "FROM (", sql, ") AS q(", ", ".join(names), ")"]
-        words += [f") AS p{number} ON TRUE"]
+        joined[number] = [
+            "LEFT JOIN LATERAL (SELECT",
+            ", ".join(given),
+            "FROM (",
+            sql,
+            ") AS q(",
+            ", ".join(names),
+            ")",
+        ]
+        joined[number] += [f") AS p{number} ON TRUE"]
         shown += [f"p{number}.{name}" for name in (("there", *names) if one else names)]
+    words = [word for number in sorted(joined, key=lambda at: parts[at][1]) for word in joined[number]]
     # One line: the driver keeps how a statement is sent only up to some length.
-    return " ".join(" ".join(["SELECT", ", ".join(shown), *words]).split())
+    return " ".join(" ".join(["SELECT", ", ".join(shown), "FROM (VALUES (1)) AS always", *words]).split())

@@ -22,8 +22,8 @@ def served_cases(world: World, software: Software, pgbench: Pgbench, sent: Side)
     """ITI-67 and ITI-68 by 16 clients, and the two floors of Python; `pgbench` is copied for many records."""
     ours, twins = ([world.filled_record(FOUND) for _ in range(RECORDS)] for _ in range(2))
     statements = [statements_of(software, twin) for twin in twins]
-    floor = _floor(pgbench, statements)
-    program = _server(world, PROGRAM)
+    floor = floor_of_many(pgbench, statements)
+    program = served_by(world, PROGRAM)
     searches = _asked(software, [search_of(record) for record in ours])
     yield Case("fhir-search-20-16-clients", "searches/s", Served("ITI-67 over HTTP", program, searches), floor)
     files = _asked(software, [file_of(software, record) for record in ours])
@@ -31,12 +31,12 @@ def served_cases(world: World, software: Software, pgbench: Pgbench, sent: Side)
     answer = len(software.get(search_of(ours[0])))
     given = _written(world, statements, answer)
     for name in ("select", "select_and_event"):
-        bare = _server(world, f"carnet.ops.bench.python_floor:{name}", {python_floor.STATEMENTS: given})
+        bare = served_by(world, f"carnet.ops.bench.python_floor:{name}", {python_floor.STATEMENTS: given})
         side = Served(f"Python: {name}", bare, lambda: [request(f"/?{number}", {}) for number in range(RECORDS)])
         yield Case(f"fhir-python-{name.replace('_', '-')}-16-clients", "answers/s", side, floor, compared=True)
 
 
-def _floor(one: Pgbench, statements: Sequence[Sequence[Statement]]) -> Pgbench:
+def floor_of_many(one: Pgbench, statements: Sequence[Sequence[Statement]]) -> Pgbench:
     """pgbench with as many clients, on as many records."""
     scripts, values = list[str](), dict[str, str]()
     for number, each in enumerate(statements):
@@ -47,7 +47,7 @@ def _floor(one: Pgbench, statements: Sequence[Sequence[Statement]]) -> Pgbench:
     return Pgbench(name, one.socket, one.folder, one_each(scripts), values, CLIENTS)
 
 
-def _server(world: World, application: str, environment: dict[str, str] | None = None) -> WebServer:
+def served_by(world: World, application: str, environment: dict[str, str] | None = None) -> WebServer:
     made = WebServer(application, environment or {})
     world.at_end.append(made.stop)
     return made

@@ -19,6 +19,7 @@ from carnet.ops import trial_seals
 from carnet.ops.assertion_text import Said, signed
 from carnet.ops.bench.pgbench import Pgbench, Statement, caught, script_of
 from carnet.ops.bench.samples import Calls, Case, Exhausted, Side
+from carnet.ops.bench.soap_served import soap_served_case
 from carnet.ops.bench.world import Record, World
 from carnet.ops.bench.wsgi_call import called
 from carnet.ops.example_people import HELENE, PAUL, ExampleCarer
@@ -45,6 +46,9 @@ def soap_cases(world: World, seconds: float, pgbench: MakePgbench, deposit_floor
     query = _Queries(door, ours)
     floor = pgbench(world, "pgbench: the identical select and journal statement", script, values, 1)
     yield Case("soap-query-20", "queries/s", Calls("ITI-18", query.ask_one, ready=query.sign), floor)
+    yield from soap_served_case(
+        world, lambda of: _Queries(door, of).halves(), lambda of: _statements(door, of), SOAP_KIND, floor
+    )
     copied = world.new_record()
     world.deposit(copied, copied.writer.cda(DOCUMENT_SIZE))
     stock = _Lots(world, door, max(5, int(STOCK_A_SECOND * seconds)))
@@ -101,6 +105,11 @@ class _Queries:
         whole = message(self.door.assertion(HELENE, self.record), body, FIND)
         before, _, after = whole.partition("<a:MessageID>urn:uuid:")
         self.before, self.after = f"{before}<a:MessageID>urn:uuid:".encode(), after[36:].encode()
+
+    def halves(self) -> tuple[bytes, bytes]:
+        """A message with a new assertion, around its number."""
+        self.sign()
+        return self.before, self.after
 
     def ask_one(self) -> None:
         """One query, which finds them all."""

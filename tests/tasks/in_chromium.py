@@ -1,20 +1,23 @@
-"""The same gestures in Chromium, on a telephone, with scripts switched off. Owns no count of its own."""
+"""The same gestures in Chromium: on a telephone without scripts, or by the keyboard alone. Owns no count of its own."""
 
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, FilePayload, Locator, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Locator, ViewportSize, sync_playwright
 
 from tests.conftest import chromium
 from tests.tasks.hands import Absent, File, Hands, plain
 
-PHONE = {"width": 360, "height": 800}
+PHONE = ViewportSize(width=360, height=800)
+COMPUTER = ViewportSize(width=1280, height=900)
+# No page of ours has so many stops: past them the keyboard is caught, or the thing cannot be reached.
+MOST_TABS = 150
 
 
 @dataclass
@@ -27,9 +30,12 @@ class PhoneHands:
     way: list[str] = field(default_factory=list)
     kept: bytes = b""
 
+    size: ClassVar[ViewportSize] = PHONE
+    scripts: ClassVar[bool] = False
+
     def __post_init__(self) -> None:
         self.context = self.browser.new_context(
-            locale="fr-FR", viewport={"width": PHONE["width"], "height": PHONE["height"]}, java_script_enabled=False
+            locale="fr-FR", viewport=self.size, java_script_enabled=self.scripts, reduced_motion="reduce"
         )
         cookies = [
             {"name": name, "value": str(one.value), "url": self.site} for name, one in self.client.cookies.items()
@@ -79,8 +85,11 @@ class PhoneHands:
         target = found.get_attribute("href") or ""
         if self._is_file(target):
             return
-        found.click()
+        self._enter(found)
         self.page.wait_for_load_state()
+
+    def _enter(self, found: Locator) -> None:
+        found.click()
 
     def _is_file(self, target: str) -> bool:
         """A link to a file is fetched with the session of the telephone: Chromium without a window opens no PDF."""
@@ -90,6 +99,63 @@ class PhoneHands:
         assert answer.ok, answer.status
         self.kept = answer.body()
         return True
+
+
+@dataclass
+class KeyboardHands(PhoneHands):
+    """A computer without a mouse: every link, button and field is reached by the Tab key, and has to be."""
+
+    size: ClassVar[ViewportSize] = COMPUTER
+    scripts: ClassVar[bool] = True
+
+    def fill(self, name: str, value: str) -> None:
+        found = self.page.locator(f"[name='{name}']")
+        if found.first.get_attribute("type") == "radio":
+            self._choose(name, value)
+            return
+        self._reach(found.first)
+        if found.first.locator("option").count():
+            found.first.select_option(value)
+            return
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.type(value)
+
+    def tick(self, name: str, value: str = "") -> None:
+        chosen = f"[name='{name}'][value='{value}']" if value else f"[name='{name}']"
+        self._reach(self.page.locator(chosen).first)
+        self.page.keyboard.press("Space")
+
+    def give(self, name: str, file: File) -> None:
+        self._reach(self.page.locator(f"[name='{name}']"))
+        super().give(name, file)
+
+    def _choose(self, name: str, value: str) -> None:
+        """One of several answers: the Tab key reaches the group, the arrows the answer."""
+        wanted = self.page.locator(f"[name='{name}'][value='{value}']")
+        for _ in range(MOST_TABS):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate("name => document.activeElement.name === name", name):
+                break
+        for _ in range(MOST_TABS):
+            self.page.keyboard.press("Space")
+            if wanted.is_checked():
+                return
+            self.page.keyboard.press("ArrowDown")
+            if wanted.is_checked():
+                return
+        raise Absent(f"{self.page.url}: the keyboard does not reach the answer {name}={value}")
+
+    def _enter(self, found: Locator) -> None:
+        self._reach(found)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def _reach(self, wanted: Locator) -> None:
+        for _ in range(MOST_TABS):
+            if wanted.evaluate("one => one === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        raise Absent(f"{self.page.url}: the keyboard does not reach {wanted}")
 
 
 class _There:
@@ -103,15 +169,15 @@ class _There:
 
 
 @contextmanager
-def phones(site: str) -> Iterator[Callable[[Client], Hands]]:
-    """What makes the telephone of a session, as long as the browser runs."""
+def devices(site: str, kind: type[PhoneHands]) -> Iterator[Callable[[Client], Hands]]:
+    """What makes the device of a session, as long as the browser runs."""
     with ThreadPoolExecutor(1) as thread:
         playwright = thread.submit(lambda: sync_playwright().start()).result()
         arguments = ["--no-sandbox", "--disable-dev-shm-usage"]
         launch = playwright.chromium.launch
         browser = thread.submit(lambda: launch(executable_path=chromium(), args=arguments)).result()
         try:
-            yield lambda client: _There(thread, thread.submit(PhoneHands, browser, site, client).result())
+            yield lambda client: _There(thread, thread.submit(kind, browser, site, client).result())
         finally:
             thread.submit(browser.close).result()
             thread.submit(playwright.stop).result()

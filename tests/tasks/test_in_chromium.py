@@ -1,4 +1,4 @@
-"""The twenty tasks on a telephone in Chromium without JavaScript, in the same steps (`make a11y`)."""
+"""The twenty tasks in Chromium, on a telephone without JavaScript and by the keyboard alone (`make a11y`)."""
 
 import os
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.identity.test_sign_in_browser import site as site
 from tests.portal.site import opened
-from tests.tasks.in_chromium import phones
+from tests.tasks.in_chromium import KeyboardHands, PhoneHands, devices
 from tests.tasks.people import World
 from tests.tasks.tasks import TASKS, Task
 from tests.tasks.test_tasks import row, table
@@ -23,8 +23,12 @@ ALL = bool(os.environ.get("CARNET_A11Y_ALL"))
 SOME = [one for one in TASKS if ALL or one.name == "hide-from-one"]
 
 
+HANDS = {"phone-without-scripts": PhoneHands, "keyboard": KeyboardHands}
+
+
+@pytest.mark.parametrize("hands", HANDS)
 @pytest.mark.parametrize("task", SOME, ids=lambda one: one.name)
-def test_task_person_on_a_phone_without_scripts_succeeds_in_the_steps_of_the_table(site: str, task: Task) -> None:
-    with phones(site) as phone:
-        done = task.run(World(opened().scene, phone))
+def test_task_person_in_a_browser_succeeds_in_the_steps_of_the_table(site: str, task: Task, hands: str) -> None:
+    with devices(site, HANDS[hands]) as device:
+        done = task.run(World(opened().scene, device))
     assert table()[task.name] == row(task, done.way)

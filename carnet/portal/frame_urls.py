@@ -2,13 +2,14 @@
 
 from django.urls import include, path
 
-from carnet.portal.views import card_offline, objection, preferences, rescue, statics
+from carnet.portal.views import accessibility, card_offline, objection, preferences, rescue, statics
 
 urlpatterns = [
     path("", statics.home, name="home"),
     path("aide/", statics.help_page, name="help"),
     path("confidentialite/", statics.privacy, name="privacy"),
-    path("accessibilite/", statics.accessibility, name="accessibility"),
+    path("accessibilite/", accessibility.statement, name="accessibility"),
+    path("accessibilite/regles/", accessibility.rules, name="accessibility_rules"),
     path("dire-non/", objection.objection, name="objection"),
     path("urgence/", rescue.rescue, name="rescue"),
     path("carte-hors-ligne/", card_offline.card, name="card_offline"),

@@ -377,6 +377,7 @@ MATRIX: Mapping[str, Route] = {
     "help": PUBLIC,
     "privacy": PUBLIC,
     "accessibility": PUBLIC,
+    "accessibility_rules": PUBLIC,
     # An operator without colours or a picture of its own, as here, has neither address.
     "operator_colours": Route(get=everybody(W.ABSENT), post=NO_POST),
     "operator_logo": Route(get=everybody(W.ABSENT), post=NO_POST),

@@ -5,6 +5,7 @@ what its template gives; that the views fill it rightly is the matter of the tes
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from django.core.exceptions import RequestDataTooBig
@@ -17,6 +18,7 @@ from carnet.portal import preferences
 from carnet.portal.preferences import Language, Preferences, TextSize, View
 from carnet.portal.shown import DocumentPage
 from carnet.portal.views import errors
+from carnet.portal.views.accessibility import shown
 from tests.browser import (
     gallery_access,
     gallery_accounts,
@@ -63,6 +65,9 @@ OPERATOR: Final[dict[str, Any]] = {
 }
 
 
+RULES: Final = {name: partial(lambda name: shown()[name], name) for name in ("version", "counts", "topics")}
+
+
 def _patient(name: str, template: str, home: bool = False, **context: Any) -> Screen:
     base = {"signed_in_as": s.PATIENT, "form_key": "cle-de-test", "errors": {}}
     return Screen(f"patient-{name}", f"carnet/patient/{template}.jinja", "patient", base | context, home)
@@ -99,6 +104,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     _public("help"),
     _public("privacy"),
     _public("accessibility"),
+    Screen("accessibility-rules", "carnet/accessibility_rules.jinja", "pro", late=RULES),
     _public("preferences", shown=Preferences(), following="/", kept=False),
     _public("preferences-kept", shown=Preferences(view=View.SIMPLE), following="/mon-dossier/", kept=True),
     *(_public(f"error-{name}", name=name) for name in _ERROR_NAMES),

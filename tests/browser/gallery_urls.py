@@ -14,6 +14,7 @@ _ADDRESSES = {
     "help": "aide/",
     "privacy": "confidentialite/",
     "accessibility": "accessibilite/",
+    "accessibility_rules": "accessibilite/regles/",
     "preferences": "affichage/",
     "application_manifest": "application/<str:language>.webmanifest",
     "application_worker": "service.js",

@@ -1,4 +1,4 @@
-"""The pages that are the same for everybody: home, help, privacy, accessibility. They read and write nothing."""
+"""The pages that are the same for everybody: home, help, privacy, an operator's look. They read and write nothing."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,12 +26,6 @@ def help_page(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept, who sees it, which cookies there are."""
     return render(request, "carnet/privacy.jinja")
-
-
-@require_safe
-def accessibility(request: HttpRequest) -> HttpResponse:
-    """The accessibility statement: what was checked and what was not."""
-    return render(request, "carnet/accessibility.jinja")
 
 
 @require_safe

@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import UUID
 
 from carnet.ops.bench import files
+from carnet.ops.bench.feeds import feeds_cases
 from carnet.ops.bench.fhir import fhir_cases
 from carnet.ops.bench.fhir_lots import lot_cases
 from carnet.ops.bench.imports import import_case
@@ -44,6 +45,7 @@ def groups(world: World, seconds: float, samples: Path | None) -> dict[str, Call
         "fhir-search- fhir-read- fhir-patient- fhir-python-": lambda: fhir_cases(world, pgbench, _sent_data),
         "fhir-lot-": lambda: lot_cases(world, deposit_floor),
         "soap-": lambda: soap_cases(world, seconds, pgbench, deposit_floor),
+        "feeds-": lambda: feeds_cases(world, pgbench),
         "deposit- import-": lambda: _entering(world, seconds, samples),
     }
 

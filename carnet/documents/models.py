@@ -333,6 +333,7 @@ class Subscription(models.Model):
     checked_at = models.DateTimeField()
     beat_seconds = models.IntegerField(null=True)
     beats_at = models.DateTimeField(null=True)
+    host = models.TextField(db_default="")
 
     class Meta:
         db_table = "subscription"

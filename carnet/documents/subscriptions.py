@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import msgspec
@@ -25,23 +26,24 @@ _SELECT: Final = (
 )
 _INSERT: Final = (
     "INSERT INTO subscription (record_id, subscription_id, client_id, holder, scopes, status, content, created_at,"
-    " ends_at, epoch, seen, sent, failures, next_at, beat_seconds, beats_at, sealed_channel, checked_at)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+    " ends_at, epoch, seen, sent, failures, next_at, beat_seconds, beats_at, sealed_channel, checked_at,"
+    " host) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
 
 
 _FREE: Final = "status = ANY(%(live)s) AND (next_at IS NULL OR next_at <= %(now)s OR ends_at <= %(now)s)"
 _KNOWN: Final = (
-    "SELECT record_id, subscription_id, client_id, epoch, checked_at FROM subscription WHERE status = ANY(%(live)s)"
-    " AND (next_at IS NULL OR next_at <= %(now)s OR ends_at <= %(now)s)"
+    "SELECT record_id, subscription_id, client_id, host, epoch, checked_at FROM subscription"
+    " WHERE status = ANY(%(live)s) AND (next_at IS NULL OR next_at <= %(now)s OR ends_at <= %(now)s)"
 )
 _WANTED: Final = (
     f"{_KNOWN} AND (status = 'requested' OR failures > 0 OR ends_at <= %(now)s OR checked_at <= %(unlooked)s"
     " OR beats_at <= %(now)s)"
 )
 _TURNS: Final = (
-    "SELECT record_id, subscription_id, client_id FROM (SELECT d.*, row_number() OVER (PARTITION BY client_id"
-    " ORDER BY checked_at, subscription_id) AS place FROM ({wanted} UNION {moved}) AS d) AS turns"
+    "SELECT record_id, subscription_id, client_id, host FROM (SELECT d.*, row_number() OVER ("
+    "PARTITION BY client_id, host ORDER BY checked_at, subscription_id) AS place"
+    " FROM ({wanted} UNION {moved}) AS d) AS turns"
     " WHERE place <= %(most)s ORDER BY checked_at, subscription_id"
 )
 
@@ -103,7 +105,7 @@ class Subscription:
 def add(keys: RecordKeys, made: Subscription, channel: Channel) -> None:
     """Writes a new one."""
     sealed = keys.seal(_TABLE, _COLUMN, made.subscription_id.bytes, _VERSION, msgspec.json.encode(channel))
-    db.execute(_INSERT, [*_values(made), sealed, made.created_at])
+    db.execute(_INSERT, [*_values(made), sealed, made.created_at, urlsplit(channel.endpoint).netloc])
 
 
 def _values(one: Subscription) -> list[object]:
@@ -164,15 +166,16 @@ def end(one: Subscription, at: datetime) -> Subscription:
 
 @dataclass(frozen=True)
 class Waiting:
-    """One that is to be looked at, and of which software it is."""
+    """One that is to be looked at, of which software it is, and at which host (one that the operator listed)."""
 
     record_id: RecordId
     subscription_id: UUID
     client_id: str
+    host: str
 
 
 def waiting(now: datetime, unlooked: datetime, moved: str, most: int) -> tuple[Waiting, ...]:
-    """Those that nobody sends to now and that have a reason to be looked at; of each software so many at most.
+    """Those that nobody sends to now and that have a reason to be looked at; of each receiver so many at most.
 
     A reason: the record changed (`moved` makes the statement that says so), a handshake, a new try, an end, a sign of
     life; and time alone makes a withheld document visible: so even what did not change is looked at now and then.
@@ -182,7 +185,7 @@ def waiting(now: datetime, unlooked: datetime, moved: str, most: int) -> tuple[W
         _TURNS.format(wanted=_WANTED, moved=moved.format(known=_KNOWN)),
         {"now": now, "unlooked": unlooked, "live": list(LIVE), "most": most},
     )
-    return tuple(Waiting(RecordId(record), one, client) for record, one, client in rows)
+    return tuple(Waiting(RecordId(record), *rest) for record, *rest in rows)
 
 
 def by_status() -> dict[SubscriptionStatus, int]:

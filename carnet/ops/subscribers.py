@@ -13,7 +13,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -28,7 +27,6 @@ from carnet.usecases.notify_subscriber import Notice, notify_subscriber
 
 AT_ONCE, FAILING_AT_ONCE = 16, 8
 MOST_OF_A_RECEIVER: Final = 2
-MOST_KNOWN: Final = 200_000
 FIRST_REST, LONGEST_REST = 5.0, 300.0
 _log: Final = logging.getLogger(__name__)
 Post = Callable[[str, tuple[str, ...], bytes], bool]
@@ -51,8 +49,6 @@ class Subscribers:
     post: Post = rest_hook.post
     _under_way: set[UUID] = field(default_factory=set)
     _receivers: dict[_Key, _Receiver] = field(default_factory=lambda: defaultdict(_Receiver))
-    _hosts: dict[UUID, str] = field(default_factory=dict)
-    """Where each subscription is told, as it was seen when something was sent: the database keeps it sealed."""
     _turn: threading.Lock = field(default_factory=threading.Lock)
     _well: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AT_ONCE, "subscriber"))
     _failing: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(FAILING_AT_ONCE, "failing"))
@@ -61,7 +57,7 @@ class Subscribers:
         """Begins what is due and not under way; does not wait for it."""
         by_receiver: dict[_Key, list[Waiting]] = defaultdict(list)
         for due in find_due_subscriptions(clock):
-            by_receiver[due.client_id, self._hosts.get(due.subscription_id, "")].append(due)
+            by_receiver[due.client_id, due.host].append(due)
         return [one for key, due in by_receiver.items() for one in self._begun(key, due, clock)]
 
     def stop(self) -> None:
@@ -88,7 +84,7 @@ class Subscribers:
         """One after the other, until one is not taken: the rest waits as long as its receiver rests."""
         try:
             for due in share:
-                send = partial(self._send, due.client_id)
+                send = partial(self._send, to)
                 tried(partial(notify_subscriber, due.record_id, due.subscription_id, send, clock), _log, "subscriber")
                 if time.monotonic() < to.rests_until:
                     break
@@ -98,18 +94,12 @@ class Subscribers:
                 to.senders -= 1
                 self._under_way.difference_update(one.subscription_id for one in share)
 
-    def _send(self, client_id: str, notice: Notice) -> bool:
-        host = urlsplit(notice.channel.endpoint).netloc
-        with self._turn:
-            if len(self._hosts) > MOST_KNOWN:
-                self._hosts.clear()
-            self._hosts[notice.subscription_id] = host
-            to = self._receivers[client_id, host]
+    def _send(self, to: _Receiver, notice: Notice) -> bool:
         if to.failures:
             # Who probably lets us wait holds no connection to the database meanwhile.
             connections.close_all()
         body = import_string(settings.CARNET_NOTIFICATION)(notice)
-        taken = time.monotonic() >= to.rests_until and self.post(notice.channel.endpoint, notice.channel.headers, body)
+        taken = self.post(notice.channel.endpoint, notice.channel.headers, body)
         with self._turn:
             to.failures = 0 if taken else to.failures + 1
             rest = min(FIRST_REST * 2 ** min(to.failures - 1, 10), LONGEST_REST)

@@ -9,11 +9,11 @@ from carnet.kernel.clock import Clock
 from carnet.storage import head as heads
 
 UNLOOKED: Final = timedelta(hours=1)
-MOST_OF_A_SOFTWARE: Final = 200
-"""In one round: a software with many subscriptions never makes the round of the others long."""
+MOST_OF_A_RECEIVER: Final = 200
+"""Of a host of a software, in one round: one with many subscriptions never makes the round of the others long."""
 
 
 def find_due_subscriptions(clock: Clock) -> tuple[Waiting, ...]:
     """Of a record that changed, waiting to be told again, over, or not looked at for an hour. One statement."""
     now = clock.now()
-    return subscriptions.waiting(now, now - UNLOOKED, heads.MOVED, MOST_OF_A_SOFTWARE)
+    return subscriptions.waiting(now, now - UNLOOKED, heads.MOVED, MOST_OF_A_RECEIVER)

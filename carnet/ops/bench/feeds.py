@@ -58,7 +58,7 @@ def subscribed(software: Software, record: Record, path: str, host: str = HOST) 
     from carnet.usecases.caller import Caller
     from carnet.usecases.subscribe import Wish, subscribe
 
-    settings.CARNET_SUBSCRIPTION_HOSTS = (HOST, host)
+    settings.CARNET_SUBSCRIPTION_HOSTS = tuple({*settings.CARNET_SUBSCRIPTION_HOSTS, host})
     software.renew()
     caller = accept_token(software.token, request_id="bench", clock=SystemClock())
     if not isinstance(caller, Caller):

@@ -18,6 +18,8 @@ CONTENT_SECURITY_POLICY: Final[dict[str, Any]] = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        # The operator's film on the help page, from this site only.
+        "media-src": [SELF],
         # One worker, for the emergency card on a device (`portal.views.card_offline`).
         "worker-src": [SELF],
         "form-action": [SELF],

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from carnet.config.option_budgets import budgets
 from carnet.config.option_errors import OptionDamaged
+from carnet.config.option_help import Help, help_of
 from carnet.config.option_providers import providers
 from carnet.config.option_theme import Theme, theme
 from carnet.crypto.cosignature import CosignatureVerifier
@@ -75,6 +76,8 @@ class OptionFile:
     help_phone: str = ""
     # The operator's colours and picture on our pages; ours where nothing is said.
     theme: Theme = field(default_factory=Theme)
+    # Where "Quitter vite" leads, numbers to call in danger, the film of the help page.
+    help: Help = field(default_factory=Help)
     majority_age: int = 18
     parents_declare_children: bool = False
     """Whether a parent's sworn word stands for the proof of a child's identity; else the desk proves it."""
@@ -153,6 +156,7 @@ class OptionFile:
         outside = values.pop("provider", [])
         counted = values.pop("budgets", {})
         look = values.pop("theme", {})
+        helping = values.pop("help", {})
         checked = {name: _typed(cls, name, value, path) for name, value in values.items()}
         _check_address(checked.get("bind", "127.0.0.1"), path)
         _check_clamd(checked, path)
@@ -165,6 +169,7 @@ class OptionFile:
             providers=providers(outside, path),
             budgets=budgets(counted, path),
             theme=theme(look, path),
+            help=help_of(helping, path),
         )
 
 

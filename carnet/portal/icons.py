@@ -131,6 +131,7 @@ ICONS: Final[dict[str, Icon]] = {
     "choisir": _tabler("clipboard-check"),
     "entrer": _tabler("login"),
     "sortir": _tabler("logout"),
+    "quitter_vite": _tabler("door-exit"),
     "fournisseur": _tabler("id-badge-2"),
     "equipe": _tabler("users-group"),
     "structure": _tabler("building-hospital"),

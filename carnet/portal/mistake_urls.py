@@ -8,5 +8,5 @@ urlpatterns = [
     path("mon-dossier/documents/<uuid:document>/erreur/", mistakes.tell, name="patient_error"),
     path("mon-dossier/erreurs/", mistakes.mine, name="patient_errors"),
     path("pro/erreurs/", pro_mistakes.errors, name="pro_errors"),
-    path("pro/erreurs/<uuid:record>/<uuid:mistake>/", pro_mistakes.error, name="pro_error"),
+    path("pro/erreurs/<uuid:record>/<uuid:mistake>/", pro_mistakes.error, name="error_to_answer"),
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Final
 
 from carnet.portal.jinja import t
 from carnet.portal.shown_ties import Relative, WordLine
@@ -54,9 +55,23 @@ def relatives(ties: Iterable[TieShown]) -> list[Relative]:
             until=_until(tie),
             may_end=tie.may_end,
             me=tie.me,
+            may=() if tie.over else _may(tie),
+            may_not=CAREGIVER_MAY_NOT if tie.kind == "caregiver" and not tie.over else (),
+            how="" if tie.may_end or tie.me or tie.over else HOW.get(tie.kind, ""),
+            over=("ties.refused" if tie.refused else "ties.expired") if tie.over else "",
         )
         for tie in ties
     ]
+
+
+CAREGIVER_MAY_NOT: Final = ("ties.may_not_decide", "ties.may_not_close")
+HOW: Final = {"representative": "ties.how_parent", "guardian": "ties.how_guardian"}
+
+
+def _may(tie: TieShown) -> tuple[str, ...]:
+    if tie.kind == "caregiver":
+        return ("ties.may_read" if tie.sees_hidden else "ties.may_read_shown", "ties.may_add")
+    return ("ties.may_read", "ties.may_add", "ties.may_decide", "ties.may_close")
 
 
 def last_day(ends: datetime | None) -> datetime | None:

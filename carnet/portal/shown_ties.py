@@ -16,6 +16,11 @@ class Relative:
     until: datetime | None
     may_end: bool
     me: bool
+    may: tuple[str, ...] = ()
+    """What the person may do, and may not, as ids of messages; how it is ended, where it is not ended here."""
+    may_not: tuple[str, ...] = ()
+    how: str = ""
+    over: str = ""
 
 
 @dataclass(frozen=True)

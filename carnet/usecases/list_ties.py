@@ -1,7 +1,7 @@
 """Who acts for the person: representatives, guardians, caregivers and open invitations, for who decides on them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from carnet.consent.ties import Quality, Tie, TieKind, TieState
@@ -21,6 +21,7 @@ from carnet.usecases.end_tie import ENDING
 
 # An agent sees who acts as a part of the work, and ends only what a court decided.
 SEEING = {ActorKind.DESK_AGENT: Act.RECORD_SEE_STATUS}
+SHOWN_AFTER = timedelta(days=30)
 AT_THE_DESK = {TieKind.REPRESENTATIVE: Act.REPRESENTATIVE_REVOKE, TieKind.GUARDIAN: Act.GUARDIAN_END}
 
 
@@ -38,6 +39,9 @@ class TieShown:
     sees_hidden: bool
     me: bool
     may_end: bool
+    over: bool = False
+    """An invitation that was refused, or that nobody took up in time; shown for a month."""
+    refused: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def list_ties(caller: Caller, record_id: RecordId) -> Ties | Refusal:
             return refuse(facts, act, decision)
         note(facts, act, decision)
         now = facts.context.now
-        shown = tuple(_shown(facts, tie) for tie in facts.ties if tie.open_invitation(now) or tie.holds(now))
+        shown = tuple(_shown(facts, tie) for tie in facts.ties if _is_shown(tie, now))
         minor = facts.record.holder_is_minor is True
         return Ties(
             tuple(sorted(shown, key=lambda tie: (tie.kind, tie.name))),
@@ -73,6 +77,17 @@ def list_ties(caller: Caller, record_id: RecordId) -> Ties | Refusal:
     return db.in_transaction(work)
 
 
+def _is_shown(tie: Tie, now: datetime) -> bool:
+    return tie.open_invitation(now) or tie.holds(now) or _just_over(tie, now)
+
+
+def _just_over(tie: Tie, now: datetime) -> bool:
+    """An invitation that came to nothing within the last month: whoever invited must see why nobody came."""
+    if tie.state not in (TieState.INVITED, TieState.REFUSED) or tie.invited_until is None:
+        return False
+    return not tie.open_invitation(now) and now - tie.invited_until < SHOWN_AFTER
+
+
 def _shown(facts: Facts, tie: Tie) -> TieShown:
     desk = facts.caller.kind is ActorKind.DESK_AGENT
     act = AT_THE_DESK.get(tie.kind) if desk else ENDING.get((tie.kind, tie.state))
@@ -81,10 +96,12 @@ def _shown(facts: Facts, tie: Tie) -> TieShown:
         kind=tie.kind,
         quality=tie.quality,
         name=name_of(facts, tie),
-        waits=tie.state is TieState.INVITED,
+        waits=tie.open_invitation(facts.context.now),
         since=tie.since,
         until=tie.invited_until if tie.state is TieState.INVITED else tie.until,
         sees_hidden=tie.sees_hidden,
         me=tie.account_id is not None and tie.account_id == facts.caller.account_id,
-        may_end=act is not None and ask(facts, act).permit,
+        may_end=act is not None and not _just_over(tie, facts.context.now) and ask(facts, act).permit,
+        over=_just_over(tie, facts.context.now),
+        refused=tie.state is TieState.REFUSED,
     )

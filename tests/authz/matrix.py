@@ -528,6 +528,13 @@ MATRIX: Mapping[str, Route] = {
     "patient_proof": Route(
         get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.OK, A.HOLDER, A.OTHER_PATIENT)
     ),
+    "quick_exit": Route(get=NO_GET, post=everybody(W.OK)),
+    "safety": Route(get=everybody(W.OK), post=NO_POST),
+    "help_film": Route(get=everybody(W.ABSENT), post=NO_POST),
+    "help_captions": Route(get=everybody(W.ABSENT), post=NO_POST),
+    "end_codes": Route(
+        get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=patients(W.ELSEWHERE, A.HOLDER, A.OTHER_PATIENT)
+    ),
     "news": Route(get=everybody(W.OK, ANONYMOUS=W.SIGN_IN), post=NO_POST),
     "news_read_all": Route(get=NO_GET, post=everybody(W.ELSEWHERE, ANONYMOUS=W.SIGN_IN)),
     "news_read": Route(
@@ -541,7 +548,7 @@ MATRIX: Mapping[str, Route] = {
     ),
     "patient_errors": Route(get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST),
     "pro_errors": Route(get=professionals(W.OK, *PROFESSIONALS), post=NO_POST),
-    "pro_error": Route(
+    "error_to_answer": Route(
         get=professionals(W.ABSENT),
         post=professionals(W.ABSENT),
         parts=lambda world: {"record": world.record, "mistake": _NOBODYS},

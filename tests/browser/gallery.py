@@ -43,6 +43,7 @@ from tests.browser import (
     gallery_outside,
     gallery_phone,
     gallery_profile,
+    gallery_safety,
     gallery_ties,
     gallery_treating,
     gallery_vaccines,
@@ -101,7 +102,7 @@ MAY: Final = {"may_hide": True, "may_explain": True, "may_correct": True}
 
 SCREENS: Final[tuple[Screen, ...]] = (
     _public("home", home=True),
-    _public("help"),
+    _public("help", film="", text=""),
     _public("privacy"),
     _public("accessibility"),
     Screen("accessibility-rules", "carnet/accessibility_rules.jinja", "pro", late=RULES),
@@ -176,6 +177,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     *gallery_journal.SCREENS,
     *gallery_mistakes.SCREENS,
     *gallery_news.SCREENS,
+    *gallery_safety.SCREENS,
     *gallery_desk.SCREENS,
     *gallery_ties.SCREENS,
     *gallery_applications.SCREENS,

@@ -29,9 +29,27 @@ PEOPLE: Final = [
     {"value": f"{REF}|caregiver", "name": "ODETTE MARTIN", "kind": "caregiver"},
 ]
 HELPER: Final = Relative(
-    REF, "Nina Faure", "Aidant. Voit tout.", "aider_une_personne", waits=False, until=s.MOMENT, may_end=True, me=False
+    REF,
+    "Nina Faure",
+    "Aidant. Voit tout.",
+    "aider_une_personne",
+    waits=False,
+    until=s.MOMENT,
+    may_end=True,
+    me=False,
+    may=("ties.may_read", "ties.may_add"),
+    may_not=("ties.may_not_decide", "ties.may_not_close"),
 )
 FATHER: Final = Relative(REF, "Thomas Martin", "Parent", "aider", waits=True, until=s.MOMENT, may_end=True, me=False)
+MOTHER: Final = Relative(
+    REF, "Claire Martin", "Parent", "aider", waits=False, until=None, may_end=False, me=False,
+    may=("ties.may_read", "ties.may_decide"), how="ties.how_parent",
+)  # fmt: skip
+OVER: Final = Relative(
+    REF, "Paul Faure", "Aidant", "aider_une_personne", waits=False, until=None, may_end=False, me=False,
+    over="ties.expired",
+)  # fmt: skip
+EVERYONE: Final = [HELPER, FATHER, MOTHER, OVER]
 WORDS: Final = [
     WordLine(REF, "Fermer mon dossier", "asked", s.MOMENT, waits=True),
     WordLine(REF, "Cacher un document", "agreed", s.MOMENT, waits=False),
@@ -69,7 +87,7 @@ SCREENS: Final = (
     _screen("invitation", "invitation", code="", errors={"code": "Ce code ne marche pas."}),
     _screen("invitation-offer", "invitation_offer", code="A", who="Odette Martin", kind="caregiver",
             role="Aidant. Voit tout.", until=s.MOMENT),
-    _screen("list", "ties", relatives=[HELPER, FATHER], may_invite_caregiver=True, may_invite_parent=True, done=True),
+    _screen("list", "ties", relatives=EVERYONE, may_invite_caregiver=True, may_invite_parent=True, done=True),
     _screen("list-nobody", "ties", relatives=[], may_invite_caregiver=True, may_invite_parent=False, done=False),
     _screen("invite", "tie_invite", values=NOTHING, errors={"voit": "Choisissez ce que l’aidant peut voir."}),
     _screen("invite-parent", "tie_invite_parent", values=NOTHING, acting_for="Léo Martin"),

@@ -19,7 +19,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """How to do each thing, the words, and whom to call."""
-    return render(request, "carnet/help.jinja")
+    held = settings.CARNET_HELP.film
+    context = {"film": held.media_type if held else "", "text": held.transcript if held else ""}
+    return render(request, "carnet/help.jinja", context)
 
 
 @require_safe

@@ -142,6 +142,17 @@ def forget(record_id: RecordId, logical_ids: Iterable[UUID]) -> int:
     )
 
 
+def forget_all(record_id: RecordId) -> int:
+    """Erases the index of a record, which can be made again, and returns of how many documents."""
+    return db.execute("DELETE FROM document_text WHERE record_id = %s", [record_id])
+
+
+def indexed(limit: int) -> list[RecordId]:
+    """Some records that have an index."""
+    found = db.rows("SELECT DISTINCT record_id FROM document_text LIMIT %s", [limit])
+    return [RecordId(record) for (record,) in found]
+
+
 _IS_THERE: Final = (
     "(SELECT v.status FROM entry_version AS v WHERE v.record_id = d.record_id AND v.logical_id = d.logical_id"
     " ORDER BY v.version DESC LIMIT 1) <> 'deleted'"

@@ -31,6 +31,7 @@ COMMANDS = (
     ("forget-demo", "forget_demo", "effacer la démonstration / delete the demonstration"),
     ("import", "import_", "charger des documents CDA / load CDA documents"),
     ("add-operator", "add_operator", "créer un compte d'exploitant / make an operator's account"),
+    ("read-texts", "read_texts", "lire les textes, pour la recherche / read texts, for searches"),
     ("import-directory", "import_directory", "charger l'annuaire national / load the national directory"),
     ("notify-opening", "notify_opening", "annoncer des ouvertures / announce openings"),
     ("sandbox", "sandbox", "essais pour éditeurs, avec SOAP / trials for editors, with SOAP"),

@@ -67,6 +67,7 @@ TRACES: Final[Mapping[str, Trace]] = {
     "import": _BEFORE,
     "add-operator": _BEFORE,
     "client": Trace(When.BEFORE, reading=frozenset({"list"})),
+    "read-texts": _BEFORE,
     "import-directory": _BEFORE,
     "notify-opening": _BEFORE,
     "matrix": Trace(When.BEFORE, reading=frozenset({"show", "list"})),

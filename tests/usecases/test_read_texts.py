@@ -17,6 +17,7 @@ from carnet.documents import texts
 from carnet.documents.texts import READER, TextState
 from carnet.kernel.failpoints import arm
 from carnet.kernel.ids import RecordId
+from carnet.ops.read_texts import read_all
 from carnet.ops.texts import AT_A_TIME, LATE, Texts
 from carnet.storage import db, keys
 from carnet.storage.outbox import Task
@@ -29,6 +30,7 @@ from carnet.usecases._sought import query_of
 from carnet.usecases.caller import Caller
 from carnet.usecases.delete_document import delete_document
 from carnet.usecases.deposit_document import Deposited, deposit_document
+from carnet.usecases.forget_texts import forget_texts
 from carnet.usecases.look_at_pictures import look_at_pictures
 from carnet.usecases.move_document import move_document
 from carnet.usecases.read_texts import read_texts
@@ -265,3 +267,11 @@ def test_long_document_is_kept_within_bounds(scene: Scene) -> None:
     held = texts.among(opened, [card.logical_id])[card.logical_id]
     assert len(held.words) == texts.MOST_WORDS and "mot0" in held.words
     assert len(texts.texts_of(opened, [card.logical_id])[card.logical_id].text) == texts.MOST_TEXT
+
+
+def test_read_texts_command_reads_all_and_again_after_forgetting(scene: Scene) -> None:
+    for number in ("61", "62"):
+        letter(scene, number, WORDS + number)
+    assert read_all()[0] == 2 and read_all()[0] == 0
+    assert forget_texts() == 2 and found(scene.odette, scene.record, "amlodipine").total == 0
+    assert read_all()[0] == 2 and found(scene.odette, scene.record, "amlodipine").total == 2

@@ -5,6 +5,7 @@ How far a round is stands in memory only; a worker that starts looks at the last
 still unread of its record.
 """
 
+import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -15,8 +16,10 @@ from carnet.usecases.read_new_texts import Place, read_new_texts
 AT_A_TIME: Final = 20
 PICTURES_AT_A_TIME: Final = 2
 FIRST_LOOK: Final = timedelta(days=3)
-LATE: Final = timedelta(minutes=10)
-"""Longer than any transaction lives."""
+LATE: Final = timedelta(minutes=3)
+"""Longer than a transaction lives."""
+_TURN: Final = 30.0
+"""Seconds after which a round ends, with more to do or not."""
 
 
 @dataclass
@@ -27,7 +30,11 @@ class Texts:
 
     def go(self, clock: Clock) -> int:
         """Reads what came in and is not read yet, a few at a time; returns how many were read."""
-        late = Place(clock.now() - LATE)
-        found = read_new_texts(self._mark or Place(clock.now() - FIRST_LOOK), AT_A_TIME, clock)
-        self._mark = found.last if found.looked_at == AT_A_TIME else late
-        return found.read
+        read, ends = 0, time.monotonic() + _TURN
+        while True:
+            late = Place(clock.now() - LATE)
+            found = read_new_texts(self._mark or Place(clock.now() - FIRST_LOOK), AT_A_TIME, clock)
+            more = found.looked_at == AT_A_TIME
+            self._mark, read = found.last if more else late, read + found.read
+            if not more or time.monotonic() > ends:
+                return read

@@ -33,7 +33,7 @@ from carnet.usecases._extracts import Pieces, extracts, marked
 from carnet.usecases._facts import Facts, load, policy_document
 from carnet.usecases._folders import OwnFolders, own_folders
 from carnet.usecases._journal import note_reading, refuse
-from carnet.usecases._narrow import EVERYTHING, Asked, Choices, Narrowed, Row, narrowed, rows
+from carnet.usecases._narrow import EVERYTHING, Asked, Choices, Narrowed, Place, Row, narrowed, rows
 from carnet.usecases._sought import Answer, Query, Searched, Words, head_words, searched
 from carnet.usecases._tell import access_job
 from carnet.usecases._visible import visible
@@ -43,6 +43,7 @@ PAGE: Final = 20
 SEARCHED: Final = (("part", "search"),)
 TOO_OFTEN: Final = Decision(permit=False, rule="C65", reason=Reason.SEARCHED_TOO_OFTEN)
 _ASKED_LATELY: Final = timedelta(minutes=1)
+_ASIDE: Final = (Place.ARCHIVED, Place.REPLACED)
 _WITHOUT_WORDS: Final = frozenset({TextState.PICTURE, TextState.NONE})
 
 
@@ -144,7 +145,11 @@ def _narrowed(facts: Facts, seen: Sequence[Entry], answered: Searched, asked: As
     listed = rows(facts.record_id, found, lambda _: False, held, is_hidden)
     newest = sorted(listed, key=lambda row: (row.day, row.entry.seq), reverse=True)
     best = sorted(newest, key=lambda row: _rank(row, answered))
-    return narrowed(best, replace(asked, among=frozenset(answered.answers), size=PAGE))
+    wanted = replace(asked, among=frozenset(answered.answers), size=PAGE)
+    in_use = narrowed(best, wanted)
+    aside = [choice.value for choice in in_use.choices.places if choice.value in _ASIDE]
+    # What was put aside or replaced is no answer beside those in use; where it is the only one, it is the answer.
+    return narrowed(best, replace(wanted, place=aside[0])) if aside and not in_use.total and not asked.place else in_use
 
 
 def _rank(row: Row, answered: Searched) -> tuple[int, bool]:

@@ -150,7 +150,12 @@ def _fill(doctor: Walker, content: bytes) -> None:
 
 def _reads(doctor: Walker, login: str) -> str:
     _agrees(doctor, login)
-    doctor.follow("record.documents")
+    # With a slip, and its answer leads to the list.
+    doctor.page.locator("#recherche").fill("printmps")
+    doctor.press("pro_documents.search_go")
+    assert TITLE in doctor.text()
+    doctor.look("pro-found")
+    doctor.follow("pro_search.all")
     doctor.look("pro-documents")
     listed = doctor.text()
     doctor.page.get_by_role("link", name=TITLE).click()

@@ -235,15 +235,16 @@ def test_search_documents_filters_and_choices_count_what_was_found(scene: Scene,
     assert found(scene.odette, scene, "amlodipine", Asked(kind=answer.choices.kinds[0].value)).total == 2
 
 
-def test_search_documents_replaced_and_archived_are_found_in_their_place(
+def test_search_documents_replaced_is_an_answer_where_nothing_in_use_is(
     scene: Scene, letters: tuple[Card, Card]
 ) -> None:
     helene = scene.agrees(cast.HELENE)
     newer = replace_document(helene, scene.record, letters[0].logical_id, report("Nouvelle lettre"))
     assert isinstance(newer, Deposited), newer
     answer = found(helene, scene, "chevilles")
-    assert answer.total == 0 and [choice.value for choice in answer.choices.places] == ["replaced"]
-    assert ids(found(helene, scene, "chevilles", Asked(place="replaced"))) == {letters[0].logical_id}
+    assert ids(answer) == {letters[0].logical_id} and answer.found[0].card.replaced
+    assert ids(found(helene, scene, "amlodipine")) == {letters[1].logical_id}
+    assert ids(found(helene, scene, "amlodipine", Asked(place="replaced"))) == {letters[0].logical_id}
 
 
 def test_search_documents_deleted_is_found_by_nobody_and_leaves_no_word(

@@ -129,6 +129,16 @@ def of_structure(structure_id: str, *, skip: int, limit: int) -> tuple[OwnAct, .
     return tuple(_read(found))
 
 
+def of_structure_since(structure_id: str, since: datetime, most: int) -> tuple[OwnAct, ...]:
+    """The acts of everybody in sessions of one structure from an instant on, newest first; `most` of them."""
+    found = db.rows(
+        "SELECT actor_index, event_hash, at, sealed FROM actor_act WHERE structure_index = ANY(%s) AND at >= %s"
+        " ORDER BY at DESC, event_hash LIMIT %s",
+        [indexes.forms(_index("structure", structure_id)), since, most],
+    )
+    return tuple(_read(found))
+
+
 def between(since: datetime, until: datetime) -> Iterator[OwnAct]:
     """The acts of everybody after one instant and up to another, oldest first."""
     found = db.rows(

@@ -18,6 +18,8 @@ from carnet.usecases.caller import Caller
 from carnet.usecases.deposit_document import Options
 
 FORMATS = ".pdf,.xml,.jpg,.jpeg,.png,.tif,.tiff,.txt,.rtf,.dcm"
+REPRESENTATIVES = {"cache": True, "visible": False}
+"""What a form says of the representatives of a minor: hidden from them, or not."""
 FIELDS = {
     "title": "titre",
     "titre": "titre",
@@ -49,7 +51,7 @@ def refused_flags(refusal: Refusal) -> dict[str, str]:
 
 def representatives(request: HttpRequest) -> bool | None:
     """What was said of the representatives of a minor: hidden from them, visible, or nothing."""
-    return {"cache": True, "visible": False}.get(request.POST.get("parents", ""))
+    return REPRESENTATIVES.get(request.POST.get("parents", ""))
 
 
 def errors(request: HttpRequest, told: Invalid | Conflict) -> dict[str, str]:
@@ -87,11 +89,11 @@ def context(request: HttpRequest, wrong: Mapping[str, str]) -> dict[str, object]
     values = {name: typed.get(name, "") for name in ("sorte", "titre", "auteur", "parents", "cacher", "attendre")}
     values |= forms.day_values(typed, "acte")
     limit = present.file_size(settings.CARNET_MAX_DOCUMENT_BYTES)
-    shown = {"values": values, "kinds": _kinds(), "limit": limit, "formats": FORMATS}
+    shown = {"values": values, "kinds": kinds(), "limit": limit, "formats": FORMATS}
     return {**shown, "errors": wrong, "form_key": form_key()}
 
 
-def _kinds() -> list[dict[str, Any]]:
+def kinds() -> list[dict[str, Any]]:
     """The types of the DMP's own list that a professional deposits, under the words of their kind, then official."""
     types = [one for one in document_types() if one.in_dmp and one.code.code not in TECHNICAL_TYPES]
     by_carers = [one for one in types if not one.code.code.startswith(("EXPPAT", "DOCPAT"))]

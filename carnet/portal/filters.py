@@ -4,18 +4,19 @@ What may be chosen, and how many documents each choice leaves, comes from the us
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
 from carnet.codes.labels import KIND_LABELS, DocumentKind
-from carnet.portal import searching
+from carnet.portal import kept_filters, searching
 from carnet.portal.answers import form_key
 from carnet.portal.jinja import t
 from carnet.portal.preferences import active_language
 from carnet.portal.shown import FilterGroup, FilterLink, Filters, SearchForm
-from carnet.portal.words import easy_name
+from carnet.portal.words import date_longue, easy_name
 from carnet.usecases._narrow import Asked, Choice, Choices
 
 LONGEST_NUMBER = 6
@@ -24,6 +25,7 @@ LONGEST_VALUE = 40
 NAMES = {
     "sorte": "kind",
     "annee": "year",
+    "mois": "month",
     "auteur": "author",
     "structure": "structure",
     "origine": "own",
@@ -125,6 +127,10 @@ class _Links:
         """The same without any filter; what is looked for stays."""
         return self._address(dict.fromkeys((*NAMES, NEW, "page"), ""))
 
+    def _everything(self) -> str:
+        """The list without a filter; a professional's is said not to be kept (`kept_filters`)."""
+        return f"{self._base}?{kept_filters.ALL}=1" if self._voice == "pro_documents" else self._base
+
     def group(self, key: str, choices: Sequence[Choice]) -> FilterGroup:
         """The values of a filter, the first link taking it away."""
         now = getattr(self._kept, NAMES[key])
@@ -137,6 +143,8 @@ class _Links:
         """Each filter that narrows the list now, as a link that takes it away."""
         labels = {choice.value: _label(key, choice, self._voice) for key, choice in _all(choices)}
         unknown = str(t(f"{TITLES[self._voice]}unknown"))
+        if self._kept.month:
+            labels[self._kept.month] = month_words(self._kept.month) or unknown
         links = []
         for key, name in NAMES.items():
             if value := getattr(self._kept, name):
@@ -163,7 +171,7 @@ class _Links:
         values = {key: getattr(self._kept, name) for key, name in NAMES.items()}
         values |= {NEW: "1" if self._kept.new else "", **self._search}
         query = urlencode({key: value for key, value in {**values, **changes}.items() if value})
-        return f"{base or self._base}?{query}" if query else base or self._base
+        return f"{base or self._base}?{query}" if query else base or self._everything()
 
 
 def _all(choices: Choices) -> Iterable[tuple[str, Choice]]:
@@ -186,6 +194,15 @@ def _label(key: str, choice: Choice, voice: str) -> str:
     if start:
         return str(t(start + choice.value))
     return choice.label if key == "classeur" else easy_name(choice.label)
+
+
+def month_words(month: str) -> str:
+    """A month (AAAA-MM) in words; empty for what is none."""
+    try:
+        first = date.fromisoformat(f"{month}-01")
+    except ValueError:
+        return ""
+    return date_longue(first).split(" ", 2)[2]
 
 
 def kind_words(kind: DocumentKind, voice: str) -> str:

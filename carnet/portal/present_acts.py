@@ -48,7 +48,7 @@ class ActLine(NamedTuple):
 def own(acts: Iterable[OwnAct]) -> list[ActLine]:
     """The own acts of a professional."""
     return [
-        ActLine(one.at, str(t(WORDS[one.act])), _short(one.record_id), one.record_id, one.mode != "normal")
+        ActLine(one.at, str(t(WORDS[one.act])), short(one.record_id), one.record_id, one.mode != "normal")
         for one in acts
         if one.act in WORDS
     ]
@@ -56,9 +56,9 @@ def own(acts: Iterable[OwnAct]) -> list[ActLine]:
 
 def openings(found: Iterable[Opening]) -> list[ActLine]:
     """Who opened which record."""
-    return [ActLine(one.at, one.name, _short(one.record_id), one.record_id, one.emergency) for one in found]
+    return [ActLine(one.at, one.name, short(one.record_id), one.record_id, one.emergency) for one in found]
 
 
-def _short(record: UUID) -> str:
+def short(record: UUID) -> str:
     """The number of a record as its receipts and the person's own page show it."""
     return str(record)[:8].upper()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from carnet.cda.clinical import Kind
-from carnet.portal import present_measures, present_profile, reading
+from carnet.portal import present_measures, present_profile, present_timeline, reading
 from carnet.portal.jinja import t
 from carnet.portal.present import document_card
 from carnet.portal.shown_glance import Fact, GlanceShown, SimilarShown, TrendShown
@@ -16,8 +16,8 @@ _VITAL = (Section.ALLERGIES, Section.BLOOD_GROUP, Section.ILLNESSES)
 _PEOPLE = (Section.TRUSTED_PERSON, Section.TO_WARN)
 
 
-def glance(told: Glance) -> GlanceShown:
-    """The whole page."""
+def glance(told: Glance, documents: str) -> GlanceShown:
+    """The whole page; `documents` is the address of the list."""
     return GlanceShown(
         at=told.at,
         vital=[(_title(one), _facts(told, one)) for one in _VITAL],
@@ -40,6 +40,7 @@ def glance(told: Glance) -> GlanceShown:
             for one in told.latest
         ],
         unread=[one.title for one in told.unread],
+        years=present_timeline.years(told.timeline, documents, "pro_documents"),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from carnet.portal.shown import DocumentCard, ResultLine
+from carnet.portal.shown_timeline import YearShown
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class GlanceShown:
     trends_left: int
     measures: Sequence[tuple[str, str, str]]
     unread: Sequence[str]
+    years: Sequence[YearShown] = ()
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from carnet.portal.views import structure, structure_acts
+from carnet.portal.views import structure, structure_acts, structure_watch
 
 urlpatterns = [
+    path("activite/", structure_watch.activity, name="structure_activity"),
+    path("logiciels/", structure_watch.software, name="structure_software"),
     path("acces/", structure_acts.acts, name="structure_acts"),
     path("equipe/", structure.staff, name="structure_staff"),
     path("equipe/ajouter/", structure.add, name="structure_add"),

@@ -23,7 +23,7 @@ from carnet.usecases._folders import OwnFolders
 
 PAGE = 50
 MARK_LENGTH = 12
-FILTERS = ("kind", "year", "author", "structure", "own", "place", "folder")
+FILTERS = ("kind", "year", "month", "author", "structure", "own", "place", "folder")
 
 
 Marks = dict[tuple[str, str], str]
@@ -46,6 +46,7 @@ class Asked:
 
     kind: str = ""
     year: str = ""
+    month: str = ""
     author: str = ""
     structure: str = ""
     own: str = ""
@@ -166,6 +167,7 @@ def _row(
     values = {
         "kind": ((kind, kind),),
         "year": ((day[:4], day[:4]),),
+        "month": ((f"{day[:4]}-{day[4:6]}", ""),),
         "author": tuple((_mark(record, "author", label, marks), label) for label in authors),
         "structure": tuple((_mark(record, "structure", label, marks), label) for label in structures),
         "own": (("own", "own") if is_own(entry) else ("care", "care"),),

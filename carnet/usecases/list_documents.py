@@ -18,6 +18,7 @@ from carnet.usecases._folders import OwnFolders, own_folders
 from carnet.usecases._journal import note_reading, refuse
 from carnet.usecases._narrow import EVERYTHING, Asked, Choices, Row, narrowed, rows
 from carnet.usecases._tell import access_job
+from carnet.usecases._timeline import Month, timeline
 from carnet.usecases._visible import known, visible
 from carnet.usecases._visited import Visited, leave, visited
 from carnet.usecases.caller import Caller
@@ -35,6 +36,8 @@ class DocumentList:
     person: PersonIdentity | None
     total: int = 0
     choices: Choices = Choices()
+    timeline: tuple[Month, ...] = ()
+    """How many documents of which kind each month has, of all that may be read, whatever the filters."""
 
 
 def list_documents(caller: Caller, record_id: RecordId, asked: Asked = EVERYTHING) -> DocumentList | Refusal:
@@ -55,7 +58,7 @@ def list_documents(caller: Caller, record_id: RecordId, asked: Asked = EVERYTHIN
         note_reading(facts, Act.DOCUMENT_LIST, decision, seen, job=access_job(facts))
         leave(facts, told)
         cards = tuple(replace(card(facts, row.entry), new=row.new, pinned=row.pinned) for row in found.rows)
-        return DocumentList(cards, facts.context.now, facts.patient, found.total, found.choices)
+        return DocumentList(cards, facts.context.now, facts.patient, found.total, found.choices, timeline(seen))
 
     return db.in_transaction(work)
 

@@ -32,6 +32,7 @@ from carnet.usecases._journal import note_reading, refuse
 from carnet.usecases._measures import ShownMeasure
 from carnet.usecases._profile import Held, ShownSection, held, names_of, shown_section, told_with
 from carnet.usecases._tell import access_job
+from carnet.usecases._timeline import Month, timeline
 from carnet.usecases._visible import visible
 from carnet.usecases._visited import Visited, leave, visited
 from carnet.usecases.caller import Caller
@@ -95,6 +96,8 @@ class Glance:
     summaries: tuple[Card, ...] = ()
     reports: tuple[Card, ...] = ()
     unread: tuple[Card, ...] = ()
+    timeline: tuple[Month, ...] = ()
+    """How many documents of which kind each month has, of all that may be read."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,7 @@ class _Listed:
     prescriptions: tuple[Entry, ...]
     read: tuple[Entry, ...]
     told: Visited
+    seen: tuple[Entry, ...]
 
 
 def see_record_at_a_glance(caller: Caller, record_id: RecordId) -> Glance | Refusal:
@@ -120,8 +124,8 @@ def see_record_at_a_glance(caller: Caller, record_id: RecordId) -> Glance | Refu
         if refusal := ceiling_reached(facts):
             return refusal
         listed = _listed(facts)
-        told = {one.logical_id: one for one in (*listed.new, *listed.directives, *listed.prescriptions)}
-        note_reading(facts, Act.DOCUMENT_LIST, listing, told.values(), (("part", "glance"),), access_job(facts))
+        # The timeline tells of every document that the reader may see, as a list does: the event names them all.
+        note_reading(facts, Act.DOCUMENT_LIST, listing, listed.seen, (("part", "glance"),), access_job(facts))
         leave(facts, listed.told)
         sections, latest = _profile(facts, profile)
         return _glance(facts, listed, sections, latest), disclosed_of(facts, listed.read, "glance")
@@ -144,6 +148,7 @@ def _listed(facts: Facts) -> _Listed:
         prescriptions=newest(PRESCRIPTIONS, MOST_PRESCRIPTIONS),
         read=(*newest(SUMMARIES, MOST_SUMMARIES), *newest(BIOLOGY, MOST_BIOLOGY)),
         told=told,
+        seen=seen,
     )
 
 
@@ -179,6 +184,7 @@ def _glance(
         since=listed.told.visit.at,
         prescriptions=tuple(card(facts, one) for one in listed.prescriptions),
         latest=latest,
+        timeline=timeline(listed.seen),
     )
 
 

@@ -560,6 +560,11 @@ MATRIX: Mapping[str, Route] = {
         get=patients(W.OK, A.HOLDER, A.OTHER_PATIENT), post=NO_POST, parts=_document
     ),
     "pro_own_acts": Route(get=at_work(W.OK, *PROFESSIONALS), post=NO_POST),
+    "pro_batch": Route(get=at_work(W.OK, *PROFESSIONALS), post=at_work(W.OK, *PROFESSIONALS)),
+    "pro_batch_for": Route(get=at_work(W.OK, *READERS), post=at_work(W.OK, *READERS), parts=_record),
+    "structure_activity": MANAGED,
+    "structure_software": MANAGED,
+    "pro_keys": Route(get=professionals(W.OK, *PROFESSIONALS), post=professionals(W.OK, *PROFESSIONALS)),
     "pro_patients": Route(get=professionals(W.OK, *PROFESSIONALS), post=NO_POST),
     "structure_acts": MANAGED,
     "pro_code": Route(

@@ -165,8 +165,14 @@ SCREENS: Final[tuple[Screen, ...]] = (
     _pro("record-closed", "record", **_RECORD | {"state": s.CLOSED} | gallery_life.CLOSING),
     _pro("record-suspended", "record", **_RECORD | {"state": "suspended"}),
     _pro("record-none", "record", **_RECORD | {"state": s.NONE}),
-    _pro("documents", "documents", documents=r.MARKED, filters=r.FULL, may_deposit=True, done=""),
-    _pro("documents-empty", "documents", documents=[], filters=r.EMPTY, may_deposit=True, done=""),
+    _pro(
+        "documents", "documents", documents=r.MARKED, filters=r.FULL, may_deposit=True, done="", again=True,
+        years=gallery_desk_of_care.YEARS,
+    ),
+    _pro(
+        "documents-empty", "documents", documents=[], filters=r.EMPTY, may_deposit=True, done="", years=[],
+        again=False,
+    ),
     _pro("checks", "checks", card=s.REPORT, checks=s.CHECKS),
     _pro("document", "document", document=r.RESULTS, may=set(), done="", similar=None),
     _pro("document-images", "document", document=r.IMAGES, may=set(), done="", similar=None),

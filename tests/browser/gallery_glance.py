@@ -8,6 +8,7 @@ from carnet.portal.shown_glance import Fact, GlanceShown, SimilarShown, TrendSho
 from tests.browser import gallery_documents
 from tests.browser import samples as s
 from tests.browser import samples_reading as r
+from tests.browser.gallery_desk_of_care import YEARS
 from tests.browser.gallery_profile import AT
 from tests.browser.screen import Screen
 
@@ -46,6 +47,7 @@ _FULL: Final = GlanceShown(
     trends_left=3,
     measures=[("Poids", "72,5 kg", "1 mars 2026"), ("Pression artérielle", "126 / 81 mmHg", "1 mars 2026")],
     unread=["Analyse abîmée"],
+    years=YEARS,
 )  # fmt: skip
 _EMPTY: Final = GlanceShown(
     at=AT,

@@ -49,11 +49,11 @@ def test_story_of_hiding_from_one_doctor_without_javascript(site: str) -> None:
     for of in (people.PAUL, people.INES):
         assert isinstance(state_agreement(people.carer(of, clock), opened.record_id, agreed=True), Agreed)
     record = str(opened.record_id)
-    sessions = {of.login: _signed_in(of) for of in (people.PAUL, people.INES, people.MARC)}
+    sessions = {of.login: signed_in(of) for of in (people.PAUL, people.INES, people.MARC)}
     in_chromium(lambda browser: _walk(browser, site, record, sessions))
 
 
-def _signed_in(of: people.Carer) -> dict[str, str]:
+def signed_in(of: people.Carer) -> dict[str, str]:
     """A professional's session, in which he found her."""
     details = PersonalDetails(of.login, f"{of.login}@exemple.test", None, None, Preferences())
     cast.made(NewAccount(AccountKind.PROFESSIONAL, details, cast.PASSWORD, of.facts.professional_id))

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from carnet.codes.traits import StrictTraits
 from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.ids import RecordId
-from carnet.portal import forms, modes, present
+from carnet.portal import forms, modes, present, work_keys
 from carnet.portal.answers import FOUND, form_key, refused, refused_here, sentences
 from carnet.portal.callers import care_page, professional_page, signed_in_as
 from carnet.portal.forwarding import remember_found
@@ -32,6 +32,7 @@ REOPENED_HERE = frozenset({"FERMETURE_DEMANDE_PATIENT"})
 def page(request: HttpRequest, name: str, **context: object) -> HttpResponse:
     """A page of a professional, in the frame."""
     frame: dict[str, object] = {**signed_in_as(request), "form_key": form_key(), "errors": {}, "person": None}
+    frame["keys"] = work_keys.shown(request, context.get("record"))
     return render(request, f"carnet/pro/{name}.jinja", {**frame, **context})
 
 

@@ -3,13 +3,14 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from carnet.codes.documents import TECHNICAL_TYPES
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import RecordId
-from carnet.portal import deposit_form, filters, forms, present, reading
+from carnet.portal import deposit_form, filters, forms, kept_filters, present, present_timeline, reading
 from carnet.portal.answers import refused_here
 from carnet.portal.callers import care_page, professional_page
 from carnet.portal.files import PARTS, send_part
@@ -28,14 +29,18 @@ from carnet.usecases.see_status import MyRight
 @require_safe
 @professional_page
 def documents(request: HttpRequest, caller: Caller, record: UUID) -> HttpResponse:
-    """The documents that I may read."""
+    """The documents that I may read, narrowed as I left them."""
+    base, search = (reverse(name, kwargs={"record": record}) for name in ("pro_documents", "pro_search_documents"))
+    if way := kept_filters.way(request, str(record), base, filters.NAMES):
+        return redirect(way)
     answer = list_documents(caller, RecordId(record), filters.asked(request))
     if isinstance(answer, Refusal):
         return refused_here(request, answer, record)
-    base, search = (reverse(name, kwargs={"record": record}) for name in ("pro_documents", "pro_search_documents"))
     found = filters.filters(answer, request, base, search, "pro_documents")
     cards = [present.document_card(card) for card in answer.cards]
-    context = {"documents": cards, "filters": found, "may_deposit": True, "done": ""}
+    years = present_timeline.years(answer.timeline, base, "pro_documents")
+    context = {"documents": cards, "filters": found, "may_deposit": True, "done": "", "years": years}
+    context["again"] = kept_filters.again(request)
     return page(request, "documents", person=present.person(answer.person), record=record, **context)
 
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from carnet.codes.examinations import asked_by
@@ -27,7 +28,8 @@ def glance(request: HttpRequest, caller: Caller, record: UUID) -> HttpResponse:
     if isinstance(answer, Refusal):
         return refused_here(request, answer, record)
     person = present.person(answer.person)
-    return page(request, "glance", record=str(record), person=person, of=present_glance.glance(answer))
+    documents = reverse("pro_documents", kwargs={"record": record})
+    return page(request, "glance", record=str(record), person=person, of=present_glance.glance(answer, documents))
 
 
 def similar_to(caller: Caller, record: UUID, card: Card) -> SimilarShown | None:

@@ -10,10 +10,11 @@ from carnet.identity.directory_search import DirectorySearch, search_directory
 from carnet.identity.people import ProfessionalFacts
 from carnet.identity.staff import Member
 from carnet.kernel.errors import Conflict, Invalid, Refusal
-from carnet.portal import present
+from carnet.portal import present, present_structure
 from carnet.portal.answers import conflict_sentence, form_key, refused, sentences
 from carnet.portal.callers import signed_in_as, structure_page
 from carnet.portal.jinja import t
+from carnet.usecases._may import abilities
 from carnet.usecases.add_to_staff import Added, NewSecretary, add_to_staff
 from carnet.usecases.caller import Caller
 from carnet.usecases.change_staff import StaffChange, change_staff
@@ -81,13 +82,15 @@ def member(request: HttpRequest, caller: Caller, member: str) -> HttpResponse:
     if one is None:
         raise Http404
     change = CHANGES.get(request.POST.get("choix", ""))
+    may, may_not = present_structure.abilities(abilities(secretary=one.secretary, admin=one.admin))
+    shown = {"member": _shown(one), "may": may, "may_not": may_not}
     if request.method != "POST" or change is None:
-        return page(request, "member", member=_shown(one))
+        return page(request, "member", **shown)
     answer = change_staff(caller, member, change)
     if isinstance(answer, Refusal):
         return refused(request, answer, professional=True)
     if isinstance(answer, Conflict):
-        return page(request, "member", member=_shown(one), errors={"choix": conflict_sentence(answer)})
+        return page(request, "member", **shown, errors={"choix": conflict_sentence(answer)})
     return redirect(f"{reverse('structure_staff')}?fait={request.POST['choix']}")
 
 

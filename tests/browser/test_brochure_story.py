@@ -1,0 +1,95 @@
+"""The brochure: each sentence about what is in the record has its page, on a phone without JavaScript."""
+
+import os
+
+import pytest
+from playwright.sync_api import Browser
+
+from carnet.kernel.clock import SystemClock
+from carnet.usecases._incoming import Upload
+from carnet.usecases.deposit_document import Deposited, deposit_document
+from carnet.usecases.open_record import Opened, Opening, open_record
+from tests import cast as people
+from tests.browser.walker import Reading, Walker
+from tests.identity import cast
+from tests.identity.test_sign_in_browser import in_chromium
+from tests.identity.test_sign_in_browser import site as site
+from tests.usecases.cdas_coded import coded
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.timeout(300),
+    pytest.mark.enable_socket,
+    pytest.mark.django_db(transaction=True),
+]
+
+PLAIN = Reading(scripts=False, width=360, height=800, shoot=bool(os.environ.get("CARNET_SHOTS")))
+COLETTE = people.Person(cast.PATIENT_LOGIN, cast.PATIENT_EMAIL, cast.COLETTE)
+# The sentence of the brochure, the page that serves it, and what it says there.
+SENTENCES = (
+    ("mes informations personnelles", "patient_ins", {}, "INS"),
+    ("mes papiers", "patient_profile_section", {"section": "papiers"}, "papiers"),
+    (
+        "ma personne de confiance",
+        "patient_profile_section",
+        {"section": "personne-de-confiance"},
+        "personne de confiance",
+    ),
+    ("la personne à prévenir en cas d’urgence", "patient_profile_section", {"section": "prevenir"}, "prévenir"),
+    ("mes allergies", "patient_profile_section", {"section": "allergies"}, "Mes allergies"),
+    ("mes directives anticipées", "patient_wishes", {}, "directives"),
+    ("mes résultats d’examens", "patient_results", {}, "Mes résultats"),
+    ("mes médicaments", "patient_profile_section", {"section": "traitements"}, "Mes médicaments"),
+    ("mes comptes-rendus", "patient_documents", {}, "Mes documents"),
+    ("mes vaccins", "patient_vaccines", {}, "vaccins"),
+    ("toutes mes informations utiles quand j’en ai besoin", "patient_card", {}, "carte"),
+    ("je ne perds plus mes informations", "patient_whole", {}, "dossier"),
+    ("mon médecin traitant aussi", "patient_doctor", {}, "médecin traitant"),
+    ("je peux cacher des informations", "patient_hidings", {}, "cach"),
+    ("je suis informé quand un professionnel a vu, a rempli mon DMP", "patient_journal", {}, "historique"),
+    ("je peux fermer mon DMP quand je veux", "patient_close", {}, "fermer"),
+)
+
+
+def test_story_of_the_brochure_without_javascript(site: str) -> None:
+    """She writes an illness in nearly the word of the list, and finds a page for each sentence."""
+    clock = SystemClock()
+    opened = open_record(people.holder(cast.patient(), clock), Opening(consent=True))
+    assert isinstance(opened, Opened), opened
+    people.publish_directory()
+    kept = deposit_document(people.carer(people.HELENE, clock), opened.record_id, Upload(coded(COLETTE)))
+    assert isinstance(kept, Deposited), kept
+    in_chromium(lambda browser: _walk(browser, site))
+
+
+def _walk(browser: Browser, site: str) -> None:
+    colette = Walker(browser, site, PLAIN, "patient")
+    colette.sign_in(cast.PATIENT_LOGIN)
+    _writes_an_illness(colette)
+    unserved = []
+    for sentence, page, parts, words in SENTENCES:
+        colette.open(page, **parts)
+        colette.look(f"brochure-{page}")
+        if words.lower() not in colette.text().lower():
+            unserved.append((sentence, page, colette.text()[:200]))
+    assert unserved == []
+
+
+def _writes_an_illness(colette: Walker) -> None:
+    """Mes maladies: her own word stays, the word of the list is chosen, and the list has them all."""
+    colette.open("patient_profile_add", section="maladies")
+    colette.press("profile.see_words")
+    assert "Épilepsie" in colette.text()
+    colette.look("brochure-words")
+    colette.press("profile.words_back")
+    colette.page.locator("#reponse").fill("asme")
+    colette.press("profile.go_on")
+    assert colette.sees("profile.ask_listed")
+    colette.page.get_by_label("Asthme").check()
+    for _ in range(3):
+        colette.press("profile.go_on")
+    colette.look("brochure-check")
+    assert "asme" in colette.text() and "Asthme" in colette.text()
+    colette.press("profile.keep")
+    assert "asme" in colette.text()

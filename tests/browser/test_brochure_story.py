@@ -27,7 +27,7 @@ pytestmark = [
 PLAIN = Reading(scripts=False, width=360, height=800, shoot=bool(os.environ.get("CARNET_SHOTS")))
 COLETTE = people.Person(cast.PATIENT_LOGIN, cast.PATIENT_EMAIL, cast.COLETTE)
 # The sentence of the brochure, the page that serves it, and what it says there.
-SENTENCES = (
+SENTENCES: tuple[tuple[str, str, dict[str, str], str], ...] = (
     ("mes informations personnelles", "patient_ins", {}, "INS"),
     ("mes papiers", "patient_profile_section", {"section": "papiers"}, "papiers"),
     (

@@ -54,6 +54,7 @@ COMMANDS = (
     ("who-sees", "who_sees", "qui voit quoi / who sees what"),
     ("falc-lint", "falc_lint", "vérifier les textes / check the texts"),
     ("example-documents", "example_many", "beaucoup de documents d'exemple / many example documents"),
+    ("populate", "bench.populate", "population inventée / made-up population"),
     ("bench", "bench", "mesurer / measure"),
 )
 INTERRUPTED = 130

@@ -87,6 +87,7 @@ TRACES: Final[Mapping[str, Trace]] = {
     "falc-lint": _READS,
     "example-documents": _MADE_UP,
     "bench": _MADE_UP,
+    "populate": _MADE_UP,
 }  # fmt: skip
 
 

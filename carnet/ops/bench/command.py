@@ -1,13 +1,15 @@
 """`carnet bench`: quick by default, `--long` for figures to keep. Owns the run from the instance to the report."""
 
 import argparse
+import os
+from dataclasses import asdict
 from pathlib import Path
 
 from carnet.kernel.memory import settle
 from carnet.ops.bench import plots, report
 from carnet.ops.bench.entries import Entry, entry
 from carnet.ops.bench.instance import MeasuredInstance, instance
-from carnet.ops.bench.machine import machine
+from carnet.ops.bench.machine import Machine, machine
 from carnet.ops.bench.rounds import Plan, measure
 from carnet.ops.progress import bar
 
@@ -23,6 +25,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--keep", default="", metavar="NAME", help="keep the figures as docs/figures/NAME.json and .svg"
     )
+    parser.add_argument(
+        "--flat", type=int, nargs="+", default=[], metavar="N", help="instead: time the hot paths at so many documents"
+    )
+    parser.add_argument("--size", type=float, default=1.0, help="with --flat: make the documents smaller")
     parser.add_argument("--samples", type=Path, default=SAMPLES, help="folder of CDA files to import")
 
 
@@ -30,6 +36,8 @@ def run(args: argparse.Namespace) -> int:
     """Measures on an instance made for it, prints the table, writes the JSON."""
     with instance() as measured:
         facts = machine(measured.folder, measured.server_version())
+        if args.flat:
+            return _flat(measured, args, facts)
         entries, held = _entries(measured, args)
     print(report.table(entries))
     print("\n".join(f"  on: {name}: {seen}" for name, seen in held.items()))
@@ -38,6 +46,28 @@ def run(args: argparse.Namespace) -> int:
     if args.keep:
         plots.write(path)
     print(f"\n{facts}\n{path}")
+    return 0
+
+
+def _flat(measured: MeasuredInstance, args: argparse.Namespace, facts: Machine) -> int:
+    """Loads and times, size after size; what was measured is written each time, for who has no time for the last."""
+    from carnet.ops.bench.flat import Growing
+    from carnet.ops.bench.guarantees import proved
+    from carnet.ops.bench.world import world
+
+    here = world(measured.folder, measured.cluster)
+    held, timed = proved(here, measured.connect), list[dict[str, object]]()
+    path = (KEPT if args.keep else report.FOLDER) / f"{args.keep or 'flat'}.json"
+    growing = Growing(here, args.size, os.cpu_count() or 1)
+    for documents in sorted(args.flat):
+        with bar(f"{documents} documents") as progress:
+            growing.grow(documents, progress)
+        settle()
+        timed += [asdict(one) for one in growing.timed()]
+        plots.write(report.write_sizes(timed, facts, path, held))
+        print("\n".join(str(one) for one in (growing.loads[-1], *timed[-5:])), flush=True)
+    proved(here, measured.connect)
+    print(path)
     return 0
 
 

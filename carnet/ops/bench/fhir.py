@@ -20,7 +20,7 @@ MakeSent = Callable[[World, bytes], Side]
 
 def fhir_cases(world: World, pgbench: MakePgbench, sent: MakeSent) -> Iterator[Case]:
     """The cases, on records of their own."""
-    _lift_look_ups()
+    lift_look_ups()
     ours, twin = world.filled_record(FOUND), world.filled_record(FOUND)
     software = Software()
     script, values = script_of(statements_of(software, twin))
@@ -43,7 +43,7 @@ def _patient_case(world: World, software: Software, pgbench: MakePgbench) -> Cas
     return Case("fhir-patient-by-ins", "look-ups/s", software.reads("Patient?identifier", look_up_of(found)), floor)
 
 
-def _lift_look_ups() -> None:
+def lift_look_ups() -> None:
     """Look-ups are counted as ever; one professional makes more of them here than any does."""
     from carnet.identity import limits
 

@@ -68,3 +68,22 @@ def _flat(entry: Entry, machine: Machine) -> dict[str, object]:
         flat[name] = spread["median"]
         flat[f"{name}_spread"] = [spread["low"], spread["high"]]
     return {**flat, "machine": asdict(machine), "command": command_line()}
+
+
+def write_sizes(
+    timed: Sequence[Mapping[str, object]], machine: Machine, path: Path, always_on: Mapping[str, str]
+) -> Path:
+    """Writes how long each path took at each size; the floor of a path is the same path at the smallest size."""
+    least = {one["path"]: one for one in reversed(timed)}
+    content = [
+        {
+            "name": f"{one['path']} of {one['documents']} documents", "value": one["p50_ms"], "unit": "ms, p50",
+            "floor": least[one["path"]]["p50_ms"], "floor_name": f"the same of {least[one['path']]['documents']}",
+            "ratio": round(float(str(one["p50_ms"])) / float(str(least[one["path"]]["p50_ms"])), 3), **one,
+            "always_on": dict(always_on), "machine": asdict(machine), "command": command_line(),
+        }
+        for one in timed
+    ]  # fmt: skip
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    return path

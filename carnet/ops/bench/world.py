@@ -87,7 +87,7 @@ class World:
 def world(folder: Path, cluster: EmbeddedCluster) -> World:
     """The people of the measured instance; Django is ready."""
     _publish()
-    return World(folder, cluster, _carer(HELENE), _carer(PAUL))
+    return World(folder, cluster, carer(HELENE), carer(PAUL))
 
 
 def _publish() -> None:
@@ -97,14 +97,15 @@ def _publish() -> None:
         directory.put_activity(carer.facts.professional_id, carer.place.structure_id, carer.place.sector)
 
 
-def _carer(carer: ExampleCarer) -> Caller:
+def carer(who: ExampleCarer) -> Caller:
+    """A professional at work, now."""
     return Caller(
         kind=ActorKind.PROFESSIONAL,
-        actor_id=carer.facts.professional_id,
-        profession=carer.facts.profession,
-        speciality=carer.facts.speciality or "",
-        sector=carer.place.sector,
-        structure_id=carer.place.structure_id,
+        actor_id=who.facts.professional_id,
+        profession=who.facts.profession,
+        speciality=who.facts.speciality or "",
+        sector=who.place.sector,
+        structure_id=who.place.structure_id,
         authentication=AuthenticationMode.TWO_FACTORS,
         interface="bench",
         clock=SystemClock(),

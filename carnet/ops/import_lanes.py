@@ -4,9 +4,13 @@ The order of the files holds within each person's record: a document that replac
 is, `import_whose` tells before any is read; all files of a person are one parcel, and parcels go to whoever is free.
 """
 
+import os
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import islice
 from multiprocessing import get_context
 from typing import Final, TypeVar
@@ -47,14 +51,33 @@ def run(items: Sequence[T], persons: Sequence[str], work: Work[T, R], processes:
     yield from _at_once(items, waiting, work, processes)
 
 
+@contextmanager
+def pool_of(processes: int) -> Iterator[ProcessPoolExecutor]:
+    """So many processes, copies of this one, that end with it, however it ends."""
+    from django.db import connections
+
+    # None may share a connection with this one.
+    connections.close_all()
+    fork, own = get_context("fork"), (os.getpid(),)
+    with ProcessPoolExecutor(processes, mp_context=fork, initializer=_end_with, initargs=own) as pool:
+        yield pool
+
+
+def _end_with(parent: int) -> None:
+    """In one of the processes: nobody waits any more for what it does when its parent was killed."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 def _at_once(
     items: Sequence[T], waiting: Iterator[list[int]], work: Work[T, R], processes: int
 ) -> Iterator[tuple[int, R]]:
-    from django.db import connections
-
-    # The processes are copies of this one: none may share a connection with it.
-    connections.close_all()
-    with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
+    with pool_of(processes) as pool:
         given: dict[Future[list[R]], list[int]] = {}
         try:
             while True:

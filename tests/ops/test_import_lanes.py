@@ -91,3 +91,25 @@ def test_whose_a_glance_tells_the_number_or_nothing(data: bytes, number: str | N
 
 def test_whose_file_that_cannot_be_read_is_nobodys(tmp_path: Path) -> None:
     assert whose(tmp_path / "none") is None
+
+
+def _slow(folder: Path, files: Sequence[str]) -> list[str]:
+    (folder / str(os.getpid())).touch()
+    time.sleep(60)
+    return list(files)
+
+
+def test_run_processes_end_when_the_import_is_killed(tmp_path: Path) -> None:
+    """Nobody is left behind with a connection to the database."""
+    parent = os.fork()
+    if parent == 0:
+        list(run(FILES, PERSONS, partial(_slow, tmp_path), 2))
+        os._exit(0)
+    while len(workers := list(tmp_path.iterdir())) < 2:
+        time.sleep(0.05)
+    os.kill(parent, signal.SIGKILL)
+    os.waitpid(parent, 0)
+    until = time.monotonic() + 20
+    while any(Path(f"/proc/{worker.name}").exists() for worker in workers):
+        assert time.monotonic() < until
+        time.sleep(0.1)

@@ -5,6 +5,7 @@ loaded, and the files of the database and of the documents were pushed out of th
 PostgreSQL's own 128 MB of memory stay as they are. Rights, journal, encryption and durable commits are on.
 """
 
+import json
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -41,8 +42,7 @@ from carnet.usecases.read_journal import read_journal
 
 SEED, ASKED, DEPOSITED, GROWN_UP = 1, 150, 20_000, date(2005, 1, 1)
 """How many people each path is asked of, at each size."""
-DEPOSITS_APART = 10_000_000
-"""From this number on documents are deposited one by one: nobody of the population has so many."""
+STEP = 2_000
 
 
 @dataclass(frozen=True)
@@ -71,20 +71,35 @@ class Growing:
         self._people: list[Person] = []
         self.documents, self._deposited, self._drawn = 0, 0, Random(SEED)
         self._software: Software | None = None
-        self.loads: list[dict[str, Any]] = []
+        self._state, self.took = world.folder / "population.json", 0.0
 
     def grow(self, documents: int, progress: Progress) -> None:
-        """Loads people until there are so many documents."""
-        wanted = population.people(SEED, documents - self.documents, self._size, len(self._people))
-        people, began = list(wanted), time.perf_counter()
-        loaded = population_loading.load(SEED, iter(people), self._processes, documents - self.documents, progress)
-        took = time.perf_counter() - began
-        self.loads.append({"documents": loaded.documents, "bytes": loaded.size, "seconds": round(took, 1)})
-        self._people += people
-        self.documents += loaded.documents
+        """Loads people until there are so many documents; what was loaded before is written down step by step."""
+        self._go_on()
+        while self.documents < documents:
+            wanted = min(STEP, documents - self.documents)
+            people = list(population.people(SEED, wanted, self._size, len(self._people)))
+            began = time.perf_counter()
+            loaded = population_loading.load(SEED, iter(people), self._processes, wanted, lambda *_: None)
+            self._people += people
+            self.documents += loaded.documents
+            self.took += time.perf_counter() - began
+            told = {"people": len(self._people), "documents": self.documents, "size": self._size, "took": self.took}
+            self._state.write_text(json.dumps(told), encoding="utf-8")
+            progress(self.documents, documents, f"{len(self._people)} people")
         with connection.cursor() as cursor:
             # What autovacuum does a minute later.
             cursor.execute("ANALYZE")
+
+    def _go_on(self) -> None:
+        """What another run loaded."""
+        if self._people or not self._state.exists():
+            return
+        told = json.loads(self._state.read_text(encoding="utf-8"))
+        if told["size"] != self._size:
+            raise RuntimeError(f"this population was loaded with --size {told['size']}")
+        self._people = [population.person(SEED, number, self._size) for number in range(told["people"])]
+        self.documents, self.took = told["documents"], told["took"]
 
     def timed(self) -> list[Timed]:
         """Every path at the present size."""
@@ -141,7 +156,8 @@ class Growing:
 
     def _apart(self) -> int:
         self._deposited += 1
-        return DEPOSITS_APART + self._deposited
+        # Also in a population that was measured before.
+        return time.time_ns() // 1000 + self._deposited
 
 
 def _shown(record: RecordId) -> Any:

@@ -17,7 +17,7 @@ from carnet.kernel.clock import SystemClock
 from carnet.ops.surroundings import name_server, start_django
 from carnet.policy.budgets import Counted, Measure
 from carnet.storage.cluster import EmbeddedCluster
-from carnet.storage.instance_folder import InstanceKind, make_instance
+from carnet.storage.instance_folder import Instance, InstanceKind, make_instance, open_instance
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,17 @@ class MeasuredInstance:
 
 
 @contextmanager
-def instance() -> Iterator[MeasuredInstance]:
-    """Makes the instance, starts and migrates its server, and removes everything at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="carnet-bench-"))
+def instance(kept: Path | None = None) -> Iterator[MeasuredInstance]:
+    """Makes the instance, starts and migrates its server, and removes everything at the end.
+
+    `kept`: a folder that stays, for a population that takes hours to load; what is in it is opened again.
+    """
+    folder = kept or Path(tempfile.mkdtemp(prefix="carnet-bench-"))
+    folder.mkdir(exist_ok=True)
     # As root the server runs under another account, which has to pass through this folder of ours.
     folder.chmod(0o711)
     try:
-        made = make_instance(folder / "instance", InstanceKind.DEMO, SystemClock())
-        _lift_ceilings(made.folder)
+        made = _made(folder / "instance")
         with EmbeddedCluster(made.cluster_folder, home=folder / "home") as cluster:
             name_server(cluster.dsn(), cluster.owner_dsn)
             start_django(made)
@@ -56,7 +59,16 @@ def instance() -> Iterator[MeasuredInstance]:
             finally:
                 _close()
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if kept is None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _made(folder: Path) -> Instance:
+    if folder.exists():
+        return open_instance(folder)
+    made = make_instance(folder, InstanceKind.DEMO, SystemClock())
+    _lift_ceilings(made.folder)
+    return made
 
 
 def _lift_ceilings(folder: Path) -> None:

@@ -95,5 +95,7 @@ def _picture(step: int) -> bytes:
 
     side, held = max(16, int((step * 5_000 - 1_500) ** 0.5)), io.BytesIO()
     noise = shake_256(str(step).encode()).digest(side * side)
-    Image.frombytes("L", (side, side), noise).save(held, "PDF", quality=90, title=_PDF_TITLE)
+    then = _AT.timetuple()
+    picture = Image.frombytes("L", (side, side), noise)
+    picture.save(held, "PDF", quality=90, title=_PDF_TITLE, creationDate=then, modDate=then)
     return held.getvalue()

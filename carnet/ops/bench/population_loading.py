@@ -4,15 +4,12 @@ Each person is one piece of work: the record, the documents in few transactions,
 """
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
-
-from django.db import connections
 
 from carnet.documents import entries
 from carnet.identity import directory
@@ -25,6 +22,7 @@ from carnet.ops.bench.population_files import file_of, unique_of
 from carnet.ops.bench.world import carer
 from carnet.ops.errors import ImportStopped
 from carnet.ops.example_people import HELENE
+from carnet.ops.import_lanes import pool_of
 from carnet.ops.progress import Progress
 from carnet.policy.model import ActorKind
 from carnet.storage import indexes, keys, locator
@@ -75,9 +73,8 @@ def load(seed: int, people: Iterator[Person], processes: int, documents: int, pr
     """Brings people and documents into the instance. RuntimeError when one is refused; ImportStopped."""
 
     publish()
-    connections.close_all()
     loaded, work = Loaded(), partial(_loaded, seed)
-    with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
+    with pool_of(processes) as pool:
         given: set[Future[Loaded]] = set()
         while True:
             while len(given) < processes * AHEAD and (some := list(islice(people, TOGETHER))):
@@ -147,6 +144,8 @@ def _hidden(seed: int, person: Person) -> int:
         entry = entries.by_unique_id(held, indexes.index("document", unique))
         if entry is None:
             raise RuntimeError("a made-up document is not there")
+        if entry.flags.masque_ps:
+            continue
         answer = change_visibility(doctor, record_id, entry.logical_id, hide=True, at_request=True)
         if isinstance(answer, Refusal | Conflict):
             raise RuntimeError(f"a made-up document was not hidden: {answer}")

@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import UUID
 
 from carnet.ops.bench import files
+from carnet.ops.bench.bulk import bulk_case
 from carnet.ops.bench.feeds import feeds_cases
 from carnet.ops.bench.fhir import fhir_cases
 from carnet.ops.bench.fhir_lots import lot_cases
@@ -64,6 +65,7 @@ def _entering(world: World, seconds: float, samples: Path | None) -> Iterator[Ca
     copied = world.new_record()
     world.deposit(copied, copied.writer.cda(DEPOSITED))
     yield deposit_case(world, copied, seconds)
+    yield from bulk_case(world)
     if samples is not None and samples.is_dir():
         yield import_case(world, samples, deposit_floor(world, copied))
 

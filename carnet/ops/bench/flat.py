@@ -27,6 +27,7 @@ from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.ops.bench import population, population_loading
 from carnet.ops.bench.fhir import lift_look_ups
+from carnet.ops.bench.plans import scans
 from carnet.ops.bench.population import Person
 from carnet.ops.bench.population_files import file_of
 from carnet.ops.bench.processor import usage
@@ -60,6 +61,8 @@ class Timed:
     app_ms: float
     database_ms: float
     """Processor time of one, again: what other programs on the machine change least."""
+    scans: list[str]
+    """Tables of more than a thousand rows that a plan of this path reads whole."""
 
 
 class Growing:
@@ -127,6 +130,7 @@ class Growing:
         return Timed(
             name, self.documents, len(self._people), len(acts), _at(again, 0.5), _at(again, 0.95), _at(first, 0.5),
             _at(first, 0.95), round(used.app / len(acts) * 1000, 2), round(used.database / len(acts) * 1000, 2),
+            scans((make() if name == "deposit" else acts)[0]),
         )  # fmt: skip
 
     def _searches(self, records: Sequence[RecordId]) -> list[Callable[[], object]]:

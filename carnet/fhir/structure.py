@@ -8,6 +8,7 @@ from typing import Any
 
 from carnet.fhir.elements import PRIMITIVE, Element, Type, codes_of, is_resource, type_of
 from carnet.fhir.primitives import fault_of
+from carnet.fhir.sound import is_sound
 from carnet.kernel.errors import Problem
 
 MAX_DEPTH = 60
@@ -16,6 +17,8 @@ MAX_PROBLEMS = 30
 
 def problems_of(resource: object) -> tuple[Problem, ...]:
     """What is wrong with the form of a resource, at most thirty problems; nothing if it is well formed."""
+    if is_sound(resource):
+        return ()
     found: list[Problem] = []
     for problem in _resource(resource, "", 0):
         found.append(problem)

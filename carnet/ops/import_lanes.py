@@ -13,12 +13,14 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import islice
 from multiprocessing import get_context
+from traceback import format_exception
 from typing import Final, TypeVar
 
 from carnet.ops.errors import ImportStopped
 
 T = TypeVar("T")
 R = TypeVar("R")
+U = TypeVar("U")
 Work = Callable[[Sequence[T]], list[R]]
 
 PARCEL: Final = 64
@@ -49,6 +51,14 @@ def run(items: Sequence[T], persons: Sequence[str], work: Work[T, R], processes:
             yield from zip(places, work([items[place] for place in places]), strict=True)
         return
     yield from _at_once(items, waiting, work, processes)
+
+
+def told(work: Callable[[Sequence[T]], U], items: Sequence[T]) -> U:
+    """In one of the processes. What went wrong is told as words: not every error can be sent from one to another."""
+    try:
+        return work(items)
+    except Exception as error:
+        raise RuntimeError("".join(format_exception(error))) from error
 
 
 @contextmanager
@@ -82,7 +92,7 @@ def _at_once(
         try:
             while True:
                 for places in islice(waiting, processes * AHEAD - len(given)):
-                    given[pool.submit(work, [items[place] for place in places])] = places
+                    given[pool.submit(told, work, [items[place] for place in places])] = places
                 if not given:
                     return
                 for done in wait(given, return_when=FIRST_COMPLETED).done:

@@ -64,6 +64,20 @@ def test_run_process_that_is_killed_is_told() -> None:
         list(run(FILES, PERSONS, _killed, 2))
 
 
+class _OfItsOwn(Exception):
+    def __init__(self, one: str, *, other: str) -> None:
+        super().__init__(one, other)
+
+
+def _fails(files: Sequence[str]) -> list[str]:
+    raise _OfItsOwn("one", other="what went wrong")
+
+
+def test_run_error_that_no_process_can_send_is_told_in_words() -> None:
+    with pytest.raises(RuntimeError, match="what went wrong"):
+        list(run(FILES, PERSONS, _fails, 2))
+
+
 def _role(ids: str, before: str = "") -> bytes:
     return f"<c:ClinicalDocument>{before}<c:patientRole classCode='PAT'>{ids}<c:patient/>".encode()
 

@@ -15,13 +15,9 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any
 
 from django.db import connection
 
-from carnet.documents import entries
-from carnet.documents.entries import Where
-from carnet.fhir.ids import resource_id
 from carnet.kernel.clock import SystemClock
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
@@ -35,7 +31,6 @@ from carnet.ops.bench.software import Software
 from carnet.ops.bench.world import World
 from carnet.ops.progress import Progress
 from carnet.policy.model import ActorKind, AuthenticationMode
-from carnet.storage import keys
 from carnet.usecases._incoming import Upload
 from carnet.usecases.caller import Caller
 from carnet.usecases.import_document import Importing, import_document
@@ -134,19 +129,23 @@ class Growing:
         )  # fmt: skip
 
     def _searches(self, records: Sequence[RecordId]) -> list[Callable[[], object]]:
-        paths = [f"/fhir/DocumentReference?patient={record}&status=current&_count=20" for record in records]
-        return [partial(self._get, path) for path in paths]
+        return [partial(self._get, path) for path in map(_search, records)]
 
     def _readings(self, records: Sequence[RecordId]) -> list[Callable[[], object]]:
-        return [partial(self._get, f"/fhir/Binary/{resource_id(r, _shown(r))}") for r in records]
+        return [partial(self._get, self._file(path)) for path in map(_search, records)]
+
+    def _file(self, search: str) -> str:
+        """The address of the newest file that a search names."""
+        entries = json.loads(self._get(search))["entry"]
+        return "/fhir/" + str(entries[0]["resource"]["content"][0]["attachment"]["url"]).rpartition("/fhir/")[2]
 
     def _look_ups(self, chosen: Sequence[Person]) -> list[Callable[[], object]]:
         numbers = [one.identity.ins for one in chosen if one.identity.ins]
         paths = [f"/fhir/Patient?identifier=urn:oid:{ins.root.value}%7C{ins.value}" for ins in numbers]
         return [partial(self._get, path) for path in paths]
 
-    def _get(self, path: str) -> object:
-        assert self._software is not None  # noqa: S101
+    def _get(self, path: str) -> bytes:
+        self._software = self._software or Software()
         return self._software.get(path)
 
     def _journals(self, records: Sequence[RecordId]) -> list[Callable[[], object]]:
@@ -164,12 +163,8 @@ class Growing:
         return time.time_ns() // 1000 + self._deposited
 
 
-def _shown(record: RecordId) -> Any:
-    held = keys.load(record)
-    if held is None:
-        raise RuntimeError("a record has no keys")
-    found = entries.select(held, Where("NOT masque_ps", {}))
-    return found[-1].logical_id
+def _search(record: RecordId) -> str:
+    return f"/fhir/DocumentReference?patient={record}&status=current&_count=20"
 
 
 def _read_journal(record: RecordId) -> None:

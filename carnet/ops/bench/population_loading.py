@@ -3,6 +3,7 @@
 Each person is one piece of work: the record, the documents in few transactions, then what a doctor hears of the person.
 """
 
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -15,14 +16,14 @@ from carnet.documents import entries
 from carnet.identity import directory
 from carnet.identity.matching import ins_index
 from carnet.kernel.clock import SystemClock
-from carnet.kernel.errors import Conflict, Refusal
+from carnet.kernel.errors import Conflict, Refusal, Unavailable
 from carnet.kernel.ids import RecordId
 from carnet.ops.bench.population import KINDS, Person
 from carnet.ops.bench.population_files import file_of, unique_of
 from carnet.ops.bench.world import carer
 from carnet.ops.errors import ImportStopped
 from carnet.ops.example_people import HELENE
-from carnet.ops.import_lanes import pool_of
+from carnet.ops.import_lanes import pool_of, told
 from carnet.ops.progress import Progress
 from carnet.policy.model import ActorKind
 from carnet.storage import indexes, keys, locator
@@ -35,6 +36,7 @@ from carnet.usecases.open_record_for import open_record_for
 from carnet.usecases.state_agreement import state_agreement
 
 TOGETHER, AHEAD = 20, 2
+PAUSES = (1, 5, 15)
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def load(seed: int, people: Iterator[Person], processes: int, documents: int, pr
     """Brings people and documents into the instance. RuntimeError when one is refused; ImportStopped."""
 
     publish()
-    loaded, work = Loaded(), partial(_loaded, seed)
+    loaded, work = Loaded(), partial(told, partial(_loaded, seed))
     with pool_of(processes) as pool:
         given: set[Future[Loaded]] = set()
         while True:
@@ -101,8 +103,18 @@ def publish() -> None:
 def _loaded(seed: int, people: Sequence[Person]) -> Loaded:
     total = Loaded()
     for person in people:
-        total += _one(seed, person)
+        total += _one_way_or_another(seed, person)
     return total
+
+
+def _one_way_or_another(seed: int, person: Person) -> Loaded:
+    """A machine on which much else goes on answers late now and then; the same person may be loaded again."""
+    for pause in PAUSES:
+        try:
+            return _one(seed, person)
+        except Unavailable:
+            time.sleep(pause)
+    return _one(seed, person)
 
 
 def _one(seed: int, person: Person) -> Loaded:

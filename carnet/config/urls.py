@@ -7,7 +7,14 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from carnet.fhir.views.deposits import base
 
-urlpatterns: list[URLPattern | URLResolver] = []
+# Of software first: the pages are many, and each address that comes before costs a request a look.
+# A lot is posted on the base address itself, which software writes without its last stroke.
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("fhir", base, name="fhir_base_alone"),
+    path("fhir/", include("carnet.fhir.urls")),
+    path("soap/", include("carnet.xds.urls")),
+    path("shl/", include("carnet.fhir.health_link_urls")),
+]
 
 for part in ("carnet.portal.urls", "carnet.portal.frame_urls"):
     if find_spec(part):
@@ -23,11 +30,6 @@ if settings.CARNET_DEMO_PAGES and find_spec("carnet.portal.demo_urls"):
 # So is the inspector of messages: a sandbox alone keeps any.
 if settings.CARNET_INSPECTOR_FOLDER:
     urlpatterns += [path("sandbox/", include("carnet.portal.sandbox_urls"))]
-
-# A lot is posted on the base address itself, which software writes without its last stroke.
-urlpatterns += [path("fhir", base, name="fhir_base_alone"), path("fhir/", include("carnet.fhir.urls"))]
-urlpatterns += [path("soap/", include("carnet.xds.urls"))]
-urlpatterns += [path("shl/", include("carnet.fhir.health_link_urls"))]
 
 handler400 = "carnet.portal.views.errors.bad_request"
 handler403 = "carnet.portal.views.errors.forbidden"

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from carnet.ops.bench.entries import Entry, Spread
 from carnet.ops.bench.machine import Machine
@@ -73,17 +74,26 @@ def _flat(entry: Entry, machine: Machine) -> dict[str, object]:
 def write_sizes(
     timed: Sequence[Mapping[str, object]], machine: Machine, path: Path, always_on: Mapping[str, str]
 ) -> Path:
-    """Writes how long each path took at each size; the floor of a path is the same path at the smallest size."""
-    least = {one["path"]: one for one in reversed(timed)}
-    content = [
-        {
-            "name": f"{one['path']} of {one['documents']} documents", "value": one["p50_ms"], "unit": "ms, p50",
-            "floor": least[one["path"]]["p50_ms"], "floor_name": f"the same of {least[one['path']]['documents']}",
-            "ratio": round(float(str(one["p50_ms"])) / float(str(least[one["path"]]["p50_ms"])), 3), **one,
-            "always_on": dict(always_on), "machine": asdict(machine), "command": command_line(),
-        }
-        for one in timed
-    ]  # fmt: skip
+    """Writes how long each path took at each size, beside the other sizes that the file holds already.
+
+    The floor of a path is the same path at the smallest size: the ratio is what growing cost.
+    """
+    told = {"always_on": dict(always_on), "machine": asdict(machine), "command": command_line()}
+    kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    known = {(one["path"], one["documents"]): one for one in [*kept, *({**one, **told} for one in timed)]}
+    least = {known_as[0]: known[known_as] for known_as in sorted(known, key=lambda one: one[1], reverse=True)}
+    content = [_sized(known[at], least[at[0]]) for at in sorted(known, key=lambda one: (one[1], one[0]))]
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     return path
+
+
+def _sized(one: Mapping[str, Any], least: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **one, "name": f"{one['path']} of {one['documents']} documents", "unit": "ms, p50", "value": one["p50_ms"],
+        "floor": least["p50_ms"], "floor_name": f"the same of {least['documents']} documents",
+        "ratio": round(one["p50_ms"] / least["p50_ms"], 3),
+        "processor_ratio": round(
+            (one["app_ms"] + one["database_ms"]) / (least["app_ms"] + least["database_ms"]), 3
+        ),
+    }  # fmt: skip

@@ -16,7 +16,7 @@ from carnet.documents import entries
 from carnet.identity import directory
 from carnet.identity.matching import ins_index
 from carnet.kernel.clock import SystemClock
-from carnet.kernel.errors import Conflict, Refusal, Unavailable
+from carnet.kernel.errors import Conflict, Invalid, Refusal, Unavailable
 from carnet.kernel.ids import RecordId
 from carnet.ops.bench.population import KINDS, Person
 from carnet.ops.bench.population_files import file_of, unique_of
@@ -112,7 +112,8 @@ def _one_way_or_another(seed: int, person: Person) -> Loaded:
     for pause in PAUSES:
         try:
             return _one(seed, person)
-        except Unavailable:
+        except (Unavailable, Invalid):
+            # A PDF is looked into for a limited time: there is less of it in a second when others take the cores.
             time.sleep(pause)
     return _one(seed, person)
 

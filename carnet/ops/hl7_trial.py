@@ -24,6 +24,8 @@ REFUSED: Final = 1
 DOCTOR, PERSON = "paul-vasseur", "odette-martineau"
 BEGIN, END = b"\x0b", b"\x1c\r"
 _EVENTS: Final = {"T02": ("NW", "F"), "T10": ("RO", "C"), "T04": ("CA", "D")}
+_ADMISSION: Final = "A01"
+_OBJECTIONS: Final = {"break_glass": (6, "Y"), "regulation": (7, "Y"), "feeding": (9, "IO")}
 _TYPE: Final = "11488-4^Note^LN"
 _FLAGS: Final = (
     "MASQUE_PS", "INVISIBLE_PATIENT", "INVISIBLE_REP_LEGAUX", "CONNEXION_SECRETE", "MODIF_CONF_CODE", "DESTDMP",
@@ -35,14 +37,22 @@ _SECONDS: Final = 60
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to make, or what to send where."""
     does = parser.add_subparsers(dest="does", required=True)
-    making = does.add_parser("make", help="prints an MDM")
+    making = does.add_parser("make", help="prints an MDM, or an ADT (A01)")
     making.add_argument("--as", dest="login", default=DOCTOR, help=f"a professional of the examples ({DOCTOR})")
     making.add_argument("--for", dest="person", default=PERSON, help=f"a person of the examples ({PERSON})")
-    making.add_argument("--event", choices=tuple(_EVENTS), default="T02", help="new, replace, delete")
+    making.add_argument(
+        "--event", choices=(*_EVENTS, _ADMISSION), default="T02", help="new, replace, delete; admission"
+    )
     making.add_argument("--message", default="1", help="the number of the message (MSH-10)")
     making.add_argument("--document", default="1", help="which document: the same word, the same document")
     making.add_argument("--replaces", default="", help="the word of the document that it replaces (T10)")
     making.add_argument("--flag", action="append", default=[], choices=_FLAGS, help="said Y; all others are N")
+    making.add_argument(
+        "--objects", action="append", default=[], choices=tuple(_OBJECTIONS), help="ADT: the person objects"
+    )
+    making.add_argument(
+        "--clerk", default="", metavar="NUMBER", help="ADT: heard by a clerk of the hospital, no doctor"
+    )
     sending = does.add_parser("send", help="sends a message and prints the answer")
     sending.add_argument("file", type=Path)
     sending.add_argument("--to", default="127.0.0.1:2575", metavar="HOST:PORT")
@@ -70,7 +80,8 @@ def _make(args: argparse.Namespace) -> int:
         if carer is None or person is None:
             print(both("ops.demo_token.nobody", login=args.login if carer is None else args.person), file=sys.stderr)
             return REFUSED
-        sys.stdout.write(mdm(args, carer, person, SystemClock().now()))
+        write = adt if args.event == _ADMISSION else mdm
+        sys.stdout.write(write(args, carer, person, SystemClock().now()))
     return 0
 
 
@@ -94,6 +105,25 @@ def mdm(args: argparse.Namespace, carer: "ExampleCarer", person: "ExamplePatient
             f"OBX|{at}|CWE|{code}^^MetaDMPMSS||{'Y' if code in said else 'N'}^^expandedYes-NoIndicator||||||F"
             for at, code in enumerate(_FLAGS, start=2)
         ),
+    ]
+    return "".join(f"{line}\r" for line in lines)
+
+
+def adt(args: argparse.Namespace, carer: "ExampleCarer", person: "ExamplePatient", now: datetime) -> str:
+    """An admission with what the person said of objections; heard by the professional, or by a clerk."""
+    zfa = ["ACTIF", *[""] * 10]
+    for name in args.objects:
+        field, word = _OBJECTIONS[name]
+        zfa[field - 1] = word
+    who = carer.facts
+    doctor = f"{who.professional_id}^{who.family_name}^{who.given_name}^^^^^^A&1.2.250.1.71.4.2.1&ISO^D^^^RPPS"
+    lines = [
+        f"MSH|^~\\&|GAM|{carer.place.name}|CARNET|CARNET|{now:%Y%m%d%H%M%S}||ADT^{args.event}^ADT_A01|{args.message}|T"
+        "|2.5^FRA^2.11|||||FRA|UNICODE UTF-8",
+        f"EVN||{now:%Y%m%d%H%M%S}|||{args.clerk or doctor}",
+        _pid(person),
+        "PV1|1|I",
+        f"ZFA|{'|'.join(zfa)}",
     ]
     return "".join(f"{line}\r" for line in lines)
 

@@ -73,39 +73,41 @@ def _check(zfa: Segment) -> None:
 
 
 def carried_out(caller: Caller, said: Admission, key: str) -> tuple[Told, ...]:
-    """Asks for each act that the segment says; the first that is refused ends it. What is told of each beside it."""
+    """Asks for each act that the segment says, and tells of each. An agreement that is refused loses no objection."""
     record_id = locate_for_deposit(caller, said.ins)
     if isinstance(record_id, Refusal):
         return codes.of_refusal(record_id, said.place)
     told: list[Told] = []
-    asked = False
-    for place, step in _steps(said.zfa):
+    steps = list(_steps(said.zfa))
+    for place, step in steps:
         done = step(caller, record_id, f"{key} {place}")
         if isinstance(done, Refusal):
-            return (*codes.of_refusal(done, place, by_quality=True), *told)
-        if isinstance(done, Conflict):
-            return (*codes.of_conflict(done, place), *told)
-        if isinstance(done, Told):
+            told += codes.of_refusal(done, place, by_quality=True)
+        elif isinstance(done, Conflict):
+            told += codes.of_conflict(done, place)
+        elif isinstance(done, Told):
             told.append(done)
-        asked = True
+    told.sort(key=lambda one: one.severity is not Severity.ERROR)
+    if told and told[0].severity is Severity.ERROR:
+        return tuple(told)
     seen = see_status(caller, record_id)
     if isinstance(seen, Refusal):
-        return tuple(told) if asked else codes.of_refusal(seen, said.place, by_quality=True)
+        return tuple(told) if steps else codes.of_refusal(seen, said.place, by_quality=True)
     return (*told, *_compared(said.zfa, seen))
 
 
 def _steps(zfa: Segment) -> Iterator[Step]:
-    """The acts, objections first: an agreement that is refused takes no objection back."""
-    for field, question in _OBJECTIONS:
-        if zfa.text(field) in _OPPOSED:
-            yield zfa.place(field), _reported(zfa.place(field), Word(question, opposed=True))
-        elif zfa.text(field) in _NOT_OPPOSED:
-            yield zfa.place(field), _reported(zfa.place(field), Word(question, opposed=False))
+    """The acts, agreements first: whom the person lets read in this very message may note what else she said."""
     for field in (_HOSPITAL, _READING):
         if zfa.text(field) in _AGREED:
             yield zfa.place(field), _agreed
         elif zfa.text(field) in _REFUSED:
             yield zfa.place(field), _ended
+    for field, question in _OBJECTIONS:
+        if zfa.text(field) in _OPPOSED:
+            yield zfa.place(field), _reported(zfa.place(field), Word(question, opposed=True))
+        elif zfa.text(field) in _NOT_OPPOSED:
+            yield zfa.place(field), _reported(zfa.place(field), Word(question, opposed=False))
 
 
 def _reported(place: str, word: Word) -> Callable[[Caller, RecordId, str], Said]:

@@ -125,7 +125,7 @@ RULES: Mapping[str, RuleText] = {
                     "CSP L1110-12; docs/divergences.md"),
     "C72": RuleText("What is wrong in a document is told to its author, who answers; else to who runs the structure.",
                     "RGPD art. 12 and 16; CSP R1111-51; issue 11, point 7"),
-    "C80": RuleText("A doctor or a pharmacist notes an objection to emergencies; the person is told and takes it back.",
+    "C80": RuleText("A doctor or pharmacist who may read notes an objection to emergencies; the person takes it back.",
                     "CSP L1111-17 I; TD1.1, EX_1.1-1050; docs/adr/0012-what-a-hospital-heard.md"),
     "C81": RuleText("What else a structure says that the person objects to counts once the person says yes.",
                     "CSP R1111-47; docs/adr/0012-what-a-hospital-heard.md"),

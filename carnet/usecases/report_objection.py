@@ -1,6 +1,6 @@
 """A structure says what the person said there of objections: to emergencies, to its deposits (docs/adr/0012).
 
-As at an opening, a doctor or a pharmacist to whom she said so notes an objection to an emergency: it holds at once, she
+As at an opening, a doctor or a pharmacist whom she lets read notes an objection to an emergency: it holds at once, she
 is told, and takes it back by one press. Everything else waits for her yes: what a clerk or a machine wrote down, an
 objection to deposits, the end of any objection, and whatever differs from what she chose herself. What is answered does
 not tell what she chose: it depends on who says what, and on nothing in the record.

@@ -52,7 +52,8 @@ def test_agreement_written_down_by_a_clerk_is_refused_as_on_pages(hospital: Hosp
     for operator in ("", "agent-7"):
         answer = hospital.sends(admission(AGREED, control=operator or "0", operator=operator))
         assert (answer.code, answer.first[:3]) == ("AE", ("ZFA^1^11", "207", "906"))
-        assert hospital.scene.last().outcome.value == "refused"
+        told = [one for one in events(hospital.scene.record) if one.act == "authorisation:state"]
+        assert [one.outcome.value for one in told[-1:]] == ["refused"]
         assert not reads(hospital)
 
 
@@ -156,3 +157,17 @@ def test_admission_of_nobody_without_a_segment_or_of_another_event_is_told(hospi
     assert none.first == ("ZFA^1", "100", "", "hl7.segment_missing")
     assert other.first == ("MSH^1^9^1^2", "201", "", "hl7.event")
     assert word.first == ("ZFA^1^9", "103", "", "hl7.not_in_table")
+
+
+def test_agreement_that_is_refused_loses_no_objection_and_a_word_from_who_may_not_read_only_asks(
+    hospital: Hospital,
+) -> None:
+    answer = hospital.sends(admission("ACTIF|||||Y|||||INO|", operator="agent-7"))
+    assert (answer.code, answer.first[:3]) == ("AE", ("ZFA^1^11", "207", "906"))
+    assert [(one.severity, one.location) for one in answer.errors] == [("E", "ZFA^1^11"), ("W", "ZFA^1^6")]
+    assert not reads(hospital) and not objects(hospital, Objection.BREAK_GLASS)
+    alone = hospital.sends(admission("ACTIF||||||Y||||NA|", control="2", operator=PAUL))
+    assert (alone.code, alone.rules) == ("AA", ("hl7.objection_asked",))
+    said = see_reported(hospital.scene.odette, hospital.scene.record)
+    assert not hasattr(said, "reason")
+    assert [one.report.question for one in said] == [Objection.BREAK_GLASS, Objection.REGULATION]

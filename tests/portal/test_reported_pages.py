@@ -39,7 +39,7 @@ def _answer(there: Site, question: str, answer: str, place: str = HERE) -> str:
 
 def test_reported_person_takes_back_what_a_doctor_noted_and_confirms_what_a_clerk_said(there: Site) -> None:
     scene = there.scene
-    paul, home, page = scene.caller(cast.PAUL), reverse("patient_home"), reverse("patient_reported")
+    paul, home, page = scene.agrees(cast.PAUL), reverse("patient_home"), reverse("patient_reported")
     assert "Une question d'un hôpital" not in _text(there.patient(cast.ODETTE).get(home))
     assert report_objection(paul, scene.record, Word(Objection.BREAK_GLASS, opposed=True)) is Fate.NOTED
     clerk = replace(paul, kind=ActorKind.SECRETARY, actor_id="3750900002/7", profession="")

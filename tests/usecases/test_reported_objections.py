@@ -53,7 +53,7 @@ def later(caller: Caller, days: int) -> Caller:
 
 
 def test_report_doctor_notes_an_emergency_objection_and_the_person_is_told_and_takes_it_back(scene: Scene) -> None:
-    paul = scene.caller(cast.PAUL)
+    paul = scene.agrees(cast.PAUL)
     assert report_objection(paul, scene.record, NO_SAMU) is Fate.NOTED
     assert (scene.last().act, scene.last().rule) == ("objection:note", "C80")
     assert (holds(scene, Objection.REGULATION), told(Task.TELL_RIGHTS), told(Task.TELL_CLAIM)) == (True, 1, 0)
@@ -71,9 +71,14 @@ def test_report_doctor_notes_an_emergency_objection_and_the_person_is_told_and_t
 
 def test_report_doctor_where_the_person_chose_herself_only_asks_and_is_told_no_difference(scene: Scene) -> None:
     change_choice(scene.odette, scene.record, Choice.BREAK_GLASS, value=True)
-    assert report_objection(scene.caller(cast.PAUL), scene.record, NO_GLASS) is Fate.NOTED
+    assert report_objection(scene.agrees(cast.PAUL), scene.record, NO_GLASS) is Fate.NOTED
     assert (scene.last().act, scene.last().rule) == ("objection:report", "C81")
     assert (holds(scene, Objection.BREAK_GLASS), told(Task.TELL_CLAIM)) == (False, 1)
+
+
+def test_report_doctor_whom_the_person_lets_not_read_is_only_put_to_her(scene: Scene) -> None:
+    assert report_objection(scene.caller(cast.PAUL), scene.record, NO_GLASS) is Fate.ASKED
+    assert not holds(scene, Objection.BREAK_GLASS) and len(said(scene.odette, scene)) == 1
 
 
 @pytest.mark.parametrize("word", [NO_GLASS, NO_SAMU, NO_DEPOSITS], ids=lambda one: one.question.value)
@@ -104,7 +109,7 @@ def test_report_same_word_of_a_stay_asks_once_and_a_no_stands_for_thirty_days(sc
 
 
 def test_report_end_of_an_objection_is_asked_even_of_a_doctor_and_widens_nothing(scene: Scene) -> None:
-    paul = scene.caller(cast.PAUL)
+    paul = scene.agrees(cast.PAUL)
     change_choice(scene.odette, scene.record, Choice.BREAK_GLASS, value=False)
     assert report_objection(paul, scene.record, GLASS) is Fate.ASKED
     assert holds(scene, Objection.BREAK_GLASS)
@@ -119,7 +124,7 @@ def test_report_hospital_says_otherwise_before_the_answer_and_its_question_is_go
 
 
 def test_report_same_request_twice_is_one_and_another_content_is_refused(scene: Scene) -> None:
-    paul = scene.caller(cast.PAUL)
+    paul = scene.agrees(cast.PAUL)
     assert report_objection(paul, scene.record, NO_GLASS, key="m1") is Fate.NOTED
     answer_reported(scene.odette, scene.record, HERE, Objection.BREAK_GLASS, true=False)
     later_by_a_network = report_objection(later(paul, 40), scene.record, NO_GLASS, key="m1")
@@ -129,8 +134,9 @@ def test_report_same_request_twice_is_one_and_another_content_is_refused(scene: 
 
 
 def test_report_about_a_child_or_a_protected_adult_is_answered_by_who_acts(scene: Scene, clock: FixedClock) -> None:
+    paul = scene.agrees(cast.PAUL)
     jeanne, _ = relatives.guardian(scene.odette)
-    assert report_objection(scene.caller(cast.PAUL), scene.record, NO_GLASS) is Fate.ASKED
+    assert report_objection(paul, scene.record, NO_GLASS) is Fate.ASKED
     assert not holds(scene, Objection.BREAK_GLASS)
     refused = answer_reported(scene.odette, scene.record, HERE, Objection.BREAK_GLASS, true=True)
     assert refused == Refusal("C20", "guardian_must_agree")

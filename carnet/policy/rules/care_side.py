@@ -128,12 +128,15 @@ def _stating(q: Question) -> Decision:
 
 
 def _noting(q: Question) -> Decision:
-    """As at an opening (TD1.1): a doctor or a pharmacist whom the person tells so; nobody notes for who others act for.
+    """As at an opening (TD1.1), and as closing at her word (C37): a doctor or a pharmacist whom the person lets read.
 
-    It narrows what emergencies may read, and never widens anything.
+    Nobody notes for who others act for. It narrows what emergencies may read, and never widens anything.
     """
     if q.subject.profession not in MAY_OPEN or q.context.mode is not AccessMode.NORMAL:
         return NOT_FORESEEN
+    may_enter = entering(q)
+    if not may_enter.permit:
+        return may_enter
     if q.record.holder_is_minor is not False:
         return refuse("C19", Reason.MINOR_HOLDER)
     if q.record.under_guardianship:

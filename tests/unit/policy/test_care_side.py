@@ -337,7 +337,8 @@ def test_c32_r04_system_acts_at_the_very_instant() -> None:
 
 
 def test_objection_is_noted_by_a_doctor_or_pharmacist_and_only_reported_by_others() -> None:
-    assert ask(doctor(), Act.OBJECTION_NOTE).rule == "C80"
-    assert ask(doctor(profession="21"), Act.OBJECTION_NOTE).permit
-    assert not ask(doctor(profession="60"), Act.OBJECTION_NOTE).permit
+    assert ask(doctor(), Act.OBJECTION_NOTE, None, AGREED).rule == "C80"
+    assert ask(doctor(profession="21"), Act.OBJECTION_NOTE, None, AGREED).permit
+    assert not ask(doctor(profession="60"), Act.OBJECTION_NOTE, None, AGREED).permit
+    assert ask(doctor(), Act.OBJECTION_NOTE).rule == "R06"
     assert ask(doctor(profession="60"), Act.OBJECTION_REPORT).rule == "C81"

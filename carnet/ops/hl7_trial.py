@@ -48,7 +48,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     making.add_argument("--replaces", default="", help="the word of the document that it replaces (T10)")
     making.add_argument("--flag", action="append", default=[], choices=_FLAGS, help="said Y; all others are N")
     making.add_argument(
-        "--objects", action="append", default=[], choices=tuple(_OBJECTIONS), help="ADT: the person objects"
+        "--objects",
+        dest="refused",
+        action="append",
+        default=[],
+        choices=tuple(_OBJECTIONS),
+        help="ADT: the person objects",
     )
     making.add_argument(
         "--clerk", default="", metavar="NUMBER", help="ADT: heard by a clerk of the hospital, no doctor"
@@ -112,7 +117,7 @@ def mdm(args: argparse.Namespace, carer: "ExampleCarer", person: "ExamplePatient
 def adt(args: argparse.Namespace, carer: "ExampleCarer", person: "ExamplePatient", now: datetime) -> str:
     """An admission with what the person said of objections; heard by the professional, or by a clerk."""
     zfa = ["ACTIF", *[""] * 10]
-    for name in args.objects:
+    for name in args.refused:
         field, word = _OBJECTIONS[name]
         zfa[field - 1] = word
     who = carer.facts

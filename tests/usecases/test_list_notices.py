@@ -15,7 +15,10 @@ from carnet.kernel.ids import AccountId
 from carnet.storage import db
 from carnet.storage.outbox import Task
 from carnet.usecases.caller import Caller
+from carnet.usecases.change_choice import Choice, change_choice
 from carnet.usecases.change_notices import Question, change_notices
+from carnet.usecases.hide_document_from import hide_document_from
+from carnet.usecases.hide_kind_from import EVERYTHING, Audience, AudienceKind, hide_kind_from
 from carnet.usecases.list_documents import list_documents
 from carnet.usecases.list_notices import Notice, list_notices
 from carnet.usecases.read_all_notices import read_all_notices
@@ -27,7 +30,7 @@ from tests import cast
 from tests.journal import events
 from tests.usecases import relatives
 from tests.usecases.scene import Scene
-from tests.usecases.test_notices_by_choice import queued, tell, without_ways
+from tests.usecases.test_notices_by_choice import queued, relayed, tell, without_ways
 
 
 def news(caller: Caller) -> list[Notice]:
@@ -185,3 +188,17 @@ def test_tell_holder_devices_only_when_it_was_chosen_but_never_for_a_first_acces
     ways = {one.kind: dict(one.ways) for one in news(scene.odette)}
     assert ways["first_access"] == {By.MAIL: Left.WAITING, By.PUSH: Left.SENT}
     assert ways["access"] == {By.PUSH: Left.SENT}
+
+
+def test_hiding_of_every_kind_writes_to_nobody_and_leaves_no_news(scene: Scene, may: Caller) -> None:
+    """Somebody who reads the person's mails, or her news, must not learn that she hid something."""
+    card = scene.deposits(cast.HELENE)
+    tell(scene, *Task)
+    db.execute("DELETE FROM account_notice")
+    nurse = Audience(AudienceKind.PROFESSION, cast.INES.facts.profession)
+    scene.hides(card)
+    hide_document_from(scene.odette, scene.record, card.logical_id, nurse, hide=True)
+    hide_kind_from(scene.odette, scene.record, EVERYTHING, nurse, hide=True)
+    change_choice(scene.odette, scene.record, Choice.HIDDEN_BY_DEFAULT, value=True)
+    assert [one.task for one in relayed(scene)] == []
+    assert news(scene.odette) == []

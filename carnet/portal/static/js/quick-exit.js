@@ -20,6 +20,7 @@
       redirect: "manual",
     });
     sent.catch(() => {});
+    // Nobody waits for the network: the request goes on without the page.
     location.replace(form.dataset.leave);
   };
 

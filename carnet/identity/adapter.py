@@ -90,6 +90,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         request.session[session_store.KIND] = user.kind
         request.session[session_store.ENDS] = session_store.absolute_end(user.kind, now).isoformat()
         devices.remember(request, AccountId(user.id), now)
+        if user.kind == AccountKind.PATIENT:
+            shares.claim(request, AccountId(user.id))
         setattr(request, SIGNED_IN, AccountId(user.id))
         key, name = request.session.session_key or "", devices.name_of(request)
         sessions.remember_device(AccountId(user.id), key, name, devices.current(request))

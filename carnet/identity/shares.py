@@ -66,11 +66,11 @@ def keep(
 
 
 def find(token: str, account_id: AccountId, now: datetime) -> Shared | None:
-    """The share of this browser, for this account, which it belongs to from now on; None for any other."""
+    """The share of this browser, for this account; None for any other."""
     row = db.one(
-        "UPDATE pending_share SET account_id = %s WHERE key_hmac = %s AND ends_at > %s"
-        " AND (account_id IS NULL OR account_id = %s) RETURNING sealed, ends_at",
-        [account_id, _hidden(token), now, account_id],
+        "SELECT sealed, ends_at FROM pending_share WHERE key_hmac = %s AND ends_at > %s"
+        " AND (account_id IS NULL OR account_id = %s)",
+        [_hidden(token), now, account_id],
     )
     if not token or row is None:
         return None
@@ -83,6 +83,13 @@ def find(token: str, account_id: AccountId, now: datetime) -> Shared | None:
         files.append(rest[at : at + size])
         at += size
     return Shared(tuple(files), said["title"], row[1])
+
+
+def claim(request: HttpRequest, account_id: AccountId) -> bool:
+    """At a sign-in: what this browser shared before belongs to who signed in first; True when there was such."""
+    token = token_of(request)
+    statement = "UPDATE pending_share SET account_id = %s WHERE key_hmac = %s AND account_id IS NULL"
+    return bool(token) and db.execute(statement, [account_id, _hidden(token)]) == 1
 
 
 def waits(request: HttpRequest, now: datetime) -> bool:

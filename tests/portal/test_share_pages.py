@@ -69,7 +69,12 @@ def test_share_stranger_signs_in_between_and_nothing_is_lost(opened: Site) -> No
     answer = accounts.enter(phone, cast.ODETTE.login, cast.PASSWORD)
     assert answer["Location"] == PAGE
     assert "Fichiers PDF\N{NO-BREAK SPACE}: 1" in phone.get(PAGE).content.decode()
-    # It is hers from now on: nobody else who signs in on this device finds it.
+    # It is hers from now on: nobody else who signs in on this device finds it, and it is gone when she leaves.
+    cast.opened(cast.KARIM, opened.scene.clock)
+    karim = Client()
+    karim.cookies["carnet_share"] = phone.cookies["carnet_share"].value
+    assert accounts.enter(karim, cast.KARIM.login, cast.PASSWORD)["Location"] != "" and waiting() == 1
+    assert "Aucun document n’attend" in karim.get(PAGE).content.decode()
     phone.post("/deconnexion/")
     assert waiting() == 0
 

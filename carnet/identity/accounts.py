@@ -50,6 +50,7 @@ _OWNED = (
     "recovery_code",
     "device",
     "push_subscription",
+    "pending_share",
     "outside_link",
     "oauth_grant",
 )

@@ -114,6 +114,7 @@ def test_story_of_a_phone(site: str, service: Any) -> None:
         _hears(page)
         _hears_the_server(phone, page.url)
         _shares(page, site)
+        _leaves(page)
 
     in_chromium(walk)
 
@@ -209,7 +210,7 @@ def _hears(page: Page) -> None:
     page.get_by_role("button", name="Plus lent").click()
     page.get_by_role("button", name="Pause").click()
     page.get_by_role("button", name="Continuer").click()
-    page.wait_for_function("window.heard.length >= 2")
+    page.wait_for_function("() => window.heard.length >= 2")
     assert {text for _, text, _ in page.evaluate("window.heard")} == {expected[0]}
     assert page.evaluate("window.heard.at(-1)[2]") == 0.65
     page.get_by_role("button", name="Arrêter").click()
@@ -231,10 +232,20 @@ def _hears_the_server(phone: BrowserContext, address: str) -> None:
         start.click()
     begins = answer.value.headers["x-carnet-sentences"].split()
     assert len(begins) == len(read_aloud.sentences(page.content()))
-    page.wait_for_function("CSS.highlights.get('carnet-read')")
+    page.wait_for_function("() => CSS.highlights.has('carnet-read')")
     assert page.evaluate("window.heard") == []
     page.get_by_role("button", name="Arrêter").click()
     page.close()
+
+
+def _leaves(page: Page) -> None:
+    """This device goes on being told, so that its worker stays; what it kept of the person goes all the same."""
+    page.evaluate("async () => (await caches.open('carnet-card')).put('/carte-hors-ligne/', new Response('Arachide'))")
+    page.get_by_role("button", name="Sortir").click()
+    expect(page.get_by_text("Vous êtes sorti.")).to_be_visible()
+    assert page.evaluate("async () => await caches.has('carnet-card')") is False
+    scopes = "async () => (await navigator.serviceWorker.getRegistrations()).map(one => new URL(one.scope).pathname)"
+    assert page.evaluate(scopes) == ["/"]
 
 
 def _shares(page: Page, site: str) -> None:

@@ -24,6 +24,7 @@ register_converter(LanguageConverter, "language")
 
 urlpatterns = [
     path("application/", application.start, name="application_start"),
+    path("application/telephone/", application.install, name="application_install"),
     path("application/<language:language>.webmanifest", application.manifest, name="application_manifest"),
     path("hors-ligne/<language:language>/", application.offline, name="application_offline"),
     path("ecouter/", listen.listen, name="patient_listen"),

@@ -387,6 +387,7 @@ MATRIX: Mapping[str, Route] = {
     "application_manifest": Route(get=everybody(W.OK), post=NO_POST, parts=lambda _: {"language": "fr"}),
     "application_offline": Route(get=everybody(W.OK), post=NO_POST, parts=lambda _: {"language": "en"}),
     "application_worker": PUBLIC,
+    "application_install": PUBLIC,
     # Without the name of a page, or of one that is not there, nothing is heard.
     "patient_listen": Route(get=NO_GET, post=everybody(W.ABSENT, ANONYMOUS=W.SIGN_IN)),
     # No form token and nothing that proves a page of ours: refused to everybody but a telephone's own menu.

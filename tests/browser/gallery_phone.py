@@ -23,6 +23,7 @@ def _mine(name: str, template: str, **context: Any) -> Screen:
 
 SCREENS: Final[tuple[Screen, ...]] = (
     Screen("offline", "carnet/offline.jinja", "patient"),
+    Screen("install", "carnet/install.jinja", "patient"),
     _mine("scan", "scan", values=r.OWN_VALUES, kinds=r.OWN_KINDS, limit="10 Mo", most=20, fields=4, nonce=""),
     _mine(
         "scan-error",

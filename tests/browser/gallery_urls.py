@@ -18,6 +18,7 @@ _ADDRESSES = {
     "preferences": "affichage/",
     "application_manifest": "application/<str:language>.webmanifest",
     "application_worker": "service.js",
+    "application_install": "application/telephone/",
     "application_start": "application/",
     "account_login": "entrer/",
     "account_logout": "sortir/",

@@ -105,6 +105,12 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def install(request: HttpRequest) -> HttpResponse:
+    """How Carnet is put on a phone."""
+    return render(request, "carnet/install.jinja")
+
+
+@require_safe
 def offline(request: HttpRequest, language: str) -> HttpResponse:
     """What a device shows without a network, in one language, as big as its person reads."""
     shown = preferences.current()

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from carnet.identity import push
 from carnet.kernel.errors import Invalid, Refusal
 from carnet.portal.answers import refused
 from carnet.portal.callers import patient_page
@@ -40,7 +41,8 @@ def notices(request: HttpRequest, caller: Caller) -> HttpResponse:
         return refused(request, seen)
     now = {word: getattr(seen.choice, question.value).value for word, question in QUESTIONS.items()}
     done = request.GET.get("fait") == "1"
-    return page(request, "notices", now=now, mail=seen.has_mail, phone=seen.has_phone, done=done)
+    ways = {"mail": seen.has_mail, "phone": seen.has_phone, "devices": push.is_offered()}
+    return page(request, "notices", now=now, done=done, **ways)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

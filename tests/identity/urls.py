@@ -33,6 +33,7 @@ urlpatterns = [
     path("guichet/", home, name="desk_home"),
     path("exploitation/", home, name="operator_home"),
     path("ouvrir/", home, name="patient_open"),
+    path("nouvelles/", home, name="news"),
     path("", include("carnet.portal.account.urls")),
     path("", include("carnet.portal.frame_urls")),
     path("demo/", include("carnet.portal.demo_urls")),

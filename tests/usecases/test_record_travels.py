@@ -6,6 +6,7 @@ import pytest
 
 from carnet.codes.measures import MeasureKind
 from carnet.kernel.clock import FixedClock
+from carnet.kernel.errors import Refusal
 from carnet.policy.sections import Section, Sharing
 from carnet.profile import card, choices, measures
 from carnet.profile.card import Card, CardGroup, CardItem, CardWord, Donation
@@ -13,13 +14,15 @@ from carnet.profile.shapes import ASKED, FORMS, OWN_PAGES, SHAPES, Form
 from carnet.profile.vaccinations import Vaccination
 from carnet.storage import db
 from carnet.usecases._facts import load
+from carnet.usecases.confirm_vaccine import confirm_vaccine
+from carnet.usecases.see_vaccines import Vaccines, see_vaccines
 from carnet.usecases.set_measure_target import set_measure_target
 from carnet.usecases.set_vaccine_reminders import set_vaccine_reminders
 from carnet.usecases.share_profile_section import share_profile_section
 from carnet.usecases.write_measure import MeasureWritten, write_measure
 from carnet.usecases.write_vaccine import VaccineWritten, write_vaccine
 from tests import cast
-from tests.usecases import cards
+from tests.usecases import cards, vaccinations
 from tests.usecases import scene as scenes
 from tests.usecases.brought import elsewhere, with_manifest
 from tests.usecases.scene import Scene, counts
@@ -190,3 +193,26 @@ def test_take_in_record_keeps_what_stands_here(clock: FixedClock) -> None:
     assert told[4] == Card(donation=Donation.REFUSES)
     facts = load(scene.odette, scene.record)
     assert choices.current(facts.keys).choices.vaccine_reminders, "an archive turns no reminder off"
+
+
+def test_take_in_record_confirmed_vaccine_is_declared_and_its_document_tells_of_it_again(clock: FixedClock) -> None:
+    def fill(scene: Scene) -> None:
+        vaccinations.deposited(scene, vaccinations.dose("REVAXIS", "J07CA01", "20190506"))
+        dose = Vaccination(name="REVAXIS", day="2019-05-06", dose=1)
+        written = write_vaccine(scene.odette, scene.record, dose)
+        assert isinstance(written, VaccineWritten) and written.line_id
+        helene = scene.agrees(cast.HELENE)
+        assert not isinstance(confirm_vaccine(helene, scene.record, written.line_id), Refusal)
+
+    data = elsewhere(clock, fill)
+    scene = scenes.at(clock)
+    taken(scene, data)
+    told = see_vaccines(scene.odette, scene.record)
+    assert isinstance(told, Vaccines)
+    (one,) = told.vaccines
+    assert (one.confirmed, one.times, len(one.documents)) == (None, 2, 1), (
+        "one dose: declared, and told by its document"
+    )
+    # A professional here, who has seen it, confirms it anew.
+    helene = scene.agrees(cast.HELENE)
+    assert one.line_id and not isinstance(confirm_vaccine(helene, scene.record, one.line_id), Refusal)

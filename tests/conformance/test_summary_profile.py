@@ -18,8 +18,8 @@ BUNDLE = f"{IPS}Bundle-uv-ips"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-# An entry that fits no profile of the Bundle is another entry to the validator, which R4 alone lets pass; our checker asks
-# each resource by the profile of its kind.
+# An entry that fits no profile of the Bundle is another entry to the validator, which R4 alone lets pass; our checker
+# asks each resource by the profile of its kind.
 OURS_ALONE = {
     "an act at no time", "a result without value", "a problem of nothing", "an allergy of nothing",
     "a medicine at no time",

@@ -17,7 +17,7 @@ TESTS ?= tests
 # Each worker has an instance and a PostgreSQL of its own. One is as good as two on one core.
 WORKERS ?= $(shell nproc 2>/dev/null || echo 1)
 
-.PHONY: help venv venv-dev demo test check lint audit sbom unit browser-tests browser screenshots oidc-tests test-pg15 a11y conformance bench race noninterference mutants torture mutants-kept assets lock clean clean-demo
+.PHONY: help venv venv-dev demo test check lint audit sbom unit browser-tests browser screenshots oidc-tests test-pg15 a11y lighthouse conformance bench race noninterference mutants torture mutants-kept assets lock clean clean-demo
 
 help: ## lists the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -99,6 +99,10 @@ screenshots: venv-dev browser ## every page at 360x800 and 1280x900, in both vie
 
 a11y: venv-dev browser ## every page in every view and language, with axe
 	CARNET_A11Y_ALL=1 $(BIN)/python -m pytest tests/browser -m browser --timeout=900
+
+lighthouse: venv-dev browser ## ten main pages in Google's Lighthouse on a simulated phone (Node; a quiet machine)
+	(cd tests/lighthouse && npm ci --silent --no-audit --no-fund) || echo "NOT INSTALLED: Lighthouse."
+	CARNET_LIGHTHOUSE=1 $(BIN)/python -m pytest tests/lighthouse --timeout=1800 -p no:randomly
 
 conformance: venv-dev browser ## what HL7's validator and clients of others say of the FHIR and SOAP doors (Java, Maven, Node; long)
 	if command -v npm >/dev/null; then \

@@ -1,5 +1,6 @@
 """The committed CSS, fonts and icons: what ASSETS.json says, nothing more, and nobody else's identity."""
 
+import gzip
 import hashlib
 import json
 import re
@@ -59,3 +60,10 @@ def test_stylesheet_has_no_foreign_identity_and_asks_no_other_host() -> None:
         assert sign not in css, sign
     for address in re.findall(r"url\(\"?([^)\"]+)", css):
         assert (STATIC / "css" / address).resolve().is_file(), address
+
+
+def test_stylesheet_and_scripts_have_a_compressed_form_that_holds_them() -> None:
+    plain = sorted([*(STATIC / "css").glob("*.css"), *(STATIC / "js").glob("*.js")])
+    assert plain
+    for path in plain:
+        assert gzip.decompress(path.with_name(f"{path.name}.gz").read_bytes()) == path.read_bytes(), path.name

@@ -19,7 +19,8 @@ try {
         port: chrome.port,
         onlyCategories: ["performance", "accessibility", "best-practices"],
         extraHeaders: page.cookie ? { Cookie: page.cookie } : {},
-        disableStorageReset: false,
+        // A session belongs to one kind of browser: the one that signed in.
+        ...(asked.agent ? { emulatedUserAgent: asked.agent } : {}),
         logLevel: "error",
       });
       if (lhr.runtimeError) throw new Error(`${page.name}: ${lhr.runtimeError.code} ${lhr.runtimeError.message}`);

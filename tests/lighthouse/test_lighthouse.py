@@ -33,6 +33,7 @@ OWN: Final = {
     "who-looked": "/mon-dossier/visites/", "who-reads": "/mon-dossier/acces/", "card": "/mon-dossier/ma-sante/carte/",
     "choices": "/mon-dossier/choix/",
 }  # fmt: skip
+AGENT: Final = "Mozilla/5.0 (Linux; Android 11; moto g power) AppleWebKit/537.36 Chrome/150.0.0.0 Mobile Safari/537.36"
 pytestmark = [
     pytest.mark.skipif(not os.environ.get("CARNET_LIGHTHOUSE"), reason="run by `make lighthouse`, on a quiet machine"),
     pytest.mark.enable_socket,
@@ -51,7 +52,8 @@ def demo() -> Iterator[Running]:
 def entered(site: str, login: str) -> str:
     """The cookies of somebody who signed in through the pages, with the code of the demonstration's mailbox."""
     browser = requests.Session()
-    browser.headers["Accept-Language"] = "fr"
+    # A session that another kind of browser shows is taken for a stolen one.
+    browser.headers.update({"Accept-Language": "fr", "User-Agent": AGENT})
     page = browser.get(f"{site}/connexion/", timeout=30)
     answer = _send(browser, page, {"login_name": login, "password": EXAMPLE_PASSWORD})
     mailbox = html.fromstring(browser.get(f"{site}/demo/courrier/", timeout=30).content)
@@ -71,7 +73,7 @@ def _send(browser: requests.Session, page: requests.Response, typed: dict[str, s
 
 def measured(pages: list[dict[str, str]]) -> dict[str, Any]:
     """What Lighthouse says."""
-    asked = json.dumps({"chromium": chromium(), "rounds": ROUNDS, "pages": pages})
+    asked = json.dumps({"chromium": chromium(), "rounds": ROUNDS, "agent": AGENT, "pages": pages})
     done = subprocess.run(
         ["node", "run.mjs"], cwd=HERE, input=asked, capture_output=True, text=True, timeout=1500, check=False
     )

@@ -1,1 +1,1 @@
-"""Google's Lighthouse on ten main pages of a demonstration that runs. Node and its packages are needed (`make lighthouse`)."""
+"""Google's Lighthouse on ten main pages of a demonstration that runs (`make lighthouse`: Node and its packages)."""

@@ -56,7 +56,7 @@ def entered(site: str, login: str) -> str:
     browser.headers.update({"Accept-Language": "fr", "User-Agent": AGENT})
     page = browser.get(f"{site}/connexion/", timeout=30)
     answer = _send(browser, page, {"login_name": login, "password": EXAMPLE_PASSWORD})
-    mailbox = html.fromstring(browser.get(f"{site}/demo/courrier/", timeout=30).content)
+    mailbox: Any = html.fromstring(browser.get(f"{site}/demo/courrier/", timeout=30).content)
     codes = [code for mail in mailbox.xpath("//section") for code in re.findall(r"\b\d{6}\b", mail.text_content())]
     assert codes, mailbox.text_content()
     answer = _send(browser, answer, {"code": codes[0]})
@@ -65,7 +65,7 @@ def entered(site: str, login: str) -> str:
 
 
 def _send(browser: requests.Session, page: requests.Response, typed: dict[str, str]) -> requests.Response:
-    root = html.fromstring(page.content, base_url=page.url)
+    root: Any = html.fromstring(page.content, base_url=page.url)
     root.make_links_absolute()
     form = next(one for one in root.forms if set(typed) <= set(one.fields))
     return browser.post(form.action or page.url, {**dict(form.form_values()), **typed}, timeout=30)

@@ -41,11 +41,7 @@ def manifest(request: HttpRequest, language: str) -> HttpResponse:
     """The manifest in one language: a browser asks for it without cookies, so that the address says which."""
     with translation.override(Language(language).value):
         content = _manifest(language)
-    response = JsonResponse(
-        content, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False}
-    )
-    response["Cache-Control"] = "max-age=3600"
-    return response
+    return JsonResponse(content, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
 
 
 def _manifest(language: str) -> dict[str, Any]:

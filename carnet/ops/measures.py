@@ -6,13 +6,15 @@ that grew old says that the worker stopped.
 
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import disk_usage
 from typing import Final
 
 from django.conf import settings
 
 from carnet.kernel.clock import Clock
 from carnet.kernel.durable import AS_UMASK_SAYS, write_whole
-from carnet.ledger import alerts, own_acts
+from carnet.ledger import alerts, log_store, own_acts
+from carnet.storage import db
 
 METRICS_FILE: Final = "metrics.prom"
 
@@ -36,6 +38,22 @@ def lines(clock: Clock) -> Iterator[str]:
     yield "# HELP carnet_acts_pending Acts that their actor was not told of yet (500: or more)."
     yield "# TYPE carnet_acts_pending gauge"
     yield f"carnet_acts_pending {len(own_acts.waiting())}"
+    oldest = log_store.oldest_waiting()
+    late = max(0, int((clock.now() - oldest).total_seconds())) if oldest else 0
+    yield "# HELP carnet_unsigned_seconds Age of the oldest event that is in no signed log; 0 when all are."
+    yield "# TYPE carnet_unsigned_seconds gauge"
+    yield f"carnet_unsigned_seconds {late}"
+    yield "# HELP carnet_blob_free_bytes Room that is left where documents are kept."
+    yield "# TYPE carnet_blob_free_bytes gauge"
+    yield f"carnet_blob_free_bytes {disk_usage(settings.CARNET_BLOB_FOLDER).free}"
+    yield "# HELP carnet_database_bytes Size of the database on its disk."
+    yield "# TYPE carnet_database_bytes gauge"
+    yield f"carnet_database_bytes {_database_bytes()}"
     yield "# HELP carnet_measured_seconds When this was measured."
     yield "# TYPE carnet_measured_seconds gauge"
     yield f"carnet_measured_seconds {int(clock.now().timestamp())}"
+
+
+def _database_bytes() -> int:
+    row = db.one("SELECT pg_database_size(current_database())")
+    return int(row[0]) if row else 0

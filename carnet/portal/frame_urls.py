@@ -7,6 +7,7 @@ from carnet.portal.views import accessibility, card_offline, objection, preferen
 urlpatterns = [
     path("", statics.home, name="home"),
     path("", include("carnet.portal.safety_urls")),
+    path("sante/", include("carnet.portal.health_urls")),
     path("aide/", statics.help_page, name="help"),
     path("confidentialite/", statics.privacy, name="privacy"),
     path("accessibilite/", accessibility.statement, name="accessibility"),

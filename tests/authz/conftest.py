@@ -1,7 +1,9 @@
 """One world for all routes: built once, each request taken back, everything taken back at the end."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import pytest
 from django.test import override_settings
@@ -25,7 +27,9 @@ def world(
         CARNET_PROVIDERS=(PROVIDER,), CARNET_INSPECTOR_FOLDER=str(tmp_path_factory.mktemp("inspector")),
         ROOT_URLCONF="tests.authz.sandbox_urls",
     )  # fmt: skip
-    with django_db_blocker.unblock(), routes.undone(), settings:
+    # No worker signs here, and a walk may last longer than a signer may be away.
+    kept_up = patch("carnet.usecases.tell_readiness.MOST_WAITING", timedelta(days=1))
+    with django_db_blocker.unblock(), routes.undone(), settings, kept_up:
         clear_url_caches()
         yield build()
     clear_url_caches()

@@ -382,6 +382,10 @@ MATRIX: Mapping[str, Route] = {
     "operator_colours": Route(get=everybody(W.ABSENT), post=NO_POST),
     "operator_logo": Route(get=everybody(W.ABSENT), post=NO_POST),
     "favicon": Route(get=everybody(W.ELSEWHERE), post=NO_POST),
+    # What machines ask: the same for everybody, and nothing of anybody.
+    "health_alive": PUBLIC,
+    "health_ready": PUBLIC,
+    "health_up_to_date": PUBLIC,
     # The application on a phone: nothing in it is anybody's.
     "application_start": Route(get=everybody(W.ELSEWHERE, ANONYMOUS=W.SIGN_IN), post=NO_POST),
     "application_manifest": Route(get=everybody(W.OK), post=NO_POST, parts=lambda _: {"language": "fr"}),

@@ -1,0 +1,50 @@
+"""Whether this process can serve, for the machines that send requests or watch. Knows no person, writes nothing."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Final
+
+from carnet.kernel.clock import Clock
+from carnet.kernel.errors import Unavailable
+from carnet.ledger import log_store
+from carnet.storage import db, migrating
+
+MOST_WAITING: Final = timedelta(minutes=5)
+"""An event that is in no signed log for longer: the worker is not there, or its signer stopped."""
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What was looked at. `journal` is false when the oldest event without a signature is older than the limit."""
+
+    database: bool
+    migrations: bool = False
+    journal: bool = False
+
+    @property
+    def ready(self) -> bool:
+        """Whether requests may come. Not the journal: a signer that stopped must not take every record away."""
+        return self.database and self.migrations
+
+    @property
+    def up_to_date(self) -> bool:
+        """Whether background work keeps up too."""
+        return self.ready and self.journal
+
+
+def tell_readiness(clock: Clock) -> Readiness:
+    """Two short statements; never raises because a database is away."""
+    try:
+        return db.reading(partial(_looked, clock), attempts=1)
+    except Unavailable:
+        return Readiness(database=False)
+
+
+def _looked(clock: Clock) -> Readiness:
+    if not migrating.is_complete():
+        # The tables that the next look needs may not be there.
+        return Readiness(database=True)
+    oldest = log_store.oldest_waiting()
+    kept_up = oldest is None or clock.now() - oldest <= MOST_WAITING
+    return Readiness(database=True, migrations=True, journal=kept_up)

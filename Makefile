@@ -17,7 +17,7 @@ TESTS ?= tests
 # Each worker has an instance and a PostgreSQL of its own. One is as good as two on one core.
 WORKERS ?= $(shell nproc 2>/dev/null || echo 1)
 
-.PHONY: help venv venv-dev demo test check lint audit sbom unit browser-tests browser screenshots oidc-tests test-pg15 a11y lighthouse conformance bench race noninterference mutants torture mutants-kept assets lock clean clean-demo
+.PHONY: help venv venv-dev demo test check lint audit sbom unit browser-tests browser screenshots oidc-tests test-pg15 a11y lighthouse conformance bench race noninterference mutants torture mutants-kept assets manifests lock clean clean-demo
 
 help: ## lists the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -59,6 +59,12 @@ audit: venv-dev ## known weaknesses of what is in the lock files (says loudly wh
 
 sbom: venv-dev ## writes docs/sbom.cdx.json anew (after make lock)
 	$(BIN)/python -m tools.sbom
+
+manifests: ## the Kubernetes manifests against the schemas of Kubernetes (a tool of its own, in a folder of its own)
+	@test -x $${TMPDIR:-/tmp}/carnet-manifests/bin/kubernetes-validate || \
+	  (python3.11 -m venv $${TMPDIR:-/tmp}/carnet-manifests && \
+	   $${TMPDIR:-/tmp}/carnet-manifests/bin/pip -q install kubernetes-validate==1.37.0)
+	$${TMPDIR:-/tmp}/carnet-manifests/bin/kubernetes-validate --strict -k 1.31.0 deploy/kubernetes/*.yaml
 
 unit: venv-dev ## tests without a browser, on a PostgreSQL of their own
 	$(BIN)/python -m pytest $(TESTS) -m "not browser" --timeout=300 -n $(WORKERS) --dist loadgroup

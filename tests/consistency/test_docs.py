@@ -10,7 +10,7 @@ from tests.consistency.pages import names, text_of, written
 from tests.consistency.source import ROOT
 from tests.consistency.test_retention import exists
 
-FOLDERS = ("carnet", "docs", "tests", "tools", "bench", "assets", ".ci")
+FOLDERS = ("carnet", "deploy", "docs", "tests", "tools", "bench", "assets", ".ci")
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 _TARGET = re.compile(r"^\s*(?:[A-Z_]+=\S+ )*make ([a-z][a-z0-9-]*)")
 _COMMAND = re.compile(r"\bcarnet ([a-z][a-z-]*)")

@@ -67,8 +67,9 @@ def _colour(name: str, written: str, path: Path) -> Colour:
     # White is written on the main colour and on buttons; links are read on the ground of a page.
     contrast = colour.contrast(GROUND if name == "link" else WHITE)
     if contrast < ENHANCED:
-        facts = {"colour": written, "contrast": f"{contrast:.1f}", "least": f"{ENHANCED:.0f}"}
-        raise ColourUnreadable(option=f"theme.{name}", path=str(path), **facts)
+        raise ColourUnreadable(
+            option=f"theme.{name}", path=str(path), colour=written, contrast=f"{contrast:.1f}", least=f"{ENHANCED:.0f}"
+        )
     return colour
 
 

@@ -21,6 +21,7 @@ STORES = {
     "folder_member": "the person's own order; members pass the filter (`_folders`)",
     "document_reference": "blind indexes; both documents pass the filter (`_relations`)",
     "content_check": "findings, by the depositor who reads the document (`read_content_checks`)",
+    "document_mistake": "what a person said is wrong: to its author, and to who may ask for a correction",
     "document_text": "words and text, by the entries that were let through (`search_documents`)",
     "patient_opening": "says that the patient's side opened it; looked at by the rule of withholding only",
     "transfer": "says that an opaque id moved; read by agents, without content",

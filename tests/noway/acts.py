@@ -192,7 +192,7 @@ def _names(*, active: bool) -> Callable[[Scene], object]:
 
 
 def _code(s: Scene) -> None:
-    made = make_access_code(s.by("person"), s.record, 60)
+    made = make_access_code(s.by("person"), s.record, 30)
     if isinstance(made, MadeCode):
         use_access_code(
             s.by("ines"), made.code, (cast.LEO if s.secret.child else cast.ODETTE).identity.traits.birth_date

@@ -43,6 +43,8 @@ def every_page(home: House, secret: Secret) -> observe.Walk:
 
 # A new account of an office has a random login, and stands in the list at its alphabetical place.
 RANDOM_PLACE = frozenset({"operator_accounts"})
+# What is left of the disk moves while two worlds are built: the page says it of the machine, and of nobody.
+OF_THE_MACHINE = frozenset({"operator_health"})
 
 
 def own_pages(actor: Actor) -> Callable[[Eye], Iterable[Observed]]:
@@ -50,7 +52,8 @@ def own_pages(actor: Actor) -> Callable[[Eye], Iterable[Observed]]:
 
     def walk(eye: Eye) -> Iterable[Observed]:
         for name in walked():
-            if MATRIX[name].get[actor] is Answer.OK and not name.startswith("account"):
+            looked = name not in OF_THE_MACHINE and not name.startswith("account")
+            if looked and MATRIX[name].get[actor] is Answer.OK:
                 yield eye.look(Step(name))
             sent = name not in RANDOM_PLACE and not name.startswith("account")
             if sent and MATRIX[name].post[actor] in {Answer.OK, Answer.ELSEWHERE}:

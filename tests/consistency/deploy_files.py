@@ -43,9 +43,15 @@ def of_unit(text: str, commands: set[str]) -> Iterator[str]:
         program, name, *_ = shlex.split(command)
         if program != "/opt/carnet/.venv/bin/carnet" or name not in commands:
             yield f"starts {command}"
-    owner = "/etc/carnet/owner" in said.get("EnvironmentFile", [])
-    if owner and said.get("Restart"):
+    yield from _of_secrets(text, serves="Restart" in said)
+
+
+def _of_secrets(text: str, *, serves: bool) -> Iterator[str]:
+    """The owner's password is shown to a unit that needs it, by systemd, and never to a program that serves."""
+    if serves and "owner" in text:
         yield "a program that serves has the owner's role"
+    if not serves and "Environment=CARNET_OWNER_DSN_FILE=%d/owner-dsn" not in text:
+        yield "the owner's password is a file that others read"
 
 
 def of_postgresql(text: str, accepted: dict[str, set[str]]) -> Iterator[str]:

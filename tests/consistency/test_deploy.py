@@ -15,7 +15,7 @@ from tests.consistency import deploy_files as files
 from tests.consistency.source import ROOT
 
 DEPLOY = ROOT / "deploy"
-SERVICES = ("web", "worker", "backup", "check")
+SERVICES = ("web", "worker", "backup", "check", "migrate@")
 NAMES = {name for name, _, _ in COMMANDS}
 # As `carnet.config.settings`: four documents in one form.
 UPLOAD = 4 * OptionFile().max_document_bytes
@@ -87,7 +87,8 @@ PLANTED = (
     ("systemd/carnet-web.service", "CapabilityBoundingSet=\n", ""),
     ("systemd/carnet-worker.service", "carnet worker", "carnet works"),
     ("systemd/carnet-worker.service", "OnFailure=", "# OnFailure="),
-    ("systemd/carnet-worker.service", "UMask", "EnvironmentFile=/etc/carnet/owner\nUMask"),
+    ("systemd/carnet-worker.service", "UMask", "LoadCredential=owner-dsn:/etc/carnet/owner-dsn\nUMask"),
+    ("systemd/carnet-backup.service", "%d/owner-dsn", "/etc/carnet/owner-dsn"),
     ("postgresql/carnet.conf", "fsync = on", "fsync = off"),
     ("postgresql/carnet.conf", "log_error_verbosity = terse\n", ""),
     ("nginx/carnet.conf", "X-Forwarded-For $remote_addr;", "X-Forwarded-For $proxy_add_x_forwarded_for;"),
@@ -142,12 +143,13 @@ def test_deploy_units_are_what_systemd_understands(tmp_path: Path) -> None:
         said = said.replace("/usr/bin/logger", "/bin/true")
         (tmp_path / one.name).write_text(said, encoding="utf-8")
     (tmp_path / "carnet-failed@.service").rename(tmp_path / "carnet-failed@x.service")
+    (tmp_path / "carnet-migrate@.service").rename(tmp_path / "carnet-migrate@UPG-1.service")
     units = [f"./{one.name}" for one in sorted(tmp_path.iterdir())]
     done = subprocess.run(
         [program, "verify", "--man=no", *units], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     ours = [line for line in done.stderr.splitlines() if "carnet-" in line and "carnet-failed@carnet" not in line]
-    assert len(units) == 7 and ours == []
+    assert len(units) == 8 and ours == []
     (tmp_path / "carnet-web.service").write_text(
         "[Service]\nExecStart=/bin/true\nProtectSistem=strict\n", encoding="utf-8"
     )

@@ -5,6 +5,8 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
+from django.db import Error
+
 from carnet.kernel.clock import Clock
 from carnet.kernel.errors import Unavailable
 from carnet.ledger import log_store
@@ -37,7 +39,8 @@ def tell_readiness(clock: Clock) -> Readiness:
     """Two short statements; never raises because a database is away."""
     try:
         return db.reading(partial(_looked, clock), attempts=1)
-    except Unavailable:
+    except (Unavailable, Error):
+        # A connection that was cut, or a database without our tables, is none that serves either.
         return Readiness(database=False)
 
 

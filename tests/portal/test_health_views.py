@@ -5,7 +5,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.test import Client
 
 from carnet.kernel.clock import FixedClock
@@ -26,10 +26,10 @@ def asked(name: str) -> tuple[int, dict[str, bool]]:
     return response.status_code, response.json()
 
 
-@pytest.fixture
-def no_database() -> Iterator[None]:
-    """A server that was taken away: every statement fails as the driver says it."""
-    with patch.object(db, "rows", side_effect=OperationalError("planted: nobody is there")):
+@pytest.fixture(params=[OperationalError, InterfaceError, ProgrammingError])
+def no_database(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A server that was taken away, a cut connection, no tables: every statement fails as the driver says it."""
+    with patch.object(db, "rows", side_effect=request.param("planted: nobody is there")):
         yield
 
 

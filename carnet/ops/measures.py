@@ -35,7 +35,7 @@ def lines(clock: Clock) -> Iterator[str]:
     yield "# TYPE carnet_alerts_waiting gauge"
     for kind, number in alerts.waiting().items():
         yield f'carnet_alerts_waiting{{kind="{kind.value}"}} {number}'
-    yield "# HELP carnet_acts_pending Acts that their actor was not told of yet (500: or more)."
+    yield "# HELP carnet_acts_pending Acts that were not counted, nor told to who did them, yet (500: or more)."
     yield "# TYPE carnet_acts_pending gauge"
     yield f"carnet_acts_pending {len(own_acts.waiting())}"
     oldest = log_store.oldest_waiting()

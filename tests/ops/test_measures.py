@@ -44,7 +44,8 @@ def test_measures_count_alerts_that_wait_and_acts_that_were_not_told(scene: Scen
     alerts.conclude(first, ReviewState.JUSTIFIED, "", cast.operator(scene.clock).by(), scene.clock.now())
     found = measured(scene)
     assert (found['carnet_alerts_waiting{kind="volume"}'], found['carnet_alerts_waiting{kind="unusual"}']) == (1, 0)
-    assert (found["carnet_acts_pending"], found["carnet_measured_seconds"]) == (1, int(scene.clock.now().timestamp()))
+    # The opening by the person waits to be counted, the agreement to be told too.
+    assert (found["carnet_acts_pending"], found["carnet_measured_seconds"]) == (2, int(scene.clock.now().timestamp()))
 
 
 def test_measures_file_is_whole_and_names_nobody(scene: Scene) -> None:

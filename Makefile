@@ -103,8 +103,8 @@ test-pg15: venv-dev ## the schema and every use case on Debian's PostgreSQL 15, 
 screenshots: venv-dev browser ## every page at 360x800 and 1280x900, in both views, into ./screenshots
 	$(BIN)/python -m tests.browser.screenshots $(SCREENS)
 
-a11y: venv-dev browser ## every page in every view and language, with axe
-	CARNET_A11Y_ALL=1 $(BIN)/python -m pytest tests/browser -m browser --timeout=900
+a11y: venv-dev browser ## every page in every view and language, with axe; twenty tasks on a phone and by keyboard
+	CARNET_A11Y_ALL=1 $(BIN)/python -m pytest tests/browser tests/tasks -m browser --timeout=900 -n $(WORKERS)
 
 lighthouse: venv-dev browser ## ten main pages in Google's Lighthouse on a simulated phone (Node; a quiet machine)
 	(cd tests/lighthouse && npm ci --silent --no-audit --no-fund) || echo "NOT INSTALLED: Lighthouse."

@@ -16,7 +16,7 @@ from tests.browser.watch import Watch
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
 
-# `make a11y` checks every pair; other runs check each screen in its own view, and a sixth of them in one more, in turn.
+# `make a11y` checks every pair; other runs check each screen in its own view, and a twelfth of them in one more, in turn.
 _ALL = bool(os.environ.get("CARNET_A11Y_ALL"))
 
 
@@ -26,8 +26,8 @@ def _chosen() -> list[tuple[Screen, Preferences]]:
         every = readings(screen)
         own, others = every[0], every[1:]
         pairs += [(screen, one) for one in every] if _ALL else [(screen, own)]
-        if not _ALL and number % 6 == 0:
-            pairs.append((screen, others[(number // 6) % len(others)]))
+        if not _ALL and number % 12 == 0:
+            pairs.append((screen, others[(number // 12) % len(others)]))
     return pairs
 
 

@@ -16,7 +16,7 @@ from tests.browser.watch import Watch
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
 
-# `make a11y` checks every pair; other runs check each screen in its own view, and a twelfth of them in one more, in turn.
+# `make a11y` checks every pair; other runs each screen in its own view, and a twelfth of them in one more, in turn.
 _ALL = bool(os.environ.get("CARNET_A11Y_ALL"))
 
 

@@ -57,7 +57,7 @@ def test_account_pages_are_never_stored_and_hold_no_inline_script(browser: Clien
             assert "no-store" in response["Cache-Control"]
             page = response.content.decode()
             assert re.findall(r"<script[^>]*>", page) == re.findall(
-                r'<script src="/static/js/[^>]* nonce="[^"]+" defer>', page
+                r'<script src="/static/js/[^>]* nonce="[^"]+"[^>]* defer>', page
             )
             assert " style=" not in page
 
@@ -67,6 +67,7 @@ def test_only_the_declared_account_routes_exist() -> None:
     names = {str(name) for name in get_resolver().reverse_dict if isinstance(name, str)}
     assert {name for name in names if name.startswith("account_")} == {
         "account_login",
+        "account_push",
         "account_confirm_login_code",
         "account_no_code",
         "account_choose_activity",

@@ -79,7 +79,7 @@ def test_write_wrong_date_is_named_at_its_question_and_nothing_is_kept(home: Hom
         ({"reponse-day": "3", "reponse-year": "1999"}, "existe pas"),
         ({"reponse-month": "5"}, "existe pas"),
     ):
-        page = home.odette.post(add, {"etape": "1", "what": "Asthme", **typed})
+        page = home.odette.post(add, {"etape": "2", "what": "Asthme", **typed})
         assert told in text(page)
         assert hidden(page)["what"] == "Asthme"
     page = home.odette.post(add, {"etape": "garder", "what": "Asthme", "since": "1848"})

@@ -59,6 +59,10 @@ class Hands(Protocol):
         """What the last link or button gave instead of a page."""
 
 
+# What a script shows later is not there for who has none.
+SHOWN_BUTTONS = "//button[ancestor::form][not(ancestor-or-self::*[@hidden])]"
+
+
 class Absent(AssertionError):
     """A page that has no such link, button or field; says what it has."""
 
@@ -88,7 +92,7 @@ class PlainHands:
         self._read(self.client.get(urljoin(self.path, found.get("href")), follow=True))
 
     def press(self, text: str, value: str = "") -> None:
-        buttons = [one for one in self.page.xpath("//button") if text in plain(one.text_content())]
+        buttons = [one for one in self.page.xpath(SHOWN_BUTTONS) if text in plain(one.text_content())]
         found = next((one for one in buttons if not value or one.get("value") == value), None)
         if found is None:
             all_of_them = [plain(one.text_content()) for one in self.page.xpath("//button")]

@@ -158,14 +158,14 @@ def writes_an_allergy(world: World) -> Hands:
     hands.follow("Ma santé")
     hands.follow("Mes allergies")
     hands.follow("Écrire")
-    hands.fill("reponse", "Les arachides")
+    hands.fill("reponse", "Cacahuète")
     hands.press("Continuer")
     hands.fill("reponse", "food")
     hands.press("Continuer")
     hands.press("Continuer")
     hands.press("Continuer")
     hands.press("Garder")
-    assert "Les arachides" in hands.text(), hands.text()
+    assert "Cacahuète" in hands.text(), hands.text()
     return hands
 
 

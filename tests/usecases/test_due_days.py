@@ -11,10 +11,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from pytest_django import Settings
 
-from carnet.identity.people import PostalAddress
+from carnet.identity import accounts
+from carnet.identity.models import AccountKind
+from carnet.identity.people import NewAccount, PersonalDetails, PostalAddress, Preferences
 from carnet.identity.traits import PersonIdentity
 from carnet.kernel.clock import FixedClock
-from carnet.kernel.errors import Refusal
+from carnet.kernel.errors import Conflict, Refusal
 from carnet.ops.due import line
 from carnet.ops.sentences import one_line
 from carnet.storage import due
@@ -24,12 +26,13 @@ from carnet.usecases._asked import Transferred
 from carnet.usecases._vaccines import Vaccination
 from carnet.usecases.announce_opening import Announced, Candidate, announce_opening
 from carnet.usecases.ask_destruction import ask_destruction
-from carnet.usecases.carry_out_due import ABOUT, ACTS, carry_out_due
+from carnet.usecases.carry_out_due import ABOUT, ACTS, CarriedOut, carry_out_due
 from carnet.usecases.deposit_document import Deposited, Options, deposit_document
 from carnet.usecases.merge_records import merge_records
 from carnet.usecases.open_child_record import ChildOpening, open_child_record
 from carnet.usecases.open_record import Opened
 from carnet.usecases.open_record_for import OpenedFor, open_record_for
+from carnet.usecases.report_error import Sent, report_error
 from carnet.usecases.set_vaccine_reminders import RemindersSet, set_vaccine_reminders
 from carnet.usecases.suspend_record import Suspended, suspend_record
 from carnet.usecases.write_vaccine import VaccineWritten, write_vaccine
@@ -127,6 +130,29 @@ def _reminds_of_a_vaccine(at: datetime) -> tuple[FixedClock, tuple[str, ...]]:
     return scene.clock, ("vaccine",)
 
 
+def _says_that_a_document_is_wrong(at: datetime) -> FixedClock:
+    scene = scenes.at(FixedClock(at.astimezone(UTC)))
+    details = PersonalDetails(cast.HELENE.login, "helene@exemple.test", None, None, Preferences())
+    new = NewAccount(AccountKind.PROFESSIONAL, details, cast.PASSWORD, cast.HELENE.facts.professional_id)
+    assert not isinstance(accounts.create_account(new, scene.clock.now()), Conflict)
+    kept = scene.deposits(cast.HELENE)
+    said = report_error(scene.odette, scene.record, kept.logical_id, "fact", "Ce nom est faux.")
+    assert isinstance(said, Sent), said
+    return scene.clock
+
+
+def _reminds_of_a_correction(at: datetime) -> tuple[FixedClock, tuple[str, ...]]:
+    return _says_that_a_document_is_wrong(noon_before(at, 21)), ("remind",)
+
+
+def _is_late_with_a_correction(at: datetime) -> tuple[FixedClock, tuple[str, ...]]:
+    """The author was reminded a week before."""
+    clock = _says_that_a_document_is_wrong(at.replace(month=at.month - 1, hour=12))
+    goes_to(clock, at - 2 * DAY)
+    assert carry_out_due(clock) == CarriedOut(done=1)
+    return clock, ("late",)
+
+
 Case = Callable[[datetime], tuple[FixedClock, tuple[str, ...]]]
 CASES: Mapping[DueRule, tuple[Case, tuple[datetime, datetime]]] = {
     DueRule.OPEN_ANNOUNCED: (_opens, CHANGES),
@@ -138,6 +164,9 @@ CASES: Mapping[DueRule, tuple[Case, tuple[datetime, datetime]]] = {
     DueRule.FORGET_TRANSFERRED: (_forgets, CHANGES),
     DueRule.ANNOUNCEMENT_REMINDER: (_reminds, CHANGES),
     DueRule.VACCINE_REMINDER: (_reminds_of_a_vaccine, CHANGES),
+    DueRule.CORRECTION_REMINDER: (_reminds_of_a_correction, CHANGES),
+    # The month before the first day has 29 days, so that the same day of it exists.
+    DueRule.CORRECTION_LATE: (_is_late_with_a_correction, (midnight(2028, 3, 26), midnight(2026, 10, 25))),
 }
 
 

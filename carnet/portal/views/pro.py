@@ -32,7 +32,7 @@ REOPENED_HERE = frozenset({"FERMETURE_DEMANDE_PATIENT"})
 def page(request: HttpRequest, name: str, **context: object) -> HttpResponse:
     """A page of a professional, in the frame."""
     frame: dict[str, object] = {**signed_in_as(request), "form_key": form_key(), "errors": {}, "person": None}
-    frame["keys"] = work_keys.shown(request, context.get("record"))
+    frame["shortcuts"] = work_keys.shown(request, context.get("record"))
     return render(request, f"carnet/pro/{name}.jinja", {**frame, **context})
 
 

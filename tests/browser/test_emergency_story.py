@@ -176,7 +176,7 @@ def _announcement(helene: Walker, person: Walker, record: str, file: Path) -> No
     assert TITLE not in person.text()
     helene.open("pro_documents", record=record)
     assert helene.sees("announce.mark")
-    helene.page.get_by_role("link", name=TITLE).click()
+    helene.page.get_by_role("link", name=TITLE, exact=True).click()
     assert helene.sees("announce.warning")
     helene.look("document-waiting")
     helene.follow("announce.offer")

@@ -94,7 +94,7 @@ def takes_up(person: Walker, code: str) -> None:
     person.open("charges")
     person.follow("charges.code")
     person.page.locator("#code").fill(code)
-    person.page.get_by_role("main").locator("button[type=submit]").first.click()
+    person.page.locator("main form:not([data-listen-form]) button[type=submit]").first.click()
     person.page.locator("button[name=suite][value=oui]").click()
     person.page.locator("button[name=dossier]").nth(1).click()
     assert person.page.url.endswith(reverse("patient_home"))
@@ -206,7 +206,7 @@ def _opens_for_the_child(claire: Walker) -> str:
     claire.page.locator("#nom").fill(father.birth_name)
     fill_day(claire.page, "naissance", father.birth_date)
     claire.page.locator("input[name=titre][value=parent]").check()
-    claire.page.get_by_role("main").locator("button[type=submit]").first.click()
+    claire.page.locator("main form:not([data-listen-form]) button[type=submit]").first.click()
     return on_paper(claire, INVITATION)
 
 

@@ -93,6 +93,7 @@ def environment(**options: Any) -> Environment:
         t=t,
         icon=markup.drawing,
         static=static,
+        plain_static=plain_static,
         url=url,
         setting=setting,
         theme=theme,

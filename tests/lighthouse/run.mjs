@@ -2,6 +2,7 @@
 // Given on standard input: {chromium, rounds, pages: [{name, url, cookie}]}.
 import { readFileSync } from "node:fs";
 import { launch } from "chrome-launcher";
+import puppeteer from "puppeteer-core";
 import lighthouse from "lighthouse";
 import { computeMedianRun } from "lighthouse/core/lib/median-run.js";
 
@@ -11,14 +12,18 @@ const chrome = await launch({
   chromeFlags: ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--lang=fr-FR"],
 });
 const answers = [];
+const browser = await puppeteer.connect({ browserURL: `http://127.0.0.1:${chrome.port}` });
 try {
   for (const page of asked.pages) {
     const rounds = [];
+    const pairs = page.cookie ? page.cookie.split("; ").map((pair) => pair.split(/=(.*)/s)) : [];
+    await browser.setCookie(...pairs.map(([name, value]) => ({ name, value, domain: "localhost", path: "/" })));
     for (let round = 0; round < asked.rounds; round += 1) {
       const { lhr } = await lighthouse(page.url, {
         port: chrome.port,
         onlyCategories: ["performance", "accessibility", "best-practices"],
-        extraHeaders: page.cookie ? { Cookie: page.cookie } : {},
+        // The cookies were put into the browser: it would leave out a header of that name.
+        disableStorageReset: true,
         // A session belongs to one kind of browser: the one that signed in.
         ...(asked.agent ? { emulatedUserAgent: asked.agent } : {}),
         logLevel: "error",
@@ -36,12 +41,18 @@ try {
       firstPaint: Math.round(median.audits["first-contentful-paint"].numericValue),
       largestPaint: Math.round(median.audits["largest-contentful-paint"].numericValue),
       bytes: median.audits["total-byte-weight"].numericValue,
+      weak: Object.fromEntries(
+        median.categories.performance.auditRefs
+          .filter((one) => one.weight > 0 && median.audits[one.id].score < 0.95)
+          .map((one) => [one.id, Math.round(median.audits[one.id].numericValue * 1000) / 1000]),
+      ),
       failed: Object.values(median.audits)
         .filter((audit) => audit.score !== null && audit.score < 1 && audit.scoreDisplayMode === "binary")
         .map((audit) => audit.id),
     });
   }
 } finally {
+  await browser.disconnect();
   await chrome.kill();
 }
 process.stdout.write(JSON.stringify({ version: (await import("lighthouse/package.json", { with: { type: "json" } })).default.version, answers }));

@@ -20,6 +20,7 @@ from django.db import connections
 from django.utils.module_loading import import_string
 
 from carnet.kernel.clock import Clock
+from carnet.kernel.pauses import pause
 from carnet.kernel.trying import tried
 from carnet.ops import rest_hook
 from carnet.usecases.find_due_subscriptions import Waiting, find_due_subscriptions
@@ -101,7 +102,9 @@ class Subscribers:
         body = import_string(settings.CARNET_NOTIFICATION)(notice)
         taken = self.post(notice.channel.endpoint, notice.channel.headers, body)
         with self._turn:
-            to.failures = 0 if taken else to.failures + 1
-            rest = min(FIRST_REST * 2 ** min(to.failures - 1, 10), LONGEST_REST)
-            to.rests_until = 0.0 if taken else time.monotonic() + rest
+            if taken:
+                to.failures, to.rests_until = 0, 0.0
+            else:
+                to.rests_until = time.monotonic() + pause(to.failures, FIRST_REST, LONGEST_REST)
+                to.failures += 1
         return taken

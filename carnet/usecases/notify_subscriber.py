@@ -18,6 +18,7 @@ from carnet.documents.subscriptions import Channel, Content, Subscription, Subsc
 from carnet.kernel.clock import Clock
 from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import RecordId
+from carnet.kernel.pauses import pause
 from carnet.policy.acts import Act
 from carnet.policy.reasons import Reason
 from carnet.storage import db
@@ -166,5 +167,5 @@ def _remembered(task: _Task, clock: Clock, *, taken: bool) -> None:
         return
     failures = one.failures + 1
     status = SubscriptionStatus.ERROR if failures >= MOST_FAILURES else one.status
-    pause = min(FIRST_PAUSE * 2 ** min(one.failures, 12), LONGEST_PAUSE)
-    subscriptions.keep(replace(one, status=status, failures=failures, next_at=now + pause), now)
+    next_at = now + pause(one.failures, FIRST_PAUSE, LONGEST_PAUSE)
+    subscriptions.keep(replace(one, status=status, failures=failures, next_at=next_at), now)

@@ -13,6 +13,7 @@ from carnet.identity import business_acks
 from carnet.identity.business_acks import BusinessAck
 from carnet.kernel.clock import Clock
 from carnet.kernel.failpoints import reach
+from carnet.kernel.pauses import pause
 from carnet.storage import db
 
 LEASE: Final = timedelta(minutes=2)
@@ -53,5 +54,5 @@ def _remembered(one: BusinessAck, outcome: Outcome, now: datetime) -> None:
     if outcome is Outcome.TAKEN:
         business_acks.settle(one, "sent", now)
         return
-    pause = min(FIRST_PAUSE * 2 ** min(one.tries, 12), LONGEST_PAUSE)
-    business_acks.postpone(one, now + pause, others=outcome is Outcome.AWAY)
+    until = now + pause(one.tries, FIRST_PAUSE, LONGEST_PAUSE)
+    business_acks.postpone(one, until, others=outcome is Outcome.AWAY)

@@ -25,9 +25,7 @@ from carnet.storage.backup_target import BackupTarget
 from carnet.storage.backup_target import target as target_of
 from carnet.storage.blobs import LocalBlobStore
 from carnet.storage.carrying import Mark
-from carnet.storage.instance_folder import Instance, load_master
-
-STATE_FILE = "journal-copy.json"
+from carnet.storage.instance_folder import COPY_FILE, Instance, load_master
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ def copy(instance: Instance, target: BackupTarget, address: str, clock: Clock, p
     numbers = formats.increments(target)
     last = numbers[-1] if numbers else 0
     before = formats.read_header(target, formats.increment_name(last, "json")).digest() if last else ""
-    known = _read(instance.folder / STATE_FILE)
+    known = _read(instance.folder / COPY_FILE)
     follows = known is not None and (known.address, known.number, known.digest) == (address, last, before)
     since = known.mark if known is not None and follows else None
     master = load_master(instance.key_file)
@@ -64,7 +62,7 @@ def copy(instance: Instance, target: BackupTarget, address: str, clock: Clock, p
     target.put(formats.increment_name(last + 1, "json"), iter([whole.text()]))
     reach("backup.increment_named")
     copied = _Copied(address, last + 1, whole.digest(), now)
-    write_whole(instance.folder / STATE_FILE, json.dumps(asdict(copied)).encode("utf-8"))
+    write_whole(instance.folder / COPY_FILE, json.dumps(asdict(copied)).encode("utf-8"))
     return last + 1, since is None
 
 

@@ -7,16 +7,14 @@ that grew old says that the worker stopped.
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import disk_usage
-from typing import Final
 
 from django.conf import settings
 
 from carnet.kernel.clock import Clock
 from carnet.kernel.durable import AS_UMASK_SAYS, write_whole
 from carnet.ledger import alerts, log_store, own_acts
-from carnet.storage import db
-
-METRICS_FILE: Final = "metrics.prom"
+from carnet.storage.instance_folder import METRICS_FILE
+from carnet.storage.server_facts import server_facts
 
 
 def write_measures(clock: Clock) -> Path | None:
@@ -48,12 +46,7 @@ def lines(clock: Clock) -> Iterator[str]:
     yield f"carnet_blob_free_bytes {disk_usage(settings.CARNET_BLOB_FOLDER).free}"
     yield "# HELP carnet_database_bytes Size of the database on its disk."
     yield "# TYPE carnet_database_bytes gauge"
-    yield f"carnet_database_bytes {_database_bytes()}"
+    yield f"carnet_database_bytes {server_facts().size}"
     yield "# HELP carnet_measured_seconds When this was measured."
     yield "# TYPE carnet_measured_seconds gauge"
     yield f"carnet_measured_seconds {int(clock.now().timestamp())}"
-
-
-def _database_bytes() -> int:
-    row = db.one("SELECT pg_database_size(current_database())")
-    return int(row[0]) if row else 0

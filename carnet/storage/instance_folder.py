@@ -29,6 +29,10 @@ from carnet.storage.instance_errors import (
 
 INSTANCE_FILE = "instance.json"
 KEY_FILE = "master.key"
+METRICS_FILE = "metrics.prom"
+"""Written each minute by the worker: its age says that the worker lives."""
+COPY_FILE = "journal-copy.json"
+"""What was copied of the journal last: its age says when."""
 UPGRADE_FILE = "upgrading"
 """While it is there `carnet upgrade-db` changes folders of the embedded server, and nothing else starts."""
 CLOSED_FILE = "restoring.json"

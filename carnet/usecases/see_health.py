@@ -19,20 +19,19 @@ from carnet.kernel.review import ReviewState
 from carnet.ledger import alerts, log_store, own_acts
 from carnet.ledger import reports as access_reports
 from carnet.storage import due, outbox
+from carnet.storage.instance_folder import COPY_FILE, METRICS_FILE
 from carnet.storage.server_facts import ServerFacts, server_facts
 from carnet.usecases._operation import seen
 from carnet.usecases.caller import Caller
+from carnet.usecases.tell_readiness import MOST_WAITING
 
-LATE: Final = timedelta(minutes=5)
-"""The worker takes what waits within seconds."""
+LATE: Final = MOST_WAITING
+"""The worker takes what waits within seconds; a watch is told of the journal by the same limit."""
 _COPY_LATE: Final = timedelta(hours=3)
 _DUE_LATE: Final = timedelta(hours=2)
 _LITTLE_ROOM: Final = 0.1
 MOST: Final = 200
 """So many, or more, of what is listed to be counted."""
-METRICS_FILE: Final = "metrics.prom"
-COPY_FILE: Final = "journal-copy.json"
-"""Files of the folder whose age says that the worker lives, and when the journal was copied last (`carnet.ops`)."""
 
 
 class State(StrEnum):

@@ -11,7 +11,8 @@ from carnet.kernel.clock import FixedClock
 from carnet.kernel.review import ReviewState
 from carnet.ledger import alerts
 from carnet.ledger.alerts import About, AlertKind
-from carnet.ops.measures import METRICS_FILE, lines, write_measures
+from carnet.ops.measures import lines, write_measures
+from carnet.storage.instance_folder import METRICS_FILE
 from tests import cast
 from tests.usecases import scene as scenes
 from tests.usecases.scene import Scene

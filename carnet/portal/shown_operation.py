@@ -1,4 +1,4 @@
-"""What the operator's pages of reports, doors and health are given. Owns shapes only; numbers come as they are told."""
+"""What the pages of reports, doors, feeds and health are given. Owns shapes only; numbers come as they are told."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -58,3 +58,12 @@ class WaitingShown:
     name: str
     number: int
     page: str
+
+
+@dataclass(frozen=True)
+class FeedRow:
+    """One line of the page of feeds: a name, its numbers as words, and what is wrong."""
+
+    name: str
+    numbers: Sequence[str]
+    note: str = ""

@@ -1,4 +1,4 @@
-"""What the page of words of hospitals, and the page of feeds, are given. Owns frozen values; never a rule."""
+"""What the page of words of hospitals is given. Owns frozen values; never a rule."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +14,3 @@ class SaidShown:
     what: str
     at: datetime
     noted: bool
-
-
-@dataclass(frozen=True)
-class FeedRow:
-    """One line of the operator's page of feeds: a name, its numbers as words, and what is wrong."""
-
-    name: str
-    numbers: tuple[str, ...]
-    note: str = ""

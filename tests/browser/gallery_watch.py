@@ -4,8 +4,15 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any, Final
 
-from carnet.portal.shown_operation import DoorShown, LineShown, PeriodShown, PlaceShown, RuleShown, WaitingShown
-from carnet.portal.shown_reported import FeedRow
+from carnet.portal.shown_operation import (
+    DoorShown,
+    FeedRow,
+    LineShown,
+    PeriodShown,
+    PlaceShown,
+    RuleShown,
+    WaitingShown,
+)
 from tests.browser.screen import Screen
 
 _OPERATOR: Final[dict[str, Any]] = {"signed_in_as": "exploitant", "form_key": "cle-de-test", "errors": {}}

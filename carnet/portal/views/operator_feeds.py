@@ -8,7 +8,7 @@ from carnet.portal.answers import refused_at_work
 from carnet.portal.callers import operator_page
 from carnet.portal.jinja import t
 from carnet.portal.present_operation import number
-from carnet.portal.shown_reported import FeedRow
+from carnet.portal.shown_operation import FeedRow
 from carnet.portal.views.operator import page
 from carnet.portal.words import date_courte, heure
 from carnet.usecases.caller import Caller

@@ -6,7 +6,7 @@ The worker adds each event once, in the transaction in which it takes the event 
 from dataclasses import dataclass
 from datetime import date
 
-from carnet.ledger.event import NewEvent
+from carnet.ledger.event import NewEvent, Outcome
 from carnet.storage import db
 
 
@@ -21,10 +21,15 @@ class ActCount:
     rule: str
     number: int
 
+    @property
+    def refused(self) -> bool:
+        """Whether the act was refused."""
+        return self.outcome == Outcome.REFUSED
+
 
 def add(event: NewEvent, on_day: date) -> None:
     """One more."""
-    rule = event.rule if event.outcome.value == "refused" else ""
+    rule = event.rule if event.outcome is Outcome.REFUSED else ""
     db.execute(
         "INSERT INTO act_count AS c (on_day, interface, act, outcome, rule, number) VALUES (%s, %s, %s, %s, %s, 1)"
         " ON CONFLICT (on_day, interface, act, outcome, rule) DO UPDATE SET number = c.number + 1",

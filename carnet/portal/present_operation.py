@@ -7,10 +7,11 @@ from carnet.portal.jinja import t
 from carnet.portal.present import file_size
 from carnet.portal.shown_operation import DoorShown, LineShown, PeriodShown, PlaceShown, RuleShown, WaitingShown
 from carnet.portal.words import date_courte, heure
+from carnet.usecases._certificates import Standing
 from carnet.usecases._operation import FEWEST, Told, says
 from carnet.usecases.see_activity import Measured, Period
 from carnet.usecases.see_health import Health, Line, Room, State
-from carnet.usecases.see_integration import Certificate, Door, Integration, Place
+from carnet.usecases.see_integration import Door, Integration, Place
 
 COLUMNS: Final = tuple(Measured)
 
@@ -51,7 +52,7 @@ def place(one: Place) -> PlaceShown:
         str(t("integration.last_by", door=t(f"integration.door_{name}"), day=date_courte(at), hour=heure(at)))
         for name, at in one.last
     ]
-    return PlaceShown(one.name, [_certificate(each) for each in one.certificates], last)
+    return PlaceShown(one.name, [certificate(each) for each in one.certificates], last)
 
 
 def subscriptions(found: Integration) -> list[tuple[str, str]]:
@@ -59,7 +60,8 @@ def subscriptions(found: Integration) -> list[tuple[str, str]]:
     return [(str(t(f"integration.sub_{state.value}")), number(told)) for state, told in found.subscriptions.items()]
 
 
-def _certificate(one: Certificate) -> tuple[str, str]:
+def certificate(one: Standing) -> tuple[str, str]:
+    """A certificate, and its tone."""
     tone = "bad" if one.over else "warn" if one.soon else "plain"
     words = "integration.certificate_over" if one.over else "integration.certificate"
     return str(t(words, use=t(f"integration.use_{one.use}"), day=date_courte(one.ends))), tone

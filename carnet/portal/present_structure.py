@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from carnet.portal import present_operation
 from carnet.portal.jinja import t
 from carnet.portal.present_acts import ActLine, short
-from carnet.portal.words import date_courte
 from carnet.usecases._may import Ability
 from carnet.usecases.see_structure_activity import Emergency
 from carnet.usecases.see_structure_software import OwnCertificate
@@ -17,9 +17,7 @@ def emergencies(found: Iterable[Emergency]) -> list[ActLine]:
 
 def certificate(one: OwnCertificate) -> tuple[str, str]:
     """A certificate in words, and its tone."""
-    tone = "bad" if one.over else "warn" if one.soon else "plain"
-    words = "integration.certificate_over" if one.over else "integration.certificate"
-    told = str(t(words, use=t(f"integration.use_{one.use}"), day=date_courte(one.ends)))
+    told, tone = present_operation.certificate(one.standing)
     return (f"{told} ({one.professional_id})" if one.professional_id else told), tone
 
 

@@ -3,14 +3,16 @@
 A small number can point at somebody who was there that day: it is told as "few", and what is made of it says no more.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from carnet.kernel.errors import Conflict, Refusal
+from carnet.kernel.errors import Refusal
+from carnet.ledger.act_counts import ActCount
 from carnet.policy.acts import Act
 from carnet.policy.rulebook import RULES
-from carnet.usecases._staff import decided
+from carnet.usecases._staff import looked
 from carnet.usecases.caller import Caller
 
 T = TypeVar("T")
@@ -37,6 +39,15 @@ def summed(parts: Iterable[Told]) -> Told:
     return Told(sum(one.number for one in all_of_them), any(one.few for one in all_of_them))
 
 
+def by_rule(found: Iterable[ActCount], most: int | None = None) -> tuple[tuple[str, Told], ...]:
+    """How often each rule refused, the most often first; `most` of them."""
+    rules: Counter[str] = Counter()
+    for one in found:
+        if one.refused:
+            rules[one.rule] += one.number
+    return tuple((rule, told(number)) for rule, number in rules.most_common(most))
+
+
 def says(rule: str) -> str:
     """What a rule says, in its one English sentence; empty for one that the rulebook does not know."""
     return RULES[rule].says if rule in RULES else ""
@@ -44,7 +55,4 @@ def says(rule: str) -> str:
 
 def seen(caller: Caller, what: str, work: Callable[[], T]) -> T | Refusal:
     """Decides and records that an operator looks at this part, and reads it."""
-    answer = decided(caller, Act.OPERATION_SEE, (("read", what),), work)
-    if isinstance(answer, Conflict):
-        raise TypeError("seeing has no conflict")
-    return answer
+    return looked(caller, Act.OPERATION_SEE, (("read", what),), work)

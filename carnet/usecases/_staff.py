@@ -30,3 +30,11 @@ def decided(caller: Caller, act: Act, detail: Detail, work: Callable[[], T | Con
         return answer
 
     return db.in_transaction(whole)
+
+
+def looked(caller: Caller, act: Act, detail: Detail, work: Callable[[], T]) -> T | Refusal:
+    """The same for what only looks, and hence has no conflict."""
+    answer = decided(caller, act, detail, work)
+    if isinstance(answer, Conflict):
+        raise TypeError("seeing has no conflict")
+    return answer

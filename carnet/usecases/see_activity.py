@@ -13,7 +13,7 @@ from carnet.ledger import act_counts
 from carnet.ledger.act_counts import ActCount
 from carnet.policy.acts import Act
 from carnet.usecases._facts import zone
-from carnet.usecases._operation import Told, seen, summed, told
+from carnet.usecases._operation import Told, by_rule, seen, summed, told
 from carnet.usecases.caller import Caller
 
 DAYS: Final = 7
@@ -70,7 +70,7 @@ def see_activity(caller: Caller, *, weeks: bool = False) -> Activity | Refusal:
         found = act_counts.between(spans[-1][0], today)
         by_day = _by_day(found)
         periods = tuple(Period(first, last, _numbers(by_day, first, last)) for first, last in spans)
-        return Activity(periods, _refusals(found))
+        return Activity(periods, by_rule(found))
 
     return seen(caller, "activity", work)
 
@@ -91,7 +91,7 @@ def _weeks(today: date) -> Iterator[tuple[date, date]]:
 def _by_day(found: Iterable[ActCount]) -> Mapping[date, Mapping[Measured, Told]]:
     counted: dict[date, Counter[Measured]] = {}
     for one in found:
-        what = Measured.REFUSED if one.outcome == "refused" else _OF.get(Act(one.act))
+        what = Measured.REFUSED if one.refused else _OF.get(Act(one.act))
         if what is not None:
             counted.setdefault(one.on_day, Counter())[what] += one.number
     return {day: {what: told(numbers[what]) for what in Measured} for day, numbers in counted.items()}
@@ -106,11 +106,3 @@ def _numbers(by_day: Mapping[date, Mapping[Measured, Told]], first: date, last: 
 def _between(first: date, last: date) -> Iterator[date]:
     for number in range((last - first).days + 1):
         yield first + timedelta(days=number)
-
-
-def _refusals(found: Iterable[ActCount]) -> tuple[tuple[str, Told], ...]:
-    rules: Counter[str] = Counter()
-    for one in found:
-        if one.outcome == "refused":
-            rules[one.rule] += one.number
-    return tuple((rule, told(number)) for rule, number in rules.most_common())

@@ -1,6 +1,5 @@
 """The operator sees the doors of software: what came, what was refused, who may come. No person, no document."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,15 +15,15 @@ from carnet.kernel.clock import legal_day
 from carnet.kernel.errors import Refusal
 from carnet.ledger import act_counts, own_acts
 from carnet.ledger.act_counts import ActCount
+from carnet.usecases._certificates import Standing, standing
 from carnet.usecases._facts import zone
-from carnet.usecases._operation import Told, seen, told
+from carnet.usecases._operation import Told, by_rule, seen, told
 from carnet.usecases.caller import Caller
 
 DOORS: Final = ("fhir", "soap", "hl7v2")
 WINDOW: Final = timedelta(days=6)
 """Today and the six days before."""
 _LOOKED: Final = 50
-_SOON: Final = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -38,22 +37,12 @@ class Door:
 
 
 @dataclass(frozen=True)
-class Certificate:
-    """A certificate of a structure: for what, until when, and whether that is soon."""
-
-    use: str
-    ends: datetime
-    soon: bool
-    over: bool
-
-
-@dataclass(frozen=True)
 class Place:
     """A structure whose machines may come, and the last act that came by each door, to the day."""
 
     structure_id: str
     name: str
-    certificates: tuple[Certificate, ...]
+    certificates: tuple[Standing, ...]
     last: tuple[tuple[str, datetime], ...]
 
 
@@ -85,17 +74,10 @@ def see_integration(caller: Caller) -> Integration | Refusal:
 
 
 def _door(name: str, found: Iterable[ActCount]) -> Door:
-    done, refused, rules = 0, 0, Counter[str]()
-    for one in found:
-        if one.interface != name:
-            continue
-        if one.outcome == "refused":
-            refused += one.number
-            rules[one.rule] += one.number
-        else:
-            done += one.number
-    most = tuple((rule, told(number)) for rule, number in rules.most_common(3))
-    return Door(name, told(done), told(refused), most)
+    here = [one for one in found if one.interface == name]
+    refused = sum(one.number for one in here if one.refused)
+    done = sum(one.number for one in here) - refused
+    return Door(name, told(done), told(refused), by_rule(here, 3))
 
 
 def _places(now: datetime) -> Iterable[Place]:
@@ -106,12 +88,7 @@ def _places(now: datetime) -> Iterable[Place]:
     names = directory_names.structures(by_place)
     for structure_id, pinned in by_place.items():
         name = names[structure_id].name if structure_id in names else structure_id
-        yield Place(structure_id, name, tuple(_certificate(one, now) for one in pinned), _last(structure_id))
-
-
-def _certificate(one: Pinned, now: datetime) -> Certificate:
-    ends = one.certificate.ends
-    return Certificate(one.use.value, ends, soon=now < ends <= now + _SOON, over=ends <= now)
+        yield Place(structure_id, name, tuple(standing(one, now) for one in pinned), _last(structure_id))
 
 
 def _last(structure_id: str) -> tuple[tuple[str, datetime], ...]:

@@ -1,21 +1,20 @@
 """A structure's administrator sees how much was done in it, and its emergency accesses: no patient and no document."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from carnet.identity import directory_names
 from carnet.kernel.clock import legal_day
-from carnet.kernel.errors import Conflict, Refusal
+from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.ledger import own_acts
 from carnet.ledger.own_acts import OwnAct
 from carnet.policy.acts import Act
 from carnet.usecases._facts import zone
 from carnet.usecases._own_acts import OPENING
-from carnet.usecases._staff import decided
+from carnet.usecases._staff import looked
 from carnet.usecases.caller import Caller
 
 DAYS: Final = 28
@@ -66,19 +65,19 @@ def see_structure_activity(caller: Caller) -> StructureActivity | Refusal:
         names = {who: person.display_name for who, person in known.items()}
         return StructureActivity(since, tuple(_people(found, names)), _done("", found), _emergencies(found, names))
 
-    answer = decided(caller, Act.JOURNAL_READ_STRUCTURE, (("read", "activity"),), work)
-    if isinstance(answer, Conflict):
-        raise TypeError("seeing has no conflict")
-    return answer
+    return looked(caller, Act.JOURNAL_READ_STRUCTURE, (("read", "activity"),), work)
 
 
 def _people(found: tuple[OwnAct, ...], names: dict[str, str]) -> Iterable[Done]:
     """Each person, who did most first."""
-    for who, _ in Counter(one.who for one in found).most_common():
-        yield _done(names.get(who, who), tuple(one for one in found if one.who == who))
+    by_person: dict[str, list[OwnAct]] = {}
+    for one in found:
+        by_person.setdefault(one.who, []).append(one)
+    for who, acts in sorted(by_person.items(), key=lambda entry: len(entry[1]), reverse=True):
+        yield _done(names.get(who, who), acts)
 
 
-def _done(name: str, acts: tuple[OwnAct, ...]) -> Done:
+def _done(name: str, acts: Sequence[OwnAct]) -> Done:
     return Done(
         name,
         opened=len({one.record_id for one in acts if one.act in OPENING}),

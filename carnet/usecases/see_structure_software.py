@@ -1,30 +1,23 @@
 """A structure's administrator sees which certificates and software act for it, and until when. Nothing is personal."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
 
 from carnet.identity import certificates
-from carnet.identity.certificates import Pinned
 from carnet.identity.oauth import clients
 from carnet.identity.oauth.clients import Client
-from carnet.kernel.errors import Conflict, Refusal
+from carnet.kernel.errors import Refusal
 from carnet.policy.acts import Act
-from carnet.usecases._staff import decided
+from carnet.usecases._certificates import Standing, standing
+from carnet.usecases._staff import looked
 from carnet.usecases.caller import Caller
-
-SOON: Final = timedelta(days=60)
 
 
 @dataclass(frozen=True)
 class OwnCertificate:
-    """A certificate of the structure: for what, whose card it is ("" for the structure's own), until when."""
+    """A certificate of the structure, and whose card it is ("" for the structure's own)."""
 
-    use: str
+    standing: Standing
     professional_id: str
-    ends: datetime
-    soon: bool
-    over: bool
 
 
 @dataclass(frozen=True)
@@ -42,14 +35,8 @@ def see_structure_software(caller: Caller) -> StructureSoftware | Refusal:
         place, now = caller.structure_id, caller.now()
         mine = [one for one in certificates.listed() if one.structure_id == place and not one.ended]
         software = tuple(one for one in clients.listed() if not one.ended and one.works_in(place))
-        return StructureSoftware(tuple(_certificate(one, now) for one in mine), software)
+        return StructureSoftware(
+            tuple(OwnCertificate(standing(one, now), one.professional_id) for one in mine), software
+        )
 
-    answer = decided(caller, Act.STAFF_SEE, (("read", "software"),), work)
-    if isinstance(answer, Conflict):
-        raise TypeError("seeing has no conflict")
-    return answer
-
-
-def _certificate(one: Pinned, now: datetime) -> OwnCertificate:
-    ends = one.certificate.ends
-    return OwnCertificate(one.use.value, one.professional_id, ends, soon=now < ends <= now + SOON, over=ends <= now)
+    return looked(caller, Act.STAFF_SEE, (("read", "software"),), work)

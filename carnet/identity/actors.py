@@ -48,6 +48,12 @@ def actor_of(request: HttpRequest) -> Actor | None:
     return _with_activity(request, actor, account.professional_id) if account.professional_id else actor
 
 
+def kind_of(request: HttpRequest) -> AccountKind | None:
+    """The kind of who is signed in, or None. It comes with the session's account: nothing more is looked up."""
+    account = request.user
+    return AccountKind(account.kind) if isinstance(account, Account) else None
+
+
 def is_strong(actor: Actor) -> bool:
     """Whether the actor proved two factors that count for its kind."""
     return actor.authentication is AuthenticationMode.TWO_FACTORS

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from carnet.identity.actors import actor_of
+from carnet.identity.actors import kind_of
 from carnet.identity.api import AccountKind
 from carnet.portal.jinja import t
 from carnet.portal.preferences import YEAR, chosen
@@ -65,8 +65,7 @@ def remember(response: HttpResponse, keys: Keys) -> None:
 
 def shown(request: HttpRequest, record: object) -> dict[str, object] | None:
     """What the frame of a page is given: how keys count, and each with its words and address; None for a secretary."""
-    actor = actor_of(request)
-    if actor is None or actor.kind is not AccountKind.PROFESSIONAL:
+    if kind_of(request) is not AccountKind.PROFESSIONAL:
         return None
     found = [(one.letter, str(t(one.words)), reverse(one.page)) for one in EVERYWHERE]
     if record is not None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from carnet.identity import accounts, codes, contacts, passwords, push, sessions, sms, terms
-from carnet.identity.actors import actor_of
+from carnet.identity.actors import actor_of, kind_of
 from carnet.identity.adapter import HOME_PAGES
 from carnet.identity.api import AccountKind
 from carnet.identity.contacts import Contact, ContactKind
@@ -39,7 +39,7 @@ _PASSWORD_FIELDS = {"password": "password", "password_again": "password_again"}
 
 def page(request: HttpRequest, name: str, **context: object) -> HttpResponse:
     """A page of the own account, in the frame of its kind."""
-    kind = actor.kind if (actor := actor_of(request)) else AccountKind.PATIENT
+    kind = kind_of(request) or AccountKind.PATIENT
     given = {"form_key": form_key(), "home_of": HOME_PAGES[kind], **context}
     return render(request, f"account/own/{name}.jinja", framed(request, **given))
 

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from carnet.identity.actors import actor_of
+from carnet.identity.actors import kind_of
 from carnet.identity.adapter import HOME_PAGES
 from carnet.portal import preferences, theme
 from carnet.portal.jinja import static, t
@@ -96,8 +96,8 @@ def _screen(name: str, form: str) -> dict[str, str]:
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Where the application begins: the own home page of who is signed in, else the page to sign in."""
-    actor = actor_of(request)
-    return redirect(HOME_PAGES[actor.kind] if actor else "account_login")
+    kind = kind_of(request)
+    return redirect(HOME_PAGES[kind] if kind else "account_login")
 
 
 @require_safe

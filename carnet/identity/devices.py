@@ -14,11 +14,10 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from carnet.crypto.blind_index import blind_index
-from carnet.identity import push, sealed
+from carnet.identity import cookies, push, sealed
 from carnet.identity.models import Account
 from carnet.kernel.ids import AccountId, new_id
 from carnet.storage import db, vault
@@ -29,7 +28,6 @@ COOKIE: Final = "carnet_device"
 KEPT: Final = timedelta(days=400)
 _TABLE, _COLUMN, _FIRST_VERSION = "device", "sealed", 1
 _BYTES: Final = 32
-_LONGEST: Final = 100
 _FRESH = "_carnet_device"
 # The first word that a browser's own name holds, and the name that people know. Order matters: browsers name others.
 _SYSTEMS: Final = (
@@ -54,7 +52,7 @@ class Device:
 
 def cookie_name() -> str:
     """The name of the cookie: bound to the host wherever cookies are secure, as the session's."""
-    return f"__Host-{COOKIE}" if settings.SESSION_COOKIE_SECURE else COOKIE
+    return cookies.bound(COOKIE)
 
 
 def is_known(request: HttpRequest, account_id: AccountId) -> bool:
@@ -94,14 +92,7 @@ def send_cookie(request: HttpRequest, response: HttpResponse) -> None:
     """Sends the cookie of a device that signed in in this request, if one did."""
     cookie = getattr(request, _FRESH, None)
     if cookie:
-        response.set_cookie(
-            cookie_name(),
-            cookie,
-            max_age=int(KEPT.total_seconds()),
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
+        cookies.send(response, COOKIE, cookie, KEPT)
 
 
 def listed(account_id: AccountId) -> tuple[Device, ...]:
@@ -153,9 +144,7 @@ def name_of(request: HttpRequest) -> str:
 
 
 def _cookie(request: HttpRequest) -> str:
-    fresh = getattr(request, _FRESH, None)
-    sent = fresh or request.COOKIES.get(cookie_name(), "")
-    return sent if len(sent) <= _LONGEST else ""
+    return getattr(request, _FRESH, None) or cookies.sent(request, COOKIE)
 
 
 def _key(cookie: str, account_id: AccountId) -> bytes:

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from carnet.crypto.aead import KEY_ID_BYTES, Aad, Key, open_sealed, seal
 from carnet.crypto.blind_index import blind_index
 from carnet.crypto.errors import SealBroken
-from carnet.identity import limits
+from carnet.identity import cookies, limits
 from carnet.identity.network import network_of
 from carnet.kernel.ids import AccountId
 from carnet.storage import db, vault
@@ -28,7 +27,7 @@ COOKIE: Final = "carnet_share"
 LIFE: Final = timedelta(minutes=30)
 MOST_WAITING: Final = 200
 """Of everybody: what strangers may make this server hold."""
-_BYTES, _LONGEST, _VERSION = 32, 100, 1
+_BYTES, _VERSION = 32, 1
 
 
 @dataclass(frozen=True)
@@ -67,12 +66,14 @@ def keep(
 
 def find(token: str, account_id: AccountId, now: datetime) -> Shared | None:
     """The share of this browser, for this account; None for any other."""
+    if not token:
+        return None
     row = db.one(
         "SELECT sealed, ends_at FROM pending_share WHERE key_hmac = %s AND ends_at > %s"
         " AND (account_id IS NULL OR account_id = %s)",
         [_hidden(token), now, account_id],
     )
-    if not token or row is None:
+    if row is None:
         return None
     try:
         head, _, rest = open_sealed(_key(token), bytes(row[0]), _place(token)).partition(b"\n")
@@ -94,8 +95,8 @@ def claim(request: HttpRequest, account_id: AccountId) -> bool:
 
 def waits(request: HttpRequest, now: datetime) -> bool:
     """Whether this browser shared something that waits for its person to sign in."""
-    found = "SELECT 1 FROM pending_share WHERE key_hmac = %s AND ends_at > %s"
-    return bool(token_of(request)) and db.one(found, [_hidden(token_of(request)), now]) is not None
+    token, found = token_of(request), "SELECT 1 FROM pending_share WHERE key_hmac = %s AND ends_at > %s"
+    return bool(token) and db.one(found, [_hidden(token), now]) is not None
 
 
 def end(token: str) -> bool:
@@ -110,26 +111,17 @@ def sweep(now: datetime) -> int:
 
 def token_of(request: HttpRequest) -> str:
     """The value of the cookie that this browser sent; empty for none."""
-    sent = request.COOKIES.get(cookie_name(), "")
-    return sent if len(sent) <= _LONGEST else ""
-
-
-def cookie_name() -> str:
-    """The name of the cookie: bound to the host wherever cookies are secure, as the session's."""
-    return f"__Host-{COOKIE}" if settings.SESSION_COOKIE_SECURE else COOKIE
+    return cookies.sent(request, COOKIE)
 
 
 def send_cookie(response: HttpResponse, token: str) -> None:
     """Gives the browser the cookie that alone opens the share."""
-    response.set_cookie(
-        cookie_name(), token, max_age=int(LIFE.total_seconds()), secure=settings.SESSION_COOKIE_SECURE, httponly=True,
-        samesite="Lax",
-    )  # fmt: skip
+    cookies.send(response, COOKIE, token, LIFE)
 
 
 def drop_cookie(response: HttpResponse) -> None:
     """Takes the cookie away from the browser."""
-    response.delete_cookie(cookie_name(), samesite="Lax")
+    response.delete_cookie(cookies.bound(COOKIE), samesite="Lax")
 
 
 def _hidden(token: str) -> bytes:

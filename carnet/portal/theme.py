@@ -6,6 +6,7 @@ the start, and the shades made here are darker than what it accepted.
 
 import hashlib
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 from django.conf import settings
@@ -28,14 +29,19 @@ _SHADES: Final[Mapping[str, tuple[tuple[str, Colour, float], ...]]] = {
 OWN_MAIN: Final = "#1d4e6b"
 
 
-def variables() -> dict[str, str]:
+def variables() -> Mapping[str, str]:
     """Name of each variable of the stylesheet that the operator's colours change, and its value."""
-    chosen = {name: getattr(settings.CARNET_THEME, name) for name in _SHADES}
+    return _variables(*(getattr(settings.CARNET_THEME, name) for name in _SHADES))
+
+
+@cache
+def _variables(*chosen: Colour | None) -> Mapping[str, str]:
+    """Every page asks, and the look never changes while the program runs."""
     return {
         shade: str(colour.mixed(other, share))
-        for name, colour in chosen.items()
+        for colour, shades in zip(chosen, _SHADES.values(), strict=True)
         if colour
-        for shade, other, share in _SHADES[name]
+        for shade, other, share in shades
     }
 
 
@@ -53,7 +59,12 @@ def bar() -> str:
 def mark() -> str:
     """A word that changes when the look changes, so that no old look stays in a browser. Empty for our own look."""
     logo = settings.CARNET_THEME.logo
-    content = stylesheet() + (logo.content if logo else b"")
+    return _mark(stylesheet(), logo.content if logo else b"")
+
+
+@cache
+def _mark(*parts: bytes) -> str:
+    content = b"".join(parts)
     return hashlib.sha256(content).hexdigest()[:10] if content else ""
 
 

@@ -31,6 +31,8 @@ LEASE: Final = timedelta(minutes=1)
 """A worker that took a message and died lets another one send it after so long."""
 GONE: Final = frozenset({404, 410})
 """The service knows no such browser any more (RFC 8030, 7.3): it is never asked again."""
+SENTENCES: Final = {"title": "frame.product", "body": "push.message"}
+"""The one message that there is, as texts of the catalogue: what is sent, and what a browser says of an empty one."""
 _TABLE, _COLUMN, _VERSION = "push_subscription", "sealed", 1
 
 
@@ -191,11 +193,12 @@ def listed(account_id: AccountId) -> tuple[ToldDevice, ...]:
         " WHERE p.account_id = %s ORDER BY p.made_at DESC, p.subscription_id",
         [account_id],
     )
-    box = sealed.load_vault(account_id) if found else None
+    if not found:
+        return ()
+    box = sealed.load_vault(account_id)
     return tuple(
         ToldDevice(row[0], row[1], box.open_json("device", "sealed", row[1], row[2], bytes(row[3]))["name"], *row[4:])
         for row in found
-        if box is not None
     )
 
 

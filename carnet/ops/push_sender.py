@@ -1,4 +1,4 @@
-"""Sends the messages that browsers wait for (Web Push). Owns their one sentence and how it leaves; never the news.
+"""Sends the messages that browsers wait for (Web Push). Owns how their one sentence leaves; never the news.
 
 The way out is that of notifications to software (`ops.rest_hook`): listed services, public addresses, no redirect.
 """
@@ -56,8 +56,7 @@ def _sent(due: push.Due, clock: Clock, send: Send) -> int | None:
 def message(language: Language) -> bytes:
     """The one message that there is, in a language."""
     say = import_string(settings.CARNET_SENTENCES)
-    texts = {"title": "frame.product", "body": "push.message"}
-    told = {name: say([text], {}, language.value) for name, text in texts.items()}
+    told = {name: say([text], {}, language.value) for name, text in push.SENTENCES.items()}
     return json.dumps({**told, "lang": language.value}, ensure_ascii=False).encode()
 
 

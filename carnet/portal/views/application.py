@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
+from carnet.identity import push
 from carnet.identity.actors import kind_of
 from carnet.identity.adapter import HOME_PAGES
 from carnet.portal import preferences, theme
@@ -147,7 +148,4 @@ def _worker(*shown: str) -> bytes:
 
 def _news(language: Language) -> dict[str, str]:
     """What a browser says when there is news: the same words as the message brings (`ops.push_sender`)."""
-    return {name: sentence([text], {}, language.value) for name, text in _TOLD.items()}
-
-
-_TOLD: Final = {"title": "frame.product", "body": "push.message"}
+    return {name: sentence([text], {}, language.value) for name, text in push.SENTENCES.items()}

@@ -1,23 +1,16 @@
 """Addresses of Carnet on a phone: the application, its worker, its page without a network. Owns names and shapes."""
 
 from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from carnet.portal.preferences import Language
 from carnet.portal.views import application, listen
 
 
-class LanguageConverter:
-    """A language of the catalogue."""
+class LanguageConverter(StringConverter):
+    """A language of the catalogue, as it is written."""
 
     regex = "|".join(one.value for one in Language)
-
-    def to_python(self, value: str) -> str:
-        """The language as it is written."""
-        return value
-
-    def to_url(self, value: str) -> str:
-        """The language as it is written."""
-        return value
 
 
 register_converter(LanguageConverter, "language")

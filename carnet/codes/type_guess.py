@@ -77,7 +77,7 @@ _FRENCH = re.compile(r"(?<!\d)(0?[1-9]|[12]\d|3[01])[-_. ](0?[1-9]|1[0-2])[-_. ]
 
 def guess(file_name: str, words: str = "") -> Guess | None:
     """The type that the words of a name make likely, else those of the first page; None when none does."""
-    by_name = _of(_stem(file_name))
+    by_name = _of(stem(file_name))
     if by_name:
         return Guess(by_name, Clue.NAME)
     by_words = _of(words[:MOST_WORDS])
@@ -86,9 +86,9 @@ def guess(file_name: str, words: str = "") -> Guess | None:
 
 def day_in(file_name: str, today: date) -> date | None:
     """The day that a file name holds, when it is one and has come."""
-    stem = _stem(file_name)
+    name = stem(file_name)
     for pattern, order in ((_ISO, (0, 1, 2)), (_FRENCH, (2, 1, 0))):
-        for found in pattern.finditer(stem):
+        for found in pattern.finditer(name):
             year, month, day = (int(found.groups()[place]) for place in order)
             try:
                 told = date(year, month, day)
@@ -99,7 +99,8 @@ def day_in(file_name: str, today: date) -> date | None:
     return None
 
 
-def _stem(file_name: str) -> str:
+def stem(file_name: str) -> str:
+    """A file name without the end that says its form."""
     return file_name.rpartition(".")[0] or file_name
 
 

@@ -83,13 +83,14 @@ def line_of(request: HttpRequest, number: int, row: Row, record: UUID | None) ->
     day = forms.typed_day(form, f"{number}-acte")
     kind, title = form.get(f"{number}-sorte", ""), form.get(f"{number}-titre", "").strip()
     if not (day and kind and title):
-        raise forms.missing(_one(form, number))
+        raise forms.missing(typed(form, number))
     return Line(about, Form(kind, title, day, form.get("auteur", "")), _parents(form, number))
 
 
-def typed(request: HttpRequest, number: int) -> dict[str, str]:
+def typed(form: Mapping[str, str], number: int) -> dict[str, str]:
     """What was typed of a file, to show it again."""
-    return _one(request.POST, number)
+    names = ("personne", "sorte", "titre", "acte-day", "acte-month", "acte-year", "parents")
+    return {name: form.get(f"{number}-{name}", "")[:300] for name in names}
 
 
 def ended(row: Row, answer: Entered | Refusal | Conflict | Invalid) -> Row:
@@ -120,11 +121,6 @@ def _of(one: Staged | NotTaken) -> Row:
     values = {"sorte": one.type_code, "titre": one.title, "parents": "", "personne": ""}
     parts = {"day": str(day.day), "month": str(day.month), "year": str(day.year)} if day else {}
     return Row(one.name, one, {**values, **{f"acte-{name}": value for name, value in parts.items()}})
-
-
-def _one(form: Mapping[str, str], number: int) -> dict[str, str]:
-    names = ("personne", "sorte", "titre", "acte-day", "acte-month", "acte-year", "parents")
-    return {name: form.get(f"{number}-{name}", "")[:300] for name in names}
 
 
 def _parents(form: Mapping[str, str], number: int) -> bool | None:

@@ -11,7 +11,7 @@ from typing import Final
 from carnet.cda.model import CdaHeader, Patient
 from carnet.cda.pdf import page_text
 from carnet.codes.documents import document_type
-from carnet.codes.type_guess import day_in, guess
+from carnet.codes.type_guess import day_in, guess, stem
 from carnet.kernel.clock import legal_day
 from carnet.kernel.errors import Invalid
 from carnet.usecases._facts import zone
@@ -68,7 +68,7 @@ def _with_guess(caller: Caller, kept: Staged, read: Incoming) -> Staged:
     return replace(
         kept,
         type_code=found.type_code if found else "",
-        title=(known.code.display if known else kept.name.rpartition(".")[0] or kept.name)[:MOST_TITLE],
+        title=(known.code.display if known else stem(kept.name))[:MOST_TITLE],
         day=day.isoformat() if day else "",
         clue=found.clue.value if found else "",
     )

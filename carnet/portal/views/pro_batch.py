@@ -1,6 +1,7 @@
 """The pages of a professional who deposits several files: each is confirmed, and taken or refused, by itself."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from uuid import UUID
@@ -12,7 +13,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from carnet.kernel.errors import Conflict, Invalid, Refusal
-from carnet.kernel.ids import RecordId
 from carnet.portal import batch as batches
 from carnet.portal import deposit_form, modes, present, present_batch
 from carnet.portal.answers import FOUND, form_key_of
@@ -84,7 +84,7 @@ def _deposits(request: HttpRequest, caller: Caller, record: UUID | None, kept: B
     rows = list(kept.rows)
     for number, row in enumerate(rows):
         if row.waits:
-            rows[number] = Row(row.name, row.staged, batches.typed(request, number), row.outcome, row.why, row.parents)
+            rows[number] = replace(row, values=batches.typed(request.POST, number))
     for number in ticked:
         rows[number] = batches.ended(rows[number], _entered(request, caller, record, number, rows[number]))
     return Batch(tuple(rows), kept.forms)
@@ -100,13 +100,9 @@ def _entered(
         line = batches.line_of(request, number, row, record)
         if record is None and line.record_id is not None and str(line.record_id) not in request.session.get(FOUND, {}):
             raise Invalid.of("person", "batch.person")
-        return deposit_staged(caller, staged, line, partial(_placed, request))
+        return deposit_staged(caller, staged, line, partial(modes.placed, request))
     except Invalid as invalid:
         return invalid
-
-
-def _placed(request: HttpRequest, caller: Caller, record_id: RecordId) -> Caller:
-    return modes.placed(request, caller, record_id)
 
 
 def _ends(request: HttpRequest, caller: Caller, record: UUID | None, kept: Batch) -> Batch | dict[str, str]:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
+from carnet.codes import oids
 from carnet.codes.folded import folded
 from carnet.codes.labels import EasyLabel
 from carnet.codes.table import Row, rows
@@ -23,9 +24,9 @@ _URIS: Final[Mapping[str, str]] = {"icd10": ICD_10, "atc": ATC, "sct": SNOMED_CT
 SHORT: Final[Mapping[str, str]] = {ICD_10: "CIM-10", ATC: "ATC", SNOMED_CT: "SNOMED CT"}
 """How professionals call these systems."""
 _SAME: Final[Mapping[str, str]] = {
-    "urn:oid:2.16.840.1.113883.6.3": ICD_10,
-    "urn:oid:2.16.840.1.113883.6.73": ATC,
-    "urn:oid:2.16.840.1.113883.6.96": SNOMED_CT,
+    oids.urn(oids.CIM_10): ICD_10,
+    oids.urn(oids.ATC): ATC,
+    oids.urn(oids.SNOMED_CT): SNOMED_CT,
 }
 """The same systems as documents name them."""
 MOST_LIKE: Final = 6
@@ -106,7 +107,7 @@ def exactly(of: WordList, text: str) -> Word | None:
 
 def coded(of: WordList, codings: Iterable[Mapping[str, str]]) -> Word | None:
     """The word of the list that one of these FHIR codings is the code of."""
-    keys = {f"{_SAME.get(one.get('system', ''), one.get('system', ''))}|{one.get('code', '')}" for one in codings}
+    keys = {f"{system_of(one.get('system', ''))}|{one.get('code', '')}" for one in codings}
     return next((one for one in words(of) if f"{one.system}|{one.code}" in keys), None)
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from carnet.cda.clinical import Kind, Statement
 from carnet.cda.model import Code
-from carnet.codes import oids
+from carnet.codes import easy_words, oids
 from carnet.codes.visibility import confidentiality_code
 from carnet.fhir.ids import resource_id
 from carnet.fhir.person_systems import DATA_ABSENT, Json, concept
@@ -26,7 +26,7 @@ ABSENT: Final = "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips"
 IPS: Final = "http://hl7.org/fhir/uv/ips/StructureDefinition"
 _UNKNOWN: Final[Json] = {"extension": [{"url": DATA_ABSENT, "valueCode": "unknown"}]}
 # Systems that HL7 names otherwise than by their OID.
-_URIS: Final = {oids.CIM_10: "http://hl7.org/fhir/sid/icd-10", "2.16.840.1.113883.6.73": "http://www.whocc.no/atc"}
+_URIS: Final = {oids.CIM_10: easy_words.ICD_10, oids.ATC: easy_words.ATC}
 _CLINICAL: Final = {
     "active": "active", "inactive": "inactive", "resolved": "resolved", "recurrence": "recurrence",
     "relapse": "relapse", "remission": "remission", "55561003": "active", "73425007": "inactive",

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from carnet.codes.easy_words import ATC
 from carnet.codes.vaccine_list import Disease, in_order, named
 
 Resource = dict[str, Any]
 
-ATC_URI: Final = "http://www.whocc.no/atc"
 GTIN_URI: Final = "https://www.gs1.org/gtin"
 DISEASE: Final = "urn:carnet:disease"
 RPPS_URI: Final = "urn:oid:1.2.250.1.71.4.2.1"
@@ -126,7 +126,7 @@ def confirmed_by(resource: Resource) -> str:
 
 def _codings(said: Vaccination) -> list[Resource]:
     known = named(said.name)
-    atc = [{"system": ATC_URI, "code": known.atc}] if known else []
+    atc = [{"system": ATC, "code": known.atc}] if known else []
     return [*atc, *([{"system": GTIN_URI, "code": said.gtin}] if said.gtin else [])]
 
 

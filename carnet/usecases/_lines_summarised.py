@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from carnet.cda.clinical import Kind, Statement
-from carnet.codes.traits import comparable
 from carnet.policy.acts import Act
 from carnet.policy.model import ActorKind
 from carnet.policy.sections import Section
@@ -20,6 +19,7 @@ from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts
 from carnet.usecases._journal import note
 from carnet.usecases._profile import held, reads
+from carnet.usecases._proposals import same_words
 
 __all__ = ["Section", "WrittenLine", "unsaid", "written_lines"]
 
@@ -71,5 +71,5 @@ def written_lines(facts: Facts) -> tuple[WrittenLine, ...]:
 
 def unsaid(lines: Iterable[WrittenLine], said: Iterable[Statement]) -> tuple[WrittenLine, ...]:
     """Those that no document of the summary tells of in the same words. What a document denies, it does not tell."""
-    known = {(_SAME[one.kind], comparable(one.name)) for one in said if one.kind in _SAME and not one.negated}
-    return tuple(line for line in lines if (line.section, comparable(line.what)) not in known)
+    known = {same_words(_SAME[one.kind], one.name) for one in said if one.kind in _SAME and not one.negated}
+    return tuple(line for line in lines if same_words(line.section, line.what) not in known)

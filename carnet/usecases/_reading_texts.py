@@ -22,6 +22,7 @@ from carnet.kernel.trying import tried
 from carnet.storage import db
 from carnet.storage import head as heads
 from carnet.storage import keys as record_keys
+from carnet.storage.keys import RecordKeys
 from carnet.usecases import _document_text
 
 _log: Final = logging.getLogger(__name__)
@@ -73,12 +74,10 @@ def _read(record_id: RecordId, content: Content, read: Callable[[bytes], Text]) 
 
 def _content(record_id: RecordId, logical_id: UUID) -> tuple[Entry, Content, Text] | None:
     """A document that is there, its file, and what is known of its words; None once it, or its key, is gone."""
-    keys = record_keys.load(record_id)
-    if keys is None or keys.metadata is None or keys.document is None or keys.index is None:
+    there = _there(record_id, logical_id)
+    if there is None or there[0].document is None:
         return None
-    entry = entries.by_logical_id(keys, logical_id)
-    if entry is None or entry.status is EntryStatus.DELETED:
-        return None
+    keys, entry = there
     content = contents.load(keys, entry.content_id)
     held = texts.texts_of(keys, [logical_id]).get(logical_id)
     return (entry, content, Text(TextState.PICTURE, held.text if held else "")) if content else None
@@ -87,11 +86,17 @@ def _content(record_id: RecordId, logical_id: UUID) -> tuple[Entry, Content, Tex
 def _keep(record_id: RecordId, logical_id: UUID, text: Text, clock: Clock) -> None:
     """Under the lock of the head: a document that was deleted meanwhile leaves no word behind."""
     heads.lock(record_id)
+    there = _there(record_id, logical_id)
+    if there is None:
+        return
+    texts.keep(there[0], logical_id, text, clock.now())
+    reach("read_texts.kept")
+
+
+def _there(record_id: RecordId, logical_id: UUID) -> tuple[RecordKeys, Entry] | None:
+    """The keys of a record and the document; None once it is deleted, or a key that its words need is gone."""
     keys = record_keys.load(record_id)
     if keys is None or keys.metadata is None or keys.index is None:
-        return
+        return None
     entry = entries.by_logical_id(keys, logical_id)
-    if entry is None or entry.status is EntryStatus.DELETED:
-        return
-    texts.keep(keys, logical_id, text, clock.now())
-    reach("read_texts.kept")
+    return None if entry is None or entry.status is EntryStatus.DELETED else (keys, entry)

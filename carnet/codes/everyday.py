@@ -26,6 +26,7 @@ def single_names() -> frozenset[str]:
     return frozenset(name[0] for names in _groups().values() for name in names if len(name) == 1)
 
 
+@cache
 def longest() -> int:
     """How many words the longest name has."""
     return max(map(len, _groups()), default=1)

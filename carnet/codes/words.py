@@ -12,7 +12,7 @@ from carnet.codes.folded import folded
 LONGEST_WORD: Final = 40
 SHORTEST_WORD: Final = 2
 _ENDS: Final = 4
-"""A word that is not longer keeps its ending: little would be left."""
+"""A shorter word keeps every ending, one of so many letters its `e` and `aux`: little would be left."""
 _DIGIT: Final = re.compile(r"\d")
 _SMALL: Final = """
 a afin ai ainsi alors apres as au aucun aussi autre aux avant avec avoir car ce ceci cela ces cet cette chez ci comme d

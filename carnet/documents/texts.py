@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
+from itertools import islice
 from typing import Final
 from uuid import UUID
 
@@ -94,8 +95,7 @@ class Unread:
 
 def keep(keys: RecordKeys, logical_id: UUID, text: Text, at: datetime) -> None:
     """Keeps what was read in a document; what was there of it is replaced. The same document gives the same words."""
-    words = " ".join(dict.fromkeys(words_in(text.words[:MOST_READ])).keys())
-    known = " ".join(words.split(" ", MOST_WORDS)[:MOST_WORDS])
+    known = " ".join(islice(dict.fromkeys(words_in(text.words[:MOST_READ])), MOST_WORDS))
     shown = text.words[:MOST_TEXT]
     db.execute(
         "INSERT INTO document_text (record_id, logical_id, reader, state, read_at, sealed_words, sealed_text)"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from carnet.cda.shown_text import shown
+from carnet.codes.folded import APART
 
 _AROUND: Final = 70
 """Signs before and after a word; an extract ends between words."""
@@ -18,7 +19,6 @@ _FIRST_FOUND: Final = 12
 _ACCENTS: Final = {
     "a": "aàâäáãå", "c": "cç", "e": "eéèêë", "i": "iîïíì", "n": "nñ", "o": "oôöóòõ", "u": "uùûüú", "y": "yÿý",
 }  # fmt: skip
-_TIED: Final = (("oe", "\u0153"), ("ae", "\u00e6"), ("ss", "\u00df"))
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def _pattern(forms: Iterable[str]) -> "re.Pattern[str] | None":
 def _with_accents(form: str) -> str:
     parts, at = [], 0
     while at < len(form):
-        tied = next(((two, one) for two, one in _TIED if form.startswith(two, at)), None)
+        tied = next(((two, one) for one, two in APART.items() if form.startswith(two, at)), None)
         if tied:
             parts.append(f"(?:{_letters(tied[0])}|{tied[1]})")
             at += len(tied[0])

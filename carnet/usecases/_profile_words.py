@@ -37,7 +37,7 @@ def words_like(section: Section, text: str, language: str) -> tuple[OfferedWord,
     of = SHAPES[section].words
     if of is None or not text.strip() or easy_words.exactly(of, text):
         return ()
-    return tuple(_offered(one, language) for one in easy_words.like(of, text))
+    return words_found(section, text, language)
 
 
 def words_found(section: Section, text: str, language: str) -> tuple[OfferedWord, ...]:

@@ -151,7 +151,8 @@ class _Wanted:
     def of(cls, term: Term, known: frozenset[str], *, near: bool) -> "_Wanted":
         """The words of these documents that a term is looked for by."""
         roots = _same(known, {word for name in (term.words, *term.others) for word in name})
-        ways = [(Level.SAME, tuple(roots[word] for word in term.words))]
+        own = tuple(roots[word] for word in term.words)
+        ways = [(Level.SAME, own)]
         ways += [(Level.NAMED, tuple(roots[word] for word in name)) for name in term.others]
         ways = [way for way in ways if all(way[1])]
         begins = tuple(roots[word] or _beginning(known, word) for word in term.words)
@@ -162,7 +163,6 @@ class _Wanted:
             ways += [(Level.NEAR, alike)] if all(alike) else []
         if not ways:
             ways += _meant(known, term)
-        own = tuple(roots[word] for word in term.words)
         more = any(len(a) > len(b) for a, b in zip(alike, own, strict=True)) and all(alike)
         level = min((one for one, _ in ways), default=Level.SAME)
         return cls(term, tuple(ways), level, more and level is not Level.NEAR)

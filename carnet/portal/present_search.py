@@ -29,7 +29,6 @@ def found(answer: DocumentSearch, near: str) -> FoundPage:
         waiting=answer.waiting,
         pictures=answer.pictures,
         held_back=answer.held_back,
-        kinds=[one.card.kind for one in cards],
     )
 
 

@@ -1,7 +1,7 @@
 """What the pages of a search are given. Owns frozen values ready to be shown; never a model, never a rule."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from carnet.portal.shown import DocumentCard
 from carnet.usecases._extracts import Pieces
@@ -28,4 +28,3 @@ class FoundPage:
     waiting: int = 0
     pictures: int = 0
     held_back: bool = False
-    kinds: Sequence[str] = field(default=())

@@ -22,8 +22,8 @@ _CARDS: Final = [
 _KINDS: Final = FilterGroup("sorte", "Les sortes de documents", [FilterLink("?", "Tous", True), *r.KINDS.links[1:]])
 _FILTERS: Final = Filters(_KINDS, [r.YEARS], [], "?", None, "?page=1", None, 21, None)
 _NONE: Final = Filters(_KINDS, [], [], "?", None, None, None, 0, None)
-_FOUND: Final = FoundPage(_CARDS, 21, near="?proche=1", waiting=1, pictures=3, kinds=[s.REPORT.kind])
-_SLIP: Final = FoundPage(_CARDS[:1], 1, partly=True, instead=[("tensoin", "tension")], kinds=[s.REPORT.kind])
+_FOUND: Final = FoundPage(_CARDS, 21, near="?proche=1", waiting=1, pictures=3)
+_SLIP: Final = FoundPage(_CARDS[:1], 1, partly=True, instead=[("tensoin", "tension")])
 _NOTHING: Final = FoundPage([], 0, pictures=1)
 
 

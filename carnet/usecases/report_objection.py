@@ -1,4 +1,4 @@
-"""A structure says what the person said there of objections: to emergencies, to its deposits (docs/adr/0012).
+"""A structure says what the person said there of objections: to emergencies, to its deposits (docs/adr/0013).
 
 As at an opening, a doctor or a pharmacist whom she lets read notes an objection to an emergency: it holds at once, she
 is told, and takes it back by one press. Everything else waits for her yes: what a clerk or a machine wrote down, an

@@ -28,9 +28,10 @@ class BusinessAcks:
     _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AT_ONCE, "business ack"))
 
     def go(self, clock: Clock) -> list["Future[None]"]:
-        """Begins what is due and not under way; does not wait for it."""
-        if not settings.CARNET_FEED_ANSWERS:
-            return []
+        """Begins what is due and not under way; does not wait for it.
+
+        Without any address too: what waited for one that was taken off must end, and what it says with it.
+        """
         return [self._pool.submit(self._lane, one, clock) for one in find_due_business_acks(clock) if self._taken(one)]
 
     def stop(self) -> None:

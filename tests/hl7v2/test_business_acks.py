@@ -216,6 +216,21 @@ def test_acks_structure_that_hangs_keeps_no_other_waiting(
     connection.close()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_acks_whose_address_was_taken_off_are_given_up_after_a_week(
+    hospital: Hospital, answers_to: Any, settings: Settings, clock: FixedClock
+) -> None:
+    receiver = answers_to("AA")
+    hospital.reply(Message(flags={"ACK_RECEPTION": "Y"}))
+    settings.CARNET_FEED_ANSWERS = {}
+    sender = BusinessAcks()
+    for one in sender.go(FixedClock(clock.now() + KEPT)):
+        one.result(10)
+    sender.stop()
+    assert (states(), receiver.received) == ([("expired", False, 0)], [])
+    connection.close()
+
+
 def test_acks_go_only_to_a_machine_with_a_certificate_of_that_structure(
     hospital: Hospital, answers_to: Any, settings: Settings, tmp_path: Path, clock: FixedClock
 ) -> None:

@@ -44,7 +44,7 @@ class PlaceFeed:
 
 @dataclass(frozen=True)
 class Feeds:
-    """Both, each by name."""
+    """Both, in the order of their identifiers."""
 
     software: tuple[SoftwareFeed, ...]
     places: tuple[PlaceFeed, ...]

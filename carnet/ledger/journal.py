@@ -46,10 +46,6 @@ WITH guard AS (
     INSERT INTO event (record_id, stream, seq, at, prev, link, commitment, ids_shown, sealed)
     SELECT record_id, stream, seq, %(at)s, prev, link, %(commitment)s, %(ids)s, %(sealed)s FROM counter
     RETURNING record_id, stream, seq, at, link
-), queued AS (
-    INSERT INTO event_pending (record_id, stream, seq, at, link)
-    SELECT record_id, stream, seq, at, link FROM written
-    RETURNING seq, link
 )"""
 _GUARD: Final = "\nWITH guard AS ("
 _EPOCH: Final = "AND rights_epoch = %(epoch)s"
@@ -57,7 +53,11 @@ _FOR_ACTOR: Final = (
     ", told AS (INSERT INTO act_pending (record_id, stream, seq) SELECT record_id, stream, seq FROM written)"
 )
 _JOB: Final = f", asked AS ({outbox.POSTING})"
-_END_OF_APPEND: Final = " SELECT seq, link FROM queued"
+_END_OF_APPEND: Final = """, queued AS (
+    INSERT INTO event_pending (record_id, stream, seq, at, link)
+    SELECT record_id, stream, seq, at, link FROM written
+    RETURNING seq, link
+) SELECT seq, link FROM queued"""
 _ONLY_ONCE: Final = f"{_EPOCH} AND EXISTS (SELECT FROM used)"
 
 
@@ -96,10 +96,6 @@ WITH RECURSIVE guard AS (
     SELECT c.record_id, c.stream, c.seq, %(at)s, c.prev, c.link, c.commitment, c.ids, (%(sealed)s::bytea[])[c.n]
     FROM chain AS c, counter WHERE c.n > 0 ORDER BY c.n
     RETURNING record_id, stream, seq, at, link
-), queued AS (
-    INSERT INTO event_pending (record_id, stream, seq, at, link)
-    SELECT record_id, stream, seq, at, link FROM written
-    RETURNING seq, link
 )"""
 
 

@@ -72,10 +72,9 @@ def note(
     stream = _kept_secret(facts, stream)
     event = _event(facts, act, decision, Outcome.DONE, stream, tuple(documents), detail)
     there = facts.head.status is not HeadStatus.SYSTEM
-    told = (facts.caller.kind in CARE_SIDE and act in TOLD) or act in COUNTED or given_to(act, detail)
-    counted = _counted(facts, act) if there else None
+    told, counted = there and _has_row(facts, act, detail), _counted(facts, act) if there else None
     with db.writing() if facts.words else nullcontext():
-        _written(facts, event, decision.reason, for_actor=there and bool(told), job=job, counted=counted)
+        _written(facts, event, decision.reason, for_actor=told, job=job, counted=counted)
         if facts.words:
             _guardian.use(facts.record_id, facts.words, act.value, facts.caller.by(), facts.context.now)
 
@@ -91,10 +90,15 @@ def note_each(facts: Facts, act: Act, done: Sequence[tuple[Decision, UUID]], str
     if kept is not stream or (stream is Stream.NOT_YET_TOLD and facts.context.secret_connection):
         raise ValueError("what is secret is noted one by one")
     events = [_event(facts, act, decision, Outcome.DONE, stream, (document,), ()) for decision, document in done]
-    told = facts.caller.kind in CARE_SIDE and act in TOLD
-    journal.record_all(events, facts.head, facts.keys, for_actor=told)
+    journal.record_all(events, facts.head, facts.keys, for_actor=_has_row(facts, act))
     for event, (decision, _) in zip(events, done, strict=True):
         _say(event, decision.reason)
+
+
+def _has_row(facts: Facts, act: Act, detail: Detail = ()) -> bool:
+    """Whether the worker hears of an act that was done: somebody is told of it, or it is counted."""
+    told = facts.caller.kind in CARE_SIDE and act in TOLD
+    return told or act in COUNTED or bool(given_to(act, detail))
 
 
 def _written(

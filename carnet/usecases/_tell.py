@@ -49,22 +49,26 @@ def reader_of(facts: Facts) -> UUID:
 
 def tell_deposit(facts: Facts) -> None:
     """Tells the holder that something was added or changed, once an act."""
-    if facts.caller.kind is not ActorKind.HOLDER:
-        outbox.post(facts.record_id, Task.TELL_DEPOSIT, facts.context.now, new_id())
+    outbox.post_all(facts.record_id, _notices(facts, 1), facts.context.now)
 
 
 def tell_deposits(facts: Facts, entries: Sequence[Entry], told: int) -> None:
     """What as many single deposits ask for: the checks of each document, and the holder told of `told` of them."""
-    jobs = [Job(Task.CHECK_CONTENT, (e.logical_id,)) for e in entries] if settings.CARNET_SCHEMATRON_FOLDER else []
-    if facts.caller.kind is not ActorKind.HOLDER:
-        jobs += [Job(Task.TELL_DEPOSIT, (new_id(),)) for _ in range(told)]
+    jobs = [*_checks([entry.logical_id for entry in entries]), *_notices(facts, told)]
     outbox.post_all(facts.record_id, jobs, facts.context.now)
+
+
+def _notices(facts: Facts, number: int) -> list[Job]:
+    return [] if facts.caller.kind is ActorKind.HOLDER else [Job(Task.TELL_DEPOSIT, (new_id(),)) for _ in range(number)]
 
 
 def ask_for_checks(facts: Facts, logical_id: UUID) -> None:
     """Asks for the operator's schematrons to be run on a document, where there are any."""
-    if settings.CARNET_SCHEMATRON_FOLDER:
-        outbox.post(facts.record_id, Task.CHECK_CONTENT, facts.context.now, logical_id)
+    outbox.post_all(facts.record_id, _checks((logical_id,)), facts.context.now)
+
+
+def _checks(logical_ids: Sequence[UUID]) -> list[Job]:
+    return [Job(Task.CHECK_CONTENT, (one,)) for one in logical_ids] if settings.CARNET_SCHEMATRON_FOLDER else []
 
 
 def tell_change(facts: Facts, flags: VisibilityFlags) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from multiprocessing import get_context
 from traceback import format_exception
@@ -20,7 +21,6 @@ from carnet.ops.errors import ImportStopped
 
 T = TypeVar("T")
 R = TypeVar("R")
-U = TypeVar("U")
 Work = Callable[[Sequence[T]], list[R]]
 
 PARCEL: Final = 64
@@ -45,24 +45,28 @@ def parcels(items: Sequence[T], persons: Sequence[str]) -> list[list[int]]:
 
 def run(items: Sequence[T], persons: Sequence[str], work: Work[T, R], processes: int) -> Iterator[tuple[int, R]]:
     """What became of each item, with its place, as it is known. ImportStopped when a process ended by itself."""
-    waiting = iter(parcels(items, persons))
-    if processes < 2 or len(items) <= FEW:
-        for places in waiting:
-            yield from zip(places, work([items[place] for place in places]), strict=True)
-        return
-    yield from _at_once(items, waiting, work, processes)
+    waiting = ([(place, items[place]) for place in places] for places in parcels(items, persons))
+    placed = partial(_placed, work)
+    alone = processes < 2 or len(items) <= FEW
+    for done in map(placed, waiting) if alone else shared_out(waiting, placed, processes):
+        yield from done
 
 
-def told(work: Callable[[Sequence[T]], U], items: Sequence[T]) -> U:
+def _placed(work: Work[T, R], parcel: Sequence[tuple[int, T]]) -> list[tuple[int, R]]:
+    done = work([item for _, item in parcel])
+    return [(place, one) for (place, _), one in zip(parcel, done, strict=True)]
+
+
+def _told(work: Callable[[T], R], parcel: T) -> R:
     """In one of the processes. What went wrong is told as words: not every error can be sent from one to another."""
     try:
-        return work(items)
+        return work(parcel)
     except Exception as error:
         raise RuntimeError("".join(format_exception(error))) from error
 
 
 @contextmanager
-def pool_of(processes: int) -> Iterator[ProcessPoolExecutor]:
+def _pool_of(processes: int) -> Iterator[ProcessPoolExecutor]:
     """So many processes, copies of this one, that end with it, however it ends."""
     from django.db import connections
 
@@ -84,19 +88,19 @@ def _end_with(parent: int) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def _at_once(
-    items: Sequence[T], waiting: Iterator[list[int]], work: Work[T, R], processes: int
-) -> Iterator[tuple[int, R]]:
-    with pool_of(processes) as pool:
-        given: dict[Future[list[R]], list[int]] = {}
+def shared_out(waiting: Iterator[T], work: Callable[[T], R], processes: int) -> Iterator[R]:
+    """What became of each parcel, as it is known; they go to whoever is free. ImportStopped when a process ended."""
+    with _pool_of(processes) as pool:
+        given = set[Future[R]]()
         try:
             while True:
-                for places in islice(waiting, processes * AHEAD - len(given)):
-                    given[pool.submit(told, work, [items[place] for place in places])] = places
+                for parcel in islice(waiting, processes * AHEAD - len(given)):
+                    given.add(pool.submit(_told, work, parcel))
                 if not given:
                     return
-                for done in wait(given, return_when=FIRST_COMPLETED).done:
-                    yield from zip(given.pop(done), done.result(), strict=True)
+                done, given = wait(given, return_when=FIRST_COMPLETED)
+                for one in done:
+                    yield one.result()
         except BrokenProcessPool as broken:
             raise ImportStopped() from broken
         finally:

@@ -5,8 +5,6 @@ Each person is one piece of work: the record, the documents in few transactions,
 
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -21,9 +19,8 @@ from carnet.kernel.ids import RecordId
 from carnet.ops.bench.population import KINDS, Person
 from carnet.ops.bench.population_files import file_of, unique_of
 from carnet.ops.bench.world import carer
-from carnet.ops.errors import ImportStopped
 from carnet.ops.example_people import HELENE
-from carnet.ops.import_lanes import pool_of, told
+from carnet.ops.import_lanes import shared_out
 from carnet.ops.progress import Progress
 from carnet.policy.model import ActorKind
 from carnet.storage import indexes, keys, locator
@@ -35,7 +32,7 @@ from carnet.usecases.import_documents import Importing, Kept, import_documents
 from carnet.usecases.open_record_for import open_record_for
 from carnet.usecases.state_agreement import state_agreement
 
-TOGETHER, AHEAD = 20, 2
+TOGETHER = 20
 PAUSES = (1, 5, 15)
 
 
@@ -73,23 +70,12 @@ def written(seed: int, people: Iterator[Person], folder: Path) -> int:
 
 def load(seed: int, people: Iterator[Person], processes: int, documents: int, progress: Progress) -> Loaded:
     """Brings people and documents into the instance. RuntimeError when one is refused; ImportStopped."""
-
     publish()
-    loaded, work = Loaded(), partial(told, partial(_loaded, seed))
-    with pool_of(processes) as pool:
-        given: set[Future[Loaded]] = set()
-        while True:
-            while len(given) < processes * AHEAD and (some := list(islice(people, TOGETHER))):
-                given.add(pool.submit(work, some))
-            if not given:
-                return loaded
-            done, given = wait(given, return_when=FIRST_COMPLETED)
-            for one in done:
-                try:
-                    loaded += one.result()
-                except BrokenProcessPool as broken:
-                    raise ImportStopped from broken
-            progress(loaded.documents, documents, f"{loaded.people} people")
+    loaded, waiting = Loaded(), iter(lambda: list(islice(people, TOGETHER)), [])
+    for more in shared_out(waiting, partial(_loaded, seed), processes):
+        loaded += more
+        progress(loaded.documents, documents, f"{loaded.people} people")
+    return loaded
 
 
 def publish() -> None:
@@ -120,7 +106,6 @@ def _one_way_or_another(seed: int, person: Person) -> Loaded:
 
 def _one(seed: int, person: Person) -> Loaded:
     """Opens the record with the first document; who has none gets a record too, as nearly everybody has one."""
-
     files = [file_of(seed, person, made) for made in person.documents]
     if not files:
         _open(person)
@@ -135,7 +120,6 @@ def _one(seed: int, person: Person) -> Loaded:
 
 
 def _open(person: Person) -> None:
-
     desk = importer(SystemClock(), ActorKind.DESK_AGENT)
     # A Conflict: it is open already.
     if isinstance(answer := open_record_for(desk, person.identity, consent=True, children=True), Refusal):
@@ -144,7 +128,6 @@ def _open(person: Person) -> None:
 
 def _hidden(seed: int, person: Person) -> int:
     """The doctor hears that the person agrees, and hides what the person asks to hide; gives how many."""
-
     record_id = record_of(person)
     doctor = carer(HELENE)
     state_agreement(doctor, record_id, agreed=True, key=f"populate {seed} {person.number}")
@@ -167,7 +150,6 @@ def _hidden(seed: int, person: Person) -> int:
 
 def record_of(person: Person) -> RecordId:
     """The record of a person who was loaded."""
-
     found = locator.find(KeyKind.INS, ins_index(person.identity.ins)) if person.identity.ins else None
     if found is None:
         raise RuntimeError("a made-up person has no record")

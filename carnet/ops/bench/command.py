@@ -64,9 +64,9 @@ def _flat(measured: MeasuredInstance, args: argparse.Namespace, facts: Machine) 
         with bar(f"{documents} documents") as progress:
             growing.grow(documents, progress)
         settle()
-        timed += [asdict(one) for one in growing.timed()]
+        timed += (now := [asdict(one) for one in growing.timed()])
         plots.write(report.write_sizes(timed, facts, path, held))
-        print("\n".join(str(one) for one in (f"loaded in {growing.took:.0f} s", *timed[-5:])), flush=True)
+        print("\n".join(str(one) for one in (f"loaded in {growing.took:.0f} s", *now)), flush=True)
     proved(here, measured.connect)
     print(path)
     return 0

@@ -69,8 +69,8 @@ def entry(case: Case, samples: Sequence[Sample]) -> Entry:
         floor=Spread.of([sample.measured.rate for sample in floors]),
         ratio=ratio,
         rounds=len(pairs),
-        p50_ms=_quantile(latencies, 0.5),
-        p95_ms=_quantile(latencies, 0.95),
+        p50_ms=quantile(latencies, 0.5) if latencies else None,
+        p95_ms=quantile(latencies, 0.95) if latencies else None,
         app_us=_each(ours, [sample.app_seconds for sample in ours]),
         database_us=_each(ours, [sample.database_seconds for sample in ours]),
         floor_app_us=_each(floors, [sample.app_seconds for sample in floors]),
@@ -89,8 +89,9 @@ def _pairs(case: Case, samples: Sequence[Sample]) -> list[tuple[Sample, Sample]]
     return [(sample, floors[sample.run, sample.round]) for sample in ours]
 
 
-def _quantile(ordered: Sequence[float], share: float) -> float | None:
-    return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else None
+def quantile(ordered: Sequence[float], share: float) -> float:
+    """The value below which this share of them lies; there is one at least."""
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
 def _each(samples: Sequence[Sample], seconds: Sequence[float]) -> float | None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from random import Random
 
@@ -22,6 +22,7 @@ from carnet.kernel.clock import SystemClock
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.ops.bench import population, population_loading
+from carnet.ops.bench.entries import quantile
 from carnet.ops.bench.fhir import lift_look_ups
 from carnet.ops.bench.plans import scans
 from carnet.ops.bench.population import Person
@@ -33,6 +34,7 @@ from carnet.ops.progress import Progress
 from carnet.policy.model import ActorKind, AuthenticationMode
 from carnet.usecases._incoming import Upload
 from carnet.usecases.caller import Caller
+from carnet.usecases.deposit_document import Deposited
 from carnet.usecases.import_document import Importing, import_document
 from carnet.usecases.read_journal import read_journal
 
@@ -68,8 +70,12 @@ class Growing:
         self._world, self._size, self._processes = world, size, processes
         self._people: list[Person] = []
         self.documents, self._deposited, self._drawn = 0, 0, Random(SEED)
-        self._software: Software | None = None
         self._state, self.took = world.folder / "population.json", 0.0
+
+    @cached_property
+    def _software(self) -> Software:
+        """Registered once there is somebody for whom it asks."""
+        return Software()
 
     def grow(self, documents: int, progress: Progress) -> None:
         """Loads people until there are so many documents; what was loaded before is written down step by step."""
@@ -101,7 +107,6 @@ class Growing:
 
     def timed(self) -> list[Timed]:
         """Every path at the present size."""
-        self._software = self._software or Software()
         # Adults, who read their journal themselves.
         there = [p for p in self._people if p.documents and p.consents and p.identity.traits.birth_date < GROWN_UP]
         chosen = self._drawn.sample(there, min(ASKED, len(there)))
@@ -145,7 +150,6 @@ class Growing:
         return [partial(self._get, path) for path in paths]
 
     def _get(self, path: str) -> bytes:
-        self._software = self._software or Software()
         return self._software.get(path)
 
     def _journals(self, records: Sequence[RecordId]) -> list[Callable[[], object]]:
@@ -177,7 +181,9 @@ def _read_journal(record: RecordId) -> None:
 
 
 def _deposit(data: bytes) -> None:
-    import_document(Upload(data, "a.xml"), Importing(), SystemClock())
+    answer = import_document(Upload(data, "a.xml"), Importing(), SystemClock())
+    if not isinstance(answer, Deposited):
+        raise RuntimeError(f"a made-up document was refused: {answer}")
 
 
 def _times(acts: Sequence[Callable[[], object]]) -> list[float]:
@@ -190,7 +196,7 @@ def _times(acts: Sequence[Callable[[], object]]) -> list[float]:
 
 
 def _at(ordered: Sequence[float], share: float) -> float:
-    return round(ordered[min(len(ordered) - 1, int(len(ordered) * share))], 2)
+    return round(quantile(ordered, share), 2)
 
 
 def forget(folder: Path) -> None:

@@ -54,9 +54,12 @@ def write(
 
     `always_on` is what was seen to hold before and after the run.
     """
-    folder.mkdir(exist_ok=True)
     path = folder / f"{name or machine.at.replace(':', '').replace('+0000', 'Z')}.json"
-    content = [{**_flat(entry, machine), "always_on": dict(always_on or {})} for entry in entries]
+    return _written(path, [{**_flat(entry, machine), "always_on": dict(always_on or {})} for entry in entries])
+
+
+def _written(path: Path, content: Sequence[Mapping[str, object]]) -> Path:
+    path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     return path
 
@@ -82,10 +85,7 @@ def write_sizes(
     kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
     known = {(one["path"], one["documents"]): one for one in [*kept, *({**one, **told} for one in timed)]}
     least = {known_as[0]: known[known_as] for known_as in sorted(known, key=lambda one: one[1], reverse=True)}
-    content = [_sized(known[at], least[at[0]]) for at in sorted(known, key=lambda one: (one[1], one[0]))]
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-    return path
+    return _written(path, [_sized(known[at], least[at[0]]) for at in sorted(known, key=lambda one: (one[1], one[0]))])
 
 
 def _sized(one: Mapping[str, Any], least: Mapping[str, Any]) -> dict[str, Any]:

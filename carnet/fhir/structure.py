@@ -8,10 +8,9 @@ from typing import Any
 
 from carnet.fhir.elements import PRIMITIVE, Element, Type, codes_of, is_resource, type_of
 from carnet.fhir.primitives import fault_of
-from carnet.fhir.sound import is_sound
+from carnet.fhir.sound import MAX_DEPTH, is_sound
 from carnet.kernel.errors import Problem
 
-MAX_DEPTH = 60
 MAX_PROBLEMS = 30
 
 

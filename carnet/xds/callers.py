@@ -118,13 +118,18 @@ def _verified(found: vihf.Found, digest: bytes, clock: Clock) -> Assertion:
     return assertion
 
 
+def base_of(request: HttpRequest) -> str:
+    """The address of this door as the message came to it; it is stored nowhere."""
+    return f"{request.scheme}://{request.get_host()}/soap"
+
+
 def _sent(read: Envelope, offered: Offered, request: HttpRequest) -> Sent:
     channel = _channel(request)
     return Sent(
         message_id=read.message_id,
         # The certificate of the connection names the machine best; without it, the network does.
         client=channel.hex() if channel else network_of(request),
-        audience=f"{request.scheme}://{request.get_host()}/soap",
+        audience=base_of(request),
         lot="" if offered.reads else _lot(read.body),
         channel=channel,
         bound=bool(settings.CARNET_CLIENT_CERTIFICATE_HEADER),

@@ -25,7 +25,7 @@ from carnet.usecases.caller import Caller
 from carnet.usecases.refuse_message import refuse_message
 from carnet.xds import envelope, fault_writing, inspected, mtom, sentences
 from carnet.xds.asked import INCLUDE, Answer, Asked, Element, Offered, SaysNo
-from carnet.xds.callers import Known, caller_of
+from carnet.xds.callers import Known, base_of, caller_of
 from carnet.xds.envelope import Envelope
 from carnet.xds.faults import Fault, Faulty, need
 from carnet.xds.inspected import Seen
@@ -117,7 +117,7 @@ class _Exchange:
             read.message_id,
             read.action,
             known.patient,
-            _base(self.request),
+            base_of(self.request),
             takes_parts=message.mtom or _takes_parts(self.request),
         )
         self.seen.asked = asked
@@ -207,7 +207,3 @@ def _takes_parts(request: HttpRequest) -> bool:
     """Whether a client that sent no parts takes some: as the transactions ask, unless it says what it takes."""
     accepted = request.META.get("HTTP_ACCEPT", "").lower()
     return not accepted or any(kind in accepted for kind in (mtom.MULTIPART, "multipart/*", "*/*"))
-
-
-def _base(request: HttpRequest) -> str:
-    return f"{request.scheme}://{request.get_host()}/soap"

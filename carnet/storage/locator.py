@@ -82,28 +82,25 @@ _CLAIM_ALL: Final = (
     " CASE WHEN locator.confirmed THEN locator.claimed_at ELSE EXCLUDED.claimed_at END"
     " RETURNING key_hmac, record_id"
 )
-FIND: Final = "SELECT record_id, confirmed FROM locator WHERE kind = %(kind)s AND key_hmac = ANY(%(forms)s)"
+FIND: Final = "SELECT record_id, confirmed FROM locator WHERE kind = %(located)s AND key_hmac = ANY(%(forms)s)"
 
 
 def _found(rows: Sequence[db.Row]) -> tuple[RecordId, bool] | None:
     return (RecordId(rows[0][0]), bool(rows[0][1])) if rows else None
 
 
-FOUND: Final[Part[tuple[RecordId, bool] | None]] = Part(
-    "SELECT record_id, confirmed FROM locator WHERE kind = %(located)s AND key_hmac = ANY(%(forms)s)",
-    2, _found, one=True,
-)  # fmt: skip
+FOUND: Final[Part[tuple[RecordId, bool] | None]] = Part(FIND, 2, _found, one=True)
 """The record that holds a key, and whether an act confirmed it, read beside other things: its values are `asked`."""
 
 
 def asked(kind: KeyKind, key_hmac: bytes) -> dict[str, object]:
-    """What `FOUND` asks for."""
+    """What `FIND` and `FOUND` ask for."""
     return {"located": kind.value, "forms": indexes.forms(key_hmac)}
 
 
 def find(kind: KeyKind, key_hmac: bytes) -> Claim | None:
     """The claim on a key, or None."""
-    row = db.lean_one(FIND, {"kind": kind.value, "forms": indexes.forms(key_hmac)})
+    row = db.lean_one(FIND, asked(kind, key_hmac))
     return Claim(kind, key_hmac, RecordId(row[0]), bool(row[1])) if row else None
 
 

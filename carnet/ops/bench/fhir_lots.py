@@ -7,15 +7,15 @@ Over HTTP, each client waits for its answer (closed loop), and as a country send
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
+from carnet.ops.bench.fhir_served import PROGRAM, served_by
 from carnet.ops.bench.lots import Lots
 from carnet.ops.bench.open_loop import OpenLoop
 from carnet.ops.bench.samples import Calls, Case, Side
-from carnet.ops.bench.served import Served, WebServer
+from carnet.ops.bench.served import Served
 from carnet.ops.bench.software import Software
 from carnet.ops.bench.world import Record, World
 
 MakeFloor = Callable[[World, Record], Side]
-PROGRAM = "carnet.config.wsgi:application"
 CLIENTS, RATE, CONNECTIONS = 4, 60, 16
 COPIED = 20_000
 
@@ -28,8 +28,7 @@ def lot_cases(world: World, deposit_floor: MakeFloor) -> Iterator[Case]:
     one = Lots(world.new_record())
     ours = Calls("ITI-65", lambda: software.post("/fhir/", one.bundle()), ready=software.renew)
     yield Case("fhir-lot-pdf-100kB", "lots/s", ours, floor)
-    server = WebServer(PROGRAM)
-    world.at_end.append(server.stop)
+    server = served_by(world, PROGRAM)
     many = [Lots(world.new_record()) for _ in range(CONNECTIONS)]
 
     def asked(count: int) -> Callable[[], Sequence[Callable[[], bytes]]]:

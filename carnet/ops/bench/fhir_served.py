@@ -48,6 +48,7 @@ def floor_of_many(one: Pgbench, statements: Sequence[Sequence[Statement]]) -> Pg
 
 
 def served_by(world: World, application: str, environment: dict[str, str] | None = None) -> WebServer:
+    """A web server of its own, which ends with the run."""
     made = WebServer(application, environment or {})
     world.at_end.append(made.stop)
     return made

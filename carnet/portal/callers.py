@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from carnet.identity import accounts, factors, notice_box, step_up
-from carnet.identity.actors import actor_of, is_strong
+from carnet.identity.actors import actor_of, is_strong, kind_of
 from carnet.identity.adapter import HOME_PAGES, PUBLIC_HOME
 from carnet.identity.api import AccountKind
 from carnet.identity.people import Actor
@@ -162,9 +162,9 @@ FRAMES: Final = {
 
 def framed(request: HttpRequest, **context: object) -> dict[str, object]:
     """The context of a page of the account: the frame of its kind, who is signed in, and the page's own values."""
-    actor = actor_of(request)
-    frame = FRAMES[actor.kind] if actor else "carnet/base_public.jinja"
-    home = reverse(HOME_PAGES[actor.kind] if actor else PUBLIC_HOME)
+    kind = kind_of(request)
+    frame = FRAMES[kind] if kind else "carnet/base_public.jinja"
+    home = reverse(HOME_PAGES[kind] if kind else PUBLIC_HOME)
     return {"frame": frame, "home": home, **signed_in_as(request), "person": None, "errors": {}, **context}
 
 

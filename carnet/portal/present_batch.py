@@ -30,17 +30,12 @@ def row(number: int, one: Row) -> RowShown:
     )
 
 
-def day_words(day: date) -> str:
-    """A day as lists write it."""
-    return date_courte(day)
-
-
 def _about(about: About) -> str:
-    born = day_words(date.fromisoformat(about.born)) if about.born else ""
+    born = date_courte(date.fromisoformat(about.born)) if about.born else ""
     return str(t("batch.about", name=about.name, day=born, ins=present.spaced(about.ins)))
 
 
 def _says(staged: Staged) -> str:
     known = document_type(staged.type_code)
-    day = day_words(date.fromisoformat(staged.day)) if staged.day else ""
+    day = date_courte(date.fromisoformat(staged.day)) if staged.day else ""
     return ", ".join(text for text in (staged.title, known.code.display if known else staged.type_code, day) if text)

@@ -20,6 +20,7 @@ from carnet.portal.batch import Batch, Row
 from carnet.portal.callers import care_page
 from carnet.portal.jinja import t
 from carnet.portal.views.pro import page, status_of
+from carnet.portal.words import date_courte
 from carnet.usecases._incoming import Upload
 from carnet.usecases._staged_files import forget
 from carnet.usecases.caller import Caller
@@ -148,7 +149,7 @@ def _people(request: HttpRequest) -> list[dict[str, str]]:
 
 def _found_words(ins: str, birth_date: str, name: str = "") -> str:
     known = name or present.spaced(ins)
-    return str(t("batch.person", who=known, day=present_batch.day_words(date.fromisoformat(birth_date))))
+    return str(t("batch.person", who=known, day=date_courte(date.fromisoformat(birth_date))))
 
 
 def _here(record: UUID | None) -> str:

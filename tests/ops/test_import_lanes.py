@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from django.db import connections
 
 from carnet.ops.errors import ImportStopped
 from carnet.ops.import_lanes import FEW, PARCEL, parcels, run
@@ -115,6 +116,8 @@ def _slow(folder: Path, files: Sequence[str]) -> list[str]:
 
 def test_run_processes_end_when_the_import_is_killed(tmp_path: Path) -> None:
     """Nobody is left behind with a connection to the database."""
+    # The child closes what it inherits, and would end the session of the tests that follow.
+    connections.close_all()
     parent = os.fork()
     if parent == 0:
         list(run(FILES, PERSONS, partial(_slow, tmp_path), 2))

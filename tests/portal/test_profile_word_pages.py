@@ -29,14 +29,14 @@ def keep(home: Home, page: Any, address: str = ADD) -> None:
     """Goes on to the last page, which shows every answer, and keeps them."""
     while "Garder" not in text(page):
         page = home.odette.post(address, {**hidden(page), "reponse": ""})
-    assert home.odette.post(address, {**first_form(page), "etape": "garder"}).status_code == 302
+    assert home.odette.post(address, {**keeping_form(page), "etape": "garder"}).status_code == 302
 
 
-def first_form(page: Any) -> dict[str, str]:
+def keeping_form(page: Any) -> dict[str, str]:
     """What the form that keeps carries: the others of the page go elsewhere."""
-    form = re.search(r"<form.*?</form>", page.content.decode().partition("<main")[2], re.DOTALL)
-    assert form is not None
-    fields = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form[0])
+    forms = re.findall(r"<form.*?</form>", page.content.decode(), re.DOTALL)
+    (form,) = [one for one in forms if 'value="garder"' in one]
+    fields = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form)
     return {name: value for name, value in fields if name != "csrfmiddlewaretoken"}
 
 

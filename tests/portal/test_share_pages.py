@@ -79,6 +79,13 @@ def test_share_stranger_signs_in_between_and_nothing_is_lost(opened: Site) -> No
     assert waiting() == 0
 
 
+def test_share_is_gone_after_a_quick_exit_and_the_sign_in_page_says_nothing_of_it(opened: Site) -> None:
+    odette = opened.patient(cast.ODETTE)
+    share(odette, pdf())
+    assert odette.post("/quitter-vite/").cookies["carnet_share"].value == "" and waiting() == 0
+    assert "Mon document attend." not in odette.get("/connexion/").content.decode()
+
+
 def test_share_of_one_person_is_absent_for_another_on_the_same_device(opened: Site) -> None:
     cast.opened(cast.KARIM, opened.scene.clock)
     odette = opened.patient(cast.ODETTE)

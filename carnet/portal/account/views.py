@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.views import LoginView
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,14 +14,10 @@ from django.views.decorators.http import require_safe
 from carnet.identity import actors, passkeys, shares
 from carnet.identity.limits import TooManyAttempts
 from carnet.identity.outside import flow
-from carnet.portal.account import outside_sign_out
+from carnet.portal.account import leaving, outside_sign_out
 from carnet.portal.account.forms import SignInForm
 from carnet.portal.account.pages import activity_choice, errors_of, session_has_ended, wait
-from carnet.portal.account.push_views import stays_told
 from carnet.portal.jinja import t
-
-CLEARED_AT_SIGN_OUT = '"cache", "storage"'
-CLEARED_AND_TOLD = '"cache"'
 
 
 class SignInView(LoginView):  # type: ignore[misc]
@@ -66,16 +61,9 @@ class SignOutView(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Ends the session, and a sign-in under way as well."""
         way_out = outside_sign_out.way_out(request)
-        told = stays_told(request)
-        shares.end(shares.token_of(request))
-        request.session.flush()
+        told = leaving.end_session(request)
         response = outside_sign_out.page(request, way_out) if way_out else redirect("account_signed_out")
-        # Not "cookies": the choices of language and size say nothing of the person and help the next sign-in.
-        # A device that goes on being told keeps the worker of the site; the worker itself and the next page take the
-        # emergency card away (`app-worker.js`, `app.js`).
-        response.headers["Clear-Site-Data"] = CLEARED_AND_TOLD if told else CLEARED_AT_SIGN_OUT
-        shares.drop_cookie(response)
-        response.delete_cookie(settings.CSRF_COOKIE_NAME, samesite=settings.CSRF_COOKIE_SAMESITE)
+        leaving.clear_browser(response, told=told)
         return response
 
 

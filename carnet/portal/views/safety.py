@@ -10,8 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, Stream
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from carnet.portal.account.push_views import stays_told
-from carnet.portal.account.views import CLEARED_AND_TOLD, CLEARED_AT_SIGN_OUT
+from carnet.portal.account import leaving
 from carnet.portal.callers import signed_in_as
 from carnet.portal.preferences import active_language
 
@@ -23,15 +22,13 @@ _KEPT: Final = "public, max-age=3600"
 @require_POST
 def quick_exit(request: HttpRequest) -> HttpResponse:
     """Ends the session and leads away at once, whoever presses; the page that follows takes the place of this one."""
-    told = stays_told(request)
-    request.session.flush()
+    told = leaving.end_session(request)
     neutral = settings.CARNET_NEUTRAL_PAGE
     response = render(request, "carnet/left.jinja", {"neutral": neutral})
     response.headers["Refresh"] = f"0; url={neutral}"
-    response.headers["Clear-Site-Data"] = CLEARED_AND_TOLD if told else CLEARED_AT_SIGN_OUT
+    leaving.clear_browser(response, told=told)
     # The neutral page must not learn where somebody came from.
     response.headers["Referrer-Policy"] = "no-referrer"
-    response.delete_cookie(settings.CSRF_COOKIE_NAME, samesite=settings.CSRF_COOKIE_SAMESITE)
     return response
 
 
@@ -42,20 +39,16 @@ def safety(request: HttpRequest) -> HttpResponse:
 
 
 def numbers() -> list[dict[str, str]]:
-    """The numbers to call, each with its words or the id of ours."""
+    """The numbers to call, each with its own words, else the id of ours."""
     french = active_language().value == "fr"
     return [
-        {"number": one.number, "words": one.fr if french else one.en, "id": WORDS.get(one.number, "")}
+        {
+            "number": one.number,
+            "words": one.fr if french else one.en,
+            "id": "" if one.fr else f"safety.number_{one.number}",
+        }
         for one in settings.CARNET_HELP.numbers
     ]
-
-
-WORDS: Final = {
-    "3919": "safety.number_3919",
-    "119": "safety.number_119",
-    "17": "safety.number_17",
-    "114": "safety.number_114",
-}
 
 
 @require_safe

@@ -51,11 +51,12 @@ def current(record_id: RecordId) -> tuple[AccessCode, ...]:
     )
 
 
-def end_all(record_id: RecordId, by: By, at: datetime) -> None:
-    """Takes every open code of a record back, when it closes."""
-    for code in current(record_id):
-        if code.counts(at):
-            append(record_id, replace(code, version=code.version + 1, state=CodeState.ENDED), by, at)
+def end_all(record_id: RecordId, by: By, at: datetime) -> int:
+    """Takes every open code of a record back and returns how many."""
+    waiting = [code for code in current(record_id) if code.counts(at)]
+    for code in waiting:
+        append(record_id, replace(code, version=code.version + 1, state=CodeState.ENDED), by, at)
+    return len(waiting)
 
 
 def append(record_id: RecordId, code: AccessCode, by: By, at: datetime) -> None:

@@ -61,6 +61,14 @@ def after(code: TreatingCode, *, state: CodeState | None = None, tries: int | No
     )
 
 
+def end_all(record_id: RecordId, by: By, at: datetime) -> int:
+    """Takes every open code of a record back and returns how many."""
+    waiting = open_ones(record_id, at)
+    for code in waiting:
+        append(record_id, after(code, state=CodeState.ENDED), by, at)
+    return len(waiting)
+
+
 def append(record_id: RecordId, code: TreatingCode, by: By, at: datetime) -> None:
     """Writes a version of a code."""
     db.execute(

@@ -20,8 +20,7 @@ LENGTH, GROUP = 6, 3
 def begin(facts: Facts) -> tuple[str, TreatingCode]:
     """A new code with its row; a code that was open before counts no more: only the one on the screen does."""
     record, by, now = facts.record_id, facts.caller.by(), facts.context.now
-    for code in treating_codes.open_ones(record, now):
-        treating_codes.append(record, treating_codes.after(code, state=CodeState.ENDED), by, now)
+    treating_codes.end_all(record, by, now)
     shown = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     code = TreatingCode(new_id(), 1, CodeState.OPEN, 0, _index(record, shown), now + CODE_IN_PRESENCE_LIFE)
     treating_codes.append(record, code, by, now)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from carnet.consent import access_codes, ties, treating_codes
 from carnet.consent.ties import Tie, TieKind, TieState
-from carnet.consent.treating_codes import CodeState
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
@@ -48,12 +47,10 @@ def end_all_codes(caller: Caller, record_id: RecordId) -> CodesEnded | Refusal:
 
 def _codes(facts: Facts) -> int:
     record_id, by, now = facts.record_id, facts.caller.by(), facts.context.now
-    waiting = sum(one.counts(now) for one in access_codes.current(record_id))
-    access_codes.end_all(record_id, by, now)
-    spoken = treating_codes.open_ones(record_id, now) if ask(facts, Act.TREATING_DOCTOR_GIVE_CODE).permit else ()
-    for one in spoken:
-        treating_codes.append(record_id, treating_codes.after(one, state=CodeState.ENDED), by, now)
-    return waiting + len(spoken)
+    ended = access_codes.end_all(record_id, by, now)
+    if ask(facts, Act.TREATING_DOCTOR_GIVE_CODE).permit:
+        ended += treating_codes.end_all(record_id, by, now)
+    return ended
 
 
 def _links(facts: Facts) -> int:

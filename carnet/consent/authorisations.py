@@ -87,6 +87,12 @@ def of(record_id: RecordId, grantee: Grantee) -> Authorisation | None:
     return read(row) if row else None
 
 
+def forbids(record_id: RecordId, grantee: Grantee) -> bool:
+    """Whether this grantee is blocked now."""
+    latest = of(record_id, grantee)
+    return latest is not None and latest.state is AuthorisationState.FORBIDDEN
+
+
 def all_current(record_id: RecordId) -> tuple[Authorisation, ...]:
     """The latest authorisation of each grantee of a record."""
     return tuple(read(row) for row in db.rows(CURRENT.format(which=""), {"record": record_id}))

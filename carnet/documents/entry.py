@@ -29,6 +29,11 @@ class VisibilityFlags:
     invisible_representatives: bool = False
     masked_by: By | None = None
 
+    @property
+    def untold(self) -> bool:
+        """Whether somebody on the patient's side may not know of it: then nobody on that side is told anything."""
+        return self.invisible_patient or self.invisible_representatives
+
 
 @dataclass(frozen=True)
 class EntryCodes:

@@ -126,4 +126,4 @@ def begin_waits(facts: Facts, entry: Entry, *, checked: bool) -> None:
 
 def may_be_told(decision: Decision, flags: VisibilityFlags) -> bool:
     """Whether the holder may be told that this was added: not what somebody on that side must not know of."""
-    return not (Duty.SEND_NO_MAIL in decision.duties or flags.invisible_patient or flags.invisible_representatives)
+    return not (Duty.SEND_NO_MAIL in decision.duties or flags.untold)

@@ -9,15 +9,15 @@ from datetime import datetime
 from uuid import UUID
 
 from carnet.consent import authorisations
-from carnet.consent.authorisations import AuthorisationState, Grantee, GranteeKind
-from carnet.documents import mistakes
+from carnet.consent.authorisations import Grantee, GranteeKind
+from carnet.documents import entries, mistakes
 from carnet.documents.entry import Entry, EntryStatus
 from carnet.documents.mistakes import Addressee, AddresseeKind, Mistake, MistakeKind, MistakeState
-from carnet.identity import accounts, directory
+from carnet.identity import directory
 from carnet.policy.delays import correction_due_at
 from carnet.policy.model import ActorKind
+from carnet.usecases import _recipients
 from carnet.usecases._facts import Facts, zone
-from carnet.usecases._visible import find_known
 from carnet.usecases.caller import Caller
 
 LONGEST = 1000
@@ -80,15 +80,12 @@ def state_of(mistake: Mistake, entry: Entry) -> MistakeState:
     return MistakeState.CORRECTED if entry.replaced_by is not None else mistake.state
 
 
-def known(facts: Facts, logical_id: UUID) -> Entry | None:
-    """The document, if this caller may read it and it was not deleted; None for all that is not there."""
-    entry = find_known(facts, logical_id)
-    return entry if entry and entry.status is not EntryStatus.DELETED else None
-
-
-def found(facts: Facts, mistake_id: UUID) -> Mistake | None:
-    """One mistake of the record, or None."""
-    return next((one for one in mistakes.of_record(facts.keys) if one.mistake_id == mistake_id), None)
+def found(facts: Facts, mistake_id: UUID) -> tuple[Mistake, Entry] | None:
+    """One mistake of the record with its document, whoever asks; None when either is not there."""
+    written = mistakes.of_record(facts.keys) if facts.exists else ()
+    mistake = next((one for one in written if one.mistake_id == mistake_id), None)
+    entry = entries.by_logical_id(facts.keys, mistake.logical_id) if mistake else None
+    return (mistake, entry) if mistake and entry else None
 
 
 def addressee(facts: Facts, entry: Entry) -> Addressee | None:
@@ -99,7 +96,7 @@ def addressee(facts: Facts, entry: Entry) -> Addressee | None:
     deposit = entry.deposit
     depositor = deposit.depositor.id if deposit.depositor.kind == ActorKind.PROFESSIONAL else ""
     for person in (deposit.author_person, depositor):
-        if person and not _blocked(facts, Grantee(GranteeKind.PROFESSIONAL, person)) and _answers(person):
+        if person and _answers(facts, person):
             return Addressee(AddresseeKind.PROFESSIONAL, person)
     return structure(facts, entry)
 
@@ -107,7 +104,7 @@ def addressee(facts: Facts, entry: Entry) -> Addressee | None:
 def structure(facts: Facts, entry: Entry) -> Addressee | None:
     """Who runs the structure of the deposit, unless the person blocked it."""
     place = entry.deposit.depositor_structure
-    if not place or _blocked(facts, Grantee(GranteeKind.STRUCTURE, place)):
+    if not place or authorisations.forbids(facts.record_id, Grantee(GranteeKind.STRUCTURE, place)):
         return None
     return Addressee(AddresseeKind.STRUCTURE, place)
 
@@ -128,10 +125,6 @@ def name_of(asked: Addressee) -> str:
     return place.name if place else ""
 
 
-def _answers(professional_id: str) -> bool:
-    return accounts.account_of_professional(professional_id) is not None
-
-
-def _blocked(facts: Facts, who: Grantee) -> bool:
-    given = authorisations.of(facts.record_id, who)
-    return given is not None and given.state is AuthorisationState.FORBIDDEN
+def _answers(facts: Facts, professional_id: str) -> bool:
+    blocked = authorisations.forbids(facts.record_id, Grantee(GranteeKind.PROFESSIONAL, professional_id))
+    return not blocked and bool(_recipients.professionals([professional_id]))

@@ -24,14 +24,21 @@ def asked_before(facts: Facts, key: str, content: str) -> bool | Conflict:
     """Whether this very request was answered already; it is remembered when not. Conflict for another content.
 
     For acts that set a state: a copy of the request that a network brings late, after the person changed her mind,
-    must not set it again. The fingerprint is made with a key of the record: a blood group or a weight is one of few,
-    and a plain hash would tell which.
+    must not set it again.
     """
-    fingerprint = hmac.digest(required(facts.keys.index).secret, content.encode(), "sha256")
+    fingerprint = fingerprint_of(facts, content)
     found = recalled(facts, key, fingerprint)
     if found is None:
         remember(facts, key, fingerprint, {})
     return found if isinstance(found, Conflict) else found is not None
+
+
+def fingerprint_of(facts: Facts, content: str) -> bytes:
+    """Of the content of a request, made with a key of the record.
+
+    A blood group, a weight or a kind of mistake is one of few, and a plain hash would tell which.
+    """
+    return hmac.digest(required(facts.keys.index).secret, content.encode(), "sha256")
 
 
 def _index(facts: Facts, key: str) -> bytes:

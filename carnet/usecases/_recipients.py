@@ -3,6 +3,8 @@
 A child's mails go to the representatives in force; a protected adult's to the adult, who keeps an own account.
 """
 
+from collections.abc import Iterable
+
 from carnet.consent import ties
 from carnet.consent.ties import TieKind
 from carnet.identity import accounts, patients
@@ -27,6 +29,12 @@ def acting(record_id: RecordId, kind: TieKind, clock: Clock) -> list[AccountId]:
     """The accounts that act for the holder in this quality now."""
     now = clock.now()
     return [t.account_id for t in ties.current(record_id) if t.kind is kind and t.account_id and t.holds(now)]
+
+
+def professionals(ids: Iterable[str]) -> list[AccountId]:
+    """The accounts of those of these professionals who have one."""
+    known = (accounts.account_of_professional(one) for one in ids)
+    return [account.account_id for account in known if account]
 
 
 def _of_a_minor(record_id: RecordId, clock: Clock) -> bool:

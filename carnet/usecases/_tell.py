@@ -73,11 +73,11 @@ def _checks(logical_ids: Sequence[UUID]) -> list[Job]:
 
 def tell_change(facts: Facts, flags: VisibilityFlags) -> None:
     """Tells the holder that a document was changed, unless it is one that not everybody on that side may know of."""
-    if not (flags.invisible_patient or flags.invisible_representatives):
+    if not flags.untold:
         tell_deposit(facts)
 
 
 def tell_rights(facts: Facts, flags: VisibilityFlags | None = None) -> None:
     """Tells the holder at once that somebody else changed who may see what, unless the document is one of those."""
-    if flags is None or not (flags.invisible_patient or flags.invisible_representatives):
+    if flags is None or not flags.untold:
         outbox.post(facts.record_id, Task.TELL_RIGHTS, facts.context.now)

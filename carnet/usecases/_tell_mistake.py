@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from carnet.documents import entries, mistakes
+from carnet.documents import mistakes
 from carnet.documents.entry import Entry
 from carnet.documents.mistakes import Addressee, AddresseeKind, ToAnswer
-from carnet.identity import accounts, staff
+from carnet.identity import staff
 from carnet.kernel.clock import Clock
 from carnet.kernel.ids import AccountId, RecordId
 from carnet.storage.outbox import Task
-from carnet.usecases import _mistakes
+from carnet.usecases import _mistakes, _recipients
 from carnet.usecases._facts import Facts, load
 from carnet.usecases.caller import Caller
 
@@ -23,10 +23,10 @@ def told(record_id: RecordId, task: Task, ids: tuple[str, ...], clock: Clock) ->
     After three weeks without an answer those who run the structure are asked too.
     """
     facts = load(Caller.system(clock), record_id)
-    mistake = _mistakes.found(facts, UUID(ids[0])) if facts.exists else None
-    entry = entries.by_logical_id(facts.keys, mistake.logical_id) if mistake else None
-    if mistake is None or entry is None:
+    found = _mistakes.found(facts, UUID(ids[0]))
+    if found is None:
         return []
+    mistake, entry = found
     asked = _asked(facts, entry, again=task is Task.TELL_MISTAKE_AGAIN)
     for one in asked:
         mistakes.send(one, ToAnswer(record_id, mistake.mistake_id, mistake.at))
@@ -43,5 +43,4 @@ def _accounts(asked: list[Addressee]) -> list[AccountId]:
     people = [
         p for one in asked for p in ([one.id] if one.kind is AddresseeKind.PROFESSIONAL else staff.admins(one.id))
     ]
-    known = (accounts.account_of_professional(person) for person in people)
-    return [account.account_id for account in known if account]
+    return _recipients.professionals(people)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from carnet.documents import entries, mistakes
+from carnet.documents import mistakes
 from carnet.documents.entry import Entry, EntryStatus
 from carnet.documents.mistakes import Mistake
 from carnet.identity.traits import PersonIdentity
@@ -32,22 +32,24 @@ class ToAnswerSeen:
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked of this caller, or the refusal that says as little as for what is not there."""
+    """What was asked of this caller, about which document, and the decision that lets the caller answer."""
 
-    mistake: Mistake | None
-    entry: Entry | None
+    mistake: Mistake
+    entry: Entry
     decision: Decision
 
 
-def asked(facts: Facts, mistake_id: UUID) -> Asked:
-    """What was sent to this caller and is still about a document that is there."""
+def asked(facts: Facts, mistake_id: UUID) -> Asked | Decision:
+    """What was sent to this caller and is still about a document that is there.
+
+    Else the decision that refuses, which says as little as for what is not there.
+    """
     sent = mistakes.was_sent_to(_mistakes.lists_of(facts.caller), facts.record_id, mistake_id)
-    mistake = _mistakes.found(facts, mistake_id) if sent and facts.exists else None
-    entry = entries.by_logical_id(facts.keys, mistake.logical_id) if mistake else None
-    if mistake is None or entry is None or entry.status is EntryStatus.DELETED:
-        return Asked(None, None, NOTHING_THERE)
-    decision = ask(facts, ACT, entry=entry)
-    return Asked(mistake, entry, decision) if decision.permit else Asked(None, None, decision)
+    found = _mistakes.found(facts, mistake_id) if sent else None
+    if found is None or found[1].status is EntryStatus.DELETED:
+        return NOTHING_THERE
+    decision = ask(facts, ACT, entry=found[1])
+    return Asked(*found, decision) if decision.permit else decision
 
 
 def shown(facts: Facts, mistake: Mistake, entry: Entry) -> ToAnswerSeen:

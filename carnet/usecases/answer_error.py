@@ -42,8 +42,8 @@ def answer_error(
     def work() -> Answered | Refusal | Conflict:
         facts = load(caller, record_id, lock=True)
         asked = _to_answer.asked(facts, mistake_id)
-        if asked.mistake is None or asked.entry is None:
-            return refuse(facts, ACT, asked.decision)
+        if isinstance(asked, Decision):
+            return refuse(facts, ACT, asked)
         mistake, entry = asked.mistake, asked.entry
         if mistake.state is wanted and mistake.answer == said:
             return Answered(wanted)
@@ -72,6 +72,6 @@ def _keep(
     detail = (("state", state.value),)
     note(facts, ACT, decision, stream=stream_of(flags), documents=(entry.logical_id,), detail=detail)
     mistakes.change(facts.keys, mistake, state, words, facts.caller.by(), at)
-    if not (flags.invisible_patient or flags.invisible_representatives):
+    if not flags.untold:
         # Of a document that became secret meanwhile nobody is told anything.
         outbox.post(facts.record_id, Task.TELL_MISTAKE_ANSWERED, at)

@@ -40,17 +40,12 @@ def change_block(
         if isinstance(before, Conflict):
             return refuse_state(facts, act, before)
         note(facts, act, decision, detail=known.detail)
-        if not before and _is_blocked(record_id, grantee) is not blocked:
+        if not before and authorisations.forbids(record_id, grantee) is not blocked:
             heads.change(facts.head)
             _write(facts, grantee, blocked=blocked)
         return known
 
     return db.in_transaction(work)
-
-
-def _is_blocked(record_id: RecordId, grantee: Grantee) -> bool:
-    before = authorisations.of(record_id, grantee)
-    return before is not None and before.state is AuthorisationState.FORBIDDEN
 
 
 def _write(facts: Facts, grantee: Grantee, *, blocked: bool) -> None:

@@ -33,8 +33,7 @@ def give_access(caller: Caller, record_id: RecordId, grantee: Grantee, *, key: s
         decision = ask(facts, Act.AUTHORISATION_GIVE, context=replace(facts.context, target=known.target))
         if not decision.permit:
             return refuse(facts, Act.AUTHORISATION_GIVE, decision)
-        before = authorisations.of(record_id, grantee)
-        if before is not None and before.state is AuthorisationState.FORBIDDEN:
+        if authorisations.forbids(record_id, grantee):
             return refuse_state(facts, Act.AUTHORISATION_GIVE, BLOCKED)
         # After the refusal: what was refused was not done, and may be sent again once the block is lifted.
         asked = asked_before(facts, key, f"{Act.AUTHORISATION_GIVE.value} {grantee.kind.value} {grantee.id}")

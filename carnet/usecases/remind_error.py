@@ -3,7 +3,6 @@
 from functools import partial
 from uuid import UUID
 
-from carnet.documents import entries
 from carnet.documents.entry import Entry, EntryStatus
 from carnet.kernel.clock import Clock
 from carnet.kernel.errors import Refusal
@@ -28,7 +27,7 @@ def remind_error(rule: DueRule, record_id: RecordId, mistake_id: UUID, clock: Cl
 
 def _reminded(rule: DueRule, record_id: RecordId, mistake_id: UUID, clock: Clock) -> Refusal | None:
     facts = load(Caller.system(clock), record_id, lock=True)
-    entry = _waits(facts, mistake_id) if facts.exists else None
+    entry = _waits(facts, mistake_id)
     if entry is None:
         return None
     decision = ask(facts, Act.DOCUMENT_REMIND_CORRECTION, entry=entry)
@@ -42,9 +41,9 @@ def _reminded(rule: DueRule, record_id: RecordId, mistake_id: UUID, clock: Clock
 
 
 def _waits(facts: Facts, mistake_id: UUID) -> Entry | None:
-    mistake = _mistakes.found(facts, mistake_id)
-    entry = entries.by_logical_id(facts.keys, mistake.logical_id) if mistake else None
-    if mistake is None or entry is None or entry.status is EntryStatus.DELETED:
+    found = _mistakes.found(facts, mistake_id)
+    if found is None:
         return None
-    secret = entry.flags.invisible_patient or entry.flags.invisible_representatives
-    return entry if not secret and _mistakes.state_of(mistake, entry).is_open else None
+    mistake, entry = found
+    gone = entry.status is EntryStatus.DELETED or entry.flags.untold
+    return entry if not gone and _mistakes.state_of(mistake, entry).is_open else None

@@ -5,7 +5,6 @@ runs the structure, who has one month to answer (RGPD art. 12, 3).
 """
 
 from dataclasses import dataclass
-from hashlib import sha256
 from uuid import UUID
 
 from carnet.documents import mistakes
@@ -23,7 +22,8 @@ from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._facts import Facts, load, zone
 from carnet.usecases._journal import note, refuse, refuse_state, stream_about, stream_of
 from carnet.usecases._mistakes import LONGEST, MOST_OPEN, NOBODY
-from carnet.usecases._once import recalled, remember
+from carnet.usecases._once import fingerprint_of, recalled, remember
+from carnet.usecases._visible import find
 from carnet.usecases.caller import Caller
 
 ACT = Act.DOCUMENT_ASK_CORRECTION
@@ -44,11 +44,11 @@ def report_error(
 
     def work() -> Sent | Refusal | Conflict:
         facts = load(caller, record_id, lock=True)
-        entry = _mistakes.known(facts, logical_id)
+        entry = find(facts, logical_id)
         decision = ask(facts, ACT, entry=entry) if entry else NOTHING_THERE
         if entry is None or not decision.permit:
             return refuse(facts, ACT, decision, stream=stream_about(entry))
-        digest = sha256(f"{logical_id} {what} {words}".encode()).digest()
+        digest = fingerprint_of(facts, f"{logical_id} {what} {words}")
         told = recalled(facts, key, digest)
         if told is not None:
             return told if isinstance(told, Conflict) else Sent(UUID(told["mistake_id"]))

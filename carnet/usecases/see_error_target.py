@@ -14,6 +14,7 @@ from carnet.usecases._card import Card, card
 from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._facts import load
 from carnet.usecases._journal import note, refuse, stream_about, stream_of
+from carnet.usecases._visible import find
 from carnet.usecases.caller import Caller
 
 ACT = Act.DOCUMENT_ASK_CORRECTION
@@ -33,7 +34,7 @@ def see_error_target(caller: Caller, record_id: RecordId, logical_id: UUID) -> E
 
     def work() -> ErrorTarget | Refusal:
         facts = load(caller, record_id)
-        entry = _mistakes.known(facts, logical_id)
+        entry = find(facts, logical_id)
         decision = ask(facts, ACT, entry=entry) if entry else NOTHING_THERE
         if entry is None or not decision.permit:
             return refuse(facts, ACT, decision, stream=stream_about(entry))

@@ -6,6 +6,7 @@ from carnet.documents import mistakes
 from carnet.documents.mistakes import MistakeState
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
+from carnet.policy.model import Decision
 from carnet.storage import db
 from carnet.usecases import _to_answer
 from carnet.usecases._facts import load
@@ -20,8 +21,8 @@ def see_error_to_answer(caller: Caller, record_id: RecordId, mistake_id: UUID) -
     def work() -> ToAnswerSeen | Refusal:
         facts = load(caller, record_id, lock=True)
         asked = _to_answer.asked(facts, mistake_id)
-        if asked.mistake is None or asked.entry is None:
-            return refuse(facts, ACT, asked.decision)
+        if isinstance(asked, Decision):
+            return refuse(facts, ACT, asked)
         mistake, entry = asked.mistake, asked.entry
         stream = stream_of(entry.flags)
         note(facts, ACT, asked.decision, stream=stream, documents=(entry.logical_id,), detail=(("part", "read"),))

@@ -152,5 +152,4 @@ def _doctors(record_id: RecordId, ids: tuple[str, ...], clock: Clock) -> list[To
     for doctor in doctors:
         for access in ids:
             emergency_notices.tell(doctor, EmergencyNotice(UUID(access), record_id, clock.now()))
-    known = (accounts.account_of_professional(doctor) for doctor in doctors)
-    return [Told(account.account_id, About(DOCTORS_KIND), FOR_DOCTORS) for account in known if account]
+    return [Told(account, About(DOCTORS_KIND), FOR_DOCTORS) for account in _recipients.professionals(doctors)]

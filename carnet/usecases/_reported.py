@@ -1,7 +1,6 @@
 """What the acts on reported objections share: what holds now, and how a word is made to hold. Decides no right."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Final
 
 from carnet.consent import choices, feeding, reported
@@ -49,12 +48,12 @@ def unanswered(facts: Facts) -> tuple[Report, ...]:
     """
     if not ask(facts, Act.OBJECTION_ANSWER).permit:
         return ()
-    return tuple(one for one in reported.current(facts.record_id) if is_open(facts, one, facts.context.now))
+    return tuple(one for one in reported.current(facts.record_id) if is_open(facts, one))
 
 
-def is_open(facts: Facts, one: Report, now: datetime) -> bool:
+def is_open(facts: Facts, one: Report) -> bool:
     """Whether the person's answer to a word still changes something."""
     held = holds(facts, one.structure_id, one.question)
     if one.state is ReportState.NOTED:
         return held is one.opposed
-    return one.waits(now) and held is not one.opposed
+    return one.waits(facts.context.now) and held is not one.opposed

@@ -1,7 +1,5 @@
 """The person answers what a structure said that she objects to: it is true, or it is not."""
 
-from datetime import datetime
-
 from carnet.consent import reported
 from carnet.consent.reported import Objection, Report, ReportState
 from carnet.kernel.errors import Conflict, Refusal
@@ -32,19 +30,19 @@ def answer_reported(
         decision = ask(facts, Act.OBJECTION_ANSWER)
         if not decision.permit or not facts.exists:
             return refuse(facts, Act.OBJECTION_ANSWER, decision)
-        now, word = facts.context.now, reported.of(record_id, structure_id, question)
-        if word is None or not _reported.is_open(facts, word, now):
+        word = reported.of(record_id, structure_id, question)
+        if word is None or not _reported.is_open(facts, word):
             return refuse_state(facts, Act.OBJECTION_ANSWER, NOT_WAITING)
         detail = (("objection", question.value), ("said", "yes" if word.opposed else "no"))
         note(facts, Act.OBJECTION_ANSWER, decision, detail=(*detail, ("answer", "true" if true else "false")))
-        _settle(facts, word, now, true=true, reason=reason)
+        _settle(facts, word, true=true, reason=reason)
         return True
 
     return db.in_transaction(work)
 
 
-def _settle(facts: Facts, word: Report, now: datetime, *, true: bool, reason: str) -> None:
-    noted = word.state is ReportState.NOTED
+def _settle(facts: Facts, word: Report, *, true: bool, reason: str) -> None:
+    now, noted = facts.context.now, word.state is ReportState.NOTED
     if true is not noted:
         # A yes to what waits, or a no to what was noted; the two others leave what holds.
         _reported.apply(facts, word, opposed=word.opposed is true, reason=reason)

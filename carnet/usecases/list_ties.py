@@ -91,17 +91,19 @@ def _just_over(tie: Tie, now: datetime) -> bool:
 def _shown(facts: Facts, tie: Tie) -> TieShown:
     desk = facts.caller.kind is ActorKind.DESK_AGENT
     act = AT_THE_DESK.get(tie.kind) if desk else ENDING.get((tie.kind, tie.state))
+    now = facts.context.now
+    over = _just_over(tie, now)
     return TieShown(
         tie_id=tie.tie_id,
         kind=tie.kind,
         quality=tie.quality,
         name=name_of(facts, tie),
-        waits=tie.open_invitation(facts.context.now),
+        waits=tie.open_invitation(now),
         since=tie.since,
         until=tie.invited_until if tie.state is TieState.INVITED else tie.until,
         sees_hidden=tie.sees_hidden,
         me=tie.account_id is not None and tie.account_id == facts.caller.account_id,
-        may_end=act is not None and not _just_over(tie, facts.context.now) and ask(facts, act).permit,
-        over=_just_over(tie, facts.context.now),
+        may_end=act is not None and not over and ask(facts, act).permit,
+        over=over,
         refused=tie.state is TieState.REFUSED,
     )

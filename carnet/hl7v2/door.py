@@ -37,11 +37,10 @@ Work = Callable[[Caller, str], tuple[Told, ...]]
 
 @dataclass(frozen=True)
 class Reply:
-    """The acknowledgement of a message, and the business acknowledgements that its sender asked for."""
+    """The acknowledgement of a message. Business acknowledgements that its sender asked for go a way of their own."""
 
     ack: bytes
     code: Code
-    business: tuple[Business, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,7 +126,7 @@ def answer(frame: Frame, feed: Feed, *, clock: Clock | None = None) -> Reply:
     business = tuple(_business(exchange, said, at))
     if business and not _queued(feed, business, clock):
         return rejected(frame, _LATER, clock=clock)
-    return Reply(acknowledgement.ack(exchange.header, said, at, frame.data), said.code, business)
+    return Reply(acknowledgement.ack(exchange.header, said, at, frame.data), said.code)
 
 
 def _queued(feed: Feed, business: tuple[Business, ...], clock: Clock) -> bool:

@@ -66,6 +66,10 @@ class Notice:
 
 
 ABOUT_THE_ACCOUNT: Final = About()
+_ROWS: Final = (
+    "SELECT notice_id, message_id, kind, record_id, at, number, read_at IS NOT NULL, by_mail, by_sms, by_push,"
+    " by_letter FROM account_notice WHERE account_id = %(account)s"
+)
 _WENT: Final = {
     By.MAIL: "UPDATE account_notice SET by_mail = %s WHERE account_id = %s AND notice_id = %s",
     By.SMS: "UPDATE account_notice SET by_sms = %s WHERE account_id = %s AND notice_id = %s",
@@ -107,9 +111,7 @@ def of_account(
     """The newest first, about the account and these records."""
     # Of a record in which the account acts no more, nothing is shown.
     found = db.rows(
-        "SELECT notice_id, message_id, kind, record_id, at, number, read_at IS NOT NULL, by_mail, by_sms, by_push,"
-        " by_letter FROM account_notice WHERE account_id = %(account)s"
-        " AND (record_id IS NULL OR record_id = ANY(%(records)s)) AND (NOT %(unread)s OR read_at IS NULL)"
+        f"{_ROWS} AND (record_id IS NULL OR record_id = ANY(%(records)s)) AND (NOT %(unread)s OR read_at IS NULL)"
         " AND (%(before)s::timestamptz IS NULL OR at < %(before)s) ORDER BY at DESC, notice_id LIMIT %(limit)s",
         {"account": account_id, "records": list(records), "unread": unread, "before": before, "limit": limit},
     )
@@ -118,11 +120,7 @@ def of_account(
 
 def one(account_id: AccountId, notice_id: UUID) -> Notice | None:
     """One row of this account, or None."""
-    row = db.one(
-        "SELECT notice_id, message_id, kind, record_id, at, number, read_at IS NOT NULL, by_mail, by_sms, by_push,"
-        " by_letter FROM account_notice WHERE account_id = %s AND notice_id = %s",
-        [account_id, notice_id],
-    )
+    row = db.one(f"{_ROWS} AND notice_id = %(notice)s", {"account": account_id, "notice": notice_id})
     return _read(row) if row else None
 
 

@@ -1,15 +1,14 @@
 """The words that a person writes for the emergency card alone. Owns their form; stores nothing."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from carnet.kernel.errors import Invalid, Problem
 from carnet.profile.card import CardWord
+from carnet.usecases._profile_answers import CONTROL
 
 LONGEST: Final = 160
 """A word of the card is read in seconds, and stands on paper of the size of a bank card."""
-_SIGNS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def tidied_words(words: Mapping[CardWord, str]) -> dict[CardWord, str]:
@@ -24,5 +23,5 @@ def _wrong(words: Mapping[CardWord, str]) -> Iterator[Problem]:
     for word, text in words.items():
         if len(" ".join(text.split())) > LONGEST:
             yield Problem(word.value, "card.too_long", (("most", str(LONGEST)),))
-        elif _SIGNS.search(text.replace("\r\n", " ").replace("\n", " ").replace("\t", " ")):
+        elif CONTROL.search(text.replace("\r\n", " ")):
             yield Problem(word.value, "card.signs")

@@ -1,35 +1,24 @@
 """Access walked in Chromium without JavaScript: a code, its use, its end; a hospital blocked that was never met."""
 
-import os
 import re
 
-import pytest
 from playwright.sync_api import Browser
 
-from carnet.kernel.clock import SystemClock
-from carnet.usecases.open_record import Opened, Opening, open_record
-from tests import cast as people
+from tests.browser.story import MARKS, SHOOT, colette_opens
 from tests.browser.test_desk_story import signed_in
 from tests.browser.walker import Reading, Walker
 from tests.identity import cast
 from tests.identity.test_sign_in_browser import in_chromium
 from tests.identity.test_sign_in_browser import site as site
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.timeout(300),
-    pytest.mark.enable_socket,
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = MARKS
 
-PLAIN = Reading(scripts=False, shoot=bool(os.environ.get("CARNET_SHOTS")))
+PLAIN = Reading(scripts=False, shoot=SHOOT)
 CODE = re.compile(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b")
 
 
 def test_story_of_a_code_its_end_and_a_block_without_javascript(site: str) -> None:
-    opened = open_record(people.holder(cast.patient(), SystemClock()), Opening(consent=True))
-    assert isinstance(opened, Opened), opened
+    colette_opens()
     cast.doctor(cast.CLINIC)
     sessions = signed_in(cast.PATIENT_LOGIN), signed_in(cast.DOCTOR_LOGIN)
     in_chromium(lambda browser: _walk(browser, site, *sessions))

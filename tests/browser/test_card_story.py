@@ -3,7 +3,6 @@
 On the device it opens without a network, is not there before the person asked for it, and is gone when she signs out.
 """
 
-import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from playwright.sync_api import Error as BrowserError
 
@@ -11,19 +10,14 @@ from carnet.kernel.clock import SystemClock
 from carnet.usecases._profile import Section
 from carnet.usecases.open_record import Opened, Opening, open_record
 from tests import cast as people
+from tests.browser.story import MARKS
 from tests.browser.test_desk_story import signed_in
 from tests.identity import cast
 from tests.identity.test_sign_in_browser import in_chromium
 from tests.identity.test_sign_in_browser import site as site
 from tests.usecases import cards
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.timeout(300),
-    pytest.mark.enable_socket,
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = MARKS
 PHONE = ViewportSize(width=360, height=800)
 CARD = "/mon-dossier/ma-sante/carte/"
 OFFLINE = "/carte-hors-ligne/"

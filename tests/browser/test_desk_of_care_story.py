@@ -2,27 +2,19 @@
 
 import base64
 
-import pytest
 from playwright.sync_api import Browser
 
 from carnet.kernel.clock import SystemClock
-from carnet.usecases.open_record import Opened, Opening, open_record
 from carnet.usecases.state_agreement import Agreed, state_agreement
 from tests import cast as people
+from tests.browser.story import MARKS, colette_opens
 from tests.browser.test_hiding_story import signed_in
 from tests.browser.walker import Reading, Walker
-from tests.identity import cast
 from tests.identity.test_sign_in_browser import in_chromium
 from tests.identity.test_sign_in_browser import site as site
 from tests.security.story import pdf
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.timeout(300),
-    pytest.mark.enable_socket,
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = MARKS
 _DROP = """(place, text) => {
     const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
     const held = new DataTransfer();
@@ -36,11 +28,10 @@ _DROP = """(place, text) => {
 def test_story_of_the_desk_by_keys_and_by_a_dropped_file(site: str) -> None:
     """Hélène goes by keys to the files of Colette, drops a prescription, checks what is proposed, and deposits it."""
     clock = SystemClock()
-    opened = open_record(people.holder(cast.patient(), clock), Opening(consent=True))
-    assert isinstance(opened, Opened), opened
+    record_id = colette_opens()
     people.publish_directory()
-    assert isinstance(state_agreement(people.carer(people.HELENE, clock), opened.record_id, agreed=True), Agreed)
-    record, cookies = str(opened.record_id), signed_in(people.HELENE)
+    assert isinstance(state_agreement(people.carer(people.HELENE, clock), record_id, agreed=True), Agreed)
+    record, cookies = str(record_id), signed_in(people.HELENE)
     in_chromium(lambda browser: _walk(browser, site, record, cookies))
 
 

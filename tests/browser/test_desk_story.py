@@ -1,6 +1,5 @@
 """The desk walked in Chromium without JavaScript: find, correct, answer, merge, undo; and the person's own side."""
 
-import os
 from dataclasses import replace
 
 import pytest
@@ -13,22 +12,17 @@ from carnet.kernel.clock import SystemClock
 from carnet.usecases.open_record import Opened, Opening, open_record
 from carnet.usecases.open_record_for import OpenedFor, open_record_for
 from tests import cast as people
+from tests.browser.story import MARKS, SHOOT
 from tests.browser.walker import Reading, Walker
 from tests.identity import cast
 from tests.identity.test_sign_in_browser import in_chromium
 from tests.identity.test_sign_in_browser import site as site
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.timeout(300),
-    pytest.mark.enable_socket,
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = MARKS
 
 TWIN = people.test_ins("2580463113021")
 ROSA = "rosa-guichet"
-PLAIN = Reading(scripts=False, shoot=bool(os.environ.get("CARNET_SHOTS")))
+PLAIN = Reading(scripts=False, shoot=SHOOT)
 
 
 @pytest.mark.parametrize("reading", [PLAIN], ids=["without-scripts"])

@@ -4,7 +4,6 @@ A doctor breaks the glass with a fresh proof and reads; the person finds it in t
 reviews it. Then another doctor deposits a result that waits, talks about it, and the person sees it.
 """
 
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,21 +24,16 @@ from carnet.usecases.relay_outbox import relay_outbox
 from carnet.usecases.state_agreement import Agreed, state_agreement
 from carnet.usecases.tell_holder import tell_holder
 from tests import cast as people
-from tests.browser.walker import Reading, Walker
+from tests.browser.story import MARKS, PHONE
+from tests.browser.walker import Walker
 from tests.identity import cast
 from tests.identity.test_sign_in_browser import in_chromium, read_code
 from tests.identity.test_sign_in_browser import site as site
 from tests.unit.cda.pdfs import pdf
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.timeout(300),
-    pytest.mark.enable_socket,
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = MARKS
 
-PLAIN = Reading(scripts=False, shoot=bool(os.environ.get("CARNET_SHOTS")), width=360, height=800)
+PLAIN = PHONE
 VICTOR, TITLE = "victor-exploitant", "Résultat grave"
 # Longer ago than a proof counts, not so long that the session ended.
 EARLIER = timedelta(minutes=15)

@@ -1,9 +1,7 @@
 """Hiding from one doctor, and a médecin traitant who asks, walked in Chromium without JavaScript on a phone."""
 
-import os
 from datetime import date
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser
@@ -13,9 +11,9 @@ from carnet.identity.people import NewAccount, PersonalDetails, Preferences
 from carnet.kernel.clock import SystemClock
 from carnet.usecases._incoming import Form, Upload
 from carnet.usecases.deposit_document import Deposited, deposit_document
-from carnet.usecases.open_record import Opened, Opening, open_record
 from carnet.usecases.state_agreement import Agreed, state_agreement
 from tests import cast as people
+from tests.browser.story import COLETTE, MARKS, PHONE, colette_opens
 from tests.browser.walker import Reading, Walker
 from tests.identity import cast
 from tests.identity.test_sign_in_browser import in_chromium
@@ -23,32 +21,24 @@ from tests.identity.test_sign_in_browser import site as site
 from tests.portal.site import search_form
 from tests.security.story import pdf
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.timeout(300),
-    pytest.mark.enable_socket,
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = MARKS
 
-PLAIN = Reading(scripts=False, width=360, height=800, shoot=bool(os.environ.get("CARNET_SHOTS")))
+PLAIN = PHONE
 AT_WORK = Reading(scripts=False, shoot=PLAIN.shoot)
 TITLE = "Ordonnance du 3 mars"
-COLETTE = people.Person(cast.PATIENT_LOGIN, cast.PATIENT_EMAIL, cast.COLETTE)
 
 
 def test_story_of_hiding_from_one_doctor_without_javascript(site: str) -> None:
     """She hides a prescription from Paul, who no longer finds it; Inès still does; Marc asks, and she says yes."""
     clock = SystemClock()
-    opened = open_record(people.holder(cast.patient(), clock), Opening(consent=True))
-    assert isinstance(opened, Opened), opened
+    record_id = colette_opens()
     people.publish_directory()
     upload = Upload(pdf(), "o.pdf", Form("57833-6", TITLE, date(2026, 3, 3)))
-    kept = deposit_document(people.carer(people.HELENE, clock), opened.record_id, upload)
+    kept = deposit_document(people.carer(people.HELENE, clock), record_id, upload)
     assert isinstance(kept, Deposited), kept
     for of in (people.PAUL, people.INES):
-        assert isinstance(state_agreement(people.carer(of, clock), opened.record_id, agreed=True), Agreed)
-    record = str(opened.record_id)
+        assert isinstance(state_agreement(people.carer(of, clock), record_id, agreed=True), Agreed)
+    record = str(record_id)
     sessions = {of.login: signed_in(of) for of in (people.PAUL, people.INES, people.MARC)}
     in_chromium(lambda browser: _walk(browser, site, record, sessions))
 

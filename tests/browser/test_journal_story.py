@@ -1,11 +1,9 @@
 """The journal in Chromium without JavaScript: three lists, an unknown person, the answer, the proof taken home."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser
 
 from carnet.identity.models import AccountKind
@@ -13,10 +11,10 @@ from carnet.identity.people import NewAccount, PersonalDetails, Preferences
 from carnet.kernel.clock import SystemClock
 from carnet.usecases.deposit_document import Deposited, deposit_document
 from carnet.usecases.list_documents import list_documents
-from carnet.usecases.open_record import Opened, Opening, open_record
 from carnet.usecases.sequence_journal import sequence_journal
 from carnet.usecases.state_agreement import Agreed, state_agreement
 from tests import cast as people
+from tests.browser.story import MARKS, SHOOT, colette_opens
 from tests.browser.test_desk_story import signed_in
 from tests.browser.walker import Reading, Walker
 from tests.consistency.source import ROOT
@@ -25,28 +23,21 @@ from tests.identity.test_sign_in_browser import in_chromium
 from tests.identity.test_sign_in_browser import site as site
 from tests.usecases.scene import report
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.timeout(300),
-    pytest.mark.enable_socket,
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = MARKS
 
 VICTOR = "victor-exploitant"
-PHONE = Reading(scripts=False, width=360, height=800, shoot=bool(os.environ.get("CARNET_SHOTS")))
+PHONE = Reading(scripts=False, width=360, height=800, shoot=SHOOT)
 
 
 def test_story_of_the_journal_without_javascript(site: str, tmp_path: Path) -> None:
     clock = SystemClock()
     people.publish_directory()
-    opened = open_record(people.holder(cast.patient(), clock), Opening(consent=True))
-    assert isinstance(opened, Opened), opened
+    record_id = colette_opens()
     helene = people.carer(people.HELENE, clock)
-    assert isinstance(state_agreement(helene, opened.record_id, agreed=True), Agreed)
-    assert isinstance(deposit_document(helene, opened.record_id, report("Bilan du mois")), Deposited)
-    list_documents(helene, opened.record_id)
-    list_documents(people.carer(people.PAUL, clock), opened.record_id)
+    assert isinstance(state_agreement(helene, record_id, agreed=True), Agreed)
+    assert isinstance(deposit_document(helene, record_id, report("Bilan du mois")), Deposited)
+    list_documents(helene, record_id)
+    list_documents(people.carer(people.PAUL, clock), record_id)
     details = PersonalDetails(VICTOR, f"{VICTOR}@exemple.test", None, None, Preferences())
     cast.made(NewAccount(AccountKind.OPERATOR, details, cast.PASSWORD))
     cookies = signed_in(VICTOR)

@@ -1,33 +1,21 @@
 """Measures walked in Chromium without JavaScript on a phone: a slip is named, a value is kept, drawn, and tabled."""
 
-import os
-
-import pytest
 from playwright.sync_api import Browser, expect
 
-from carnet.kernel.clock import SystemClock
-from carnet.usecases.open_record import Opened, Opening, open_record
-from tests import cast as people
-from tests.browser.walker import Reading, Walker
+from tests.browser.story import MARKS, PHONE, colette_opens
+from tests.browser.walker import Walker
 from tests.identity import cast
 from tests.identity.test_sign_in_browser import in_chromium
 from tests.identity.test_sign_in_browser import site as site
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.timeout(300),
-    pytest.mark.enable_socket,
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = MARKS
 
-PLAIN = Reading(scripts=False, width=360, height=800, shoot=bool(os.environ.get("CARNET_SHOTS")))
+PLAIN = PHONE
 
 
 def test_story_of_a_weight_without_javascript(site: str) -> None:
     """She writes 1,70 by mistake, then 72,5 and 74; the plot says both in words, and the table holds both."""
-    opened = open_record(people.holder(cast.patient(), SystemClock()), Opening(consent=True))
-    assert isinstance(opened, Opened), opened
+    colette_opens()
     in_chromium(lambda browser: _walk(browser, site))
 
 

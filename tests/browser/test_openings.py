@@ -14,19 +14,14 @@ from carnet.identity import directory
 from carnet.identity.models import AccountKind
 from carnet.identity.people import NewAccount, PersonalDetails, Preferences, ProfessionalFacts
 from tests.browser.newcomers import Newcomer, activates, fill_day, on_paper, signs_in
+from tests.browser.story import MARKS
 from tests.browser.test_desk_story import signed_in
 from tests.browser.walker import Reading, Walker
 from tests.identity import cast
 from tests.identity.test_sign_in_browser import in_chromium
 from tests.identity.test_sign_in_browser import site as site
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.enable_socket,
-    pytest.mark.timeout(300),
-]
+pytestmark = MARKS
 
 WHO = Newcomer("canari.toute.neuve", date(1958, 4, 9))
 READINGS = {

@@ -5,7 +5,6 @@ Each person starts without an account; the desk hands over what the person types
 
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser
 from pytest_django import Settings
@@ -18,6 +17,7 @@ from carnet.usecases.announce_opening import Announced, Candidate, announce_open
 from carnet.usecases.carry_out_due import CarriedOut, carry_out_due
 from tests import cast as people
 from tests.browser.newcomers import INVITATION, Newcomer, activates, fill_day, on_paper, signs_in
+from tests.browser.story import MARKS
 from tests.browser.test_desk_story import signed_in
 from tests.browser.walker import Reading, Walker
 from tests.cast import Person
@@ -25,13 +25,7 @@ from tests.identity import cast
 from tests.identity.test_sign_in_browser import in_chromium
 from tests.identity.test_sign_in_browser import site as site
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.enable_socket,
-    pytest.mark.timeout(300),
-]
+pytestmark = MARKS
 
 ROSA = "canari.rosa"
 PHONE = Reading("fr", None, 360, 800, scripts=False)

@@ -22,6 +22,7 @@ from carnet.ops.push_sender import send_pushes
 from carnet.portal import read_aloud, voice
 from carnet.usecases.open_record import Opened, Opening, open_record
 from tests import cast as people
+from tests.browser.story import MARKS
 from tests.browser.test_desk_story import signed_in
 from tests.identity import cast
 from tests.identity.test_sign_in_browser import in_chromium
@@ -29,13 +30,7 @@ from tests.identity.test_sign_in_browser import site as site
 from tests.portal.test_push_pages import SENTENCE, Telephone
 from tests.unit.cda.test_photos import photo
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.timeout(300),
-    pytest.mark.enable_socket,
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = MARKS
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 800}, "is_mobile": True, "has_touch": True}
 # A browser that asks a push service: what it is given is of the test, so that nothing leaves this machine.
 SUBSCRIBES = """(asked) => {

@@ -3,9 +3,7 @@
 import pytest
 from playwright.sync_api import Browser
 
-from carnet.kernel.clock import SystemClock
-from carnet.usecases.open_record import Opened, Opening, open_record
-from tests import cast as people
+from tests.browser.story import colette_opens
 from tests.browser.walker import Reading, Walker
 from tests.identity import cast
 from tests.identity.test_sign_in_browser import in_chromium
@@ -22,8 +20,7 @@ NEUTRAL = "https://meteofrance.com/"
 
 
 def test_quick_exit_leaves_to_the_neutral_page_and_ends_the_session(site: str) -> None:
-    opened = open_record(people.holder(cast.patient(), SystemClock()), Opening(consent=True))
-    assert isinstance(opened, Opened), opened
+    colette_opens()
     in_chromium(lambda browser: _walk(browser, site))
 
 

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, FilePayload
 from carnet.identity import directory
 from carnet.identity.models import AccountKind
 from carnet.identity.people import NewAccount, PersonalDetails, Preferences, ProfessionalFacts
+from tests.browser.story import SHOOT
 from tests.browser.walker import Reading, Walker
 from tests.identity import cast
 from tests.identity.test_sign_in_browser import in_chromium
@@ -30,7 +31,7 @@ pytestmark = [
 TITLE = "Consultation du printemps"
 COLLEAGUE_ID, COLLEAGUE_LOGIN = "810000000456", "canari.confrere"
 PAIRWISE = (
-    Reading("fr", None, 360, 800, scripts=True, shoot=bool(os.environ.get("CARNET_SHOTS"))),
+    Reading("fr", None, 360, 800, scripts=True, shoot=SHOOT),
     Reading("en", "complet", 1280, 900, scripts=True),
     Reading("fr", "complet", 1280, 900, scripts=False),
     Reading("en", "simple", 360, 800, scripts=False),

@@ -1,41 +1,31 @@
 """Vaccinations walked in Chromium on a phone without JavaScript: questions, a box, the dates, paper, a locked line."""
 
-import os
-
-import pytest
 from playwright.sync_api import Browser
 
 from carnet.kernel.clock import SystemClock
 from carnet.usecases._vaccines import Vaccination
-from carnet.usecases.open_record import Opened, Opening, open_record
 from carnet.usecases.state_agreement import Agreed, state_agreement
 from carnet.usecases.write_vaccine import VaccineWritten, write_vaccine
 from tests import cast as people
-from tests.browser.walker import Reading, Walker
+from tests.browser.story import MARKS, PHONE, colette_opens
+from tests.browser.walker import Walker
 from tests.identity import cast
 from tests.identity.test_sign_in_browser import in_chromium
 from tests.identity.test_sign_in_browser import site as site
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.timeout(300),
-    pytest.mark.enable_socket,
-    pytest.mark.django_db(transaction=True),
-]
-PLAIN = Reading(scripts=False, width=360, height=800, shoot=bool(os.environ.get("CARNET_SHOTS")))
+pytestmark = MARKS
+PLAIN = PHONE
 
 
 def test_story_of_vaccines_without_javascript(site: str) -> None:
     """She writes a vaccine, finds it and prints it; what a doctor wrote is locked, and she says a word."""
     clock = SystemClock()
-    opened = open_record(people.holder(cast.patient(), clock), Opening(consent=True))
-    assert isinstance(opened, Opened), opened
+    record_id = colette_opens()
     people.publish_directory()
     helene = people.carer(people.HELENE, clock)
-    assert isinstance(state_agreement(helene, opened.record_id, agreed=True), Agreed)
+    assert isinstance(state_agreement(helene, record_id, agreed=True), Agreed)
     said = Vaccination("Shingrix", day="2024-05-06")
-    assert isinstance(write_vaccine(helene, opened.record_id, said), VaccineWritten)
+    assert isinstance(write_vaccine(helene, record_id, said), VaccineWritten)
     in_chromium(lambda browser: _walk(browser, site))
 
 

@@ -1,44 +1,25 @@
 """A record that leaves and one that comes in, proposals and the synthesis, walked in Chromium without JavaScript."""
 
 import io
-import os
 import zipfile
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser
 
-from carnet.kernel.clock import SystemClock
-from carnet.usecases._incoming import Upload
-from carnet.usecases.deposit_document import Deposited, deposit_document
-from carnet.usecases.open_record import Opened, Opening, open_record
-from tests import cast as people
-from tests.browser.walker import Reading, Walker
+from tests.browser.story import MARKS, PHONE, colette_has_a_coded_document
+from tests.browser.walker import Walker
 from tests.identity import cast
 from tests.identity.test_sign_in_browser import in_chromium
 from tests.identity.test_sign_in_browser import site as site
-from tests.usecases.cdas_coded import coded
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.timeout(300),
-    pytest.mark.enable_socket,
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = MARKS
 
-PLAIN = Reading(scripts=False, width=360, height=800, shoot=bool(os.environ.get("CARNET_SHOTS")))
-COLETTE = people.Person(cast.PATIENT_LOGIN, cast.PATIENT_EMAIL, cast.COLETTE)
+PLAIN = PHONE
 
 
 def test_story_of_a_whole_record_without_javascript(site: str) -> None:
     """She takes an illness of a document into "Ma santé", makes her synthesis, takes all home, and brings it back."""
-    clock = SystemClock()
-    opened = open_record(people.holder(cast.patient(), clock), Opening(consent=True))
-    assert isinstance(opened, Opened), opened
-    people.publish_directory()
-    kept = deposit_document(people.carer(people.HELENE, clock), opened.record_id, Upload(coded(COLETTE)))
-    assert isinstance(kept, Deposited), kept
+    colette_has_a_coded_document()
     in_chromium(lambda browser: _walk(browser, site))
 
 

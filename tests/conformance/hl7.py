@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,11 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tests.conformance import maven
 from tests.material import SHARED
 from tools.make_profiles import BESIDE, PACKAGES, PUBLISHED, fetched
 
 JAVA = Path(__file__).parent / "java"
-BUILD = ["mvn", "-q", "-B", "compile", "dependency:build-classpath", "-Dmdep.outputFile=target/classpath"]
 
 
 @dataclass(frozen=True)
@@ -27,20 +26,14 @@ class Message:
     text: str
 
 
-@cache
 def missing() -> str | None:
     """Why Java programs cannot run here; None if they can. Builds them when it is first asked."""
-    for program in ("java", "mvn"):
-        if shutil.which(program) is None:
-            return f"{program} is not installed"
-    built = subprocess.run(BUILD, cwd=JAVA, capture_output=True, text=True, timeout=900)
-    return None if built.returncode == 0 else f"Maven could not build: {built.stdout[-400:]}"
+    return maven.missing(JAVA)
 
 
 def run(main: str, *arguments: str) -> str:
     """What a Java program of this folder writes."""
-    classpath = f"{JAVA / 'target' / 'classes'}:{(JAVA / 'target' / 'classpath').read_text(encoding='utf-8')}"
-    command = ["java", "-Xmx2g", "-cp", classpath, f"carnet.{main}", *arguments]
+    command = maven.command(JAVA, main, *arguments, memory="2g")
     done = subprocess.run(command, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout

@@ -1,13 +1,11 @@
 """veraPDF, built with Maven, over files. Owns its building and the reading of what it says."""
 
-import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-from tests.conformance.hl7 import BUILD
+from tests.conformance import maven
 
 JAVA = Path(__file__).parent / "java-pdfa"
 
@@ -21,14 +19,9 @@ class Judged:
     faults: tuple[str, ...] = ()
 
 
-@cache
 def missing() -> str | None:
     """Why it cannot run here; None if it can. Builds it when it is first asked."""
-    for program in ("java", "mvn"):
-        if shutil.which(program) is None:
-            return f"{program} is not installed"
-    built = subprocess.run(BUILD, cwd=JAVA, capture_output=True, text=True, timeout=900)
-    return None if built.returncode == 0 else f"Maven could not build: {built.stdout[-400:]}"
+    return maven.missing(JAVA)
 
 
 def judged(folder: Path, files: Mapping[str, bytes]) -> dict[str, Judged]:
@@ -36,8 +29,7 @@ def judged(folder: Path, files: Mapping[str, bytes]) -> dict[str, Judged]:
     paths = [folder / f"{name}.pdf" for name in files]
     for path, data in zip(paths, files.values(), strict=True):
         path.write_bytes(data)
-    classpath = f"{JAVA / 'target' / 'classes'}:{(JAVA / 'target' / 'classpath').read_text(encoding='utf-8')}"
-    command = ["java", "-Xmx1g", "-cp", classpath, "carnet.PdfA", "1b", *map(str, paths)]
+    command = maven.command(JAVA, "PdfA", "1b", *map(str, paths))
     done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr[-2000:]
     rows = [line.split("\t") for line in done.stdout.splitlines()]

@@ -34,6 +34,12 @@ def _day(hands: Hands, name: str, day: date) -> None:
         hands.fill(f"{name}-{part}", str(value))
 
 
+def _at_home(hands: Hands) -> Hands:
+    """Begins where somebody stands after signing in."""
+    hands.open("patient_home")
+    return hands
+
+
 def _code(text: str, shape: re.Pattern[str]) -> str:
     found = shape.search(text)
     assert found, text
@@ -104,8 +110,7 @@ def finds_a_lost_identifier(world: World) -> Hands:
 
 def opens_my_record(world: World) -> Hands:
     """An account without a record."""
-    hands = world.newcomer(cast.KARIM)
-    hands.open("patient_home")
+    hands = _at_home(world.newcomer(cast.KARIM))
     hands.follow("Ouvrir mon dossier")
     hands.tick("accord")
     hands.press("Ouvrir mon dossier")
@@ -115,8 +120,7 @@ def opens_my_record(world: World) -> Hands:
 
 def opens_a_childs_record(world: World) -> Hands:
     """A parent who helps nobody yet."""
-    hands = world.newcomer(cast.CLAIRE)
-    hands.open("patient_home")
+    hands = _at_home(world.newcomer(cast.CLAIRE))
     hands.follow("J’aide une autre personne")
     hands.follow("Ouvrir le dossier de mon enfant")
     traits, ins = cast.LEO.identity.traits, cast.LEO.identity.ins
@@ -136,8 +140,7 @@ def opens_a_childs_record(world: World) -> Hands:
 def adds_a_second_parent(world: World) -> Hands:
     """From the child's record, whose page is home for the parent who acts."""
     hands = opens_a_childs_record(world)
-    hands.way.clear()
-    hands.open("patient_home")
+    _at_home(hands).way.clear()
     hands.follow("Qui voit le dossier")
     hands.follow("Les personnes qui")
     hands.follow("Inviter l’autre parent")
@@ -153,8 +156,7 @@ def adds_a_second_parent(world: World) -> Hands:
 
 def writes_an_allergy(world: World) -> Hands:
     """One question a page."""
-    hands = world.person(cast.ODETTE)
-    hands.open("patient_home")
+    hands = _at_home(world.person(cast.ODETTE))
     hands.follow("Ma santé")
     hands.follow("Mes allergies")
     hands.follow("Écrire")
@@ -171,8 +173,7 @@ def writes_an_allergy(world: World) -> Hands:
 
 def writes_whom_to_call(world: World) -> Hands:
     """One question a page."""
-    hands = world.person(cast.ODETTE)
-    hands.open("patient_home")
+    hands = _at_home(world.person(cast.ODETTE))
     hands.follow("Ma santé")
     hands.follow("Les personnes à prévenir")
     hands.follow("Écrire une information")
@@ -190,8 +191,7 @@ def writes_whom_to_call(world: World) -> Hands:
 
 def adds_a_photo(world: World) -> Hands:
     """The photograph of a paper becomes a document."""
-    hands = world.person(cast.ODETTE)
-    hands.open("patient_home")
+    hands = _at_home(world.person(cast.ODETTE))
     hands.follow("Mes documents")
     hands.follow("Ajouter un document")
     out = BytesIO()
@@ -206,8 +206,7 @@ def adds_a_photo(world: World) -> Hands:
 def finds_a_pdf_to_print(world: World) -> Hands:
     """The original opens beside, and the telephone prints it."""
     world.scene.deposits(cast.HELENE, "Radio du genou")
-    hands = world.person(cast.ODETTE)
-    hands.open("patient_home")
+    hands = _at_home(world.person(cast.ODETTE))
     hands.follow("Mes documents")
     hands.follow("Radio du genou")
     hands.follow("Télécharger ce document")
@@ -218,8 +217,7 @@ def finds_a_pdf_to_print(world: World) -> Hands:
 def sees_who_looked(world: World) -> Hands:
     """A doctor stated an agreement before."""
     world.scene.agrees(cast.HELENE)
-    hands = world.person(cast.ODETTE)
-    hands.open("patient_home")
+    hands = _at_home(world.person(cast.ODETTE))
     hands.follow("Qui a vu mon dossier")
     assert "Hélène Roussel" in hands.text(), hands.text()
     return hands
@@ -228,8 +226,7 @@ def sees_who_looked(world: World) -> Hands:
 def hides_a_document(world: World) -> Hands:
     """From all professionals but who wrote it and the médecin traitant."""
     world.scene.deposits(cast.HELENE, "Radio du genou")
-    hands = world.person(cast.ODETTE)
-    hands.open("patient_home")
+    hands = _at_home(world.person(cast.ODETTE))
     hands.follow("Mes documents")
     hands.follow("Radio du genou")
     hands.follow("Cacher ce document")
@@ -242,8 +239,7 @@ def hides_from_one(world: World) -> Hands:
     """A doctor who may read is chosen in the list."""
     world.scene.deposits(cast.HELENE, "Radio du genou")
     world.scene.agrees(cast.PAUL)
-    hands = world.person(cast.ODETTE)
-    hands.open("patient_home")
+    hands = _at_home(world.person(cast.ODETTE))
     hands.follow("Mes documents")
     hands.follow("Radio du genou")
     hands.follow("Cacher ce document")
@@ -256,8 +252,7 @@ def hides_from_one(world: World) -> Hands:
 
 def blocks_before_a_visit(world: World) -> Hands:
     """Somebody whom no list names yet: found by the name."""
-    hands = world.person(cast.ODETTE)
-    hands.open("patient_home")
+    hands = _at_home(world.person(cast.ODETTE))
     hands.follow("Qui voit mon dossier")
     hands.follow("Chercher un professionnel")
     hands.fill("nom", "Vasseur")
@@ -271,8 +266,7 @@ def blocks_before_a_visit(world: World) -> Hands:
 
 def gives_a_code(world: World) -> Hands:
     """Read aloud or shown; it ends after a day."""
-    hands = world.person(cast.ODETTE)
-    hands.open("patient_home")
+    hands = _at_home(world.person(cast.ODETTE))
     hands.follow("Qui voit mon dossier")
     hands.follow("Donner un code")
     hands.fill("duree", "1440")
@@ -284,8 +278,7 @@ def gives_a_code(world: World) -> Hands:
 def names_my_doctor(world: World) -> Hands:
     """Found by the name."""
     world.scene.agrees(cast.MARC)
-    hands = world.person(cast.ODETTE)
-    hands.open("patient_home")
+    hands = _at_home(world.person(cast.ODETTE))
     hands.follow("Mon médecin traitant")
     hands.fill("nom", "Delorme")
     hands.press("Chercher ce médecin")
@@ -297,8 +290,7 @@ def names_my_doctor(world: World) -> Hands:
 
 def forbids_the_emergency(world: World) -> Hands:
     """One of the choices that were asked at the opening."""
-    hands = world.person(cast.ODETTE)
-    hands.open("patient_home")
+    hands = _at_home(world.person(cast.ODETTE))
     hands.follow("Mes choix")
     hands.follow("Je suis en danger")
     hands.fill("reponse", "non")
@@ -309,8 +301,7 @@ def forbids_the_emergency(world: World) -> Hands:
 
 def makes_my_card(world: World) -> Hands:
     """Something chosen for the card, then the sheet for the wallet."""
-    hands = world.person(cast.ODETTE)
-    hands.open("patient_home")
+    hands = _at_home(world.person(cast.ODETTE))
     hands.follow("Ma santé")
     hands.follow("Ma carte d’urgence")
     hands.follow("Qui je suis")
@@ -323,8 +314,7 @@ def makes_my_card(world: World) -> Hands:
 
 def chooses_how_to_be_told(world: World) -> Hands:
     """One message at each visit, in place of one a day."""
-    hands = world.person(cast.ODETTE)
-    hands.open("patient_home")
+    hands = _at_home(world.person(cast.ODETTE))
     hands.follow("Qui a vu mon dossier")
     hands.follow("Me prévenir")
     hands.follow("Les visites")
@@ -336,8 +326,7 @@ def chooses_how_to_be_told(world: World) -> Hands:
 
 def closes(world: World) -> Hands:
     """With the tick that says that it was read."""
-    hands = world.person(cast.ODETTE)
-    hands.open("patient_home")
+    hands = _at_home(world.person(cast.ODETTE))
     hands.follow("Fermer mon dossier")
     hands.tick("dite")
     hands.press("Oui, fermer mon dossier")

@@ -107,8 +107,27 @@ def waits(record_id: RecordId, rule: DueRule) -> bool:
     return found is not None
 
 
+def waits_about(record_id: RecordId, rule: DueRule, about: UUID) -> bool:
+    """The same about one thing of the record."""
+    found = db.one(
+        "SELECT 1 FROM due_act WHERE record_id = %s AND rule = %s AND about_id = %s AND state = 'waiting'",
+        [record_id, rule, about],
+    )
+    return found is not None
+
+
+def was_done_about(record_id: RecordId, rule: DueRule, about: UUID, by: datetime) -> bool:
+    """Whether an act about one thing of the record was done by an instant."""
+    found = db.one(
+        "SELECT 1 FROM due_act WHERE record_id = %s AND rule = %s AND about_id = %s AND state = 'done'"
+        " AND settled_at <= %s",
+        [record_id, rule, about, by],
+    )
+    return found is not None
+
+
 def done_about(record_id: RecordId, rule: DueRule, about: UUID, at: datetime) -> int:
-    """The same for the acts of a rule about one thing of the record."""
+    """Settles those of a rule about one thing of the record, as `done` does."""
     return db.execute(
         "UPDATE due_act SET state = 'done', settled_at = %s"
         " WHERE record_id = %s AND rule = %s AND about_id = %s AND state = 'waiting' AND due_at <= %s",

@@ -33,7 +33,7 @@ from carnet.storage.due import DueRule
 from carnet.storage.keys import RecordKeys
 from carnet.storage.locator import KeyKind
 from carnet.storage.outbox import Task
-from carnet.usecases import _birth, _stricter
+from carnet.usecases import _birth, _mistakes_carried, _stricter
 from carnet.usecases._announcement import plan_reminder
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
@@ -151,6 +151,7 @@ def _arrive(step: Transfer, caller: Caller, logical_id: UUID) -> None:
     content = contents.load(source, parcel.content_id) if parcel else None
     if parcel is None or content is None:
         raise contents.ContentDamaged
+    said = _mistakes_carried.leaving(step, source, logical_id)
     blob = contents.write(step.target, contents.read(step.source, content), content.media_type)
     reach("transfer.blob_written")
 
@@ -162,7 +163,7 @@ def _arrive(step: Transfer, caller: Caller, logical_id: UUID) -> None:
         if not _is_wanted(step.target, logical_id):
             return
         shown = (logical_id,)
-        told, stream = detail(step, "one"), stream_of(parcel.flags)
+        told, stream = (*detail(step, "one"), *said.told_of), stream_of(parcel.flags)
         note(facts, ACT[step.kind], decision, stream=stream, documents=shown, detail=told)
         heads.change(facts.head)
         if moving.taken_out(step.target, logical_id):
@@ -171,6 +172,7 @@ def _arrive(step: Transfer, caller: Caller, logical_id: UUID) -> None:
             contents.insert(facts.keys, blob, facts.context.now)
             moving.unpack(facts.keys, parcel, blob.content_id, _indexes(facts, parcel))
         _plan_reminder(facts, logical_id)
+        _mistakes_carried.arrive(facts, said)
         # Its words are taken out again under the keys of this record.
         outbox.post(step.target, Task.READ_TEXTS, facts.context.now)
         reach("transfer.arrived")
@@ -227,6 +229,7 @@ def hand_over(step: Transfer, giver: RecordId, taker: RecordId) -> None:
         unique = moving.unique_hmac(step.source, logical_id)
         if unique is not None:
             locator.hand_over(KeyKind.DOCUMENT, unique, giver, taker)
+    _mistakes_carried.hand_over(step, giver, taker, documents_of(step))
     if step.kind is TransferKind.MERGE:
         _hand_over_ways(giver, taker)
     reach("transfer.handed_over")

@@ -17,10 +17,11 @@ from carnet.storage import db, outbox
 from carnet.storage import head as heads
 from carnet.storage.head import HeadStatus
 from carnet.storage.outbox import Task
-from carnet.usecases import _stricter, _transfer
+from carnet.usecases import _mistakes_carried, _stricter, _transfer
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note
+from carnet.usecases._mistakes_carried import Carried
 from carnet.usecases.caller import Caller
 
 BACK = {
@@ -45,6 +46,9 @@ def give_back(step: Transfer, caller: Caller) -> None:
         if step.kind is TransferKind.MOVE:
             for parcel in _own(facts, step):
                 _transfer.put_back(facts, parcel)
+        for one in _transfer.documents_of(step):
+            # Nothing left, but a reminder whose day came meanwhile is still to be told.
+            _mistakes_carried.arrive(facts, _mistakes_carried.leaving(step, facts.keys, one))
         transfers.add(facts.keys, replace(mine, state=TransferState.FAILED, at=facts.context.now))
 
     db.in_transaction(work)
@@ -53,21 +57,28 @@ def give_back(step: Transfer, caller: Caller) -> None:
 def carry_back(step: Transfer, caller: Caller) -> None:
     """Does all that is left of an undo that the target began. May be done again."""
     _transfer.hand_over(step, step.target, step.source)
-    parcels = db.in_transaction(lambda: _parcels(step))
-    _return(step, caller, parcels, _stricter.rights_of(step.target))
+    there = db.in_transaction(lambda: _there(step))
+    _return(step, caller, there, _stricter.rights_of(step.target))
     account = transfers.first_note(_transfer.opened(step.source), step.transfer_id).account
     _transfer.follow(step.target, step.source, account)
     _transfer.say(step.target, step.transfer_id, TransferState.UNDONE, caller)
 
 
-def _parcels(step: Transfer) -> tuple[Parcel, ...]:
-    """The documents as they were in the target until it gave them back: what was hidden meanwhile stays hidden."""
+_Comes = tuple[Parcel, Carried]
+
+
+def _there(step: Transfer) -> tuple[_Comes, ...]:
+    """The documents as they were in the target until it gave them back, with what was said of them.
+
+    What was hidden meanwhile stays hidden, what was answered meanwhile stays answered.
+    """
     target = _transfer.opened(step.target)
     found = (moving.pack(target, logical_id) for logical_id in _transfer.documents_of(step))
-    return tuple(parcel for parcel in found if parcel is not None)
+    there = [parcel for parcel in found if parcel is not None]
+    return tuple((one, _mistakes_carried.leaving(step, target, one.logical_id)) for one in there)
 
 
-def _return(step: Transfer, caller: Caller, parcels: tuple[Parcel, ...], theirs: _stricter.Rights) -> None:
+def _return(step: Transfer, caller: Caller, there: tuple[_Comes, ...], theirs: _stricter.Rights) -> None:
     def work() -> None:
         mine = transfers.find(step.source, step.transfer_id)
         if mine is None or mine.state is TransferState.UNDONE:
@@ -75,8 +86,9 @@ def _return(step: Transfer, caller: Caller, parcels: tuple[Parcel, ...], theirs:
         facts = _there_again(step, caller)
         _note(facts, step, "returned")
         heads.change(facts.head)
-        for parcel in parcels:
+        for parcel, said in there:
             _bring_up_to_date(facts, parcel)
+            _mistakes_carried.arrive(facts, said)
         if step.kind is TransferKind.MERGE:
             _close_rights(facts, theirs)
         transfers.add(facts.keys, replace(mine, state=TransferState.UNDONE, at=facts.context.now))

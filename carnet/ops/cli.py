@@ -47,6 +47,7 @@ COMMANDS = (
     ("restore", "restore", "revenir d'une sauvegarde / come back from a backup"),
     ("fsck", "fsck", "comparer base, fichiers, clés, journal / compare database, files, keys, journal"),
     ("upgrade-db", "upgrade_db", "version du PostgreSQL embarqué / version of the embedded PostgreSQL"),
+    ("distribute", "distribute", "répartir sur une grappe Citus / distribute on a cluster of Citus"),
     ("vault", "vault", "la clé maîtresse / the master key"),
     ("verify", "verify", "vérifier le journal / verify the journal"),
     ("witness", "witness", "cosigner un journal / cosign a journal"),

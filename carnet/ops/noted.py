@@ -76,6 +76,7 @@ TRACES: Final[Mapping[str, Trace]] = {
     "restore": Trace(When.AFTER, "the journal comes back with it"),
     "fsck": _BEFORE,
     "upgrade-db": Trace(When.AFTER, "only the old server can open the journal before it"),
+    "distribute": Trace(When.BEFORE, reading=frozenset({"dry-run"})),
     "vault": Trace(
         When.BEFORE, "shares-combine gets the key back without which no journal opens",
         frozenset({"status", "shares-combine"}),

@@ -10,70 +10,11 @@ from typing import Any, Final
 
 import psycopg
 
+from carnet.storage.placement import OTHER
 from carnet.storage.rights import tables
 
 # Every table that is not patient data, with the reason why Citus keeps it apart. All others start with record_id.
-NOT_PATIENT_DATA: Final = {
-    "instance": "one row: which instance the database belongs to",
-    "index_state": "one row: which key files may be used",
-    "locator": "look-ups that do not know the record: distributed by key_hmac",
-    "account": "accounts of people who sign in: a local table, tied to a record by value only",
-    "account_key": "the wrapped keys of accounts, beside them",
-    "charge": "in whose records an account acts: crosses records, a local table beside the accounts",
-    "emergency_notice": "what a doctor is told, across records: belongs to the doctor, forgotten a month later",
-    "account_notice": "what an account was told, of several records: belongs to the account",
-    "mistake_to_answer": "what an author is asked to answer, across records: belongs to the author, forgotten later",
-    "regulation_centre": "which structures of the directory are centres 15: a reference table",
-    "rights_matrix": "imports of the official table of rights: a reference table",
-    "rights_matrix_cell": "the cells of each import: a reference table",
-    "actor_act": "what each professional did, across records: belongs to the actor, found by blind index",
-    "act_count": "how often acts were done by day: of nobody, a local table",
-    "actor_opened": "which records an actor opened today, two blind indexes: belongs to the actor",
-    "actor_volume": "how much each actor opened: belongs to the actor, found by blind index",
-    "access_alert": "what the operator should look at: crosses records, sealed",
-    "access_alert_review": "what the operator concluded of an alert",
-    "watch_mark": "up to when the openings were looked at",
-    "court_restriction": "crosses records: a child's record may not exist yet; two blind indexes and no record",
-    "factor": "what proves who signs in, beside the accounts",
-    "recovery_code": "printed codes of accounts",
-    "device": "browsers in which accounts signed in",
-    "session": "sessions of accounts",
-    "one_time_code": "codes sent to accounts",
-    "attempt": "counts of attempts; buckets are HMACs and know no record",
-    "business_ack": "acknowledgements of messages to structures",
-    "outgoing_mail": "mails to accounts",
-    "demo_mail": "the mailbox of demonstrations",
-    "letter": "letters to accounts",
-    "activation": "ways into accounts",
-    "recovery": "ways into accounts",
-    "notice_link": "ways into accounts",
-    "push_subscription": "which devices of accounts are told that there is news",
-    "pending_share": "what telephones shared before anybody is signed in: it knows no record",
-    "terms_accepted": "accounts and what they accepted",
-    "professional": "public directory: a reference table",
-    "structure": "public directory: a reference table",
-    "activity": "public directory: a reference table",
-    "professional_skill": "public directory: a reference table",
-    "outside_link": "ways into accounts",
-    "oauth_client": "software that the operator registered: a reference table",
-    "oauth_grant": "what accounts allowed applications: crosses records, a local table beside the accounts",
-    "oauth_token": "tokens of software, beside the accounts; HMACs",
-    "oauth_launch": "what software prepared for its professionals; sealed under handles that nobody keeps",
-    "oauth_jti": "numbers of assertions that were used; HMACs that know no record",
-    "structure_certificate": "certificates of structures, beside the directory: a reference table",
-    "message_use": "messages that counted; HMACs that know no record",
-    "structure_admin": "who manages a structure, beside the directory",
-    "directory_import": "readings of the directory",
-    "log_leaf": "the log of a year, one sequence over all records: a local table, tied to a record by value only",
-    "log_node": "the tree over the log",
-    "checkpoint": "the signed heads of the log",
-    "cosignature": "what witnesses signed of those heads",
-    "django_migrations": "which migrations ran",
-    "procrastinate_jobs": "the queue; arguments are ids",
-    "procrastinate_events": "the queue",
-    "procrastinate_periodic_defers": "the queue",
-    "procrastinate_workers": "the queue",
-}
+NOT_PATIENT_DATA: Final = {name: place.why for name, place in OTHER.items()}
 KEY: Final = "record_id"
 
 _CONSTRAINTS: Final = """

@@ -57,11 +57,11 @@ def check(owner: psycopg.Connection[Any], app_role: str, *, stopped: bool = True
     """Refuses whatever would stop half way; `stopped`: also programs that use the database."""
     version = _value(owner, "SELECT extversion FROM pg_extension WHERE extname = 'citus'")
     if version is None:
-        raise NoCitus
+        raise NoCitus()
     if str(version).partition(".")[0] not in VERSIONS:
         raise WrongCitus(version=str(version), known=", ".join(VERSIONS))
     if _value(owner, "SELECT groupid FROM pg_catalog.pg_dist_local_group") != 0:
-        raise NotCoordinator
+        raise NotCoordinator()
     _check_nodes(owner, app_role)
     if lacking := [str(name) for (name,) in owner.execute(_NOT_OWNED)]:
         raise NotOwner(tables=", ".join(lacking))

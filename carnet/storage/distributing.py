@@ -5,7 +5,7 @@ same command goes on with the next. What was copied to the shards stays on the c
 until the last step removes it: a destroyed key must not survive there.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from typing import Any, Final
 
 import psycopg
@@ -90,7 +90,7 @@ def steps(plan: Sequence[Table]) -> list[Table]:
     return [table for table in plan if table.is_waiting]
 
 
-def distribute(owner: psycopg.Connection[Any], plan: Sequence[Table], shards: int) -> Iterator[Table]:
+def distribute(owner: psycopg.Connection[Any], plan: Sequence[Table], shards: int) -> Generator[Table, None, None]:
     """Makes each table that waits what the plan says, one transaction each, and gives it before it begins.
 
     Raises TableRefused with what Citus said.

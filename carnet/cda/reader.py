@@ -41,6 +41,21 @@ def _step(node: Element) -> str:
     return name if len(alike) < 2 else f"{name}[{alike.index(node) + 1}]"
 
 
+@lru_cache(maxsize=512)
+def _tags(path: str) -> tuple[str, ...]:
+    """The steps of a path: the program has some two hundred of them, and asks for eighty in one header."""
+    return tuple(_PREFIX + name for name in path.split("/"))
+
+
+def _first(parent: Element, tags: tuple[str, ...], at: int) -> Element | None:
+    """The first element below, in the order of the document; a parent without one is passed over."""
+    for child in parent.iterchildren(tags[at]):
+        found = child if at + 1 == len(tags) else _first(child, tags, at + 1)
+        if found is not None:
+            return found
+    return None
+
+
 @dataclass
 class Reader:
     """Reads below one element; `problems` grows while reading."""
@@ -49,8 +64,7 @@ class Reader:
 
     def first(self, parent: Element | None, path: str) -> Element | None:
         """The first element at `path` (local names of the CDA namespace separated by `/`)."""
-        found = self.all(parent, path)
-        return found[0] if found else None
+        return None if parent is None else _first(parent, _tags(path), 0)
 
     def only(self, parent: Element | None, path: str) -> Element | None:
         """The element at `path`, which may stand there once only: a second one is a problem, the first is read."""
@@ -61,9 +75,10 @@ class Reader:
 
     def all(self, parent: Element | None, path: str) -> list[Element]:
         """The elements at `path`."""
-        if parent is None:
-            return []
-        return parent.findall("/".join(_PREFIX + name for name in path.split("/")))
+        found = [] if parent is None else [parent]
+        for tag in _tags(path):
+            found = [child for each in found for child in each.iterchildren(tag)]
+        return found
 
     def problem(self, element: Element, rule: str) -> None:
         """Notes that `element` could not be read as it should."""

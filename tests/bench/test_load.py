@@ -11,8 +11,7 @@ from typing import Any, cast
 import pytest
 from lxml import etree
 
-from carnet.ops.bench import plots, report
-from carnet.ops.bench.machine import machine
+from carnet.ops.bench import plots
 from carnet.ops.bench.open_loop import OpenLoop, instants
 from carnet.ops.bench.served import Served, WebServer, request
 
@@ -98,21 +97,3 @@ def test_plots_figures_are_drawn_with_their_numbers(tmp_path: Path) -> None:
     assert "search: p50 3.0 to 3.0 ms" in _texts(plots.write(path)) and "100,000 documents" in _texts(
         path.with_suffix(".svg")
     )
-
-
-def _timed(documents: int, ms: float) -> dict[str, object]:
-    return {
-        "path": "search", "documents": documents, "p50_ms": ms, "p95_ms": 2 * ms, "app_ms": ms / 2, "database_ms": 1.0
-    }  # fmt: skip
-
-
-def test_report_sizes_are_kept_beside_each_other_with_what_growing_cost(tmp_path: Path) -> None:
-    """The larger one was measured first; the floor is the smaller one all the same, and a size is there once."""
-    path, here = tmp_path / "flat.json", machine(tmp_path, "18.4")
-    report.write_sizes([_timed(10_000, 9.0)], here, path, {})
-    report.write_sizes([_timed(10_000, 6.0)], here, path, {})
-    report.write_sizes([_timed(1_000, 4.0)], here, path, {"rights": "seen"})
-    told = json.loads(path.read_text())
-    assert [(one["documents"], one["ratio"], one["floor"]) for one in told] == [(1_000, 1.0, 4.0), (10_000, 1.5, 4.0)]
-    assert told[1]["processor_ratio"] == 1.333 and told[0]["always_on"] == {"rights": "seen"}
-    assert "search: p50 4.0 to 6.0 ms" in _texts(plots.write(path))

@@ -2,18 +2,19 @@
 
 import argparse
 import os
-from dataclasses import asdict
+import sys
 from pathlib import Path
 
 from carnet.kernel.memory import settle
 from carnet.ops.bench import plots, report
 from carnet.ops.bench.entries import Entry, entry
 from carnet.ops.bench.instance import MeasuredInstance, instance
-from carnet.ops.bench.machine import Machine, machine
+from carnet.ops.bench.machine import machine
 from carnet.ops.bench.rounds import Plan, measure
 from carnet.ops.progress import bar
 
 QUICK, LONG = (3, 1.0), (9, 4.0)
+FLAT_QUICK, FLAT_LONG = 12, 40
 SAMPLES = Path("../shared/samples/cda")
 KEPT = Path("docs/figures")
 
@@ -26,19 +27,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--keep", default="", metavar="NAME", help="keep the figures as docs/figures/NAME.json and .svg"
     )
     parser.add_argument(
-        "--flat", type=int, nargs="+", default=[], metavar="N", help="instead: time the hot paths at so many documents"
+        "--flat", type=int, nargs="+", default=[], metavar="N", help="instead: the hot paths at so many documents"
     )
-    parser.add_argument("--folder", type=Path, help="with --flat: an instance that stays, and is opened again")
+    parser.add_argument("--folder", type=Path, help="with --flat: where populations are kept, one a size")
     parser.add_argument("--size", type=float, default=1.0, help="with --flat: make the documents smaller")
     parser.add_argument("--samples", type=Path, default=SAMPLES, help="folder of CDA files to import")
 
 
 def run(args: argparse.Namespace) -> int:
     """Measures on an instance made for it, prints the table, writes the JSON."""
-    with instance(args.folder) as measured:
+    if args.flat:
+        return _flat(args)
+    with instance() as measured:
         facts = machine(measured.folder, measured.server_version())
-        if args.flat:
-            return _flat(measured, args, facts)
         entries, held = _entries(measured, args)
     print(report.table(entries))
     print("\n".join(f"  on: {name}: {seen}" for name, seen in held.items()))
@@ -50,25 +51,25 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _flat(measured: MeasuredInstance, args: argparse.Namespace, facts: Machine) -> int:
-    """Loads and times, size after size; what was measured is written each time, for who has no time for the last."""
-    from carnet.ops.bench.flat import Growing
-    from carnet.ops.bench.guarantees import proved
-    from carnet.ops.bench.world import world
+def _flat(args: argparse.Namespace) -> int:
+    """Opens a population of each size, loads what is missing, and measures them in turns."""
+    from carnet.ops.bench.flat_beside import compared, sides
 
-    here = world(measured.folder, measured.cluster)
-    held, timed = proved(here, measured.connect), list[dict[str, object]]()
-    path = (KEPT if args.keep else report.FOLDER) / f"{args.keep or 'flat'}.json"
-    growing = Growing(here, args.size, os.cpu_count() or 1)
-    for documents in sorted(args.flat):
-        with bar(f"{documents} documents") as progress:
-            growing.grow(documents, progress)
-        settle()
-        timed += (now := [asdict(one) for one in growing.timed()])
-        plots.write(report.write_sizes(timed, facts, path, held))
-        print("\n".join(str(one) for one in (f"loaded in {growing.took:.0f} s", *now)), flush=True)
-    proved(here, measured.connect)
-    print(path)
+    if args.folder is None:
+        print("--flat needs --folder: where the populations are, or are loaded", file=sys.stderr)
+        return 2
+    args.folder.mkdir(exist_ok=True)
+    args.folder.chmod(0o711)
+    folder = KEPT if args.keep else report.FOLDER
+    with sides(args.folder, args.flat, args.size, os.cpu_count() or 1) as many:
+        facts = machine(args.folder, many[-1].ask("facts")["server"])
+        with bar("Flat") as progress:
+            found = compared(many, FLAT_LONG if args.long else FLAT_QUICK, progress)
+        held = many[-1].ask("facts")
+        plots.write(report.write_sizes(found, facts, folder / f"{args.keep or 'flat'}.json", held["held"]))
+        weighed = {"documents": held["documents"], "people": held["people"], "tables": many[-1].ask("weights")}
+        report.write_weights(weighed, facts, folder / f"{args.keep or 'flat'}-weights.json")
+    print("\n".join(report.sizes(found)))
     return 0
 
 

@@ -75,25 +75,39 @@ def _flat(entry: Entry, machine: Machine) -> dict[str, object]:
 
 
 def write_sizes(
-    timed: Sequence[Mapping[str, object]], machine: Machine, path: Path, always_on: Mapping[str, str]
+    compared: Sequence[Mapping[str, Any]], machine: Machine, path: Path, always_on: Mapping[str, str]
 ) -> Path:
-    """Writes how long each path took at each size, beside the other sizes that the file holds already.
-
-    The floor of a path is the same path at the smallest size: the ratio is what growing cost.
-    """
+    """Writes how long each path took at each size; its floor is the same path at the size that is compared with."""
     told = {"always_on": dict(always_on), "machine": asdict(machine), "command": command_line()}
-    kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
-    known = {(one["path"], one["documents"]): one for one in [*kept, *({**one, **told} for one in timed)]}
-    least = {known_as[0]: known[known_as] for known_as in sorted(known, key=lambda one: one[1], reverse=True)}
-    return _written(path, [_sized(known[at], least[at[0]]) for at in sorted(known, key=lambda one: (one[1], one[0]))])
+    least = {(one["path"], one["documents"]): one["p50_ms"] for one in compared}
+    return _written(
+        path, [{**one, **_sized(one, least[one["path"], one["compared_with"]]), **told} for one in compared]
+    )
 
 
-def _sized(one: Mapping[str, Any], least: Mapping[str, Any]) -> dict[str, Any]:
+def _sized(one: Mapping[str, Any], floor: float) -> dict[str, Any]:
     return {
-        **one, "name": f"{one['path']} of {one['documents']} documents", "unit": "ms, p50", "value": one["p50_ms"],
-        "floor": least["p50_ms"], "floor_name": f"the same of {least['documents']} documents",
-        "ratio": round(one["p50_ms"] / least["p50_ms"], 3),
-        "processor_ratio": round(
-            (one["app_ms"] + one["database_ms"]) / (least["app_ms"] + least["database_ms"]), 3
-        ),
+        "name": f"{one['path']} of {one['documents']} documents", "unit": "ms, p50", "value": one["p50_ms"],
+        "floor": floor, "floor_name": f"the same of {one['compared_with']} documents, round by round",
+        "ratio": one["growth"]["median"],
     }  # fmt: skip
+
+
+def write_weights(weighed: Mapping[str, Any], machine: Machine, path: Path) -> Path:
+    """Writes what each table weighs, with how many people and documents that was."""
+    return _written(path, [{**weighed, "machine": asdict(machine), "command": command_line()}])
+
+
+def sizes(compared: Sequence[Mapping[str, Any]]) -> list[str]:
+    """A line for each path and size."""
+    return [
+        f"{one['path']:18} {one['documents']:>9,}"
+        + "".join(
+            f"  {name or 'again'}: p50 {one[f'{name}p50_ms']:.1f}, p95 {one[f'{name}p95_ms']:.1f} ms,"
+            f" {one[f'{name}app_ms']:.1f} + {one[f'{name}database_ms']:.1f} ms,"
+            f" x {one[f'{name}growth']['median']:.2f} (processor {one[f'{name}processor_growth']:.2f});"
+            for name in ("", "first_", "cold_")
+        )
+        + f"  scans: {one['scans'] or 'none'}"
+        for one in compared
+    ]

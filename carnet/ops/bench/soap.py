@@ -43,11 +43,11 @@ def soap_cases(world: World, seconds: float, pgbench: MakePgbench, deposit_floor
     door = Door()
     ours, twin = world.filled_record(FOUND), world.filled_record(FOUND)
     script, values = script_of(_statements(door, twin))
-    query = _Queries(door, ours)
+    query = Queries(door, ours)
     floor = pgbench(world, "pgbench: the identical select and journal statement", script, values, 1)
     yield Case("soap-query-20", "queries/s", Calls("ITI-18", query.ask_one, ready=query.sign), floor)
     yield from soap_served_case(
-        world, lambda of: _Queries(door, of).halves(), lambda of: _statements(door, of), SOAP_KIND, floor
+        world, lambda of: Queries(door, of).halves(), lambda of: _statements(door, of), SOAP_KIND, floor
     )
     copied = world.new_record()
     world.deposit(copied, copied.writer.cda(DOCUMENT_SIZE))
@@ -90,7 +90,7 @@ class Door:
 
 
 @dataclass
-class _Queries:
+class Queries:
     """FindDocuments of one record again and again: one assertion a turn, a MessageID a query."""
 
     door: Door
@@ -166,7 +166,7 @@ def _statements(door: Door, record: Record) -> list[Statement]:
     from carnet.identity.message_uses import ONCE
     from carnet.ledger.journal import APPEND, using_up
 
-    query = _Queries(door, record)
+    query = Queries(door, record)
     query.sign()
     query.ask_one()
     with caught() as found:

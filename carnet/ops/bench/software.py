@@ -64,7 +64,11 @@ class Software:
 
     def post(self, address: str, resource: dict[str, Any]) -> bytes:
         """One writing, which must succeed."""
-        return self._ask("POST", address, json.dumps(resource).encode())
+        return self.send(address, json.dumps(resource).encode())
+
+    def send(self, address: str, resource: bytes) -> bytes:
+        """The same of what was encoded before."""
+        return self._ask("POST", address, resource)
 
     def _ask(self, method: str, address: str, data: bytes) -> bytes:
         parts = urlsplit(address)

@@ -1,0 +1,27 @@
+"""Elements are found at a path of names: in the order of the document, of the namespace of CDA, whatever is missing."""
+
+from typing import cast
+
+import pytest
+from lxml import etree
+
+from carnet.cda.parser import NS, Element
+from carnet.cda.reader import Reader
+
+ROOT = etree.fromstring(
+    f'<a xmlns="{NS}"><b/><b><x xmlns="urn:other"/></b><!-- c --><b><c n="1"/><c n="2"/></b><b><c n="3"/></b></a>'
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "found"), [("b/c", ["1", "2", "3"]), ("b", [None] * 4), ("c", []), ("b/x", []), ("b/c/d", [])]
+)
+def test_reader_path_finds_what_xpath_finds(path: str, found: list[str | None]) -> None:
+    """A parent without the next step is passed over: the first one is not the first child of the first parent."""
+    read = Reader()
+    steps = "/".join(f"h:{name}" for name in path.split("/"))
+    there = cast("list[Element]", ROOT.xpath(steps, namespaces={"h": NS}))
+    assert read.all(ROOT, path) == there
+    assert [each.get("n") for each in there] == found
+    assert read.first(ROOT, path) is (there[0] if there else None)
+    assert read.first(None, path) is None and read.all(None, path) == []

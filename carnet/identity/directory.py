@@ -10,42 +10,40 @@ MOST_FOUND = 50
 
 def put_professional(facts: ProfessionalFacts) -> None:
     """Adds a professional or replaces what was known."""
-    Professional.objects.update_or_create(
-        id=facts.professional_id,
-        defaults={
-            "family_name": facts.family_name,
-            "given_name": facts.given_name,
-            "profession": facts.profession,
-            "speciality": facts.speciality,
-            "category": facts.category,
-            "other_system": facts.other_system,
-            "other_code": facts.other_code,
-            "search_name": normalised_name(f"{facts.family_name} {facts.given_name}"),
-            "search_given": normalised_name(f"{facts.given_name} {facts.family_name}"),
-        },
-    )
+    told = {
+        "family_name": facts.family_name,
+        "given_name": facts.given_name,
+        "profession": facts.profession,
+        "speciality": facts.speciality,
+        "category": facts.category,
+        "other_system": facts.other_system,
+        "other_code": facts.other_code,
+        "search_name": normalised_name(f"{facts.family_name} {facts.given_name}"),
+        "search_given": normalised_name(f"{facts.given_name} {facts.family_name}"),
+    }
+    row = Professional(id=facts.professional_id, **told)
+    Professional.objects.bulk_create([row], update_conflicts=True, unique_fields=["id"], update_fields=[*told])
 
 
 def put_structure(facts: StructureFacts) -> None:
     """Adds a structure or replaces what was known."""
-    Structure.objects.update_or_create(
-        id=facts.structure_id,
-        defaults={
-            "name": facts.name,
-            "sector": facts.sector,
-            "kind": facts.kind,
-            "postcode": facts.postcode,
-            "city": facts.city,
-            "street": facts.street,
-            "finess": facts.finess,
-            "siret": facts.siret,
-            "siren": facts.siren,
-            "commune": facts.commune,
-            "technical_id": facts.technical_id,
-            "search_name": normalised_name(facts.name),
-            "search_place": normalised_name(facts.city),
-        },
-    )
+    told = {
+        "name": facts.name,
+        "sector": facts.sector,
+        "kind": facts.kind,
+        "postcode": facts.postcode,
+        "city": facts.city,
+        "street": facts.street,
+        "finess": facts.finess,
+        "siret": facts.siret,
+        "siren": facts.siren,
+        "commune": facts.commune,
+        "technical_id": facts.technical_id,
+        "search_name": normalised_name(facts.name),
+        "search_place": normalised_name(facts.city),
+    }
+    row = Structure(id=facts.structure_id, **told)
+    Structure.objects.bulk_create([row], update_conflicts=True, unique_fields=["id"], update_fields=[*told])
 
 
 def put_activity(professional_id: str, structure_id: str, sector: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from carnet.portal.preferences import Preferences
+from tests.browser.checks import bring_to_every_page
 from tests.browser.gallery import render
 from tests.browser.gallery_server import serving
 from tests.browser.screen import Screen
@@ -37,6 +38,7 @@ def page(chrome: Browser) -> Iterator[Page]:
 def _kept(chrome: Browser) -> Iterator[tuple[Page, Watch]]:
     context = chrome.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR", reduced_motion="reduce")
     page = context.new_page()
+    bring_to_every_page(page)
     yield page, watch(page)
     context.close()
 

@@ -1,6 +1,7 @@
 """The brochure's story on the real application, through the pages only. Each page meets the definition of done.
 
-Phone and computer, with and without JavaScript, both languages, both views: pairwise; `make a11y` walks every pair.
+Phone and computer, with and without JavaScript, both languages, both views: in two readings that differ in all of it;
+`make a11y` walks every one. The other stories walk in other readings.
 """
 
 import itertools
@@ -30,11 +31,9 @@ pytestmark = [
 
 TITLE = "Consultation du printemps"
 COLLEAGUE_ID, COLLEAGUE_LOGIN = "810000000456", "canari.confrere"
-PAIRWISE = (
+OPPOSITE = (
     Reading("fr", None, 360, 800, scripts=True, shoot=SHOOT),
-    Reading("en", "complet", 1280, 900, scripts=True),
-    Reading("fr", "complet", 1280, 900, scripts=False),
-    Reading("en", "simple", 360, 800, scripts=False),
+    Reading("en", "complet", 1280, 900, scripts=False),
 )
 SIZES = ((360, 800), (1280, 900))
 EVERY = tuple(
@@ -60,7 +59,7 @@ def _colleague() -> None:
     cast.made(NewAccount(AccountKind.PROFESSIONAL, details, cast.PASSWORD, COLLEAGUE_ID))
 
 
-@pytest.mark.parametrize("reading", EVERY if os.environ.get("CARNET_A11Y_ALL") else PAIRWISE, ids=str)
+@pytest.mark.parametrize("reading", EVERY if os.environ.get("CARNET_A11Y_ALL") else OPPOSITE, ids=str)
 def test_story_patient_and_doctors_through_the_pages_ends_as_the_brochure_says(site: str, reading: Reading) -> None:
     cast.patient()
     cast.doctor()

@@ -24,6 +24,7 @@ from django.urls import ResolverMatch
 from django.utils.cache import patch_vary_headers
 from django.utils.log import log_response
 
+from carnet.config.observed import ROUTE
 from carnet.fhir import urls as fhir_urls
 from carnet.portal import preferences
 from carnet.xds import urls as xds_urls
@@ -85,6 +86,7 @@ class LeanDoor:
         if answer is None:
             return self._django(environ, start_response)
         response, headers = answer
+        environ[ROUTE] = found[0].name if found else ""
         start_response(f"{response.status_code} {response.reason_phrase}", headers)
         return [response.content]
 

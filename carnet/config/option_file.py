@@ -18,6 +18,11 @@ from carnet.identity.outside.provider import Provider
 from carnet.policy.budgets import DEFAULTS, Budgets
 from carnet.policy.curiosity import ALERT_POINTS
 
+MOST_OF_WEB = 500
+"""More of anything in one process is a mistake of writing: each waits in a thread of its own."""
+SPARE_THREADS = 6
+"""Threads beside those that work or wait: they refuse, send files and tell of the health."""
+
 
 @dataclass(frozen=True)
 class Mail:
@@ -115,7 +120,15 @@ class OptionFile:
     # Certificates (PEM) of who may sign lots of documents, or of who vouches for them; none: signatures are kept only.
     signature_trust: str = ""
     web_processes: int = 2
+    # How many requests a process works on at once. Beside them it keeps places that only emergencies take, lets some
+    # wait so many seconds, and tells all others at once to come again (docs/operations/capacity.md).
     web_threads: int = 3
+    emergency_places: int = 2
+    web_waiting: int = 32
+    web_wait_seconds: int = 2
+    # How a line of the log is written: for who reads it, or for a program (JSON). Whether each request has one.
+    log_format: str = "text"
+    log_requests: bool = True
     mail: Mail | None = field(default=None)
     sms: Sms | None = field(default=None)
     # How long a recovery that the desk began waits, so that the person can stop it. Never 0 (docs/divergences.md).
@@ -142,6 +155,12 @@ class OptionFile:
     # How many records and documents one professional, structure or application may open: an alert, then a ceiling.
     budgets: Budgets = field(default_factory=lambda: DEFAULTS)
 
+    @property
+    def server_threads(self) -> int:
+        """How many threads answer in a web process: those that work or wait, and some that refuse."""
+        urgent = 3 * self.emergency_places
+        return self.web_threads + urgent + self.web_waiting + SPARE_THREADS
+
     def answers(self) -> dict[str, tuple[str, int]]:
         """Where the business acknowledgements of each structure go."""
         parts = (re.fullmatch(r"(\w+)=(.+):(\d+)", one) for one in self.feed_answers)
@@ -160,6 +179,7 @@ class OptionFile:
         checked = {name: _typed(cls, name, value, path) for name, value in values.items()}
         _check_address(checked.get("bind", "127.0.0.1"), path)
         _check_clamd(checked, path)
+        _check_web(checked, path)
         _check_witnesses(checked.get("witnesses", ()), path)
         _check_answers(checked, path)
         return cls(
@@ -210,6 +230,16 @@ def _check_clamd(checked: Mapping[str, Any], path: Path) -> None:
         raise OptionDamaged(option="clamd", path=str(path))
     if checked.get("clamd_away", "refuse") not in ("refuse", "take"):
         raise OptionDamaged(option="clamd_away", path=str(path))
+
+
+def _check_web(checked: Mapping[str, Any], path: Path) -> None:
+    """Numbers with which a process would answer nobody, or keep nothing for emergencies."""
+    least = {"web_processes": 1, "web_threads": 1, "emergency_places": 1, "web_waiting": 0, "web_wait_seconds": 1}
+    for name, number in least.items():
+        if not number <= checked.get(name, number) <= MOST_OF_WEB:
+            raise OptionDamaged(option=name, path=str(path))
+    if checked.get("log_format", "text") not in ("text", "json"):
+        raise OptionDamaged(option="log_format", path=str(path))
 
 
 def _check_witnesses(listed: tuple[str, ...], path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from carnet.config.headers import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
-from carnet.config.logs import LOGGING as LOGGING
+from carnet.config.logs import logging_of, logging_of_server
 from carnet.config.options import load_options
 from carnet.identity.allauth_settings import *  # noqa: F403
 from carnet.identity.allauth_settings import IDENTITY_APPS, IDENTITY_MIDDLEWARE
@@ -19,6 +19,8 @@ from carnet.storage.instance_folder import InstanceKind
 PACKAGE: Final = Path(__file__).resolve().parent.parent
 
 CARNET: Final = load_options()
+LOGGING: Final = logging_of(CARNET.file.log_format, requests=CARNET.file.log_requests)
+CARNET_SERVER_LOGGING: Final = logging_of_server(CARNET.file.log_format)
 CARNET_MASTER_KEY_FILE: Final = str(CARNET.instance.key_file) if CARNET.instance else ""
 CARNET_BLOB_FOLDER: Final = str(CARNET.instance.blob_folder) if CARNET.instance else ""
 # The OID under which this instance keeps documents (repositoryUniqueId of XDS).
@@ -76,6 +78,7 @@ INSTALLED_APPS: Final = [
 ]
 
 MIDDLEWARE: Final = [
+    "carnet.config.observed.named",
     "django.middleware.security.SecurityMiddleware",
     "carnet.config.headers.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -83,6 +86,7 @@ MIDDLEWARE: Final = [
     "carnet.config.cross_origin.cross_origin",
     "carnet.portal.middleware.preferences_of_the_request",
     *IDENTITY_MIDDLEWARE,
+    "carnet.portal.urgency.urgency_of_the_session",
 ]
 
 TEMPLATES: Final[list[dict[str, Any]]] = [

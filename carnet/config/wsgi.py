@@ -13,10 +13,10 @@ from carnet.storage.cluster_process import dies_with_parent
 from carnet.storage.instance_errors import InstanceMissing
 
 if TYPE_CHECKING:
-    from carnet.config.lean_door import LeanDoor
+    from carnet.config.observed import Application
 
 
-def _application() -> "LeanDoor":
+def _application() -> "Application":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "carnet.config.settings")
     if not os.environ.get("CARNET_INSTANCE"):
         raise InstanceMissing(folder="CARNET_INSTANCE")
@@ -26,7 +26,7 @@ def _application() -> "LeanDoor":
     made = get_wsgi_application()
     # Views and templates are imported now and not by the first visitor; what is there then is no garbage.
     import_module(settings.ROOT_URLCONF)
-    door: LeanDoor = import_module("carnet.config.lean_door").LeanDoor(made)
+    door: Application = import_module("carnet.config.front").front(made)
     settle()
     return door
 

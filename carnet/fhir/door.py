@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec
-from uuid import uuid4
 
 import msgspec
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
@@ -26,6 +25,7 @@ from carnet.fhir.negotiation import Wire, negotiated
 from carnet.fhir.outcome import Json, Outcome, conflicting, invalid, one, refused
 from carnet.fhir.xml_writing import to_xml
 from carnet.identity.middleware import FOR_SOFTWARE
+from carnet.kernel import current
 from carnet.kernel.clock import SystemClock
 from carnet.kernel.errors import Conflict, Invalid, Refusal, Unavailable
 from carnet.kernel.ids import RecordId
@@ -67,7 +67,7 @@ def serve(
     request: HttpRequest, acts: Mapping[str, Act], *, public: bool = False, files: bool = False
 ) -> HttpResponseBase:
     """Answers one request. What goes wrong is an OperationOutcome; an unknown error tells nothing and denies."""
-    request_id = uuid4().hex
+    request_id = current.request_id()
     wire = negotiated(request.META.get("HTTP_ACCEPT", ""), request.GET.get("_format", ""))
     wire = Wire.JSON if wire is None and files else wire
     said, wire = _said(request, acts, wire, request_id, public=public)

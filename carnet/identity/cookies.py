@@ -20,6 +20,11 @@ def sent(request: HttpRequest, name: str) -> str:
     return value if len(value) <= _LONGEST else ""
 
 
+def sent_long(request: HttpRequest, name: str) -> str:
+    """The same for a value of ours that is longer: who reads it says how long it may be."""
+    return request.COOKIES.get(bound(name), "")
+
+
 def send(response: HttpResponse, name: str, value: str, life: timedelta) -> None:
     """Gives the cookie to the browser, for so long; no script reads it."""
     seconds, secure = int(life.total_seconds()), settings.SESSION_COOKIE_SECURE

@@ -18,7 +18,11 @@ def _adapter() -> Any:
 
 def network_of(request: HttpRequest) -> str:
     """The address, or the /64 of an IPv6 address: one subscriber has the whole of it."""
-    text = _adapter().get_client_ip(request)
+    return network_of_address(_adapter().get_client_ip(request))
+
+
+def network_of_address(text: str) -> str:
+    """The same of an address as it is written. Raises ValueError for what is none."""
     address = ipaddress.ip_address(text)
     if isinstance(address, ipaddress.IPv6Address):
         return str(ipaddress.IPv6Network((address, _IPV6_PREFIX), strict=False))

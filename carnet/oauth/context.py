@@ -3,7 +3,6 @@
 import json
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from carnet.identity.ins import parse_ins
 from carnet.identity.limits import TooManyAttempts
+from carnet.kernel import current
 from carnet.kernel.clock import SystemClock
 from carnet.kernel.errors import Invalid, Refusal
 from carnet.oauth.answers import answered, unknown_bearer
@@ -28,7 +28,7 @@ def context(request: HttpRequest) -> HttpResponse:
     """`{"ins": …, "ins_root": OID, "birth_date": YYYY-MM-DD}` gives `{"url": …, "expires_at": …}`."""
     scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
     token = bearer.strip() if scheme.lower() == "bearer" else ""
-    caller = accept_token(token, request_id=uuid4().hex, clock=SystemClock(), asks=ASKS)
+    caller = accept_token(token, request_id=current.request_id(), clock=SystemClock(), asks=ASKS)
     if isinstance(caller, Refusal):
         return unknown_bearer()
     try:

@@ -4,13 +4,13 @@ No cookie is read and none is set: a software proves by itself who it is, so the
 """
 
 from collections.abc import Callable, Mapping
-from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from carnet.identity.oauth.addresses import addresses_of
 from carnet.identity.oauth.server import Answer
+from carnet.kernel import current
 from carnet.kernel.clock import SystemClock
 from carnet.oauth.answers import answered, unknown_bearer
 from carnet.oauth.door import for_software
@@ -27,7 +27,7 @@ _Words = Mapping[str, str]
 @require_POST
 def token(request: HttpRequest) -> HttpResponse:
     """RFC 6749, 3.2."""
-    at, request_id = addresses_of(request), uuid4().hex
+    at, request_id = addresses_of(request), current.request_id()
     return _answer(request, lambda f, h: issue_token(f, h, at, request_id=request_id, clock=SystemClock()))
 
 
@@ -53,7 +53,7 @@ def userinfo(request: HttpRequest) -> HttpResponse:
     """OpenID Connect Core, 5.3."""
     scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
     held = bearer.strip() if scheme.lower() == "bearer" else ""
-    fhir, request_id = addresses_of(request).fhir, uuid4().hex
+    fhir, request_id = addresses_of(request).fhir, current.request_id()
     told = see_userinfo(held, fhir, request_id=request_id, clock=SystemClock()) if held else None
     return unknown_bearer() if told is None else answered(200, told)
 

@@ -3,7 +3,8 @@
 import argparse
 import os
 from ipaddress import ip_address
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import connections
@@ -18,7 +19,10 @@ from carnet.ops.errors import UnsafeDatabase
 from carnet.ops.matrix import summary
 from carnet.ops.ports import check_free
 from carnet.ops.surroundings import find_folder, opened, start_django
-from carnet.storage.instance_folder import Instance, load_master, open_instance
+from carnet.storage.instance_folder import WEB_METRICS_FILES, Instance, load_master, open_instance
+
+CONNECTIONS: Final = 512
+"""Connections that a process keeps open, busy or not; more wait in the queue of the kernel."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +45,8 @@ def run(args: argparse.Namespace) -> int:
         # Workers are forks of this process: none may share a connection with it.
         connections.close_all()
         os.environ["CARNET_SERVE"] = "1"
-        server(options.bind, port, options.web_processes, options.web_threads).serve()
+        forget_measures(instance.folder)
+        server(options.bind, port, options.web_processes, options.server_threads).serve()
     return 0
 
 
@@ -61,7 +66,11 @@ def _closed(port: int | None) -> int:
 def server(
     address: str, port: int, processes: int, threads: int, application: str = "carnet.config.wsgi:application"
 ) -> AbstractServer[Any]:
-    """The web server, with the limits that slow or large requests meet."""
+    """The web server, with the limits that slow or large requests meet.
+
+    `threads` is how many answer at once in a process. How many of them work is the admission's to say
+    (`carnet.config.admission`): the others wait in turn or refuse.
+    """
     return MPServer(
         application,
         address=address,
@@ -69,13 +78,21 @@ def server(
         interface=Interfaces.WSGI,
         workers=processes,
         blocking_threads=threads,
-        backpressure=max(8, threads * 4),
+        # Connections, not requests: one that is kept open and asks nothing counts as well, as those of a proxy do.
+        backpressure=CONNECTIONS,
         websockets=False,
         http1_settings=HTTP1Settings(header_read_timeout=10_000, max_buffer_size=64 * 1024),
         log_level=LogLevels.warning,
+        log_dictconfig=settings.CARNET_SERVER_LOGGING,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
     )
+
+
+def forget_measures(folder: Path) -> None:
+    """Removes what web processes wrote that are gone: as many as now may not start again."""
+    for path in folder.glob(WEB_METRICS_FILES):
+        path.unlink(missing_ok=True)
 
 
 def refuse_public(instance: Instance, address: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,6 +16,7 @@ from carnet.identity.actors import actor_of, is_strong, kind_of
 from carnet.identity.adapter import HOME_PAGES, PUBLIC_HOME
 from carnet.identity.api import AccountKind
 from carnet.identity.people import Actor
+from carnet.kernel import current
 from carnet.kernel.clock import SystemClock
 from carnet.kernel.ids import AccountId
 from carnet.portal import fresh_proof, modes
@@ -147,7 +148,7 @@ def account_id_of(request: HttpRequest) -> AccountId:
 
 def caller_of(actor: Actor, *, stepped_up: bool = False) -> Caller:
     """The caller that use cases take."""
-    made = Caller.of(actor, interface="portal", request_id=uuid4().hex, clock=SystemClock())
+    made = Caller.of(actor, interface="portal", request_id=current.request_id(), clock=SystemClock())
     return replace(made, stepped_up=stepped_up)
 
 

@@ -96,7 +96,7 @@ def caller_of(
     clock = clock or SystemClock()
     found = vihf.found(read, message.root)
     digest = sha256(found.data).digest()
-    assertion = _verified(found, digest, clock)
+    assertion = verified(found, clock)
     sent = _sent(read, offered, request)
     sent = replace(sent, met=_remembered.was_read_by(digest, sent.client), assertion=digest)
     said = accept_assertion(assertion, sent, request_id=request_id, clock=clock)
@@ -105,7 +105,9 @@ def caller_of(
     return Known(said, assertion.patient, partial(_remembered.read, digest, sent.client))
 
 
-def _verified(found: vihf.Found, digest: bytes, clock: Clock) -> Assertion:
+def verified(found: vihf.Found, clock: Clock) -> Assertion:
+    """What an assertion says, signed by a certificate of the structure that it names. Raises Faulty (`vihf.*`)."""
+    digest = sha256(found.data).digest()
     known = _remembered.get(digest)
     if known is not None:
         held(True, "vihf.remembered", vihf.WHERE)

@@ -7,7 +7,6 @@ one line in the journal: the use case's where one was asked, else the door's.
 import logging
 from collections.abc import Callable, Mapping
 from typing import Final
-from uuid import uuid4
 
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from lxml import etree
 
 from carnet.identity.middleware import FOR_SOFTWARE
 from carnet.inspector import store
+from carnet.kernel import current
 from carnet.kernel.clock import SystemClock
 from carnet.kernel.errors import Conflict, Invalid, Refusal, Replayed, Unavailable
 from carnet.kernel.trace import held, listening
@@ -56,7 +56,7 @@ def soap_view(service: str) -> Callable[[HttpRequest], HttpResponseBase]:
 
 def serve(request: HttpRequest, operations: Mapping[str, Offered], service: str = "") -> HttpResponse:
     """Answers one message. What goes wrong is a SOAP fault; an unknown error tells nothing and denies."""
-    request_id = uuid4().hex
+    request_id = current.request_id()
     exchange = _Exchange(request, operations, request_id)
     response = _inspected(exchange, service) if store.keeps() else exchange.answer()
     response.headers["X-Request-Id"] = request_id

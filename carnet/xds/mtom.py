@@ -63,6 +63,13 @@ def read_parts(request: HttpRequest) -> Message:
     return split(_body(request, limits.most_body_bytes(), "soap.too_long"), params)
 
 
+def taken_apart(data: bytes, content_type: str) -> Message:
+    """The message of a body that was read already. Raises Faulty."""
+    kind, params = _header(content_type)
+    need(kind in (SOAP_TYPE, MULTIPART), "soap.media_type", "Content-Type")
+    return split(data, params) if kind == MULTIPART else Message(data)
+
+
 def split(data: bytes, params: Mapping[str, str]) -> Message:
     """A multipart body taken apart; `params` are those of its Content-Type."""
     boundary = params.get("boundary", "")

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
 from typing import Any, Final
-from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -21,6 +20,7 @@ from carnet.fhir.times import instant
 from carnet.identity.limits import TooManyAttempts
 from carnet.identity.middleware import FOR_ANY_PAGE, FOR_SOFTWARE
 from carnet.identity.network import network_of
+from carnet.kernel import current
 from carnet.kernel.clock import Clock, SystemClock
 from carnet.kernel.errors import Invalid
 from carnet.usecases.caller import Caller
@@ -85,7 +85,7 @@ def file(request: HttpRequest, token: str, ticket: str) -> HttpResponse:
 
 
 def _stranger(clock: Clock) -> Caller:
-    return replace(Caller.anonymous(request_id=uuid4().hex, clock=clock), interface="fhir")
+    return replace(Caller.anonymous(request_id=current.request_id(), clock=clock), interface="fhir")
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:

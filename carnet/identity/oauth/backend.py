@@ -6,12 +6,14 @@ from typing import Any, Final
 
 from authlib.oauth2.rfc6749 import ClientCredentialsGrant, InvalidClientError, InvalidGrantError, InvalidScopeError
 
+from carnet.identity import urgency
 from carnet.identity.models import OauthTokenKind
 from carnet.identity.oauth import tokens, words, workers
 from carnet.identity.oauth.clients import Client
 from carnet.identity.oauth.server import Asked, OauthServer
 from carnet.identity.oauth.workers import NotNamed
 from carnet.policy import scopes
+from carnet.policy.model import AccessMode
 
 
 class BackendGrant(ClientCredentialsGrant):
@@ -36,7 +38,14 @@ class BackendGrant(ClientCredentialsGrant):
     def generate_token(self, scope: str = "", **_: object) -> dict[str, Any]:
         """A token for minutes, and nothing that gives another: the software signs again."""
         lives = int(tokens.BACKEND_LIVES.total_seconds())
-        return {"access_token": tokens.fresh(), "token_type": "Bearer", "expires_in": lives, "scope": scope}
+        return {"access_token": self._token(), "token_type": "Bearer", "expires_in": lives, "scope": scope}
+
+    def _token(self) -> str:
+        """One that goes first on a full machine, where its software acts in an emergency (`identity.urgency`)."""
+        server, made = self.server, tokens.fresh()
+        if server.bound is None or server.bound.mode == AccessMode.NORMAL:
+            return made
+        return urgency.marked(made, self.request.client.client_id, server.now + tokens.BACKEND_LIVES)
 
     def save_token(self, token: Mapping[str, Any]) -> None:
         """Writes down what is about to be given."""

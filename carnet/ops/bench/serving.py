@@ -3,6 +3,8 @@
 import os
 import sys
 
+PROGRAM = "carnet.config.wsgi:application"
+
 
 def main() -> None:
     """Serves until it is ended, with the processes and threads that a new instance has."""
@@ -17,7 +19,9 @@ def main() -> None:
     application, address, port = sys.argv[1:]
     options = settings.CARNET.file
     os.environ["CARNET_SERVE"] = "1"
-    server(address, int(port), options.web_processes, options.web_threads, application).serve()
+    # A floor has no admission before it: as many threads answer there as work here.
+    threads = options.server_threads if application == PROGRAM else options.web_threads
+    server(address, int(port), options.web_processes, threads, application).serve()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Wrong proofs, written down. Owns the call of the use case from pages that have no caller yet; never an answer."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
+from carnet.kernel import current
 from carnet.kernel.clock import SystemClock
 from carnet.kernel.ids import AccountId
 from carnet.usecases.refuse_entry import Wrong, refuse_entry
@@ -23,4 +24,4 @@ def copied_session(account: UUID) -> None:
 
 
 def _refuse(account_id: AccountId | None, what: Wrong) -> None:
-    refuse_entry(account_id, what, SystemClock(), request_id=uuid4().hex)
+    refuse_entry(account_id, what, SystemClock(), request_id=current.request_id())

@@ -1,7 +1,5 @@
 """Saying no to the opening of a record: with the number of the letter, without an account. Owns no rule."""
 
-from uuid import uuid4
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from carnet.identity import activation_codes, limits
 from carnet.identity.network import network_of
+from carnet.kernel import current
 from carnet.kernel.clock import SystemClock
 from carnet.kernel.errors import Conflict
 from carnet.portal.account.pages import wait
@@ -34,7 +33,7 @@ def objection(request: HttpRequest) -> HttpResponse:
         limits.count_or_stop(limits.ACTIVATION, {limits.Scope.NETWORK: network_of(request)}, clock.now())
     except limits.TooManyAttempts as limit:
         return wait(request, limit.until)
-    caller = Caller.anonymous(request_id=uuid4().hex, clock=clock)
+    caller = Caller.anonymous(request_id=current.request_id(), clock=clock)
     answer = object_to_opening(caller, typed)
     if isinstance(answer, ObjectionKept):
         return _page(request, done=True)

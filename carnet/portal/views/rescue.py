@@ -7,7 +7,6 @@ ever sees the key. Without the script, the number that is printed beside the pic
 import re
 from dataclasses import replace
 from typing import Final
-from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from carnet.identity.limits import TooManyAttempts
 from carnet.identity.network import network_of
+from carnet.kernel import current
 from carnet.kernel.clock import SystemClock
 from carnet.kernel.errors import Invalid
 from carnet.portal import present_card
@@ -36,7 +36,7 @@ def rescue(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, {})
     typed, code = request.POST.get("numero", ""), request.POST.get("code", "").strip()
-    caller = replace(Caller.anonymous(request_id=uuid4().hex, clock=SystemClock()), interface="portal")
+    caller = replace(Caller.anonymous(request_id=current.request_id(), clock=SystemClock()), interface="portal")
     try:
         answer = open_health_link(caller, typed, Opening(_reader(request), code, network_of(request)))
     except Invalid as invalid:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from carnet.config.counters import Counters
 from carnet.config.option_file import OptionFile
 from carnet.ops.cli import COMMANDS
 from carnet.storage.database_checks import _SETTINGS
@@ -30,9 +31,12 @@ def manifests() -> str:
 
 
 def metrics() -> set[str]:
-    """What the worker writes, as its source says: each measure has its line of help."""
+    """What the worker and the web processes write, as their lines of help say."""
     source = (ROOT / "carnet" / "ops" / "measures.py").read_text(encoding="utf-8")
-    return set(re.findall(r"# HELP (carnet_\w+)", source))
+    web = [line.split() for line in Counters().lines("1", {}) if line.startswith("# TYPE ")]
+    of_times = {f"{name}_{part}" for _, _, name, kind in web if kind == "histogram" for part in ("bucket", "sum")}
+    plain = {name for _, _, name, kind in web if kind != "histogram"}
+    return {*re.findall(r"# HELP (carnet_\w+)", source), *plain, *of_times}
 
 
 def of_units(said: str) -> Iterator[str]:
@@ -115,6 +119,8 @@ PLANTED = (
     ("Containerfile", "COPY carnet ./carnet", "COPY . ."),
     ("monitoring/alerts.yaml", "carnet_unsigned_seconds", "carnet_unsigned_minutes"),
     ("monitoring/dashboard.json", "carnet_database_bytes", "carnet_database_size"),
+    ("monitoring/alerts.yaml", "carnet_refused_early_total", "carnet_refused_total"),
+    ("monitoring/dashboard.json", "carnet_request_seconds_bucket", "carnet_request_seconds_buckets"),
 )  # fmt: skip
 
 

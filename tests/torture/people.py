@@ -39,6 +39,11 @@ def main() -> None:
         assert browser.post("/pro/", search_form(cast.ODETTE)).status_code == 302
     browsers["holder"] = there.patient(cast.ODETTE)
     cookies = {who: _cookie(browser) for who, browser in browsers.items()}
+    rescuer = there.carer(cast.MARC)
+    assert rescuer.post("/pro/", search_form(cast.ODETTE)).status_code == 302
+    reason = {"motif": "unconscious", "precision": "Trouvée au sol.", "form_key": "rescue"}
+    assert rescuer.post(f"/pro/dossiers/{scene.record}/urgence/", reason).status_code == 302
+    cookies["rescuer"] = "; ".join(f"{name}={one.value}" for name, one in rescuer.cookies.items())
     sys.stdout.write(json.dumps({"record": str(scene.record), **cookies}) + "\n")
 
 

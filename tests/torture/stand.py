@@ -26,12 +26,13 @@ READY_SECONDS = 120
 
 @dataclass(frozen=True)
 class People:
-    """Odette's record, and the cookies of the three browsers that are signed in."""
+    """Odette's record, and the cookies of the browsers that are signed in. The rescuer has an open emergency access."""
 
     record: str
     holder: str
     depositor: str
     reader: str
+    rescuer: str = ""
 
 
 @dataclass

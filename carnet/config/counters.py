@@ -9,7 +9,7 @@ import logging
 import os
 import threading
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from itertools import accumulate
 from pathlib import Path
@@ -45,10 +45,10 @@ class Counters:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._counted: Counter[_Key] = Counter()
+        self._counted: dict[_Key, float] = defaultdict(float)
         self._answered: Counter[tuple[str, str, str]] = Counter()
         self._times: dict[tuple[str, str], list[int]] = {}
-        self._sums: Counter[tuple[str, str]] = Counter()
+        self._sums: dict[tuple[str, str], float] = defaultdict(float)
 
     def answered(self, door: str, route: str, status: int, seconds: float, size: int) -> None:
         """One request is over."""
@@ -60,12 +60,12 @@ class Counters:
             if buckets is None:
                 buckets = self._times[door, route] = [0] * (len(BOUNDS) + 1)
             buckets[bisect_left(BOUNDS, seconds)] += 1
-            self._sums[door, route] += seconds  # type: ignore[assignment]
+            self._sums[door, route] += seconds
 
     def add(self, name: str, value: float = 1, **labels: str) -> None:
         """Adds to one of the other counters."""
         with self._lock:
-            self._counted[name, tuple(labels.items())] += value  # type: ignore[assignment]
+            self._counted[name, tuple(labels.items())] += value
 
     def lines(self, process: str, now: Mapping[_Key, float]) -> Iterator[str]:
         """The numbers as Prometheus reads them; `now`: what is so at this moment."""

@@ -73,7 +73,9 @@ def serve(
     said, wire = _said(request, acts, wire, request_id, public=public)
     response = _written(request, said, wire)
     response.headers["X-Request-Id"] = request_id
-    if _THEIR_ID.fullmatch(theirs := request.META.get("HTTP_X_REQUEST_ID", "")):
+    # Behind our proxy, which numbers requests itself, what a program calls its own comes under the second name.
+    theirs = request.META.get("HTTP_X_CORRELATION_ID") or request.META.get("HTTP_X_REQUEST_ID", "")
+    if _THEIR_ID.fullmatch(theirs):
         response.headers["X-Correlation-Id"] = theirs
     response.headers["Cache-Control"] = "no-store"
     response.headers["Vary"] = "Accept, Authorization, Accept-Language"

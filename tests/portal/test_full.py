@@ -122,7 +122,7 @@ def test_full_person_who_sends_a_form_is_told_that_nothing_was_saved_and_to_go_b
     with full() as ask:
         _, _, body, _ = ask(environ("/mon-dossier/ouvrir/", method="POST"))
     text = body.decode()
-    assert "Rien n’a été enregistré" in text and "Revenez en arrière" in text and 'href=""' not in text
+    assert "Le carnet n’a pas changé" in text and "Revenez en arrière" in text and 'href=""' not in text
 
 
 def test_full_software_is_told_in_what_its_door_speaks() -> None:

@@ -10,7 +10,7 @@ def _as_any_other(self: Gate, _: Allowance) -> int | None:
     return self.wait()
 
 
-Gate.enter_urgently = _as_any_other  # type: ignore[method-assign]
+Gate.enter_urgently = _as_any_other  # type: ignore[assignment, method-assign]
 
 if __name__ != "__main__":
     from carnet.config.wsgi import application as application

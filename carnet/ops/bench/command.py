@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from carnet.kernel.memory import settle
-from carnet.ops.bench import plots, report
+from carnet.ops.bench import memory, plots, report
 from carnet.ops.bench.entries import Entry, entry
 from carnet.ops.bench.instance import MeasuredInstance, instance
 from carnet.ops.bench.machine import machine
@@ -30,12 +30,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--flat", type=int, nargs="+", default=[], metavar="N", help="instead: the hot paths at so many documents"
     )
     parser.add_argument("--folder", type=Path, help="with --flat: where populations are kept, one a size")
+    parser.add_argument("--memory", action="store_true", help="instead: what a demonstration holds in memory")
     parser.add_argument("--size", type=float, default=1.0, help="with --flat: make the documents smaller")
     parser.add_argument("--samples", type=Path, default=SAMPLES, help="folder of CDA files to import")
 
 
 def run(args: argparse.Namespace) -> int:
     """Measures on an instance made for it, prints the table, writes the JSON."""
+    if args.memory:
+        memory.run((KEPT if args.keep else report.FOLDER) / f"{args.keep or 'memory'}.json")
+        return 0
     if args.flat:
         return _flat(args)
     with instance() as measured:

@@ -8,7 +8,8 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from uuid import uuid4
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
 
 from carnet.cda.compose import SectionText, compose_level3, paragraph, table
 from carnet.cda.wrap import wrap_level1
@@ -18,6 +19,9 @@ from carnet.ops.bench.samples import Calls, Case
 from carnet.ops.bench.world import Record, World
 from carnet.ops.example_documents import EXAMPLE_MODEL
 from carnet.usecases._header import header_facts
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 MANY, LARGE_NARRATIVE, MANY_PAGES = 500, 400_000, 100
 ROWS = 40
@@ -52,33 +56,39 @@ def page_cases(world: World, pgbench: MakePgbench, statements: Statements) -> It
     yield Case("image-of-a-page-again", "images/s", Calls("image", lambda: browser.get(image)), plain)
 
 
+def entered(holder: UUID) -> "Client":
+    """The browser of an account, signed in with two factors, on the device of the session."""
+    from django.conf import settings
+    from django.contrib.auth.models import AnonymousUser
+    from django.test import Client, RequestFactory
+    from django.utils import timezone
+    from django.utils.module_loading import import_string
+
+    from carnet.identity import devices, step_up
+    from carnet.kernel.ids import AccountId
+
+    client = Client(headers={"host": "localhost"})
+    backend = settings.AUTHENTICATION_BACKENDS[0]
+    account = import_string(backend)().get_user(holder)
+    client.force_login(account, backend=backend)
+    request, session = RequestFactory().get("/"), client.session
+    request.session, request.user = session, AnonymousUser()
+    for method in (step_up.Method.PASSWORD, step_up.Method.CODE):
+        step_up.record(request, account, method)
+    client.cookies[devices.cookie_name()] = "measured"
+    request.COOKIES[devices.cookie_name()] = "measured"
+    devices.remember(request, AccountId(holder), timezone.now())
+    session.save()
+    return client
+
+
 class _Browser:
-    """The person of a record, signed in with two factors, on the device of the session."""
+    """The person of a record, signed in."""
 
     def __init__(self, record: Record) -> None:
-        from django.conf import settings
-        from django.contrib.auth.models import AnonymousUser
-        from django.test import Client, RequestFactory
-        from django.utils import timezone
-        from django.utils.module_loading import import_string
-
-        from carnet.identity import devices, step_up
-        from carnet.kernel.ids import AccountId
-
         if record.holder is None:
             raise RuntimeError("the record has no holder to sign in")
-        self._client = Client(headers={"host": "localhost"})
-        backend = settings.AUTHENTICATION_BACKENDS[0]
-        account = import_string(backend)().get_user(record.holder)
-        self._client.force_login(account, backend=backend)
-        request, session = RequestFactory().get("/"), self._client.session
-        request.session, request.user = session, AnonymousUser()
-        for method in (step_up.Method.PASSWORD, step_up.Method.CODE):
-            step_up.record(request, account, method)
-        self._client.cookies[devices.cookie_name()] = "measured"
-        request.COOKIES[devices.cookie_name()] = "measured"
-        devices.remember(request, AccountId(record.holder), timezone.now())
-        session.save()
+        self._client = entered(record.holder)
 
     def get(self, path: str) -> bytes:
         """One page, which must be there."""

@@ -28,7 +28,7 @@ _DOORS: Final = {
     "fhir": "fhir", "soap": "soap", "oauth": "oauth", "shl": "link", "sante": "health", "static": "static",
 }  # fmt: skip
 _FAILED: Final = b"The server failed. Nothing was done.\n"
-_log: Final = logging.getLogger("carnet.requests")
+log: Final = logging.getLogger("carnet.requests")
 
 
 def named(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -62,9 +62,9 @@ class Observed:
                 self._over(environ, seen.status, began, sum(map(len, answer)))
                 return answer
             return _Streamed(answer, lambda size: self._over(environ, seen.status, began, size))
-        except Exception:  # noqa: BLE001
+        except Exception:
             # Told by its place in the program. The server's own line would quote the error, which may quote a row.
-            _log.exception("a request failed outside of Django")
+            log.exception("a request failed outside of Django")
             start_response("500 Internal Server Error", [("Content-Type", "text/plain"), ("Cache-Control", "no-store")])
             self._over(environ, 500, began, len(_FAILED))
             return [_FAILED]
@@ -80,7 +80,7 @@ class Observed:
         took, door, route = perf_counter() - began, door_of(environ["PATH_INFO"]), environ.get(ROUTE, NO_ROUTE)
         self._counters.answered(door, route, status, took, size)
         method = environ["REQUEST_METHOD"] if environ["REQUEST_METHOD"] in _METHODS else "other"
-        _log.info(
+        log.info(
             "%s %s %s %d in %.1f ms, %d bytes", door, method, route, status, took * 1000, size,
             extra={"facts": {"door": door, "method": method, "route": route, "status": status,
                              "seconds": round(took, 6), "bytes": size,

@@ -174,7 +174,7 @@ def signed_in_as(request: HttpRequest) -> dict[str, object]:
     actor = actor_of(request)
     if actor is None:
         return {"signed_in_as": "", "workplace": ""}
-    return {**_in_words(request, actor), "unread": notice_box.unread(actor.account_id)}
+    return {**_in_words(request, actor), "news_waiting": notice_box.unread(actor.account_id)}
 
 
 def _in_words(request: HttpRequest, actor: Actor) -> dict[str, object]:

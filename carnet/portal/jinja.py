@@ -103,6 +103,7 @@ def environment(**options: Any) -> Environment:
         date_courte=words.date_courte,
         heure=words.heure,
         unbroken=words.unbroken,
+        dialled=words.dialled,
         easy_name=words.easy_name,
         person_name=words.person_name,
         easy_speciality=words.easy_speciality,

@@ -12,9 +12,11 @@ from carnet.codes.labels import DocumentKind, easy_label, kind_of
 from carnet.identity.directory_search import Listed
 from carnet.identity.people import ProfessionalFacts
 from carnet.identity.traits import PersonIdentity
+from carnet.portal import person_words
 from carnet.portal.jinja import t
 from carnet.portal.preferences import active_language
 from carnet.portal.shown import Doctor, DocumentCard, PersonShown
+from carnet.portal.words import unbroken
 from carnet.usecases._card import Card
 
 CONCEPTS = {
@@ -88,12 +90,21 @@ def person(identity: PersonIdentity | None) -> PersonShown | None:
         return None
     traits = identity.traits
     ins = identity.ins.value if identity.ins else ""
-    return PersonShown(traits.display_name, traits.birth_date, spaced(ins), traits.sex.value)
+    return PersonShown(
+        traits.display_name,
+        traits.birth_date,
+        spaced(ins),
+        traits.sex.value,
+        traits=person_words.traits(traits.birth_date, traits.sex),
+        status=person_words.status(identity),
+        doubt=person_words.in_doubt(identity),
+    )
 
 
 def person_found(ins: str, birth_date: str, name: str = "") -> PersonShown:
     """The person as the professional looked for her: no name is told before an agreement but the one that was typed."""
-    return PersonShown(name or str(t("pages.this_person")), date.fromisoformat(birth_date), spaced(ins))
+    born = date.fromisoformat(birth_date)
+    return PersonShown(name or str(t("pages.this_person")), born, spaced(ins), traits=person_words.traits(born))
 
 
 def spaced(ins: str) -> str:
@@ -106,7 +117,7 @@ def file_size(size: int) -> str:
     """A size in words: 120 ko, 2 Mo."""
     unit = "pages.size_mega" if size >= KILO * KILO else "pages.size_kilo"
     number = size / (KILO * KILO) if size >= KILO * KILO else size / KILO
-    return str(t(unit, number=str(max(1, round(number)))))
+    return unbroken(str(t(unit, number=str(max(1, round(number))))))
 
 
 def _day(text: str) -> date | None:

@@ -27,6 +27,7 @@ def shown(one: ShownCare, *, to_work: bool = False) -> CareShown:
     when = day(line.day)
     if line.until and line.until != line.day:
         when = str(t("care.from_to", begin=when, end=day(line.until)))
+        when = when.rstrip(".") if to_work else when
     return CareShown(
         name=line.name,
         kind=str(t(f"care.kind_{line.kind.value}{'.pro' if to_work else ''}")),

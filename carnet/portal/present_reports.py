@@ -1,8 +1,18 @@
-"""Reports of accesses as pages show them, to the person and to the operator. Owns no text and no rule."""
+"""Reports of accesses as pages show them, to the person and to the operator. Owns words; never a rule."""
 
+from carnet.ledger.event import Outcome
+from carnet.portal.jinja import t
 from carnet.portal.journal_lines import journal_lines
+from carnet.portal.present_acts import WORDS
 from carnet.portal.shown_reports import AccessReportShown
 from carnet.usecases.list_access_reports import ReportSeen
+
+
+def _act(report: ReportSeen) -> str:
+    """The act in words, where professionals have words for it; else its name in the journal."""
+    act = report.line.event.act
+    words = str(t(WORDS[act])) if act in WORDS else act
+    return words if report.line.event.outcome is Outcome.DONE else f"{words} ({t('operator_reports.refused')})"
 
 
 def shown(report: ReportSeen) -> AccessReportShown:
@@ -18,5 +28,5 @@ def shown(report: ReportSeen) -> AccessReportShown:
         who=" ".join(part for part in (report.line.actor_name, report.line.event.who.id) if part),
         profession=line.quality,
         structure=" ".join(part for part in (report.line.structure_name, report.line.event.who.structure) if part),
-        act=f"{report.line.event.act} ({report.line.event.outcome.value})",
+        act=_act(report),
     )

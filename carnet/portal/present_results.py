@@ -45,11 +45,16 @@ def row(one: LabValue, door: Door) -> ResultShown:
         value=value(one),
         when=date_longue(one.taken) if one.taken else "",
         range=range_of(one),
-        reading="" if one.reading is Reading.NONE else t(f"result.{one.reading.value}").striptags(),
+        reading=_words(one.reading, to_work=door.at_work),
         source=one.source.title,
         href=door.address("document", document=source),
         hidden=one.source.hidden and not door.at_work,
     )
+
+
+def _words(said: Reading, *, to_work: bool) -> str:
+    """What the document says of a value: a whole sentence to the person, a word to a professional."""
+    return "" if said is Reading.NONE else t(f"result.{said.value}{'.pro' if to_work else ''}").striptags()
 
 
 def range_of(one: LabValue) -> str:
@@ -75,14 +80,13 @@ def figure(told: Analysis, *, to_work: bool = False) -> Figure | None:
     legend = (("band", str(t("results.range_legend"))),) if bands else ()
     name = title(told, to_work=to_work)
     named = str(t("measures.in_unit", kind=name, unit=unit_of(told.unit))) if unit_of(told.unit) else name
-    return Figure(picture, named, _sentences(known[-1][0], known[0][0], told), legend)
+    return Figure(picture, named, _sentences(known[-1][0], known[0][0], told, to_work=to_work), legend)
 
 
-def _sentences(newest: LabValue, oldest: LabValue, told: Analysis) -> tuple[str, ...]:
+def _sentences(newest: LabValue, oldest: LabValue, told: Analysis, *, to_work: bool) -> tuple[str, ...]:
     said = [str(t("results.sentence_newest", value=value(newest), day=_day(newest)))]
-    if newest.reading is not Reading.NONE:
-        words = t(f"result.{newest.reading.value}").striptags().rstrip(".")
-        said.append(str(t("results.said", words=words)))
+    if words := _words(newest.reading, to_work=to_work):
+        said.append(str(t("results.said.pro", words=words)) if to_work else words)
     numbers = [one.number for one in told.values if one.number is not None]
     if len(numbers) > 1:
         low, high = (f"{number(end(numbers))}{NO_BREAK}{unit_of(told.unit)}" for end in (min, max))

@@ -86,7 +86,7 @@ def _images(body: FileBody, where: Addresses) -> Iterable[PageImage]:
 def result_line(result: Result, voice: str) -> ResultLine:
     """One result in words."""
     value = " ".join(part for part in (_number(result.value), result.unit) if part)
-    words = t(f"result.{result.reading.value}")
+    words = t(f"result.{result.reading.value}{'' if voice == 'document' else '.pro'}")
     # What LOINC adds in brackets to a name is for laboratories.
     name = result.name.partition(" [")[0] if voice == "document" else result.name
     return ResultLine(name, value, _reference(result), words, TONES.get(result.reading, "plain"))

@@ -202,6 +202,12 @@ class PersonShown:
     birth_date: date
     ins: str
     sex: str = ""
+    traits: str = ""
+    """Sex and age in words; the age alone before an agreement."""
+    status: str = ""
+    """How far the identity is proved, in words; empty before an agreement."""
+    doubt: bool = False
+    """The identity is not a qualified one, or is doubtful: who acts looks twice."""
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,16 @@ def unbroken(text: str) -> str:
     return text.replace(" ", NO_BREAK)
 
 
+# A number of France as networks write it: the code of the country, then nine digits.
+_FRENCH_NUMBER: Final = re.compile(r"\+33(\d)(\d\d)(\d\d)(\d\d)(\d\d)")
+
+
+def dialled(text: str) -> str:
+    """“+33699001234” as “06 99 00 12 34”, on one line; any other number or address as it is."""
+    found = _FRENCH_NUMBER.fullmatch(text)
+    return unbroken("0" + " ".join(found.groups())) if found else text
+
+
 def _zone() -> ZoneInfo:
     return ZoneInfo(getattr(settings, "CARNET_LEGAL_ZONE", "Europe/Paris"))
 

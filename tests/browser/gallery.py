@@ -103,6 +103,7 @@ MAY: Final = {"may_hide": True, "may_explain": True, "may_correct": True}
 SCREENS: Final[tuple[Screen, ...]] = (
     _public("home", home=True),
     _public("help", film="", text=""),
+    _public("help-film", film="video/mp4", text="Bonjour.\nJe vous montre comment entrer dans le dossier."),
     _public("privacy"),
     _public("accessibility"),
     Screen("accessibility-rules", "carnet/accessibility_rules.jinja", "pro", late=RULES),
@@ -166,7 +167,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     _pro("record-suspended", "record", **_RECORD | {"state": "suspended"}),
     _pro("record-none", "record", **_RECORD | {"state": s.NONE}),
     _pro(
-        "documents", "documents", documents=r.MARKED, filters=r.FULL, may_deposit=True, done="", again=True,
+        "documents", "documents", documents=r.MARKED, filters=r.PRO_FULL, may_deposit=True, done="", again=True,
         years=gallery_desk_of_care.YEARS,
     ),
     _pro(
@@ -174,7 +175,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
         again=False,
     ),
     _pro("checks", "checks", card=s.REPORT, checks=s.CHECKS),
-    _pro("document", "document", document=r.RESULTS, may=set(), done="", similar=None),
+    _pro("document", "document", document=r.PRO_RESULTS, may=set(), done="", similar=None),
     _pro("document-images", "document", document=r.IMAGES, may=set(), done="", similar=None),
     _pro("document-own", "document", document=r.PAGES, may={"replace", "archive", "delete"}, done="archive",
          similar=None),

@@ -1,5 +1,6 @@
 """The screens of care that was paid for."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from carnet.portal.shown_care import CareShown, KindLink
@@ -24,6 +25,15 @@ _PRO: Final = {
 SCREENS: Final = (
     Screen("care-history", "carnet/patient/care_history.jinja", "patient", _OWN | TOLD | {"done": "shared"}),
     Screen("care-history-none", "carnet/patient/care_history.jinja", "patient", _OWN | NONE | {"done": ""}),
-    Screen("pro-care-history", "carnet/pro/care_history.jinja", "pro", _PRO | TOLD),
+    Screen(
+        "pro-care-history",
+        "carnet/pro/care_history.jinja",
+        "pro",
+        _PRO
+        | TOLD
+        | {
+            "lines": [replace(one, when=one.when.rstrip(".")) for one in LINES],
+        },
+    ),
     Screen("pro-care-history-none", "carnet/pro/care_history.jinja", "pro", _PRO | NONE),
 )

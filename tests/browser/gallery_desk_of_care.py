@@ -15,7 +15,9 @@ _PRO: Final[dict[str, Any]] = {
     "signed_in_as": s.DOCTOR, "workplace": s.WORKPLACE, "form_key": "cle-de-test", "errors": {}, "person": None,
 }  # fmt: skip
 _RECORD, _OTHER = UUID(int=1), UUID(int=2)
-_LEO: Final = PersonShown("Léo Martin-Delacroix de la Fontaine", date(2015, 11, 30), "1 15 11 99 999 999 12")
+_LEO: Final = PersonShown(
+    "Léo Martin-Delacroix de la Fontaine", date(2015, 11, 30), "1 15 11 99 999 999 12", "M", "Homme, 10 ans"
+)
 _PATIENTS: Final = [
     PatientLine(s.PERSON, _RECORD, s.MOMENT, s.MOMENT, treating=True),
     PatientLine(_LEO, _OTHER, None, None, treating=False),

@@ -1,5 +1,6 @@
 """The screens of a search in documents, for the person and for a professional."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from carnet.portal.shown import FilterGroup, FilterLink, Filters, SearchForm
@@ -20,7 +21,9 @@ _CARDS: Final = [
     FoundCard(s.HIDDEN, marked(s.HIDDEN.title, _FORMS), extracts(_LETTER[40:], {"pression"})),
 ]
 _KINDS: Final = FilterGroup("sorte", "Les sortes de documents", [FilterLink("?", "Tous", True), *r.KINDS.links[1:]])
+_PRO_KINDS: Final = FilterGroup("sorte", "Types de document", [FilterLink("?", "Tous", True), *r.PRO_KINDS.links[1:]])
 _FILTERS: Final = Filters(_KINDS, [r.YEARS], [], "?", None, "?page=1", None, 21, None)
+_PRO_FILTERS: Final = replace(_FILTERS, kinds=_PRO_KINDS)
 _NONE: Final = Filters(_KINDS, [], [], "?", None, None, None, 0, None)
 _FOUND: Final = FoundPage(_CARDS, 21, near="?proche=1", waiting=1, pictures=3)
 _SLIP: Final = FoundPage(_CARDS[:1], 1, partly=True, instead=[("tensoin", "tension")])
@@ -46,5 +49,5 @@ SCREENS: Final[tuple[Screen, ...]] = (
     _mine("found-slip", form=_form("tensoin licorne"), found=_SLIP, filters=_NONE),
     _mine("found-nothing", form=_form("licorne"), found=_NOTHING, filters=_NONE),
     _mine("found-error", form=_form("le"), found=None, errors={"recherche": "Ce mot est trop courant."}),
-    _theirs("found", form=_form("tension"), found=_FOUND, filters=_FILTERS),
+    _theirs("found", form=_form("tension"), found=_FOUND, filters=_PRO_FILTERS),
 )

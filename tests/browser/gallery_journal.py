@@ -88,7 +88,7 @@ ANSWERED: Final = AccessReportShown(
     "Paul DURAND 801234567897",
     "Médecin",
     "Cabinet du Parc 1234567890",
-    "document:read (done)",
+    "Document lu",
 )
 
 

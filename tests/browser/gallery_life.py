@@ -111,7 +111,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
         "desk-open-error",
         "carnet/desk/open.jinja",
         "pro",
-        _DESK | OPENING | {"errors": {"accord": "Je coche la case pour dire oui."}},
+        _DESK | OPENING | {"errors": {"accord": "Cochez la case pour dire oui."}},
     ),
     Screen("desk-open-object", "carnet/desk/open.jinja", "pro", _DESK | OPENING | {"may_object": True}),
     Screen("desk-close", "carnet/desk/close.jinja", "pro", _DESK | _CLOSING),

@@ -233,10 +233,10 @@ def _result(*, pro: bool = False) -> Screen:
     def drawn() -> Figure:
         dots = tuple(Dot(-n, float(v), number(float(v))) for n, v in values)
         ends = [(-n, "\n".join(date_courte(day(n)).rsplit(" ", 1))) for n in (400, 0)]
-        words = str(t("result.above")).rstrip(".")
+        words = str(t(f"result.above{'.pro' if pro else ''}"))
         said = (
             str(t("results.sentence_newest", value="6,4 mmol/L", day=date_courte(AT))),
-            str(t("results.said", words=words)),
+            str(t("results.said.pro", words=words)) if pro else words,
         )
         picture = plot([Series(dots)], ends, number, bands=[Band(3.5, 6.1)])
         return Figure(picture, "Glucose à jeun, mmol/L", said, (("band", str(t("results.range_legend"))),))
@@ -244,7 +244,13 @@ def _result(*, pro: bool = False) -> Screen:
     def rows() -> list[ResultShown]:
         return [
             ResultShown(
-                f"{v} mmol/L", date_longue(day(n)), "3,5 – 6,1", str(t("result.normal")), "Prise de sang", "?", n == 0
+                v.replace(".", ",") + " mmol/L",
+                date_longue(day(n)),
+                "3,5 – 6,1",
+                str(t(f"result.{'above' if n == 0 else 'inside'}{'.pro' if pro else ''}")),
+                "Prise de sang",
+                "?",
+                n == 0 and not pro,
             )
             for n, v in reversed(values)
         ]

@@ -23,7 +23,7 @@ LINKS: Final = [
 def _news(name: str, audience: str, **context: Any) -> Screen:
     of = {"patient": "carnet/base_patient.jinja", "pro": "carnet/base_pro.jinja"}[audience]
     base = {
-        "frame": of, "home": "/mon-dossier/", "signed_in_as": s.PATIENT, "workplace": s.WORKPLACE, "unread": 2,
+        "frame": of, "home": "/mon-dossier/", "signed_in_as": s.PATIENT, "workplace": s.WORKPLACE, "news_waiting": 2,
         "form_key": "cle-de-test", "errors": {}, "links": LINKS, "older": "", "only": False, "choices": True,
     }  # fmt: skip
     return Screen(f"news-{name}", "carnet/news.jinja", audience, base | context)
@@ -31,5 +31,5 @@ def _news(name: str, audience: str, **context: Any) -> Screen:
 
 SCREENS: Final = (
     _news("patient", "patient", lines=LINES, waiting=2, older="?avant=1"),
-    _news("nothing", "patient", lines=[], waiting=0, unread=0),
+    _news("nothing", "patient", lines=[], waiting=0, news_waiting=0),
 )

@@ -21,7 +21,7 @@ _DEATH: Final[dict[str, Any]] = {
 }
 _OPERATOR: Final[dict[str, Any]] = {"signed_in_as": "victor-exploitant", "form_key": "c", "values": {}, "done": False}
 CHOICES: Final = {name: OPENING[name] for name in ("pieces", "sexes", "roots")}
-_UNSIGNED: Final = {"accord": "Je coche la case pour dire oui."}
+_UNSIGNED: Final = {"accord": "Cochez la case pour dire oui."}
 
 
 def _desk(name: str, template: str, **context: Any) -> Screen:
@@ -49,7 +49,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
         "open-child-error",
         "open_child",
         **_HOME,
-        errors={"charge_ins": "Écrivez l’INS.", "accord": "Oui ?"},
+        errors={"charge_ins": "Écrivez l’INS.", "accord": "Cochez la case pour dire oui."},
     ),
     _desk("open-protected", "open_protected", **_HOME),
     _desk("opened-in-charge", "opened_in_charge", **_CODE, **_HOME, receipt="l1"),

@@ -16,7 +16,8 @@ import carnet.portal
 
 STATIC: Final = Path(carnet.portal.__file__).parent / "static"
 POLICY: Final = (
-    "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; "
+    "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; font-src 'self'; "
+    "form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 
@@ -40,6 +41,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(200, kind, self.pages[path].encode())
         elif path == "/sample-page.png":
             self._answer(200, "image/png", sample_image())
+        elif path == "/aide/film/mots.vtt":
+            self._answer(200, "text/vtt; charset=utf-8", b"WEBVTT\n")
         elif path.startswith("/static/") and (file := self._static(path)):
             self._answer(200, mimetypes.guess_type(path)[0] or "application/octet-stream", file.read_bytes())
         else:

@@ -46,6 +46,18 @@ SEARCH = SearchForm("?", "", "k")
 PLAIN = Filters(KINDS, [], [], "?", None, None, None, 4, SEARCH)
 FULL = Filters(KINDS, [YEARS, AUTHORS], CHOSEN, "?", NEW, "?page=2", "?page=0", 60, SEARCH)
 NOTHING_LEFT = Filters(KINDS, [YEARS, AUTHORS], CHOSEN, "?", None, None, None, 0)
+# What a professional reads: the kinds without “my”, a word for each result.
+PRO_KINDS = FilterGroup(
+    "sorte",
+    "Types de document",
+    [
+        FilterLink("?", "Tous", True),
+        FilterLink("?sorte=report", "Comptes-rendus", count=12),
+        FilterLink("?sorte=result", "Résultats", count=3),
+        FilterLink("?sorte=prescription", "Ordonnances", count=1),
+    ],
+)
+PRO_FULL = replace(FULL, kinds=PRO_KINDS)
 EMPTY = Filters(FilterGroup("sorte", "", [FilterLink("?", "Tous", True)]), [], [], "?", None, None, None, 0)
 RESULTS = DocumentPage(
     s.RESULT,
@@ -78,3 +90,7 @@ IMAGES = DocumentPage(
 )
 OWN_KINDS = [{"value": "DOCPAT03", "text": "Compte-rendu"}, {"value": "EXPPAT_2", "text": "Autre document"}]
 OWN_VALUES = {"sorte": "EXPPAT_2", "titre": "Radio du genou", "day": "12", "month": "3", "year": "2026"}
+PRO_RESULTS = replace(
+    RESULTS,
+    results=[replace(line, words=words) for line, words in zip(RESULTS.results, ("Normal", "Bas"), strict=True)],
+)

@@ -1,4 +1,4 @@
-"""The pages that are the same for everybody: home, help, privacy, an operator's look. They read and write nothing."""
+"""The pages that are the same for everybody: home, help, privacy, an operator's look. They write nothing."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -6,14 +6,20 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
+from carnet.identity.actors import kind_of
+from carnet.identity.adapter import HOME_PAGES
 from carnet.portal import theme
 from carnet.portal.files import SANDBOX
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What the record is, and the doors: enter, open, help."""
-    return render(request, "carnet/home.jinja")
+    """What the record is, and the doors: enter, open, help. Whoever is signed in goes to the own home.
+
+    So “Accueil” of every public page, error pages too, leads back to where this person works or reads.
+    """
+    kind = kind_of(request)
+    return redirect(HOME_PAGES[kind]) if kind else render(request, "carnet/home.jinja")
 
 
 @require_safe

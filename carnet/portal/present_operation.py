@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
+from carnet.portal import messages
 from carnet.portal.jinja import t
 from carnet.portal.present import file_size
 from carnet.portal.shown_operation import DoorShown, LineShown, PeriodShown, PlaceShown, RuleShown, WaitingShown
@@ -37,7 +38,13 @@ def columns() -> list[str]:
 
 def rules(found: Iterable[tuple[str, Told]]) -> list[RuleShown]:
     """How often each rule refused."""
-    return [RuleShown(rule, says(rule), number(told)) for rule, told in found]
+    return [RuleShown(rule, _says(rule), number(told)) for rule, told in found]
+
+
+def _says(rule: str) -> str:
+    """What a rule says, in the reader's language; the rulebook's own sentence for one that has no words yet."""
+    known = f"rule.{rule.lower()}"
+    return str(t(known)) if known in messages.catalogue() else says(rule)
 
 
 def door(one: Door) -> DoorShown:

@@ -35,8 +35,8 @@ _DAYS: Final = [
 ]
 _WEEK: Final = [PeriodShown(date(2026, 3, 9), _TODAY, ["au moins 12", "moins de 5", "204", "1310", "0", "17"])]
 _RULES: Final = [
-    RuleShown("R06", "Without the person's agreement, or once it expired, no professional reads.", "12"),
-    RuleShown("C61", "What was sent breaks a rule of form, or is not about this person.", "moins de 5"),
+    RuleShown("R06", "Sans accord de la personne, ou après sa fin, aucun professionnel ne lit.", "12"),
+    RuleShown("C61", "Ce qui a été envoyé ne suit pas une règle de forme, ou ne concerne pas cette personne.", "moins de 5"),
 ]
 _DOORS: Final = [
     DoorShown("FHIR", "1204", "17", _RULES),

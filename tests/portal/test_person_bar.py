@@ -10,7 +10,8 @@ from carnet.cda.results import Reading, Result
 from carnet.codes.quality import IdentityAttribute, IdentityStatus
 from carnet.codes.traits import Sex, StrictTraits
 from carnet.identity.traits import PersonIdentity
-from carnet.portal import person_words, present, reading
+from carnet.policy.rulebook import RULES
+from carnet.portal import messages, person_words, present, reading
 from carnet.portal.words import dialled
 from tests import cast
 from tests.portal import site
@@ -85,3 +86,10 @@ def test_number_of_a_telephone_is_told_as_people_dial_it() -> None:
     assert dialled("+33699001234").split() == ["06", "99", "00", "12", "34"]
     assert dialled("+32470123456") == "+32470123456"
     assert dialled("a@exemple.test") == "a@exemple.test"
+
+
+def test_every_rule_of_the_rulebook_is_told_to_the_operator_in_french_and_as_it_stands_in_english() -> None:
+    for rule, text in RULES.items():
+        told = messages.catalogue()[f"rule.{rule.lower()}"]
+        assert told.text("en") == text.says.replace("'", "’"), rule
+        assert told.text("fr") != told.text("en")

@@ -36,7 +36,9 @@ _DAYS: Final = [
 _WEEK: Final = [PeriodShown(date(2026, 3, 9), _TODAY, ["au moins 12", "moins de 5", "204", "1310", "0", "17"])]
 _RULES: Final = [
     RuleShown("R06", "Sans accord de la personne, ou après sa fin, aucun professionnel ne lit.", "12"),
-    RuleShown("C61", "Ce qui a été envoyé ne suit pas une règle de forme, ou ne concerne pas cette personne.", "moins de 5"),
+    RuleShown(
+        "C61", "Ce qui a été envoyé ne suit pas une règle de forme, ou ne concerne pas cette personne.", "moins de 5"
+    ),
 ]
 _DOORS: Final = [
     DoorShown("FHIR", "1204", "17", _RULES),

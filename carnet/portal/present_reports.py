@@ -1,6 +1,5 @@
 """Reports of accesses as pages show them, to the person and to the operator. Owns words; never a rule."""
 
-from carnet.ledger.event import Outcome
 from carnet.portal.jinja import t
 from carnet.portal.journal_lines import journal_lines
 from carnet.portal.present_acts import WORDS
@@ -12,7 +11,7 @@ def _act(report: ReportSeen) -> str:
     """The act in words, where professionals have words for it; else its name in the journal."""
     act = report.line.event.act
     words = str(t(WORDS[act])) if act in WORDS else act
-    return words if report.line.event.outcome is Outcome.DONE else f"{words} ({t('operator_reports.refused')})"
+    return words if report.line.event.outcome.value == "done" else f"{words} ({t('operator_reports.refused')})"
 
 
 def shown(report: ReportSeen) -> AccessReportShown:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Final
 
-from carnet.portal import messages
 from carnet.portal.jinja import t
 from carnet.portal.present import file_size
 from carnet.portal.shown_operation import DoorShown, LineShown, PeriodShown, PlaceShown, RuleShown, WaitingShown
@@ -42,9 +41,8 @@ def rules(found: Iterable[tuple[str, Told]]) -> list[RuleShown]:
 
 
 def _says(rule: str) -> str:
-    """What a rule says, in the reader's language; the rulebook's own sentence for one that has no words yet."""
-    known = f"rule.{rule.lower()}"
-    return str(t(known)) if known in messages.catalogue() else says(rule)
+    """What a rule says, in the reader's language; empty for one that the rulebook does not know."""
+    return str(t(f"rule.{rule.lower()}")) if says(rule) else ""
 
 
 def door(one: Door) -> DoorShown:

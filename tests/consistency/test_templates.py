@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import carnet
+from carnet.policy.rulebook import RULES
 from carnet.portal import icons, messages
 from tests.consistency.template_source import calls, constants, literals, read, related
 
@@ -95,6 +96,8 @@ def test_every_message_is_used_or_kept_for_a_reason() -> None:
     files = (*PACKAGE.rglob("*.csv"), PACKAGE / "inspector" / "data" / "rules.toml")
     data = "\n".join(p.read_text(encoding="utf-8") for p in files)
     words |= set(re.findall(r"[a-z_]+(?:\.[a-z_]+)*", data))
+    # A rule is told by its id, in small letters.
+    words |= {rule.lower() for rule in RULES}
     starts = {value for value in words if re.fullmatch(r"(?:[a-z0-9_]+\.)+|[a-z0-9_.]+_", value)}
     ends = {value.lstrip(".") for value in words if value.startswith(".")}
     joined = {f"{word}.{end}" for word in words if len(word) < 60 for end in ends if end}

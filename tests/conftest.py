@@ -14,6 +14,7 @@ from pytest_django import DjangoDbBlocker
 from carnet.kernel.clock import FixedClock
 from tests.db import MIXED_INDEXES, TestHouse, build_house, mix_indexes, start_and_migrate
 from tests.material import SHARED
+from tests.s3_server import S3Server
 
 _HOUSE = pytest.StashKey[TestHouse]()
 NOT_RUN = "NOT RUN: "
@@ -121,6 +122,15 @@ def django_db_setup(house: TestHouse, django_db_blocker: DjangoDbBlocker) -> Ite
 def no_signer_memory(house: TestHouse) -> None:
     """No checkpoint of another test is remembered: its tables were emptied, and the signer refuses a smaller log."""
     shutil.rmtree(house.instance.folder / "signer", ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[S3Server]:
+    """One server that speaks S3 for all tests of a process; only those that ask for it wait for its start."""
+    server = S3Server()
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture

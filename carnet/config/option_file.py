@@ -97,6 +97,8 @@ class OptionFile:
     backups_kept_days: int = 30
     # Where the worker copies the journal each hour: a folder or `s3://…`; empty for nowhere (docs/operations.md).
     backup_to: str = ""
+    # Where documents are: `s3://bucket/folder`; empty for the instance's folder (docs/operations/s3.md).
+    blobs_at: str = ""
     # How long a merge of two records or the move of a document may be undone; what was left behind is erased then.
     undo_days: int = 30
     # How long an emergency access lasts, and how many by one professional in seven days are shown as an alert.
@@ -180,6 +182,7 @@ class OptionFile:
         _check_address(checked.get("bind", "127.0.0.1"), path)
         _check_clamd(checked, path)
         _check_web(checked, path)
+        _check_blobs(checked, path)
         _check_witnesses(checked.get("witnesses", ()), path)
         _check_answers(checked, path)
         return cls(
@@ -240,6 +243,13 @@ def _check_web(checked: Mapping[str, Any], path: Path) -> None:
             raise OptionDamaged(option=name, path=str(path))
     if checked.get("log_format", "text") not in ("text", "json"):
         raise OptionDamaged(option="log_format", path=str(path))
+
+
+def _check_blobs(checked: Mapping[str, Any], path: Path) -> None:
+    """What is no address of a folder in a bucket would leave every document refused."""
+    address = checked.get("blobs_at", "")
+    if address and not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_-][A-Za-z0-9._-]*)+", address):
+        raise OptionDamaged(option="blobs_at", path=str(path))
 
 
 def _check_witnesses(listed: tuple[str, ...], path: Path) -> None:

@@ -23,6 +23,9 @@ LOGGING: Final = logging_of(CARNET.file.log_format, requests=CARNET.file.log_req
 CARNET_SERVER_LOGGING: Final = logging_of_server(CARNET.file.log_format)
 CARNET_MASTER_KEY_FILE: Final = str(CARNET.instance.key_file) if CARNET.instance else ""
 CARNET_BLOB_FOLDER: Final = str(CARNET.instance.blob_folder) if CARNET.instance else ""
+# Where documents are instead: `s3://bucket/folder`; empty: in that folder.
+CARNET_BLOBS_AT: Final = CARNET.file.blobs_at
+CARNET_INSTANCE_ID: Final = str(CARNET.instance.id) if CARNET.instance else ""
 # The OID under which this instance keeps documents (repositoryUniqueId of XDS).
 CARNET_REPOSITORY_ID: Final = f"2.25.{CARNET.instance.id.int}" if CARNET.instance else ""
 CARNET_KIND: Final = CARNET.kind.value if CARNET.kind else ""

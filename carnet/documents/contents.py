@@ -19,10 +19,12 @@ from django.conf import settings
 from carnet.crypto.aead import Key, new_key
 from carnet.crypto.envelope import KeyPurpose, unwrap_under, wrap_under
 from carnet.crypto.stream import decrypt_stream, decrypt_whole, encrypt_stream
+from carnet.kernel.errors import Unavailable
 from carnet.kernel.failpoints import reach
 from carnet.kernel.ids import RecordId, new_id
-from carnet.storage import db, indexes
-from carnet.storage.blobs import BlobId, BlobStore, LocalBlobStore
+from carnet.storage import blob_places, db, indexes
+from carnet.storage.blobs import BlobId, BlobStore
+from carnet.storage.instance_errors import StartRefused
 from carnet.storage.keys import RecordKeys, required
 
 PIECE = 64 * 1024
@@ -71,12 +73,19 @@ class ContentDamaged(Exception):
 
 def store() -> BlobStore:
     """The blob store of this instance, opened once a process."""
-    return _opened(Path(settings.CARNET_BLOB_FOLDER))
+    return _opened(settings.CARNET_BLOBS_AT, Path(settings.CARNET_BLOB_FOLDER), settings.CARNET_INSTANCE_ID)
 
 
-@cache
-def _opened(folder: Path) -> LocalBlobStore:
-    return LocalBlobStore(folder)
+# Once a process: nothing is sent, and no thread started, before the first blob is asked for.
+_opened = cache(blob_places.opened)
+
+
+def store_answers() -> bool:
+    """Whether the store is there now; told within seconds, never by an error."""
+    try:
+        return store().answers()
+    except (Unavailable, StartRefused):
+        return False
 
 
 def hashes_of(data: bytes) -> Hashes:

@@ -7,10 +7,9 @@ from uuid import UUID
 from carnet.crypto.errors import SealBroken
 from carnet.documents import contents
 from carnet.documents.contents import ContentDamaged
-from carnet.kernel.errors import Unavailable
 from carnet.kernel.ids import RecordId
 from carnet.storage import db
-from carnet.storage.blobs import BlobId
+from carnet.storage.blobs import BlobId, BlobMissing
 from carnet.storage.keys import RecordKeys
 
 _STORED: Final = "SELECT record_id, content_id, blob_id FROM content ORDER BY record_id, content_id"
@@ -48,11 +47,14 @@ def unnamed() -> Iterator[tuple[UUID, UUID]]:
 
 
 def is_whole(keys: RecordKeys, content_id: UUID) -> bool:
-    """Whether a stored file opens in its place and is byte for byte what was acknowledged."""
+    """Whether a stored file opens in its place and is byte for byte what was acknowledged.
+
+    Unavailable when the store does not answer: nobody knows then.
+    """
     try:
         content = contents.load(keys, content_id)
         if content is not None:
             contents.read(RecordId(keys.record_id), content)
-    except (SealBroken, ContentDamaged, Unavailable):
+    except (SealBroken, ContentDamaged, BlobMissing):
         return False
     return content is not None

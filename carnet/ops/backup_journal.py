@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from django.conf import settings
 
+from carnet.documents import contents
 from carnet.kernel.clock import Clock
 from carnet.kernel.durable import write_whole
 from carnet.kernel.failpoints import reach
@@ -23,7 +24,6 @@ from carnet.storage import backup_format as formats
 from carnet.storage import carrying
 from carnet.storage.backup_target import BackupTarget
 from carnet.storage.backup_target import target as target_of
-from carnet.storage.blobs import LocalBlobStore
 from carnet.storage.carrying import Mark
 from carnet.storage.instance_folder import COPY_FILE, Instance, load_master
 
@@ -57,7 +57,7 @@ def copy(instance: Instance, target: BackupTarget, address: str, clock: Clock, p
         name = f"{last + 1:012d}.sealed"
         line = formats.put_sealed(target, header, key, "journal", name, carrying.packed(lines))
     reach("backup.increment_written")
-    backup_blobs.send(target, LocalBlobStore(instance.blob_folder), wanted, progress)
+    backup_blobs.send(target, contents.store(), wanted, progress)
     whole = formats.Header(**{**vars(header), "files": (line,)})
     target.put(formats.increment_name(last + 1, "json"), iter([whole.text()]))
     reach("backup.increment_named")

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from django.conf import settings
 
+from carnet.documents import contents
 from carnet.kernel.clock import Clock
 from carnet.kernel.failpoints import reach
 from carnet.ops import backup_blobs, backup_source
@@ -20,7 +21,7 @@ from carnet.storage import backup_format as formats
 from carnet.storage import recovery
 from carnet.storage.backup_errors import BackupDamaged
 from carnet.storage.backup_target import BackupTarget
-from carnet.storage.blobs import BlobId, LocalBlobStore
+from carnet.storage.blobs import BlobId
 from carnet.storage.dumping import dumped
 from carnet.storage.instance_folder import INSTANCE_FILE, Instance, load_master
 
@@ -44,7 +45,7 @@ def make(instance: Instance, target: BackupTarget, clock: Clock, progress: Progr
         blobs = backup_source.blobs_of(connection)
     reach("backup.database_written")
     files.append(put("blobs.sealed", backup_blobs.listed(blobs)))
-    missing = backup_blobs.send(target, LocalBlobStore(instance.blob_folder), blobs, progress)
+    missing = backup_blobs.send(target, contents.store(), blobs, progress)
     files.append(put("manifest.sealed", iter([around])))
     for path in (instance.folder / INSTANCE_FILE, instance.folder / recovery.SEALED_FILE):
         files += _as_it_is(path, target, folder)

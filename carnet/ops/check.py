@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from carnet.kernel.clock import SystemClock
+from carnet.ops import blob_start
 from carnet.ops.errors import REFUSED, JournalStopped, UnsafeDatabase
 from carnet.ops.matrix import summary
 from carnet.ops.sentences import both, of_refusal
@@ -32,7 +33,10 @@ def run(args: argparse.Namespace) -> int:
             except SignerStopped as error:
                 stopped = True
                 print(of_refusal(JournalStopped(year=str(error.year), why=error.why.value)), file=sys.stderr)
-        if found or stopped:
+        unusable = blob_start.fault()
+        if unusable is not None:
+            print(of_refusal(unusable), file=sys.stderr)
+        if found or stopped or unusable is not None:
             return REFUSED
         print(both("ops.check.ok", checks=number_of_checks()))
         print(summary())

@@ -14,8 +14,9 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
+from carnet.kernel.errors import Unavailable
 from carnet.ops import noted
-from carnet.ops.errors import EXIT_CODES, exit_code
+from carnet.ops.errors import EXIT_CODES, REFUSED, exit_code
 from carnet.ops.sentences import both, of_refusal
 from carnet.storage.instance_errors import StartRefused
 
@@ -45,6 +46,7 @@ COMMANDS = (
     ("due", "due", "actes que la loi retarde / acts that the law delays"),
     ("backup", "backup", "sauvegarder / back up"),
     ("restore", "restore", "revenir d'une sauvegarde / come back from a backup"),
+    ("blobs", "blobs", "où sont les documents (S3) / where documents are (S3)"),
     ("fsck", "fsck", "comparer base, fichiers, clés, journal / compare database, files, keys, journal"),
     ("upgrade-db", "upgrade_db", "version du PostgreSQL embarqué / version of the embedded PostgreSQL"),
     ("distribute", "distribute", "répartir sur une grappe Citus / distribute on a cluster of Citus"),
@@ -99,6 +101,9 @@ def _guarded(name: str, module: str, words: list[str]) -> int:
     except StartRefused as refused:
         print(of_refusal(refused), file=sys.stderr)
         return exit_code(refused)
+    except Unavailable as away:
+        print(both("error.ops.unavailable", what=away), file=sys.stderr)
+        return REFUSED
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:

@@ -12,7 +12,7 @@ import urllib.request
 from pathlib import Path
 
 from carnet.kernel.clock import SystemClock
-from carnet.ops import trial_seals
+from carnet.ops import blob_start, trial_seals
 from carnet.ops.errors import NotForTests, PartEnded, PartSilent
 from carnet.ops.ports import check_free
 from carnet.ops.progress import bar
@@ -85,6 +85,7 @@ def _prepare(instance: Instance, cluster: EmbeddedCluster) -> None:
     if not is_up_to_date():
         bring_up_to_date(instance, verbosity=0)
     check_database(instance)
+    blob_start.refuse_unusable()
 
 
 def _load_examples(instance: Instance) -> None:

@@ -2,10 +2,15 @@
 
 import argparse
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
+from django.conf import settings
+
 from carnet.ops.errors import NotForTests
-from carnet.ops.surroundings import default_folder
+from carnet.ops.surroundings import default_folder, start_django
+from carnet.storage.blob_errors import BlobsUnclaimed
+from carnet.storage.blob_places import in_s3
 from carnet.storage.cluster_running import take_lock
 from carnet.storage.instance_errors import InstanceMissing
 from carnet.storage.instance_folder import INSTANCE_FILE, KEY_FILE, InstanceKind, open_instance
@@ -24,12 +29,27 @@ def run(args: argparse.Namespace) -> int:
     if not folder.exists():
         return 0
     _refuse_other(folder)
+    if (folder / INSTANCE_FILE).exists():
+        _empty_place(folder)
     cluster = folder / "pg"
     with take_lock(cluster):
         if cluster.is_symlink():
             shutil.rmtree(cluster.resolve(), ignore_errors=True)
         shutil.rmtree(folder)
     return 0
+
+
+def _empty_place(folder: Path) -> None:
+    """Documents that are in S3, and the mark of the place, when it is this demonstration's."""
+    instance = open_instance(folder)
+    start_django(instance)
+    if settings.CARNET_BLOBS_AT:
+        place = in_s3(settings.CARNET_BLOBS_AT, str(instance.id))
+        with suppress(BlobsUnclaimed):
+            place.proof.check()
+            for blob in list(place.ids()):
+                place.erase(blob)
+            place.forget_place()
 
 
 def _refuse_other(folder: Path) -> None:

@@ -6,10 +6,10 @@ that grew old says that the worker stopped.
 
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import disk_usage
 
 from django.conf import settings
 
+from carnet.documents import contents
 from carnet.kernel.clock import Clock
 from carnet.kernel.durable import AS_UMASK_SAYS, write_whole
 from carnet.ledger import alerts, log_store, own_acts
@@ -41,12 +41,23 @@ def lines(clock: Clock) -> Iterator[str]:
     yield "# HELP carnet_unsigned_seconds Age of the oldest event that is in no signed log; 0 when all are."
     yield "# TYPE carnet_unsigned_seconds gauge"
     yield f"carnet_unsigned_seconds {late}"
-    yield "# HELP carnet_blob_free_bytes Room that is left where documents are kept."
-    yield "# TYPE carnet_blob_free_bytes gauge"
-    yield f"carnet_blob_free_bytes {disk_usage(settings.CARNET_BLOB_FOLDER).free}"
+    yield from _of_documents()
     yield "# HELP carnet_database_bytes Size of the database on its disk."
     yield "# TYPE carnet_database_bytes gauge"
     yield f"carnet_database_bytes {server_facts().size}"
     yield "# HELP carnet_measured_seconds When this was measured."
     yield "# TYPE carnet_measured_seconds gauge"
     yield f"carnet_measured_seconds {int(clock.now().timestamp())}"
+
+
+def _of_documents() -> Iterator[str]:
+    """Where documents are kept. A bucket tells no end: no number is better than one that means nothing."""
+    there = contents.store_answers()
+    yield "# HELP carnet_blobs_answer Whether the place where documents are kept answers (1) or not (0)."
+    yield "# TYPE carnet_blobs_answer gauge"
+    yield f"carnet_blobs_answer {int(there)}"
+    free = contents.store().free() if there else None
+    if free is not None:
+        yield "# HELP carnet_blob_free_bytes Room that is left where documents are kept; absent where they are in S3."
+        yield "# TYPE carnet_blob_free_bytes gauge"
+        yield f"carnet_blob_free_bytes {free}"

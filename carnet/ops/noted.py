@@ -74,6 +74,7 @@ TRACES: Final[Mapping[str, Trace]] = {
     "due": _READS,
     "backup": _BEFORE,
     "restore": Trace(When.AFTER, "the journal comes back with it"),
+    "blobs": _BEFORE,
     "fsck": _BEFORE,
     "upgrade-db": Trace(When.AFTER, "only the old server can open the journal before it"),
     "distribute": Trace(When.BEFORE, reading=frozenset({"dry-run"})),

@@ -39,6 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--journal", help="copie du journal plus récente, ailleurs / newer copy of the journal, elsewhere"
     )
     parser.add_argument("--no-newer-journal", action="store_true", help="il n'en existe pas / none exists")
+    parser.add_argument(
+        "--same-documents", action="store_true", help="l'endroit S3 de l'instance perdue / the lost instance's S3 place"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -91,17 +94,18 @@ class _Restore:
 def _go_on(restore: _Restore, args: argparse.Namespace) -> int:
     from carnet.ops import restore_steps
 
+    surroundings.start_django(restore.instance)
     with bar("restore") as progress:
         if not restore.state.done("database"):
+            restore_steps.take_place(same=args.same_documents)
             restore_steps.read_back(restore.place, restore.folder, restore.header, restore.key(), restore.cluster)
             restore.done("database")
-        surroundings.start_django(restore.instance)
         restore_steps.bring_up(restore.instance)
         if not restore.state.done("replayed"):
             _replay(restore, args)
             vault_index.settle_restored(restore.instance, progress)
             restore.done("replayed")
-        missing = restore_steps.documents(restore.instance, restore.place, args.journal, progress)
+        missing = restore_steps.documents(restore.place, args.journal, progress)
         restore.done("documents")
     faults = restore_steps.faults(SystemClock())
     for sentence in faults:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
+from django.conf import settings
 
 from carnet.crypto.aead import Key
 from carnet.kernel.clock import Clock
@@ -17,7 +18,9 @@ from carnet.storage import backup_format as formats
 from carnet.storage import carrying
 from carnet.storage.backup_errors import JournalBrokenOff
 from carnet.storage.backup_target import BackupTarget, target
-from carnet.storage.blobs import BlobId, LocalBlobStore
+from carnet.storage.blob_errors import BlobsRestored, BlobsUnclaimed
+from carnet.storage.blob_places import in_s3
+from carnet.storage.blobs import BlobId
 from carnet.storage.cluster import EmbeddedCluster
 from carnet.storage.cluster_roles import ensure_roles
 from carnet.storage.cluster_settings import ADMIN, DATABASE
@@ -44,6 +47,24 @@ def read_back(place: BackupTarget, folder: str, header: formats.Header, key: Key
     ensure_roles(maintenance, cluster.dsn(ADMIN))
     restore(cluster.owner_dsn, formats.get_sealed(place, header, key, folder, "database.sealed"), cluster.bindir)
     reach("restore.database_read")
+
+
+def take_place(*, same: bool) -> None:
+    """Documents that come back to S3 go to a place of their own, unless the operator says that it is the lost one's.
+
+    A drill on the place of an instance that serves would sweep every document that is newer than the backup.
+    """
+    address = settings.CARNET_BLOBS_AT
+    if not address:
+        return None
+    proof = in_s3(address, settings.CARNET_INSTANCE_ID).proof
+    if same:
+        return proof.check()
+    try:
+        proof.check()
+    except BlobsUnclaimed:
+        return proof.claim(with_documents=False)
+    raise BlobsRestored(place=address)
 
 
 def bring_up(instance: Instance) -> None:
@@ -97,16 +118,16 @@ def settle(instance: Instance, place: BackupTarget, folder: str, header: formats
     _remember(instance, manifest)
 
 
-def documents(instance: Instance, place: BackupTarget, journal: str | None, progress: Progress) -> list[BlobId]:
+def documents(place: BackupTarget, journal: str | None, progress: Progress) -> list[BlobId]:
     """The documents that the database names now; gives those that are nowhere."""
+    from carnet.documents import contents
     from carnet.ops import backup_blobs, backup_source
 
     with backup_source.snapshot() as (connection, _):
         wanted = backup_source.blobs_of(connection)
-    store = LocalBlobStore(instance.blob_folder)
-    missing = backup_blobs.fetch(place, store, wanted, progress)
+    missing = backup_blobs.fetch(place, contents.store(), wanted, progress)
     if missing and journal:
-        missing = backup_blobs.fetch(target(journal), store, missing, progress)
+        missing = backup_blobs.fetch(target(journal), contents.store(), missing, progress)
     return missing
 
 

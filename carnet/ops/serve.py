@@ -14,7 +14,7 @@ from granian.log import LogLevels
 from granian.server.common import AbstractServer
 from granian.server.mp import MPServer
 
-from carnet.ops import closed_page
+from carnet.ops import blob_start, closed_page
 from carnet.ops.errors import UnsafeDatabase
 from carnet.ops.matrix import summary
 from carnet.ops.ports import check_free
@@ -41,6 +41,7 @@ def run(args: argparse.Namespace) -> int:
         check_free(options.bind, port)
         refuse_unsafe_database()
         refuse_other_indexes(instance)
+        blob_start.refuse_unusable()
         print(summary(), flush=True)
         # Workers are forks of this process: none may share a connection with it.
         connections.close_all()

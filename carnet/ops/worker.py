@@ -8,6 +8,7 @@ import time
 from types import FrameType
 
 from carnet.kernel.clock import SystemClock
+from carnet.ops import blob_start
 from carnet.ops.serve import refuse_other_indexes
 from carnet.ops.surroundings import opened
 
@@ -24,6 +25,7 @@ def run(args: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     with opened() as instance:
         refuse_other_indexes(instance)
+        blob_start.refuse_unusable()
         stop = threading.Event()
         _leave_with_parent(stop)
         threads = _start_rounds(stop)

@@ -75,6 +75,8 @@ def certificate(one: Standing) -> tuple[str, str]:
 def line(one: Line) -> LineShown:
     """One thing to watch."""
     more = []
+    if one.name == "documents":
+        more.append(str(t(f"health.documents_{one.state.value}")))
     if one.number is not None:
         more.append(str(t("health.number", number=one.number)))
     if one.at is not None:

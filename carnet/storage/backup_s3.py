@@ -1,13 +1,9 @@
-"""Backups in S3 or what speaks it. Owns the address; secrets come from the environment that S3 programs know.
+"""Backups in S3 or what speaks it. Owns the names of the files; the address and its secrets are `s3_place`'s.
 
-`s3://bucket/folder`; `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, and `AWS_ENDPOINT` for a service other
-than Amazon's (https, unless it is this machine). What is sent is sealed already.
+What is sent is sealed already.
 """
 
-import os
 from collections.abc import Iterable, Iterator
-from typing import Any
-from urllib.parse import urlsplit
 
 import obstore
 from obstore.exceptions import BaseError, NotFoundError
@@ -15,20 +11,14 @@ from obstore.store import S3Store
 
 from carnet.storage.backup_errors import TargetFailed, TargetUnknown
 from carnet.storage.backup_target import BackupTarget, checked
-
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+from carnet.storage.s3_place import BACKUPS, COPYING, NoPlace, place_of
 
 
 def opened(address: str) -> "S3Target":
     """The target of an address; TargetUnknown when it or the environment does not name one."""
-    parts, endpoint = urlsplit(address), os.environ.get("AWS_ENDPOINT", "")
-    plain = endpoint.startswith("http://")
-    if not parts.netloc or (plain and urlsplit(endpoint).hostname not in _LOOPBACK):
-        raise TargetUnknown(target=address)
-    options: dict[str, Any] = {"prefix": parts.path.strip("/") or None, "client_options": {"allow_http": plain}}
     try:
-        return S3Target(S3Store(parts.netloc, **options))
-    except (BaseError, ValueError) as error:
+        return S3Target(place_of(address, BACKUPS).store(COPYING))
+    except NoPlace as error:
         raise TargetUnknown(target=address) from error
 
 

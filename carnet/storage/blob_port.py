@@ -83,3 +83,11 @@ class BlobStore(Protocol):
     def remove_leftovers(self, older_than: datetime) -> int:
         """Removes what puts that died before an instant left unfinished; gives how many."""
         ...
+
+    def answers(self) -> bool:
+        """Whether the store is there now; told within seconds, never by an error."""
+        ...
+
+    def free(self) -> int | None:
+        """How many bytes of room are left; None where there is no end that could be told."""
+        ...

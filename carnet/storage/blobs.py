@@ -7,10 +7,12 @@ leaves the whole blob, no blob, or a `.tmp` file that `remove_leftovers` deletes
 
 import os
 import re
+import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from shutil import disk_usage
 
 from carnet.kernel.durable import sync_folder
 from carnet.kernel.errors import Unavailable
@@ -38,14 +40,18 @@ class LocalBlobStore(BlobStore):
     def put(self, chunks: Iterable[bytes]) -> BlobId:
         """Stores the bytes under a new name; see `BlobStore.put`."""
         blob = BlobId.new()
-        self.put_back(blob, chunks)
+        self._write(blob, chunks, "")
         return blob
 
     def put_back(self, blob: BlobId, chunks: Iterable[bytes]) -> None:
-        """Stores the bytes under a name that they had before: a restore. As durable as `put`."""
+        """Stores the bytes under a name that they had before: a restore, a move. As durable as `put`."""
+        # What one that was killed left must not stop the next one for a day.
+        self._write(blob, chunks, f".{secrets.token_hex(4)}")
+
+    def _write(self, blob: BlobId, chunks: Iterable[bytes], mark: str) -> None:
         path = self._path(blob)
         self._make_durable(path.parent)
-        temporary = path.with_name(path.name + _TEMPORARY)
+        temporary = path.with_name(path.name + mark + _TEMPORARY)
         try:
             _write_synced(temporary, chunks)
             with _failures_named():
@@ -104,6 +110,15 @@ class LocalBlobStore(BlobStore):
             with _failures_named():
                 Path(entry.path).unlink(missing_ok=True)
         return len(leftovers)
+
+    def answers(self) -> bool:
+        """Whether the folder is there; see `BlobStore.answers`."""
+        return self._root.is_dir()
+
+    def free(self) -> int:
+        """The room that is left on the disk of the folder."""
+        with _failures_named():
+            return disk_usage(self._root).free
 
     def _make_durable(self, folder: Path) -> None:
         """Makes a folder of blobs, and sure that no crash loses it: another process may have made it just now."""

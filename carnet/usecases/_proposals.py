@@ -29,6 +29,7 @@ from carnet.kernel.errors import Invalid, Unavailable
 from carnet.policy.sections import Section
 from carnet.profile.resources import Resource, resource_of, said_in
 from carnet.profile.shapes import ASKED, LONGEST, Form, Question
+from carnet.storage.blobs import BlobMissing
 from carnet.storage.keys import required
 from carnet.usecases._disclosed import MOST_BYTES
 from carnet.usecases._facts import Facts, zone
@@ -87,7 +88,11 @@ def statements_of(facts: Facts, entry: Entry, content: Content | None) -> tuple[
     """What a document says in codes; nothing when its bytes cannot be opened or are too many."""
     if content is None or content.size > MOST_BYTES:
         return ()
-    made = MEMORY.one(content, "statements", lambda: msgspec.json.encode(_read(facts, entry, content)))
+    try:
+        made = MEMORY.one(content, "statements", lambda: msgspec.json.encode(_read(facts, entry, content)))
+    except Unavailable:
+        # The store does not answer. Nothing is kept of that: it would be told after the store is back.
+        return ()
     return msgspec.json.decode(made, type=tuple[Statement, ...])
 
 
@@ -97,7 +102,7 @@ def _read(facts: Facts, entry: Entry, content: Content) -> tuple[Statement, ...]
         if entry.codes.mime_type in FHIR_TYPES:
             return read_summary(data, entry.codes.mime_type, max_bytes=MOST_BYTES).statements
         return read_statements(parse(data, max_bytes=MOST_BYTES))
-    except (ContentDamaged, Unavailable, Invalid):
+    except (ContentDamaged, BlobMissing, Invalid):
         return ()
 
 

@@ -14,9 +14,9 @@ from carnet.crypto.aead import Key, new_key
 from carnet.crypto.errors import SealBroken
 from carnet.crypto.stream import decrypt_stream, encrypt_stream
 from carnet.documents import contents
-from carnet.kernel.errors import Invalid, Unavailable
+from carnet.kernel.errors import Invalid
 from carnet.kernel.ids import RecordId
-from carnet.storage.blobs import BlobId
+from carnet.storage.blobs import BlobId, BlobMissing
 from carnet.storage.keys import RecordKeys
 from carnet.storage.sealed_json import SealedJson
 from carnet.usecases._facts import Facts
@@ -69,7 +69,7 @@ def staged(record_id: RecordId, ticket: Ticket) -> bytes:
     try:
         pieces = contents.store().get(BlobId(ticket.blob))
         return b"".join(decrypt_stream(Key(ticket.key_id, ticket.secret), pieces, _aad(record_id)))
-    except (SealBroken, Unavailable):
+    except (SealBroken, BlobMissing):
         raise Invalid.of("archive", "takein.over") from None
 
 

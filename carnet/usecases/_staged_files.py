@@ -11,8 +11,8 @@ from carnet.crypto.aead import Key, new_key
 from carnet.crypto.errors import SealBroken
 from carnet.crypto.stream import decrypt_stream, encrypt_stream
 from carnet.documents import contents
-from carnet.kernel.errors import Invalid, Problem, Unavailable
-from carnet.storage.blobs import BlobId
+from carnet.kernel.errors import Invalid, Problem
+from carnet.storage.blobs import BlobId, BlobMissing
 from carnet.usecases.caller import Caller
 
 
@@ -76,7 +76,7 @@ def bytes_of(caller: Caller, staged: Staged) -> bytes:
         pieces = contents.store().get(BlobId(staged.blob))
         key = Key(bytes.fromhex(staged.key_id), bytes.fromhex(staged.secret))
         return b"".join(decrypt_stream(key, pieces, _aad(staged.by)))
-    except (SealBroken, Unavailable, ValueError):
+    except (SealBroken, BlobMissing, ValueError):
         raise Invalid.of("file", "batch.over") from None
 
 

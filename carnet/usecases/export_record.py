@@ -16,12 +16,13 @@ from carnet.documents.contents import Content, ContentDamaged
 from carnet.documents.entries import EVERY
 from carnet.documents.entry import Entry
 from carnet.identity.traits import PersonIdentity
-from carnet.kernel.errors import Invalid, Refusal, Unavailable
+from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.ledger import proof
 from carnet.policy.acts import Act
 from carnet.policy.model import RecordStatus
 from carnet.storage import db
+from carnet.storage.blobs import BlobMissing
 from carnet.usecases._body import CLINICAL
 from carnet.usecases._card import Card, card
 from carnet.usecases._decide import ask
@@ -55,12 +56,15 @@ class ExportedDocument:
     content: Content | None
 
     def files(self) -> tuple[Exported, ...]:
-        """The stored document, and the file inside as it was deposited; nothing when the stored bytes are damaged."""
+        """The stored document, and the file inside as it was deposited; nothing when the stored bytes are damaged.
+
+        Raises Unavailable when the store does not answer: an archive that breaks off is better than one with gaps.
+        """
         if self.content is None:
             return ()
         try:
             data = contents.read(self.record_id, self.content)
-        except (ContentDamaged, Unavailable):
+        except (ContentDamaged, BlobMissing):
             return ()
         if self.card.mime_type not in CLINICAL:
             return (Exported(EXTENSIONS.get(self.card.mime_type, "bin"), data, self.card.mime_type),)

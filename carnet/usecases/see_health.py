@@ -12,6 +12,7 @@ from django.conf import settings
 
 import carnet
 from carnet.consent import emergency_reviews
+from carnet.documents import contents
 from carnet.identity import letters, mail
 from carnet.identity import reports as identity_reports
 from carnet.kernel.errors import Refusal
@@ -115,6 +116,7 @@ def _health(now: datetime) -> Health:
         _waits("sequencer", log_store.oldest_waiting(), now),
         _signed(now),
         _copied(folder, now),
+        Line("documents", State.WELL if contents.store_answers() else State.LATE),
     )
     versions = Versions(carnet.__version__, platform.python_version(), server_facts())
     return Health(lines, versions, _room(folder), _waiting())

@@ -13,11 +13,11 @@ from carnet.config import option_errors
 from carnet.ops import cli, errors, manage, sentences, vault_errors
 from carnet.ops.errors import EXIT_CODES, exit_code
 from carnet.ops.ports import check_free
-from carnet.storage import backup_errors, cluster_errors, instance_errors
+from carnet.storage import backup_errors, blob_errors, cluster_errors, instance_errors
 from carnet.storage.instance_errors import StartRefused
 
 # Loaded for the sake of their classes.
-_MODULES = (backup_errors, cluster_errors, errors, instance_errors, option_errors, vault_errors)
+_MODULES = (backup_errors, blob_errors, cluster_errors, errors, instance_errors, option_errors, vault_errors)
 
 
 def refusals() -> list[type[StartRefused]]:

@@ -36,7 +36,7 @@ def no_database(request: pytest.FixtureRequest) -> Iterator[None]:
 def test_health_with_everything_there_is_alive_and_ready() -> None:
     assert asked("vivante") == (200, {"alive": True})
     assert asked("prete") == (200, {"database": True, "migrations": True, "journal": True})
-    assert asked("a-jour") == (200, {"database": True, "migrations": True, "journal": True})
+    assert asked("a-jour") == (200, {"database": True, "migrations": True, "journal": True, "documents": True})
 
 
 def test_health_without_a_database_is_alive_and_not_ready(no_database: None) -> None:

@@ -101,6 +101,8 @@ BACKUP = {
     "restore.database_read",
     "restore.increment_replayed",
 }
+# Broken in tests/unit/storage/test_blob_moving.py.
+MOVE = {"blobs.copied", "blobs.moved"}
 # Broken in tests/usecases/test_notices_by_choice.py and test_list_notices.py.
 NOTICES = {"summary.taken", "month.kept"}
 # Broken in tests/ledger/test_kill_sequencer.py.
@@ -148,6 +150,7 @@ def test_failpoints_source_every_name_is_broken_here() -> None:
         *NOTICES,
         *VAULT,
         *BACKUP,
+        *MOVE,
         *LOTS,
         *TOGETHER,
         *BROUGHT,

@@ -9,8 +9,11 @@ import psycopg
 import pytest
 from django.db import connection
 
+from carnet.documents import contents
 from carnet.kernel.clock import FixedClock
+from carnet.storage.blobs import LocalBlobStore
 from tests.db import TestHouse, admin_connection
+from tests.s3_server import S3Server, documents_in
 from tests.security import story
 from tests.security.canaries import MARK, dump, encodings, files, search
 
@@ -35,8 +38,10 @@ def planted(settings: Any, clock: FixedClock) -> story.Planted:
     return story.tell(clock)
 
 
-def test_dump_and_disk_hold_no_canary(house: TestHouse, planted: story.Planted) -> None:
-    """Tables by COPY, then every file of the instance (blobs, logs) and of PostgreSQL (data, write-ahead log)."""
+def test_dump_disk_and_bucket_hold_no_canary(
+    house: TestHouse, planted: story.Planted, s3_server: S3Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tables by COPY, every file of the instance (blobs, logs) and of PostgreSQL (data, write-ahead log), then S3."""
     with admin_connection(house) as admin:
         tables = dict(dump(admin))
         assert {name.split(" ")[0] for name, rows in tables.items() if name.endswith("(text)") and rows} >= FILLED
@@ -46,6 +51,13 @@ def test_dump_and_disk_hold_no_canary(house: TestHouse, planted: story.Planted) 
     assert any("/blobs/" in name and size > 1000 for name, size in read)
     assert any("pg_wal/" in name for name, _ in read)
     assert search(files(house.folder), [MARK, *planted.numbers.values()]) == []
+    bucket = s3_server.bucket()
+    documents_in(bucket, monkeypatch)
+    for blob in LocalBlobStore(house.instance.blob_folder).ids():
+        contents.store().put_back(blob, LocalBlobStore(house.instance.blob_folder).get(blob))
+    objects = bucket.objects()
+    assert len(objects) > 2
+    assert search(objects.items(), planted.all()) == []
 
 
 def _hex(value: bytes) -> bytes:

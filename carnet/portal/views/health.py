@@ -25,13 +25,15 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def up_to_date(request: HttpRequest) -> JsonResponse:
-    """The same, and 503 too when the worker or the signer of the journal is behind. For the watch only."""
-    found = tell_readiness(SystemClock())
+    """The same, and 503 too when the worker or the signer is behind, or files are away. For the watch only."""
+    found = tell_readiness(SystemClock(), files=True)
     return _told(found, fine=found.up_to_date)
 
 
 def _told(found: Readiness, *, fine: bool) -> JsonResponse:
     words = {"database": found.database, "migrations": found.migrations, "journal": found.journal}
+    if found.documents is not None:
+        words["documents"] = found.documents
     response = JsonResponse(words, status=200 if fine else 503)
     if not fine:
         response.headers["Retry-After"] = "5"

@@ -38,7 +38,7 @@ def planted(settings: Any, clock: FixedClock) -> story.Planted:
     return story.tell(clock)
 
 
-def test_dump_disk_and_bucket_hold_no_canary(
+def test_dump_and_disk_hold_no_canary(
     house: TestHouse, planted: story.Planted, s3_server: S3Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Tables by COPY, every file of the instance (blobs, logs) and of PostgreSQL (data, write-ahead log), then S3."""

@@ -175,8 +175,8 @@ def test_store_operator_wrong_secrets_and_a_missing_bucket_are_told_apart_and_no
     acts: tuple[Callable[[], object], ...]
     with s3_server.strict():
         acts = (lambda: _get(in_s3, blob), lambda: in_s3.exists(blob), lambda: list(in_s3.ids()))
-        for act in acts:
-            _is_unavailable(act)
+        for each in acts:
+            _is_unavailable(each)
         with pytest.raises(errors.BlobsDenied, match="403|InvalidAccessKeyId"):
             in_s3.proof.check()
         assert not in_s3.answers()
@@ -184,8 +184,8 @@ def test_store_operator_wrong_secrets_and_a_missing_bucket_are_told_apart_and_no
         nowhere.proof.check()
     more: tuple[Callable[[], object], ...]
     more = (lambda: _get(nowhere, blob), lambda: nowhere.exists(blob), lambda: nowhere.put(CONTENT))
-    for act in more:
-        _is_unavailable(act)
+    for one in more:
+        _is_unavailable(one)
     assert _get(in_s3, blob) == WHOLE
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from django.db import transaction
 
@@ -255,7 +256,7 @@ def give_back(attempt: Attempt) -> None:
 
     Alone it waits for no disk: what a crash of the server takes back counts the attempt, and allows nothing more.
     """
-    db.execute(_GIVE_BACK if db.is_inside() else _GIVE_BACK_SOFTLY, [list(attempt.buckets)])
+    db.lean(_GIVE_BACK if db.is_inside() else _GIVE_BACK_SOFTLY, [list(attempt.buckets)])
 
 
 _HELD = "hits > 0 AND bucket IN (SELECT bucket FROM attempt WHERE bucket = ANY(%s) ORDER BY bucket FOR UPDATE)"
@@ -273,5 +274,13 @@ def sweep(now: datetime) -> int:
 
 def _bucket(limit: Limit, rule: Rule, subjects: Mapping[Scope, str]) -> bytes:
     subject = "" if rule.scope is Scope.GLOBAL else subjects[rule.scope]
-    seconds = str(int(rule.window.total_seconds()))
-    return blind_index(vault.derived(PURPOSE), "limit", limit.action, rule.scope.value, seconds, subject)
+    index = _known if limit.action == LOOK_UP.action else _index
+    return index(vault.derived(PURPOSE), limit.action, rule.scope.value, rule.window, subject)
+
+
+def _index(secret: bytes, action: str, scope: str, window: timedelta, subject: str) -> bytes:
+    return blind_index(secret, "limit", action, scope, str(int(window.total_seconds())), subject)
+
+
+_known = lru_cache(maxsize=1024)(_index)
+"""Worked out once, where the subject is the id of who acts: what somebody typed is not kept in memory."""

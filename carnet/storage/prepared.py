@@ -22,6 +22,16 @@ MOST: Final = 400
 """Statements that a connection keeps here; with one more it begins anew."""
 _VALUE: Final = re.compile(r"%(?:\((\w+)\))?(s|%)")
 _MARK: Final = "_carnet_prepared"
+# Looked up once: a member of an enumeration is given by a function of Python, several times a statement.
+_IDLE: Final = int(pq.TransactionStatus.IDLE)
+_BINARY: Final = pq.Format.BINARY
+_DONE: Final = frozenset({int(pq.ExecStatus.TUPLES_OK), int(pq.ExecStatus.COMMAND_OK)})
+
+
+@lru_cache(maxsize=64)
+def _automatic(count: int) -> tuple[PyFormat, ...]:
+    """For the driver: each value in the form that suits it."""
+    return (PyFormat.AUTO,) * count
 
 
 class Prepared:
@@ -35,7 +45,7 @@ class Prepared:
 
     def takes(self) -> bool:
         """Whether a statement is one transaction by itself now."""
-        return self._connection.autocommit and self._pgconn.transaction_status == pq.TransactionStatus.IDLE
+        return self._connection.autocommit and self._pgconn.transaction_status == _IDLE
 
     def rows(self, sql: str, params: Params) -> list[Row]:
         """All rows of a statement. Raises what the driver raises."""
@@ -48,9 +58,9 @@ class Prepared:
 
     def _rows(self, sql: str, params: Params) -> list[Row]:
         text, values = with_numbers(sql, params)
-        dumped: Any = self._transformer.dump_sequence(values, [PyFormat.AUTO] * len(values))
+        dumped: Any = self._transformer.dump_sequence(values, _automatic(len(values)))
         name = self._named(sql, text, self._transformer.types or ())
-        return self._read(self._pgconn.exec_prepared(name, dumped, self._transformer.formats, pq.Format.BINARY))
+        return self._read(self._pgconn.exec_prepared(name, dumped, self._transformer.formats, _BINARY))
 
     def _named(self, sql: str, text: bytes, types: tuple[int, ...]) -> bytes:
         known = self._names.get((sql, types))
@@ -68,11 +78,11 @@ class Prepared:
         self._checked(result)
         if not result.nfields:
             return []
-        self._transformer.set_pgresult(result, format=pq.Format.BINARY)
+        self._transformer.set_pgresult(result, format=_BINARY)
         return cast("list[Row]", self._transformer.load_rows(0, result.ntuples, tuple))
 
     def _checked(self, result: pq.abc.PGresult) -> None:
-        if result.status in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK):
+        if result.status in _DONE:
             return
         if self._pgconn.status == pq.ConnStatus.BAD:
             raise psycopg.OperationalError("the connection is lost")

@@ -29,6 +29,8 @@ SECRET = ("secret", "1")
 _OF_THE_WHOLE: Final = frozenset({Act.DOCUMENT_LIST, Act.PROFILE_READ})
 """Readings of more than the documents that are named: always told in the open stream too."""
 Detail = tuple[tuple[str, str], ...]
+Noted = tuple[Act, Decision, Detail]
+"""A permitted act that is to be recorded."""
 
 
 def stream_of(*all_flags: VisibilityFlags) -> Stream:
@@ -92,6 +94,24 @@ def note_each(facts: Facts, act: Act, done: Sequence[tuple[Decision, UUID]], str
     events = [_event(facts, act, decision, Outcome.DONE, stream, (document,), ()) for decision, document in done]
     journal.record_all(events, facts.head, facts.keys, for_actor=_has_row(facts, act))
     for event, (decision, _) in zip(events, done, strict=True):
+        _say(event, decision.reason)
+
+
+def note_together(facts: Facts, done: Sequence[Noted]) -> None:
+    """Records several permitted acts of one instant on the record as a whole, an event for each, as `note` does.
+
+    They are all written or none is: by one statement, where they need nothing but their events. Raises EpochChanged.
+    """
+    more = facts.words or _used.once(facts.caller) or facts.head.status is HeadStatus.SYSTEM
+    if more or any(_has_row(facts, act, detail) or _counted(facts, act) for act, _, detail in done):
+        with db.writing():
+            for act, decision, detail in done:
+                note(facts, act, decision, detail=detail)
+        return
+    stream = _kept_secret(facts, Stream.OPEN)
+    events = [_event(facts, act, decision, Outcome.DONE, stream, (), detail) for act, decision, detail in done]
+    journal.record_all(events, facts.head, facts.keys)
+    for event, (_, decision, _) in zip(events, done, strict=True):
         _say(event, decision.reason)
 
 

@@ -1,6 +1,7 @@
 """One person, by whichever of the ways a door offers: the number of the record, the INS, the strict traits.
 
-Owns the order of the ways; each is a use case with its own event, budget and refusals. Professionals are told what
+Owns the order of the ways; each is a use case with its own event, budget and refusals. By INS, what may be told of the
+record found is decided in the same reading, and both events go together. Professionals are told what
 `see_status` says and no more; the person's own side finds the one record that its session is about.
 """
 
@@ -48,14 +49,18 @@ def find_patient(caller: Caller, wanted: Wanted) -> PatientFound | NothingFits |
     if caller.kind in PATIENT_SIDE:
         return _own(caller, wanted)
     found = _found(caller, wanted)
-    return _status(replace(caller, ahead=found.ahead), found.record_id) if isinstance(found, Found) else found
+    if not isinstance(found, Found):
+        return found
+    if found.status is not None:
+        return PatientFound(found.record_id, found.status)
+    return _status(replace(caller, ahead=found.ahead), found.record_id)
 
 
 def _found(caller: Caller, wanted: Wanted) -> Found | NothingFits | Refusal | Conflict:
     if wanted.record_id is not None:
         return Found(wanted.record_id)
     if wanted.ins is not None:
-        return find_record(caller, wanted.ins, wanted.birth_date)
+        return find_record(caller, wanted.ins, wanted.birth_date, telling=True)
     if wanted.traits is not None:
         return find_record_by_traits(caller, wanted.traits, reason=_reason(wanted.reason))
     return NothingFits()

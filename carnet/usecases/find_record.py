@@ -17,21 +17,25 @@ from carnet.storage.locator import Claim, KeyKind
 from carnet.usecases import _budget, _system
 from carnet.usecases._birth import search_index
 from carnet.usecases._decide import ask
-from carnet.usecases._facts import Facts, load
-from carnet.usecases._journal import note, refuse
+from carnet.usecases._facts import load
+from carnet.usecases._journal import Noted, note, refuse
 from carnet.usecases._read_ahead import ahead_of
 from carnet.usecases.caller import Caller, ReadAhead
+from carnet.usecases.see_status import Status, tell
 
 
 @dataclass(frozen=True)
 class Found:
     """A record that fits both the INS and the birth date, where one was given.
 
-    `ahead`: what was read of it, for the use case of the same request that tells what may be known of it.
+    `ahead`: what was read of it, for the use case of the same request that answers what may be known of it where that
+    is not told here.
     """
 
     record_id: RecordId
     ahead: ReadAhead | None = field(default=None, compare=False, repr=False)
+    status: Status | None = field(default=None, compare=False, repr=False)
+    """What may be known of it, where that was asked for and may be told."""
 
 
 @dataclass(frozen=True)
@@ -39,29 +43,36 @@ class NothingFits:
     """No record fits: unknown INS or another birth date, one answer for both."""
 
 
-def find_record(caller: Caller, ins: Ins, birth_date: date | None) -> Found | NothingFits | Refusal:
+def find_record(
+    caller: Caller, ins: Ins, birth_date: date | None, *, telling: bool = False
+) -> Found | NothingFits | Refusal:
     """Looks for a record. Found or not, the same statements run and one event is written (security.md A14).
 
     Whoever looks too often for people who are not there is refused before anything is looked for, found or not.
+    `telling`: what may be known of the record is answered too, where the caller may be told; both events go together.
     """
     attempt = _budget.spend(caller)
 
     def work() -> Found | NothingFits | Refusal:
-        return _budget.stopped(caller, Act.RECORD_FIND) if attempt.until else _look(caller, ins, birth_date)
+        return _budget.stopped(caller, Act.RECORD_FIND) if attempt.until else _look(caller, ins, birth_date, telling)
 
     answer = db.reading(work)
     _budget.settle(attempt, fits=isinstance(answer, Found))
     return answer
 
 
-def _look(caller: Caller, ins: Ins, birth_date: date | None) -> Found | NothingFits | Refusal:
+def _look(caller: Caller, ins: Ins, birth_date: date | None, telling: bool) -> Found | NothingFits | Refusal:
     located = _located(ins, birth_date)
     facts = load(caller, located.record_id if located else _system.record_id())
     decision = ask(facts, Act.RECORD_FIND)
     if not decision.permit:
         return refuse(facts, Act.RECORD_FIND, decision)
-    note(facts, Act.RECORD_FIND, decision, detail=(("fits", str(facts.exists).lower()),))
-    return _answer(facts)
+    noted: Noted = (Act.RECORD_FIND, decision, (("fits", str(facts.exists).lower()),))
+    status = tell(facts, before=noted) if telling else None
+    if status is not None:
+        return Found(facts.record_id, status=status)
+    note(facts, Act.RECORD_FIND, decision, detail=noted[2])
+    return Found(facts.record_id, ahead_of(facts)) if facts.exists else NothingFits()
 
 
 def _located(ins: Ins, birth_date: date | None) -> Claim | None:
@@ -69,7 +80,3 @@ def _located(ins: Ins, birth_date: date | None) -> Claim | None:
     if birth_date is None:
         return locator.find(KeyKind.INS, ins_index(ins))
     return locator.find(KeyKind.INS_AND_BIRTH, search_index(ins, birth_date.isoformat()))
-
-
-def _answer(facts: Facts) -> Found | NothingFits:
-    return Found(facts.record_id, ahead_of(facts)) if facts.exists else NothingFits()

@@ -15,7 +15,7 @@ from carnet.policy.reasons import Reason
 from carnet.storage import db
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, load
-from carnet.usecases._journal import note, refuse
+from carnet.usecases._journal import Noted, note, note_together, refuse
 from carnet.usecases.caller import Caller
 
 # Asking for the state is part of the work of any professional; a record that is not there has none.
@@ -83,6 +83,18 @@ def see_status(caller: Caller, record_id: RecordId) -> Status | Refusal:
         return _status(facts)
 
     return db.reading(work)
+
+
+def tell(facts: Facts, *, before: Noted) -> Status | None:
+    """The same in the reading that found the record, with the event of the finding before it: both or none.
+
+    None, and nothing is written: the caller may not be told, which is another reading's to refuse.
+    """
+    decision = ask(facts, Act.RECORD_SEE_STATUS)
+    if not decision.permit or not facts.exists:
+        return None
+    note_together(facts, [before, (Act.RECORD_SEE_STATUS, decision, ())])
+    return _status(facts)
 
 
 def _status(facts: Facts) -> Status:

@@ -16,7 +16,7 @@ from tests.fhir import tokens
 from tests.usecases.scene import Scene
 
 # The statements of one request, and of them those that write: the event with all that goes with it is one.
-BUDGETS = {"search": 3, "file": 3, "person": 7}
+BUDGETS = {"search": 3, "file": 3, "person": 6}
 
 # A row for each table of rights that the operator imported: a handful, whatever the number of records.
 SMALL = {"rights_matrix"}

@@ -146,12 +146,20 @@ def _completed(request: HttpRequest, response: HttpResponseBase, around: _Header
     if not isinstance(response, HttpResponse):
         raise TypeError("what streams does not pass here")
     if vary := around.get("vary"):
-        patch_vary_headers(response, vary[1].split(", "))
+        response.headers["Vary"] = varies(response.headers.get("Vary", ""), vary[1])
     if response.status_code >= 400:
         log_response("%s: %s", response.reason_phrase, request.path, response=response, request=request)
     headers = list(response.items())
     said = {name.lower() for name, _ in headers}
     return response, [*headers, *(pair for name, pair in around.items() if name not in said)]
+
+
+@lru_cache(maxsize=64)
+def varies(said: str, more: str) -> str:
+    """What both name, as Django puts them together."""
+    both = HttpResponse(headers={"Vary": said} if said else None)
+    patch_vary_headers(both, more.split(", "))
+    return str(both.headers["Vary"])
 
 
 class _Around(BaseHandler):

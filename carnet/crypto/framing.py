@@ -13,9 +13,17 @@ _LENGTHS = tuple(length.to_bytes(_LENGTH_BYTES, "big") for length in range(_FEW)
 """Made once: nearly every part is short."""
 
 
-def framed(label: str, *parts: bytes) -> bytes:
-    """The label, the number of parts, then each part after its length (4 bytes, big endian): injective."""
-    pieces = [_head(label, len(parts))]
+def framed(label: str, *parts: bytes, more: int = 0) -> bytes:
+    """The label, the number of parts, then each part after its length (4 bytes, big endian): injective.
+
+    `more`: so many parts will follow these (`framed_after`), and count.
+    """
+    return framed_after(_head(label, len(parts) + more), *parts)
+
+
+def framed_after(begun: bytes, *parts: bytes) -> bytes:
+    """The parts that `more` announced, after what begins."""
+    pieces = [begun]
     for part in parts:
         length = len(part)
         pieces += (_LENGTHS[length] if length < _FEW else length.to_bytes(_LENGTH_BYTES, "big"), part)

@@ -18,7 +18,12 @@ def token_of(header: str) -> str | None:
     return token
 
 
-def caller_of(token: str, *, request_id: str, clock: Clock, about: RecordId | None = None) -> Caller | None:
-    """Who a token speaks for; None when it speaks for nobody (any more). `about`: the record that is asked for."""
-    said = accept_token(token, request_id=request_id, clock=clock, about=about)
+def caller_of(
+    token: str, *, request_id: str, clock: Clock, asks: str = "", about: RecordId | None = None
+) -> Caller | None:
+    """Who a token speaks for; None when it speaks for nobody (any more). `about`: the record that is asked for.
+
+    `asks` is which interaction this is: a token is good for those that its scopes name.
+    """
+    said = accept_token(token, request_id=request_id, clock=clock, asks=asks, about=about)
     return None if isinstance(said, Refusal) else said

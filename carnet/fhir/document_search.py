@@ -1,7 +1,7 @@
 """ITI-67: from the parameters of a search for DocumentReference to what is wanted. Pure; owns no right."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -48,6 +48,7 @@ PARAMETERS: Final[Mapping[str, str]] = {
 INCLUDES: Final = ("DocumentReference:patient", "DocumentReference:relatesto", "DocumentReference:subject")
 
 
+@cache
 def readers(zone: ZoneInfo) -> Mapping[str, Callable[[Param], Criterion]]:
     """What each parameter asks for."""
     found: dict[str, Callable[[Param], Criterion]] = {name: partial(_code, what) for name, what in CODES.items()}

@@ -7,7 +7,6 @@ use case says no with. Only a bearer token says who asks: cookies never do, so n
 import logging
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec
 
@@ -104,9 +103,9 @@ def _caller(request: HttpRequest, request_id: str, *, public: bool) -> Caller | 
     if public:
         return Caller.anonymous(request_id=request_id, clock=clock)
     token = bearer.token_of(request.META.get("HTTP_AUTHORIZATION", ""))
-    about = _about(request)
-    caller = bearer.caller_of(token, request_id=request_id, clock=clock, about=about) if token else None
-    return replace(caller, asks=_asks(request)) if caller else None
+    if token is None:
+        return None
+    return bearer.caller_of(token, request_id=request_id, clock=clock, asks=_asks(request), about=_about(request))
 
 
 def _about(request: HttpRequest) -> RecordId | None:

@@ -7,10 +7,10 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
-from carnet.crypto.commitment import canonical_json
+from carnet.crypto.commitment import in_order, ordered
 
 FORMAT = 1
 
@@ -62,12 +62,17 @@ class NewEvent:
 
     def body(self) -> bytes:
         """The canonical JSON that the commitment covers."""
-        # Not `asdict`: it copies each id of a list of hundreds of documents.
-        content: dict[str, Any] = {
-            **self.__dict__, "v": FORMAT, "who": self.who.__dict__, "at": self.at.isoformat(),
-            "stream": int(self.stream), "documents": [*map(str, self.documents)], "detail": dict(self.detail),
-        }  # fmt: skip
-        return canonical_json(content)
+        who = self.who
+        # In the order of the canonical form, so that nothing is left to sort but what an act adds.
+        return in_order({
+            "act": self.act, "at": self.at.isoformat(), "detail": ordered(dict(self.detail)) if self.detail else {},
+            "documents": [*map(str, self.documents)], "interface": self.interface, "mode": self.mode,
+            "outcome": self.outcome, "request": self.request, "rule": self.rule, "stream": int(self.stream),
+            "v": FORMAT, "who": {
+                "account": who.account, "application": who.application, "authentication": who.authentication,
+                "id": who.id, "kind": who.kind, "profession": who.profession, "structure": who.structure,
+            },
+        })  # fmt: skip
 
     @classmethod
     def from_body(cls, body: bytes) -> Self:

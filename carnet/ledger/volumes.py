@@ -134,7 +134,10 @@ def _at(at: datetime) -> Mapping[str, object]:
 
 
 def _record(record_id: RecordId) -> Mapping[str, object]:
-    return {"opened": blind_index(vault.derived(PURPOSE), "record", record_id.hex)}
+    return {"opened": _record_index(vault.derived(PURPOSE), "record", record_id.hex)}
+
+
+_record_index = lru_cache(maxsize=4096)(blind_index)
 
 
 def _indexes(whose: Iterable[Whose]) -> dict[bytes, Whose]:

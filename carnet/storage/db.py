@@ -5,8 +5,8 @@ Data, journal event and outbox commit together because they share Django's conne
 
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
@@ -42,7 +42,7 @@ def in_transaction(work: Callable[[], T], *, attempts: int = ATTEMPTS) -> T:
     (EpochChanged). It must therefore have no effect outside the database, apart from blobs written before it.
     Raises Unavailable when the database does not answer or the attempts are used up.
     """
-    return _attempted(work, attempts, transaction.atomic)
+    return _attempted(work, attempts, only_reads=False)
 
 
 def reading(work: Callable[[], T], *, attempts: int = ATTEMPTS) -> T:
@@ -52,7 +52,7 @@ def reading(work: Callable[[], T], *, attempts: int = ATTEMPTS) -> T:
     rights epoch, which the statement of the journal checks last. `work` therefore writes with that one statement, or
     inside `writing()`. When it runs again it takes its turn by a lock, which a transaction holds.
     """
-    return _attempted(work, attempts, _without_transaction)
+    return _attempted(work, attempts, only_reads=True)
 
 
 def writing() -> AbstractContextManager[Any]:
@@ -60,20 +60,14 @@ def writing() -> AbstractContextManager[Any]:
     return transaction.atomic() if _only_reads.get() else nullcontext()
 
 
-@contextmanager
-def _without_transaction() -> Iterator[None]:
-    token = _only_reads.set(True)
-    try:
-        yield
-    finally:
-        _only_reads.reset(token)
-
-
-def _attempted(work: Callable[[], T], attempts: int, first: Callable[[], AbstractContextManager[Any]]) -> T:
+def _attempted(work: Callable[[], T], attempts: int, *, only_reads: bool) -> T:
     for attempt in range(attempts):
-        token, held = _attempt.set(attempt), _at_hand.set({})
+        alone = only_reads and not attempt
+        token, held, before = _attempt.set(attempt), _at_hand.set({}), _only_reads.set(alone)
         try:
-            with first() if not attempt else transaction.atomic():
+            if alone:
+                return work()
+            with transaction.atomic():
                 return work()
         except EpochChanged:
             pass
@@ -81,6 +75,7 @@ def _attempted(work: Callable[[], T], attempts: int, first: Callable[[], Abstrac
             if sqlstate(error) not in RETRIED_STATES:
                 raise Unavailable("database") from error
         finally:
+            _only_reads.reset(before)
             _attempt.reset(token)
             _at_hand.reset(held)
         # A short random pause lets the transaction that was in the way finish.

@@ -8,6 +8,7 @@ hold indexes are listed in the module `indexed` of each application (`storage.in
 
 import hmac
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from carnet.crypto.blind_index import blind_index
@@ -21,6 +22,14 @@ PURPOSE: Final = "blind-index/1"
 def index(domain: str, *parts: str) -> bytes:
     """The blind index of normalised parts in its first form, under a secret that only this master key gives."""
     return blind_index(vault.derived(PURPOSE), domain, *parts)
+
+
+def index_of_ids(domain: str, *ids: str) -> bytes:
+    """The same of opaque ids, which a process meets again and again: worked out once."""
+    return _of_ids(vault.derived(PURPOSE), domain, *ids)
+
+
+_of_ids = lru_cache(maxsize=4096)(blind_index)
 
 
 def stored(value: bytes) -> bytes:

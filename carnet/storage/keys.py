@@ -80,6 +80,9 @@ class RecordKeys:
         return Aad(table, column, self.record_id.bytes, row, version)
 
 
+_PURPOSES = {each.value: each for each in KeyPurpose}
+
+
 class KeyDestroyed(Exception):
     """The key was destroyed with its content: what it sealed cannot be read by anyone."""
 
@@ -150,7 +153,7 @@ def destroy(record_id: RecordId, purpose: KeyPurpose) -> int:
 
 
 def _of(record_id: RecordId, rows: Iterable[db.Row]) -> RecordKeys | None:
-    found = {KeyPurpose(purpose): (int(version), bytes(wrapped)) for purpose, version, wrapped in rows}
+    found = {_PURPOSES[purpose]: (int(version), bytes(wrapped)) for purpose, version, wrapped in rows}
     if KeyPurpose.RECORD not in found:
         return None
     version, wrapped = found.pop(KeyPurpose.RECORD)

@@ -91,7 +91,11 @@ def _derived(root: bytes, path: str, purpose: str) -> bytes:
 
 def derived(purpose: str) -> bytes:
     """A secret of the instance (blind index, pepper) that no database holds."""
-    return _derived(_at_hand().ring.root.id, settings.CARNET_MASTER_KEY_FILE, purpose)
+    held = db.at_hand()
+    known: bytes | None = held.get(purpose)
+    if known is None:
+        known = held[purpose] = _derived(_at_hand().ring.root.id, settings.CARNET_MASTER_KEY_FILE, purpose)
+    return known
 
 
 def content_key(purpose: str, name: str) -> Key:

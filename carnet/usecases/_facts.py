@@ -4,7 +4,7 @@ The head is read first, and its epoch is checked again when the event is recorde
 between, EpochChanged makes the whole use case run again (DESIGN 3, Rights epoch).
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -115,7 +115,7 @@ def load(caller: Caller, record_id: RecordId, *, lock: bool = False) -> Facts:
         life=held.life,
         patient=patient,
         record=record,
-        context=replace(_context(caller, head.record_id, held, patient, record), exhausted=opened.exhausted),
+        context=_context(caller, head.record_id, held, patient, record, opened),
         ties=held.ties,
         words=_words(caller, record, head.record_id),
         opened=opened,
@@ -173,7 +173,7 @@ def is_minor(born: date, now: datetime) -> bool:
 
 
 def _context(
-    caller: Caller, record_id: RecordId, held: HeldFacts, patient: PersonIdentity | None, record: Record
+    caller: Caller, record_id: RecordId, held: HeldFacts, patient: PersonIdentity | None, record: Record, opened: Opened
 ) -> Context:
     born = patient.traits.birth_date if patient else None
     acting = _ties.relations(held.ties, born, zone())
@@ -190,6 +190,7 @@ def _context(
         # An emergency is told to who acts for the child: nothing of it is secret from them.
         secret_connection=caller.secret and caller.mode is AccessMode.NORMAL and record.holder_is_minor is not False,
         stepped_up=caller.stepped_up,
+        exhausted=opened.exhausted,
     )
 
 

@@ -43,7 +43,7 @@ def access_job(facts: Facts, *, shown: VisibilityFlags | None = None) -> Job | N
 def reader_of(facts: Facts) -> UUID:
     """Who reads, as an opaque id that means nothing in another record."""
     caller = facts.caller
-    found = indexes.index("notice-reader", facts.record_id.hex, caller.kind.value, caller.actor_id)
+    found = indexes.index_of_ids("notice-reader", facts.record_id.hex, caller.kind.value, caller.actor_id)
     return UUID(bytes=found[:16])
 
 

@@ -26,6 +26,7 @@ ON_THE_PATIENT_SIDE = frozenset(kind.value for kind in PATIENT_SIDE)
 OUT_OF_SCOPE = Reason.SCOPE_MISSING.value
 """Why a token is refused what its scopes do not name, as interfaces name it."""
 
+_SUBJECT = "_subject"
 ACCOUNT_TO_ACTOR = {
     "patient": ActorKind.HOLDER,
     "professional": ActorKind.PROFESSIONAL,
@@ -185,7 +186,13 @@ class Caller:
         )
 
     def subject(self) -> Subject:
-        """Who acts, for the policy."""
+        """Who acts, for the policy: made once, for a request asks it of several decisions."""
+        made: Subject | None = self.__dict__.get(_SUBJECT)
+        if made is None:
+            made = self.__dict__[_SUBJECT] = self._as_subject()
+        return made
+
+    def _as_subject(self) -> Subject:
         return Subject(
             kind=self.kind,
             actor_id=self.actor_id,

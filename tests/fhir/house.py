@@ -32,10 +32,12 @@ class Tokens:
         self.callers[token] = replace(caller, interface="fhir")
         return token
 
-    def caller_of(self, token: str, *, request_id: str, clock: Clock, about: object = None) -> Caller | None:
+    def caller_of(
+        self, token: str, *, request_id: str, clock: Clock, asks: str = "", about: object = None
+    ) -> Caller | None:
         """As `bearer.caller_of`; the clock of the test stays."""
         found = self.callers.get(token)
-        return replace(found, request_id=request_id) if found else None
+        return replace(found, request_id=request_id, asks=asks) if found else None
 
 
 @dataclass

@@ -12,7 +12,7 @@ from carnet.ledger.event import Stream
 from carnet.policy.acts import Act
 from carnet.policy.model import Decision
 from carnet.policy.reasons import Reason
-from carnet.usecases import see_status
+from carnet.usecases import _decide, see_status
 from carnet.usecases.find_patient import PatientFound, Wanted, find_patient
 from tests import cast
 from tests.journal import acts, events
@@ -58,10 +58,9 @@ def test_find_patient_doctor_who_may_find_and_not_be_told_is_refused_with_each_e
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refused = Decision(permit=False, rule="C01", reason=Reason.NOT_FORESEEN)
-    ask = see_status.ask
 
     def asked(facts: Any, act: Act, **more: Any) -> Decision:
-        return refused if act is Act.RECORD_SEE_STATUS else ask(facts, act, **more)
+        return refused if act is Act.RECORD_SEE_STATUS else _decide.ask(facts, act, **more)
 
     monkeypatch.setattr(see_status, "ask", asked)
     assert find_patient(scene.caller(cast.HELENE), WANTED) == Refusal("C01", "not_foreseen")

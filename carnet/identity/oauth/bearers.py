@@ -22,7 +22,7 @@ from carnet.storage.gathered import Part
 # The row of a permission tells when it was last used, to this much: one write an hour, not one a request.
 COARSE: Final = timedelta(hours=1)
 _SELECT: Final = """
-SELECT t.client_id, t.scopes, t.bound, g.grant_id, g.account_id, g.record_id, g.actor_kind, g.authentication,
+SELECT t.client_id, t.scopes, t.bound::text, g.grant_id, g.account_id, g.record_id, g.actor_kind, g.authentication,
     g.first_used_at, g.used_at, a.record_id, p.id, p.profession, p.speciality, w.sector, s.sector, g.given_at
 FROM {source} t
 JOIN oauth_client c ON c.client_id = t.client_id
@@ -124,8 +124,7 @@ def _bearer(row: tuple[Any, ...], now: datetime) -> Bearer | None:
     scopes = frozenset(row[1].split())
     if row[3] is not None:
         return Bearer(row[0], scopes, person=_person(row, now))
-    bound = msgspec.json.decode(row[2]) if isinstance(row[2], str) else row[2]
-    worker = _worker(row, bound)
+    worker = _worker(row, msgspec.json.decode(row[2]))
     return Bearer(row[0], scopes, worker=worker) if worker else None
 
 

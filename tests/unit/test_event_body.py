@@ -1,0 +1,44 @@
+"""The body of an event is written in the order of the canonical form, with every field of it."""
+
+from dataclasses import asdict, fields
+from datetime import UTC, datetime
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carnet.crypto.commitment import canonical_json
+from carnet.ledger.event import FORMAT, NewEvent, Outcome, Stream, Who
+
+texts = st.text(st.characters(codec="utf-8"), max_size=8)
+whos = st.builds(Who, **{field.name: texts for field in fields(Who)})
+events = st.builds(
+    NewEvent,
+    act=texts,
+    outcome=st.sampled_from(Outcome),
+    rule=texts,
+    who=whos,
+    at=st.datetimes(timezones=st.just(UTC)),
+    stream=st.sampled_from(Stream),
+    mode=texts,
+    interface=texts,
+    request=texts,
+    documents=st.lists(st.builds(UUID, int=st.integers(0, 2**128 - 1)), max_size=3).map(tuple),
+    detail=st.dictionaries(texts, texts, max_size=3).map(lambda found: tuple(found.items())),
+)
+
+
+@given(events)
+def test_body_verifier_any_event_is_the_canonical_json_of_all_its_fields(event: NewEvent) -> None:
+    content = asdict(event) | {
+        "v": FORMAT, "at": event.at.isoformat(), "documents": [*map(str, event.documents)],
+        "detail": dict(event.detail),
+    }  # fmt: skip
+    assert event.body() == canonical_json(content)
+
+
+def test_body_verifier_details_of_one_name_keep_the_last() -> None:
+    """As ever: what a former version committed to is what this one commits to."""
+    who, at = Who("holder"), datetime(2026, 1, 1, tzinfo=UTC)
+    event = NewEvent("a", Outcome.DONE, "C01", who, at, detail=(("b", "2"), ("a", "9"), ("b", "1")))
+    assert b'"detail":{"a":"9","b":"1"}' in event.body()

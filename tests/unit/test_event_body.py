@@ -4,7 +4,7 @@ from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from uuid import UUID
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from carnet.crypto.commitment import canonical_json
@@ -28,6 +28,7 @@ events = st.builds(
 )
 
 
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(events)
 def test_body_verifier_any_event_is_the_canonical_json_of_all_its_fields(event: NewEvent) -> None:
     content = asdict(event) | {

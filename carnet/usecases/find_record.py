@@ -20,8 +20,8 @@ from carnet.usecases._decide import ask
 from carnet.usecases._facts import load
 from carnet.usecases._journal import Noted, note, refuse
 from carnet.usecases._read_ahead import ahead_of
+from carnet.usecases._status import Status, tell_with
 from carnet.usecases.caller import Caller, ReadAhead
-from carnet.usecases.see_status import Status, tell
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def _look(caller: Caller, ins: Ins, birth_date: date | None, telling: bool) -> F
     if not decision.permit:
         return refuse(facts, Act.RECORD_FIND, decision)
     noted: Noted = (Act.RECORD_FIND, decision, (("fits", str(facts.exists).lower()),))
-    status = tell(facts, before=noted) if telling else None
+    status = tell_with(facts, before=noted) if telling else None
     if status is not None:
         return Found(facts.record_id, status=status)
     note(facts, Act.RECORD_FIND, decision, detail=noted[2])

@@ -12,7 +12,7 @@ from carnet.ledger.event import Stream
 from carnet.policy.acts import Act
 from carnet.policy.model import Decision
 from carnet.policy.reasons import Reason
-from carnet.usecases import _decide, see_status
+from carnet.usecases import _decide, _status, see_status
 from carnet.usecases.find_patient import PatientFound, Wanted, find_patient
 from tests import cast
 from tests.journal import acts, events
@@ -62,7 +62,8 @@ def test_find_patient_doctor_who_may_find_and_not_be_told_is_refused_with_each_e
     def asked(facts: Any, act: Act, **more: Any) -> Decision:
         return refused if act is Act.RECORD_SEE_STATUS else _decide.ask(facts, act, **more)
 
-    monkeypatch.setattr(see_status, "ask", asked)
+    for module in (_status, see_status):
+        monkeypatch.setattr(module, "ask", asked)
     assert find_patient(scene.caller(cast.HELENE), WANTED) == Refusal("C01", "not_foreseen")
     assert acts(scene.record)[-2:] == [("record:find", "done"), ("record:see_status", "refused")]
 

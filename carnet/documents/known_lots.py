@@ -23,7 +23,7 @@ class KnownLot:
 
 def by_unique_id(keys: RecordKeys, unique_hmac: bytes) -> KnownLot | None:
     """The lot that holds a uniqueId in this record, with one statement."""
-    row = db.one(
+    row = db.lean_one(
         "SELECT s.set_id, s.author_kind, s.author_person, s.submitted_at, s.sealed,"
         " (SELECT array_agg(d.logical_id ORDER BY d.seq) FROM document AS d"
         "  WHERE d.record_id = %(record)s AND d.set_id = s.set_id)"

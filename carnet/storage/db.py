@@ -28,8 +28,9 @@ Params = Mapping[str, Any] | Sequence[Any]
 ATTEMPTS = 8
 FEW: Final = 4
 """More rows than these are sent as COPY."""
-# serialization_failure and deadlock_detected: PostgreSQL undid the whole transaction, so it may be run again.
-RETRIED_STATES = frozenset({"40001", "40P01"})
+# serialization_failure, deadlock_detected, and a statement that the connection had let go of: PostgreSQL undid the
+# whole transaction, so it may be run again.
+RETRIED_STATES = frozenset({"40001", "40P01", "26000"})
 _attempt: ContextVar[int] = ContextVar("attempt", default=0)
 _only_reads: ContextVar[bool] = ContextVar("only_reads", default=False)
 _at_hand: ContextVar[dict[str, Any] | None] = ContextVar("at_hand", default=None)

@@ -70,7 +70,7 @@ def change(head: Head, status: HeadStatus | None = None) -> Head:
 
 def change_and_count(head: Head, count: int, changes: int = 1) -> range:
     """Moves the rights epoch, by as many as there are changes, and takes the next numbers with the same statement."""
-    row = db.one(
+    row = db.lean_one(
         "UPDATE head SET rights_epoch = rights_epoch + %s, last_seq = last_seq + %s"
         " WHERE record_id = %s AND rights_epoch = %s RETURNING last_seq",
         [changes, count, head.record_id, head.epoch],

@@ -1,9 +1,10 @@
 """One prepared statement sent and answered, with nothing in between. Owns the names of its statements on a connection.
 
 The driver's cursor reads a long statement anew each time, makes a dozen objects and waits in Python for the answer: on
-the reading path that cost more than the database. Outside a transaction, where readings look at what they show, values
-are dumped and rows loaded by the same C code, and libpq waits by itself, without the interpreter's lock. Inside one the
-driver does its own way: a statement that fails there takes the transaction with it. Only `storage.db` comes here.
+the reading path that cost more than the database. Here values are dumped and rows loaded by the same C code, and libpq
+waits by itself, without the interpreter's lock. The first statement of a transaction is the driver's, which begins it;
+what takes a transaction back lets go of every statement (`forget`), so that none is named that is not there. Only
+`storage.db` and its connection come here.
 """
 
 import re
@@ -24,6 +25,7 @@ _VALUE: Final = re.compile(r"%(?:\((\w+)\))?(s|%)")
 _MARK: Final = "_carnet_prepared"
 # Looked up once: a member of an enumeration is given by a function of Python, several times a statement.
 _IDLE: Final = int(pq.TransactionStatus.IDLE)
+_INSIDE: Final = int(pq.TransactionStatus.INTRANS)
 _BINARY: Final = pq.Format.BINARY
 _DONE: Final = frozenset({int(pq.ExecStatus.TUPLES_OK), int(pq.ExecStatus.COMMAND_OK)})
 
@@ -32,6 +34,12 @@ _DONE: Final = frozenset({int(pq.ExecStatus.TUPLES_OK), int(pq.ExecStatus.COMMAN
 def _automatic(count: int) -> tuple[PyFormat, ...]:
     """For the driver: each value in the form that suits it."""
     return (PyFormat.AUTO,) * count
+
+
+class LetGo(psycopg.OperationalError):
+    """A transaction named a statement that the connection had let go of, and is lost with it: it may be run again."""
+
+    sqlstate = "26000"
 
 
 class Prepared:
@@ -44,16 +52,26 @@ class Prepared:
         self._made = 0
 
     def takes(self) -> bool:
-        """Whether a statement is one transaction by itself now."""
-        return self._connection.autocommit and self._pgconn.transaction_status == _IDLE
+        """Whether a statement may be sent now: as a transaction by itself, or inside one that began."""
+        status = self._pgconn.transaction_status
+        return status == _INSIDE or (status == _IDLE and self._connection.autocommit)
+
+    def forget(self) -> None:
+        """After a rollback, with which the driver lets go of its own statements: these go too."""
+        if self._names:
+            self._checked(self._pgconn.exec_(b"DEALLOCATE ALL"))
+            self._names.clear()
 
     def rows(self, sql: str, params: Params) -> list[Row]:
         """All rows of a statement. Raises what the driver raises."""
         try:
             return self._rows(sql, params)
         except psycopg.errors.InvalidSqlStatementName:
-            # The driver let go of every statement, as it does after a rollback. Nothing was done: it is sent once more.
+            # Somebody let go of every statement. Nothing was done: alone it is sent once more; what a transaction did
+            # is lost, and `db.in_transaction` runs it again.
             self._names.clear()
+            if self._pgconn.transaction_status != _IDLE:
+                raise LetGo from None
             return self._rows(sql, params)
 
     def _rows(self, sql: str, params: Params) -> list[Row]:

@@ -1,4 +1,4 @@
-"""Statements outside a transaction go by a way of their own (`storage.prepared`): the same rows, the same errors."""
+"""Statements of ours go by a way of their own (`storage.prepared`): the same rows, the same errors as the driver's."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -7,9 +7,10 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
-from carnet.storage import db, prepared
+from carnet.storage import db as storage
+from carnet.storage import prepared
 
 ROWS = (
     "SELECT g, %(id)s::uuid, %(text)s::text, %(bytes)s::bytea, %(none)s::text, %(at)s::timestamptz, %(day)s::date,"
@@ -59,7 +60,7 @@ def test_after_a_transaction_was_taken_back_it_answers(raw: psycopg.Connection[A
     for number in range(3):
         assert alone.rows("SELECT %s::int", [number]) == [(number,)]
         with pytest.raises(psycopg.errors.DivisionByZero), raw.transaction():
-            assert not alone.takes()
+            assert alone.takes() and alone.rows("SELECT %s::int", [number]) == [(number,)]
             raw.execute("SELECT %s::int", [1], prepare=True)
             raw.execute("SELECT 1 / %s::int", [0], prepare=True)
         assert alone.takes()
@@ -94,8 +95,48 @@ def test_too_many_statements_on_a_connection_begin_anew(
         assert prepared.of(raw).rows(f"SELECT %s::int + {number}", [1]) == [(1 + number,)]
 
 
+def test_first_statement_of_a_transaction_is_left_to_the_driver_which_begins_it(raw: psycopg.Connection[Any]) -> None:
+    raw.autocommit = False
+    alone = prepared.of(raw)
+    assert not alone.takes()
+    raw.execute("SELECT 1")
+    assert alone.takes() and alone.rows("SELECT %s::int", [1]) == [(1,)]
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        alone.rows("SELECT 1 / %s::int", [0])
+    # It took the transaction with it, as with the driver.
+    assert not alone.takes()
+    with pytest.raises(psycopg.errors.InFailedSqlTransaction):
+        raw.execute("SELECT 1")
+    raw.rollback()
+    alone.forget()
+    kept = raw.execute("SELECT count(*) FROM pg_prepared_statements").fetchone()
+    assert kept == (0,)
+
+
+def test_lean_after_a_part_was_taken_back_names_no_statement_that_is_gone(db: None) -> None:
+    for number in range(3):
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            assert storage.lean("SELECT %s::int", [number]) == [(number,)]
+            raise ZeroDivisionError
+        assert storage.lean("SELECT %s::int", [number]) == [(number,)]
+
+
+def test_in_transaction_whose_statements_somebody_let_go_of_runs_again(db: None) -> None:
+    tried = 0
+
+    def work() -> object:
+        nonlocal tried
+        tried += 1
+        storage.lean("SELECT %s::int + 40", [1])
+        if tried == 1:
+            storage.execute("DEALLOCATE ALL")
+        return storage.lean_one("SELECT %s::int + 40", [2])
+
+    assert (storage.in_transaction(work), tried) == ((42,), 2)
+
+
 def test_lean_outside_a_transaction_and_inside_one_gives_the_same(raw: psycopg.Connection[Any]) -> None:
-    """The tests stand in a transaction: there the driver answers, with the same statement."""
-    inside = db.lean(ROWS, VALUES)
+    """The tests stand in a transaction."""
+    inside = storage.lean(ROWS, VALUES)
     assert inside == prepared.of(raw).rows(ROWS, VALUES)
-    assert db.lean(f"SELECT %(a)s::int -- {'x' * 6_000}", {"a": 5}) == [(5,)]
+    assert storage.lean(f"SELECT %(a)s::int -- {'x' * 6_000}", {"a": 5}) == [(5,)]

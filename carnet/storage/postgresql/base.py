@@ -10,6 +10,8 @@ from typing import Any, Final
 from django.db.backends.postgresql import base, operations
 from django.db.backends.utils import CursorWrapper
 
+from carnet.storage import prepared
+
 # More than the program sends on all of its paths together, so that a connection prepares none twice.
 REMEMBERED: Final = 400
 # What Django's type stubs say of its arguments is wrong.
@@ -45,6 +47,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self._prepares and name is None:
             return _BINDS_ON_SERVER(self.connection)
         return super().create_cursor(name)
+
+    def rollback(self) -> None:
+        """Django's. Statements that were prepared go too, as they do with the driver."""
+        super().rollback()
+        self._forget()
+
+    def savepoint_rollback(self, sid: str) -> None:
+        """The same of a part of a transaction."""
+        super().savepoint_rollback(sid)
+        self._forget()
+
+    def _forget(self) -> None:
+        if self.connection is not None and not self.connection.closed:
+            prepared.of(self.connection).forget()
 
     def get_connection_params(self) -> dict[str, Any]:
         """Django's, with prepared statements: from the second time on that a connection sends one."""

@@ -1,10 +1,11 @@
-"""The door in front of Django for what software reads most. Owns which requests pass here; holds no rule, no view.
+"""The door in front of Django for what software does most. Owns which requests pass here; holds no rule, no view.
 
-A search of documents, a file, a look-up of a person and a query of the registry pass through a dozen steps of Django
-that do nothing for them: they come with a token or an assertion, without a cookie, from no page. Here the very views of
-the FHIR and SOAP doors answer them, and the headers that Django's steps would add are those that these steps themselves
-gave once. Whatever is in the least unlike (a cookie, an origin, a method, an address that is not listed, an error) goes
-the whole way (`tests/fhir/test_lean_door.py` and `tests/xds/test_lean_door.py` hold that both ways answer alike).
+A search of documents, a file, a look-up of a person, a query of the registry and a lot pass through a dozen steps of
+Django that do nothing for them: they come with a token or an assertion, without a cookie, from no page. Here the very
+views of the FHIR and SOAP doors answer them, and the headers that Django's steps would add are those that these steps
+themselves gave once. Whatever is in the least unlike (a cookie, an origin, a method, an address that is not listed, an
+error) goes the whole way (`tests/fhir/test_lean_door.py` and `tests/xds/test_lean_door.py` hold that both ways answer
+alike).
 """
 
 import re
@@ -20,7 +21,7 @@ from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import ResolverMatch
+from django.urls import ResolverMatch, URLPattern
 from django.utils.cache import patch_vary_headers
 from django.utils.log import log_response
 
@@ -42,6 +43,8 @@ READS: Final[Mapping[str, frozenset[str]]] = {
     "fhir_patients_by_form": frozenset({"POST"}),
 }  # fmt: skip
 """What passes here of FHIR, by the name of its address: readings only."""
+LOTS: Final[Mapping[str, frozenset[str]]] = {"fhir_base": frozenset({"POST"})}
+"""The one writing that passes here of FHIR: a lot comes as readings do, with a token and from no page."""
 SOAP_READS: Final[Mapping[str, frozenset[str]]] = {"soap_registry": frozenset({"POST"})}
 """The same of SOAP: the address of queries, which serves a change of metadata too. One view answers both, as there."""
 # What a browser sends and software does not, and what Django's steps look at.
@@ -72,7 +75,7 @@ class _Place:
 
 
 class LeanDoor:
-    """A WSGI application: the reads of `READS`, and Django for everything else."""
+    """A WSGI application: what is listed above, and Django for everything else."""
 
     def __init__(self, django: WSGIHandler) -> None:
         self._django = django
@@ -132,7 +135,8 @@ def _begin() -> None:
 def _places() -> tuple[dict[str, _Place], dict[str, _Place]]:
     """The views by their whole address, and by what stands before an id."""
     plain, named = dict[str, _Place](), dict[str, _Place]()
-    every = [(PREFIX, READS, one) for one in fhir_urls.urlpatterns]
+    every: list[tuple[str, Mapping[str, frozenset[str]], URLPattern]]
+    every = [(PREFIX, {**READS, **LOTS}, one) for one in fhir_urls.urlpatterns]
     every += [(SOAP_PREFIX, SOAP_READS, one) for one in xds_urls.urlpatterns]
     for prefix, passes, pattern in every:
         if (name := str(pattern.name)) in passes:

@@ -9,15 +9,18 @@ import pytest
 from django.test import override_settings
 
 from carnet.config import lean_door
-from carnet.config.lean_door import READS
+from carnet.config.lean_door import LOTS, READS
 from carnet.fhir import bearer
 from carnet.fhir.interactions import ASKS
 from carnet.fhir.views import documents
 from carnet.kernel.errors import Unavailable
+from carnet.usecases.caller import Caller
 from tests import cast
+from tests.fhir import bundles
 from tests.fhir.house import JSON, XML, Door
 from tests.fhir.lean import Both
 from tests.journal import events
+from tests.usecases.scene import titles
 
 pytestmark = pytest.mark.django_db
 FORM = "application/x-www-form-urlencoded"
@@ -131,7 +134,33 @@ def test_lean_door_a_header_left_out_is_seen(door: Door, monkeypatch: pytest.Mon
         both.alike("GET", f"/fhir/DocumentReference?patient={door.record}", sent)
 
 
-def test_lean_door_takes_readings_of_the_door_only() -> None:
+def test_lean_door_lots_are_taken_in_and_refused_as_by_django(door: Door) -> None:
+    """The second way brings what the first one brought: a lot that comes again is answered as it was."""
+    both, helene = Both(), door.scene.agrees(cast.HELENE)
+    whole = json.dumps(bundles.simple(b"Bonjour Odette")).encode()
+    ways: list[tuple[Caller | None, bytes, str, str]] = [
+        (helene, whole, JSON, "200 OK"),
+        (helene, whole[:-1], JSON, "400 Bad Request"),
+        (helene, b'{"resourceType": "Patient"}', JSON, "400 Bad Request"),
+        (helene, whole, "text/plain", "415 Unsupported Media Type"),
+        (door.scene.caller(cast.PAUL), json.dumps(bundles.simple(b"Sans droit")).encode(), JSON, "403 Forbidden"),
+        (None, whole, JSON, "401 Unauthorized"),
+    ]  # fmt: skip
+    before = len(titles(door.scene.odette, door.record))
+    with patch.object(bearer, "caller_of", door.tokens.caller_of):
+        for who, data, kind, status in ways:
+            token = {"Authorization": f"Bearer {door.tokens.of(who) if who else 'faux'}"}
+            answer = both.alike("POST", "/fhir/", token, data=data, kind=kind)
+            assert answer.status == status, answer.body
+        page = {"Authorization": f"Bearer {door.tokens.of(helene)}", "Cookie": "a=b"}
+        assert both.passed == len(ways)
+        both.alike("POST", "/fhir/", page, data=whole, kind=JSON)
+    assert both.passed == len(ways)
+    assert len(titles(door.scene.odette, door.record)) == before + 1
+
+
+def test_lean_door_takes_readings_and_lots_only() -> None:
+    assert {name: set(methods) for name, methods in LOTS.items()} == {"fhir_base": {"POST"}}
     assert set(READS) <= set(ASKS)
     for name, methods in READS.items():
         assert methods <= {"GET", "POST"} and all(ASKS[name][method][-2:] in (".s", ".r") for method in methods)

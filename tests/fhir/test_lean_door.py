@@ -143,7 +143,8 @@ def test_lean_door_lots_are_taken_in_and_refused_as_by_django(door: Door) -> Non
         (helene, whole[:-1], JSON, "400 Bad Request"),
         (helene, b'{"resourceType": "Patient"}', JSON, "400 Bad Request"),
         (helene, whole, "text/plain", "415 Unsupported Media Type"),
-        (door.scene.caller(cast.PAUL), json.dumps(bundles.simple(b"Sans droit")).encode(), JSON, "403 Forbidden"),
+        (helene, json.dumps(bundles.simple(b"Autre chose")).encode(), JSON, "409 Conflict"),
+        (cast.operator(door.scene.clock), whole, JSON, "403 Forbidden"),
         (None, whole, JSON, "401 Unauthorized"),
     ]  # fmt: skip
     before = len(titles(door.scene.odette, door.record))

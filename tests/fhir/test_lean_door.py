@@ -144,7 +144,7 @@ def test_lean_door_lots_are_taken_in_and_refused_as_by_django(door: Door) -> Non
         (helene, b'{"resourceType": "Patient"}', JSON, "400 Bad Request"),
         (helene, whole, "text/plain", "415 Unsupported Media Type"),
         (helene, json.dumps(bundles.simple(b"Autre chose")).encode(), JSON, "409 Conflict"),
-        (cast.operator(door.scene.clock), whole, JSON, "403 Forbidden"),
+        (cast.operator(door.scene.clock), whole, JSON, "404 Not Found"),
         (None, whole, JSON, "401 Unauthorized"),
     ]  # fmt: skip
     before = len(titles(door.scene.odette, door.record))

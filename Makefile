@@ -17,7 +17,7 @@ TESTS ?= tests
 # Each worker has an instance and a PostgreSQL of its own. One is as good as two on one core.
 WORKERS ?= $(shell nproc 2>/dev/null || echo 1)
 
-.PHONY: help venv venv-dev demo test check lint audit sbom unit browser-tests browser screenshots oidc-tests test-pg15 a11y lighthouse conformance bench race noninterference mutants torture mutants-kept assets manifests lock clean clean-demo
+.PHONY: help venv venv-dev demo test check lint audit sbom unit browser-tests browser screenshots oidc-tests test-pg15 a11y lighthouse conformance bench race noninterference mutants torture citus-statements mutants-kept assets manifests lock clean clean-demo
 
 help: ## lists the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -119,6 +119,11 @@ conformance: venv-dev browser ## what HL7's validator and clients of others say 
 bench: venv ## measures, with the floor in the same run (LONG=1: figures to keep)
 	$(BIN)/python -m carnet bench $(if $(LONG),--long)
 
+citus-statements: venv-dev ## looks at every statement that tests send, as Citus would take it (TESTS=tests/usecases; long)
+	rm -f var/citus-statements.jsonl; mkdir -p var
+	CARNET_TEST_CITUS=$(CURDIR)/var/citus-statements.jsonl $(BIN)/python -m pytest $(TESTS) -m "not browser" -n $(WORKERS)
+	$(BIN)/python -m tests.consistency.citus_watch var/citus-statements.jsonl
+
 race: venv-dev ## the race "hide while others read" over 20,000 readings, and 1,000 changes of rights (long)
 	CARNET_RIGHTS_TRIALS=$${CARNET_RIGHTS_TRIALS:-1000} $(BIN)/python -m pytest tests/noway/test_rights_trials.py
 	CARNET_RACE_READINGS=$${CARNET_RACE_READINGS:-20000} $(BIN)/python -m pytest tests/reliability/test_hide_race.py
@@ -130,7 +135,7 @@ mutants: venv-dev ## changes the rules of carnet/policy one by one and counts wh
 	$(BIN)/python tools/mutate_policy.py --workers $(WORKERS)
 
 torture: venv-dev ## breaks the real programs on purpose: kills, bad networks, full disks (LONG=1: by hand)
-	$(if $(LONG),CARNET_TORTURE=long) $(BIN)/python -m pytest tests/torture -p no:randomly --timeout=$(if $(LONG),7200,300)
+	CARNET_TORTURE=$(if $(LONG),long,short) $(BIN)/python -m pytest tests/torture -p no:randomly --timeout=$(if $(LONG),7200,300)
 
 mutants-kept: venv-dev ## plants each kept bug (tests/mutants) in a copy and runs the tests that must find it (long)
 	$(BIN)/python tools/mutants_kept.py

@@ -40,6 +40,10 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "carnet.config.settings"
     _cheap_passwords()
     django.setup()
+    if os.environ.get("CARNET_TEST_CITUS"):
+        from tests.consistency import citus_watch
+
+        citus_watch.install()
 
 
 def _cheap_passwords() -> None:

@@ -69,8 +69,9 @@ class Once:
     values: Mapping[str, object]
 
 
+# The recursion stands inside its own part: beside patient data Citus takes none (docs/operations/several-machines.md).
 APPEND_ALL = """
-WITH RECURSIVE guard AS (
+WITH guard AS (
     UPDATE head SET last_event_at = %(at)s
     WHERE record_id = %(record)s AND rights_epoch = %(epoch)s
     RETURNING record_id
@@ -79,14 +80,16 @@ WITH RECURSIVE guard AS (
     WHERE s.record_id = guard.record_id AND s.record_id = %(record)s AND s.stream = %(stream)s
     FOR UPDATE OF s
 ), chain AS (
-    SELECT 0 AS n, record_id, stream, seq, ''::bytea AS prev, link, ''::bytea AS commitment, ''::bytea AS ids
-    FROM before
-    UNION ALL
-    SELECT n + 1, record_id, stream, seq + 1, link,
-           sha256(link || int2send(stream) || int8send(seq + 1)
-                  || (%(commitments)s::bytea[])[n + 1] || sha256((%(ids)s::bytea[])[n + 1])),
-           (%(commitments)s::bytea[])[n + 1], (%(ids)s::bytea[])[n + 1]
-    FROM chain WHERE n < %(count)s
+    WITH RECURSIVE links AS (
+        SELECT 0 AS n, record_id, stream, seq, ''::bytea AS prev, link, ''::bytea AS commitment, ''::bytea AS ids
+        FROM before
+        UNION ALL
+        SELECT n + 1, record_id, stream, seq + 1, link,
+               sha256(link || int2send(stream) || int8send(seq + 1)
+                      || (%(commitments)s::bytea[])[n + 1] || sha256((%(ids)s::bytea[])[n + 1])),
+               (%(commitments)s::bytea[])[n + 1], (%(ids)s::bytea[])[n + 1]
+        FROM links WHERE n < %(count)s
+    ) SELECT n, record_id, stream, seq, prev, link, commitment, ids FROM links
 ), counter AS (
     UPDATE stream_head AS s SET seq = c.seq, prev = c.prev, link = c.link FROM chain AS c
     WHERE c.n = %(count)s AND s.record_id = c.record_id AND s.record_id = %(record)s AND s.stream = c.stream

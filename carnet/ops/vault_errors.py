@@ -91,3 +91,9 @@ class IndexSecretUnknown(StartRefused):
     """Blind indexes were made with a secret that the file does not have."""
 
     rule = "vault.index_secret_unknown"
+
+
+class IndexDistributed(StartRefused):
+    """Rows are placed on a cluster by the index that would change."""
+
+    rule = "vault.index_distributed"

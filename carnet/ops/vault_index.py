@@ -12,6 +12,8 @@ import argparse
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import psycopg
+
 from carnet.crypto.envelope import new_secret
 from carnet.crypto.errors import IndexUnknown
 from carnet.crypto.key_ring import IndexPhase, KeyRing, root_key
@@ -19,7 +21,7 @@ from carnet.kernel.failpoints import reach
 from carnet.ops.progress import Progress, bar
 from carnet.ops.sentences import both
 from carnet.ops.surroundings import opened
-from carnet.ops.vault_errors import IndexSecretUnknown
+from carnet.ops.vault_errors import IndexDistributed, IndexSecretUnknown
 from carnet.storage import master_file, recovery
 from carnet.storage.instance_folder import Instance, load_master
 
@@ -155,7 +157,14 @@ def _agree(instance: Instance, ring: KeyRing, patience: float) -> None:
 
 
 def _check(instance: Instance) -> None:
-    """IndexSecretUnknown when the database asks for a secret that the file does not have."""
+    """IndexSecretUnknown when the database asks for a secret that the file does not have; IndexDistributed."""
+    from django.conf import settings
+
+    from carnet.storage import distribution
+
+    with psycopg.connect(settings.CARNET.owner_dsn) as owner:
+        if distribution.is_by_index(owner):
+            raise IndexDistributed()
     state = _state()
     if state.lacks(load_master(instance.key_file).ring):
         raise IndexSecretUnknown(id=state.newest.hex(), path=str(instance.key_file))

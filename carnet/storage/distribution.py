@@ -110,6 +110,12 @@ def held_by_citus(owner: psycopg.Connection[Any]) -> dict[str, Held]:
     }
 
 
+def is_by_index(connection: psycopg.Connection[Any]) -> bool:
+    """Whether rows are placed by a blind index (the locator), so that no other index can be put into them in place."""
+    there = connection.execute("SELECT to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL").fetchone()
+    return bool(there and there[0]) and any(held.kind is Kind.BY_KEY for held in held_by_citus(connection).values())
+
+
 def _kind(method: str, model: str, group: int, column: str | None) -> Kind:
     """Kinds of Citus: h by hash; n without a column, and then t replicated everywhere or s on one server."""
     if method == "h":

@@ -57,7 +57,7 @@ def _statement(parts: tuple[tuple[str, int, bool], ...]) -> str:
         names = [f"c{at}" for at in range(columns)]
         given = ["TRUE AS there", *names] if one else [f"array_agg({name}) AS {name}" for name in names]
         joined[number] = [
-            "LEFT JOIN LATERAL (SELECT",
+            "LEFT JOIN (SELECT",
             ", ".join(given),
             "FROM (",
             sql,

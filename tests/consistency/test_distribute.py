@@ -65,6 +65,14 @@ def test_distribute_operator_makes_every_table_what_the_plan_says(citus: Owner) 
     assert kept[0] >= 1
 
 
+def test_distribute_operator_index_that_places_rows_is_not_renewed_in_place(admin: Owner) -> None:
+    assert not distribution.is_by_index(admin)
+    citus_double.install(admin)
+    assert not distribution.is_by_index(admin)
+    admin.execute("SELECT create_distributed_table('locator', 'key_hmac', colocate_with => 'none')")
+    assert distribution.is_by_index(admin)
+
+
 def test_distribute_operator_again_does_nothing_more(citus: Owner) -> None:
     done = carry_out(citus)
     before = citus_double.calls(citus)

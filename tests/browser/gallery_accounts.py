@@ -67,7 +67,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     account("receipt", "receipt", letter=_LETTER, signed_in_as="rosa-guichet"),
     own(
         "home", "home", email="colette@exemple.test", phone=None, phones=True, services=True, messages=True,
-        done="Votre mail est changé.",
+        done="Mon mail est changé.",
     ),  # fmt: skip
     own("contact", "contact", kind="email", now="colette@exemple.test", typed=""),
     own("contact-code", "contact_code", kind="phone", to="+33699001234"),
@@ -76,7 +76,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     own("freeze", "freeze"),
     own("rules", "rules", accepted=False),
     account("lost", "lost"),
-    account("lost-one", "lost_one", lost="J’ai perdu mon mail", lines=["Venez à l’accueil."], by_code=True),
+    account("lost-one", "lost_one", lost="J’ai perdu mon mail", lines=["Venez au guichet."], by_code=True),
     account("lost-code", "lost_code", typed=""),
     account("not-me", "not_me", token="jeton"),
     account("frozen", "frozen"),

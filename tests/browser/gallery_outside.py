@@ -27,7 +27,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     *gallery_structure.SCREENS,
     Screen("patient-give-ins", "carnet/patient/give_ins.jinja", "patient", {
         "signed_in_as": "Odette Martineau", "form_key": "cle-de-test", "typed": "1", "errors": {
-            "ins": "Ce numéro ne va pas avec votre identité. Regardez votre carte, ou allez à un accueil.",
+            "ins": "Ce numéro ne va pas avec votre identité. Regardez votre carte, ou allez à un guichet.",
         },
     }),
     screen("leaving", label=NAME, address="https://identite.exemple.test/auth?state=x"),

@@ -49,7 +49,7 @@ TRUSTED: Final = _section(
 )
 TO_WARN: Final = _section("to_warn", "prevenir", "Les personnes à prévenir", "prevenir")
 GROUPS: Final = [
-    ("Ma santé", [
+    ("Mes informations de santé", [
         NONE,
         ALLERGIES,
         _section("surgeries", "operations", "Mes opérations", "operation"),

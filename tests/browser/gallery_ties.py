@@ -15,6 +15,7 @@ MAY: Final = (
     "treating_doctor:name",
     "authorisation:see",
     "profile:read",
+    "emergency_card:see",
     "ties:see",
     "record:close",
     "record:reopen",

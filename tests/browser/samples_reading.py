@@ -40,7 +40,7 @@ AUTHORS = FilterGroup(
     "La personne qui a écrit",
     [FilterLink("?", "Tous", True), FilterLink("?auteur=a1b2c3d4e5f6", s.DOCTOR, count=8)],
 )
-NEW = FilterLink("?nouveau=1", "Nouveau depuis ma dernière visite : 1", count=1)
+NEW = FilterLink("?nouveau=1", "Voir ce qui est nouveau : 1", count=1)
 CHOSEN = [FilterLink("?", "2026", True)]
 SEARCH = SearchForm("?", "", "k")
 PLAIN = Filters(KINDS, [], [], "?", None, None, None, 4, SEARCH)

@@ -100,7 +100,7 @@ def test_proof_patient_takes_it_home_and_it_verifies_with_its_page(home: tuple[S
     assert '<section lang="fr">' in shown and '<section lang="en">' in shown
     assert "Bilan du mois" in shown and "n’est pas encore dans le grand registre" in shown
     assert not re.search(r'(src|href)="', shown)
-    assert "J’ai pris la preuve de mon historique." in text(odette.get(f"{VISITS}?liste=nous"))
+    assert "J’ai pris la liste des visites, avec ses preuves." in text(odette.get(f"{VISITS}?liste=nous"))
 
 
 def test_document_journal_patient_reads_what_was_done_to_one_document(home: tuple[Site, Client]) -> None:

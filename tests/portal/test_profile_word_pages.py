@@ -44,7 +44,7 @@ def test_write_holder_types_nearly_a_word_and_chooses_it_and_her_own_word_stays(
     page = home.odette.get(ADD)
     assert '<datalist id="liste-mots">' in page.content.decode() and 'value="Asthme"' in page.content.decode()
     page = home.odette.post(ADD, {**hidden(page), "reponse": "asme"})
-    assert "Est-ce un de ces mots ?" in text(page) and "Vous avez écrit : asme" in text(page)
+    assert "Est-ce un de ces mots ?" in text(page) and "J’ai écrit : asme" in text(page)
     page = home.odette.post(ADD, {**hidden(page), "reponse": "icd10:J45.9"})
     assert "Est-ce un de ces mots ?" not in text(page)
     # One question back it is asked again, with what was chosen.

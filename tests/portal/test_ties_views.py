@@ -90,7 +90,7 @@ def test_caregiver_ended_is_told_so_and_is_back_outside_with_the_next_request(ho
     end_tie(odette, home.site.scene.record, ties.shown[0].tie_id)
     refused = home.nina.get("/mon-dossier/documents/")
     assert refused.status_code == 403
-    assert "Vous ne pouvez plus voir le dossier de cette personne." in text(refused)
+    assert "Je ne peux plus voir le dossier de cette personne." in text(refused)
     assert "Odette" not in text(home.nina.get("/mes-dossiers/"))
 
 
@@ -178,7 +178,7 @@ def test_parent_opens_a_childs_record_and_invites_the_other_parent() -> None:
 @override_settings(CARNET_PARENTS_DECLARE_CHILDREN=False)
 def test_parent_where_the_operator_takes_no_sworn_word_is_sent_to_the_desk(home: Home) -> None:
     for answer in (home.odette.get("/mes-dossiers/enfant/"), home.odette.post("/mes-dossiers/enfant/")):
-        assert "Allez au guichet avec votre carte d’identité." in text(answer)
+        assert "Je vais au guichet avec ma carte d’identité." in text(answer)
 
 
 def test_protected_adult_asks_and_the_guardian_answers_on_the_pages(home: Home) -> None:

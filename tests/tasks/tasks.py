@@ -91,7 +91,7 @@ def finds_a_lost_identifier(world: World) -> Hands:
     hands.follow("Entrer")
     hands.follow("perdu")
     hands.follow("J’ai perdu mon identifiant")
-    assert "Venez à l’accueil" in hands.text(), hands.text()
+    assert "Venez au guichet" in hands.text(), hands.text()
     agent = world.agent()
     agent.way[:] = hands.way
     agent.open("desk_home")
@@ -336,9 +336,9 @@ def closes(world: World) -> Hands:
 
 HOME, OWN = "la page d’accueil, sans être entré", "mon accueil, après être entré"
 TASKS: Final = (
-    Task("activate", "J’ai un papier de l’accueil. Je fais mon compte.", "I decide to open it", HOME, activates),
+    Task("activate", "J’ai un papier du guichet. Je fais mon compte.", "I decide to open it", HOME, activates),
     Task("enter", "J’entre dans mon dossier.", "a personal code protects it", HOME, enters),
-    Task("lost-identifier", "J’ai perdu mon identifiant. L’accueil me le donne.", "a personal code protects it", HOME,
+    Task("lost-identifier", "J’ai perdu mon identifiant. Le guichet me le donne.", "a personal code protects it", HOME,
           finds_a_lost_identifier),
     Task("open", "J’ouvre mon dossier, seul.", "I decide to open it, alone", OWN, opens_my_record),
     Task("open-child", "J’ouvre le dossier de mon enfant.", "parents open a child's record", OWN,

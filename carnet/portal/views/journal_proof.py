@@ -1,4 +1,4 @@
-"""The page "La preuve de mon historique": one button gives everything that proves the journal. Owns no rule."""
+"""The page "La liste des visites et ses preuves": one button gives everything that proves the journal. Owns no rule."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods

@@ -120,7 +120,7 @@ def test_signing_in_with_a_charge_leads_to_the_choice_of_a_record(home: Home) ->
     helped(home)
     again = home.site.patient(cast.NINA)
     page = text(again.get("/mes-dossiers/"))
-    assert "Le dossier de cette personne : Odette Martineau" in page
+    assert "Le dossier pour : Odette Martineau" in page
     assert "Je suis dans le dossier" not in page
     assert again.post("/mes-dossiers/entrer/", {"dossier": "moi"})["Location"] == "/mon-dossier/"
 

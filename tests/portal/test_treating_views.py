@@ -75,7 +75,7 @@ def test_claim_person_says_no_and_the_doctor_is_told_on_his_page(there: Site) ->
     marc, odette = _marc(there), there.patient(cast.ODETTE)
     marc.post(_treating(there), {"acte": "demander"})
     done = odette.post(reverse("patient_doctor_answer"), {"medecin": MARC, "reponse": "non"}, follow=True)
-    assert "J’ai dit non à ce médecin." in _text(done)
+    assert "J'ai dit non à ce médecin." in _text(done)
     assert "La personne a dit non." in _text(marc.get(_treating(there)))
     again = _text(marc.post(_treating(there), {"acte": "demander"}))
     assert "La personne a dit non il y a peu de temps." in again

@@ -302,7 +302,6 @@ def forbids_the_emergency(world: World) -> Hands:
 def makes_my_card(world: World) -> Hands:
     """Something chosen for the card, then the sheet for the wallet."""
     hands = _at_home(world.person(cast.ODETTE))
-    hands.follow("Ma santé")
     hands.follow("Ma carte d’urgence")
     hands.follow("Qui je suis")
     hands.tick("element", "identity")

@@ -76,7 +76,7 @@ def test_application_holder_says_yes_sees_it_and_stops_it(home: Home) -> None:
     asked = asks(odette)
     assert asked.status_code == 302 and "client_id" not in asked["Location"]
     page = odette.get(asked["Location"])
-    for words in ("Carnet de suivi", "Éditeur d’exemple", "Voir les documents du dossier.", "pendant un an", "Oui, je"):
+    for words in ("Carnet de suivi", "Éditeur d’exemple", "Voir les documents du dossier.", "pendant 1 an", "Oui, je"):
         assert words in text(page), words
     assert "application.test" in page["Content-Security-Policy"].split("form-action")[1].split(";")[0]
     answer = odette.post(asked["Location"], {"dossier": "moi", "reponse": "oui"})

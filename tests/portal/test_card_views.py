@@ -66,7 +66,7 @@ def test_card_holder_ticks_and_reads_what_rescuers_read(home: Home) -> None:
     said = text(shown)
     for words in ("odette", "arachide", "je gonfle", "français, arabe", "14 mai 1948", "languages"):
         assert words in said.lower(), words
-    assert "Groupe sanguin" not in said and "Votre assurance, mutuelle, employeur" in said
+    assert "Groupe sanguin" not in said and "Mon assurance, ma mutuelle, mon employeur" in said
     assert shown["Cache-Control"] == "no-store"
     assert ("emergency_card:write", "done") in acts(home.site.scene.record)
 

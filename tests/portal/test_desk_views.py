@@ -124,7 +124,7 @@ def test_my_ins_holder_sees_it_reports_a_mistake_and_reads_the_answer(opened: Si
     assert "2 48 05 75 116 042" in odette.get("/mon-dossier/ins/").content.decode()
     assert "Écrivez ce qui est faux" in odette.post("/mon-dossier/ins/erreur/", {"texte": " "}).content.decode()
     done = odette.post("/mon-dossier/ins/erreur/", {"texte": "Je suis Odile.", "form_key": "k"}, follow=True)
-    assert "Nous avons votre message" in done.content.decode()
+    assert "Mon message est parti" in done.content.decode()
     other = opened.officer("autre-guichet", AccountKind.DESK_AGENT)
     listed = other.get("/guichet/erreurs/").content.decode()
     assert page in listed and cast.ODETTE.identity.traits.birth_name not in listed

@@ -92,7 +92,7 @@ def test_hide_whom_holder_searches_the_directory(there: Site, card: Card) -> Non
 def test_hide_from_treating_doctor_the_page_says_to_change_the_role(there: Site, card: Card) -> None:
     odette, marc = there.patient(cast.ODETTE), f"professional:{cast.MARC.facts.professional_id}"
     page = _text(odette.get(_of("patient_hide_confirm", card), {"a": marc}))
-    assert "changez de médecin traitant" in page
+    assert "je change de médecin traitant" in page
     assert "Oui, cacher" not in page
     assert odette.post(_of("patient_hide_confirm", card), {"a": marc}).status_code == 403
 

@@ -88,7 +88,7 @@ def test_application_holder_says_yes_sees_it_and_stops_it(home: Home) -> None:
     listed = odette.get("/mes-applications/")
     assert "Carnet de suivi" in text(listed) and "Elle a regardé la dernière fois" in text(listed)
     stop = re.search(r"/mes-applications/[0-9a-f-]{36}/arreter/", listed.content.decode())
-    assert stop and "Vous arrêtez Carnet de suivi." in text(odette.get(stop[0]))
+    assert stop and "J’arrête Carnet de suivi." in text(odette.get(stop[0]))
     assert odette.post(stop[0])["Location"] == "/mes-applications/?fait=oui"
     assert not works(held["access_token"])
     assert "L’application est arrêtée." in text(odette.get("/mes-applications/?fait=oui"))

@@ -64,7 +64,7 @@ def test_bring_holder_looks_then_puts_in_step_by_step(
     monkeypatch.setattr(taking, "AT_ONCE", 2)
     assert "Apporter mon dossier" in text(odette.get(reverse("patient_whole")))
     page = sent(odette, data)
-    assert all(said in text(page) for said in ("Documents 3", "Documents qui restent cachés 1", "La liste des visites reste"))
+    assert all(said in text(page) for said in ("Documents 3", "Documents qui restent cachés 1", "La liste des visites"))
     assert counts("document") == {"document": 0}
     page = odette.post(BRING, {"suite": words(page)})
     assert "2 documents sur 3 sont faits." in text(page)

@@ -42,9 +42,31 @@ class MistakeState(StrEnum):
         return self in (MistakeState.SENT, MistakeState.READ)
 
 
+class FollowUp(StrEnum):
+    """What whoever runs the instance did about a mistake that nobody answers: fixed words, none of health."""
+
+    AUTHOR_ASKED = "author_asked"
+    STRUCTURE_ASKED = "structure_asked"
+    AUTHOR_LEFT = "author_left"
+    NO_ANSWER = "no_answer"
+
+    @property
+    def is_last(self) -> bool:
+        """Whether nothing more is done about it."""
+        return self is FollowUp.NO_ANSWER
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What was done, and when."""
+
+    what: FollowUp
+    at: datetime
+
+
 @dataclass(frozen=True)
 class Mistake:
-    """What the person wrote of a document, and how far it is."""
+    """What the person wrote of a document, how far it is, and what was done when nobody answered."""
 
     mistake_id: UUID
     version: int
@@ -56,6 +78,8 @@ class Mistake:
     changed_at: datetime
     by: By
     answer: str = ""
+    given_at: datetime | None = None
+    followed: tuple[Followed, ...] = ()
 
 
 class AddresseeKind(StrEnum):
@@ -63,14 +87,19 @@ class AddresseeKind(StrEnum):
 
     PROFESSIONAL = "professional"
     STRUCTURE = "structure"
+    OPERATOR = "operator"
 
 
 @dataclass(frozen=True)
 class Addressee:
-    """One professional, or those who run one structure."""
+    """One professional, those who run one structure, or those who run the instance."""
 
     kind: AddresseeKind
     id: str
+
+
+OPERATOR = Addressee(AddresseeKind.OPERATOR, "")
+_GIVEN, _FOLLOWED = "given", "followed"
 
 
 @dataclass(frozen=True)
@@ -95,6 +124,26 @@ def change(keys: RecordKeys, before: Mistake, state: MistakeState, answer: str, 
     step = (before.mistake_id, before.version + 1, before.logical_id, state)
     _add(keys, step, {"answer": answer}, by, at)
     return replace(before, version=before.version + 1, state=state, answer=answer, changed_at=at)
+
+
+def give(keys: RecordKeys, before: Mistake, by: By, at: datetime) -> None:
+    """Adds that nobody answered and that whoever runs the instance is asked, and puts it in their list."""
+    step = (before.mistake_id, before.version + 1, before.logical_id, _GIVEN)
+    _add(keys, step, {}, by, at)
+    send(OPERATOR, ToAnswer(keys.record_id, before.mistake_id, at))
+
+
+def follow(keys: RecordKeys, before: Mistake, what: FollowUp, by: By, at: datetime) -> None:
+    """Adds what whoever runs the instance did."""
+    step = (before.mistake_id, before.version + 1, before.logical_id, _FOLLOWED)
+    _add(keys, step, {"done": what.value}, by, at)
+
+
+def settle(mistake_id: UUID) -> None:
+    """Nothing more is asked of those who run the instance."""
+    db.execute(
+        "DELETE FROM mistake_to_answer WHERE mistake_id = %s AND addressee_kind = %s", [mistake_id, OPERATOR.kind]
+    )
 
 
 def of_record(keys: RecordKeys) -> tuple[Mistake, ...]:
@@ -158,6 +207,11 @@ def forget(before: datetime) -> int:
 def _read(keys: RecordKeys, before: Mistake | None, row: db.Row) -> Mistake:
     mistake_id, version, logical_id, state, at, by_kind, by_id, sealed = row
     plain = json.loads(keys.open(_TABLE, _COLUMN, mistake_id.bytes, int(version), sealed))
+    if before is not None and state == _GIVEN:
+        return replace(before, version=int(version), given_at=at)
+    if before is not None and state == _FOLLOWED:
+        done = Followed(FollowUp(plain["done"]), at)
+        return replace(before, version=int(version), followed=(*before.followed, done))
     if before is not None:
         answer = plain["answer"] or before.answer
         return replace(before, version=int(version), state=MistakeState(state), answer=answer, changed_at=at)
@@ -166,12 +220,12 @@ def _read(keys: RecordKeys, before: Mistake | None, row: db.Row) -> Mistake:
 
 
 def _add(
-    keys: RecordKeys, step: tuple[UUID, int, UUID, MistakeState], plain: dict[str, str], by: By, at: datetime
+    keys: RecordKeys, step: tuple[UUID, int, UUID, str], plain: dict[str, str], by: By, at: datetime
 ) -> None:  # fmt: skip
     mistake_id, version, logical_id, state = step
     sealed = keys.seal(_TABLE, _COLUMN, mistake_id.bytes, version, json.dumps(plain).encode())
     db.execute(
         "INSERT INTO document_mistake (record_id, mistake_id, version, logical_id, state, at, by_kind, by_id, sealed)"
         " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        [keys.record_id, mistake_id, version, logical_id, state.value, at, by.kind, by.id, sealed],
+        [keys.record_id, mistake_id, version, logical_id, str(state), at, by.kind, by.id, sealed],
     )

@@ -54,6 +54,7 @@ class Act(StrEnum):
     DOCUMENT_ASK_CORRECTION = "document:ask_correction"
     DOCUMENT_ANSWER_CORRECTION = "document:answer_correction"
     DOCUMENT_REMIND_CORRECTION = "document:remind_correction"
+    DOCUMENT_FOLLOW_CORRECTION = "document:follow_correction"
     DOCUMENT_EXPLAIN = "document:explain"
     DOCUMENT_MOVE = "document:move"
     DOCUMENT_DESCRIBE = "document:describe"

@@ -99,6 +99,7 @@ SENTENCES = {
     "document:ask_correction": Sentence("mistake_told_for_me", "mistake_told", "attention"),
     "document:answer_correction": Sentence("mistake_looked_at", "mistake_looked_at", "attention"),
     "document:remind_correction": Sentence("mistake_reminded", "mistake_reminded", "attention"),
+    "document:follow_correction": Sentence("mistake_followed", "mistake_followed", "attention"),
     "document:withhold": Sentence("document_withheld", "document_withheld", "attente"),
     "document:announce": Sentence("document_announced", "document_announced", "montrer"),
     "document:remind": Sentence("document_reminded", "document_reminded", "mail"),
@@ -132,6 +133,7 @@ MERGED = Sentence("records_merged", "records_merged", "dossier")
 PARTED = Sentence("records_parted", "records_parted", "dossier")
 MERGES = {"taken": MERGED, "given": MERGED, "undone": PARTED, "returned": PARTED, "given_back": PARTED}
 DOWNLOADED = Sentence("original_downloaded", "my_original_downloaded", "telecharger")
+GIVEN = Sentence("mistake_given", "mistake_given", "attention")
 SEARCHED = Sentence("search_made", "my_search_made", "chercher")
 FAILED = Sentence("deposit_failed", "my_deposit_failed", "deposer")
 # A document that was not as it must be, or an act that came too late: nobody was kept out.
@@ -170,6 +172,8 @@ def _sentence(line: Line) -> Sentence:
     detail = dict(event.detail)
     if event.act == "document:list" and detail.get("part") == "search":
         return SEARCHED
+    if event.act == "document:remind_correction" and detail.get("part") == "given":
+        return GIVEN
     told = journal_access.of(event.act, detail) or journal_ties.of(event.act, detail)
     return told or journal_hiding.of(event.act, detail) or SENTENCES.get(event.act, OTHER)
 
@@ -278,6 +282,7 @@ NEEDS = {
     "mistake_told": _WHAT,
     "mistake_told_for_me": _WHO_WHAT,
     "mistake_looked_at": _WHO,
+    "mistake_followed": _WHO,
     "document_identified": _WHO_WHAT,
     "document_filed": _WHO,
     "document_described": _WHO,

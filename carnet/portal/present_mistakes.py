@@ -4,9 +4,12 @@ from carnet.codes.labels import easy_label
 from carnet.portal import present
 from carnet.portal.jinja import t
 from carnet.portal.preferences import active_language
-from carnet.portal.shown_mistakes import MistakeShown, ToAnswerShown
-from carnet.usecases._mistakes import MistakeSeen
+from carnet.portal.shown_mistakes import GivenShown, MistakeShown, ToAnswerShown
+from carnet.portal.words import date_longue
+from carnet.usecases._mistakes import Followed, MistakeSeen
 from carnet.usecases._to_answer import ToAnswerSeen
+from carnet.usecases._unanswered import GivenSeen
+from carnet.usecases.follow_error import FollowUp
 from carnet.usecases.report_error import MistakeKind
 
 
@@ -26,6 +29,8 @@ def shown(one: MistakeSeen) -> MistakeShown:
         open=one.is_open,
         late=one.late,
         newer=str(one.replaced_by or ""),
+        given_at=one.given_at,
+        followed=tuple(_done("mistake", each) for each in one.followed),
     )
 
 
@@ -39,6 +44,28 @@ def to_answer(one: ToAnswerSeen) -> ToAnswerShown:
         may_open=one.may_open,
         may_replace=one.may_replace,
     )
+
+
+def given(one: GivenSeen) -> GivenShown:
+    """One that nobody answers, for whoever runs the instance."""
+    return GivenShown(
+        record=one.record_id,
+        ref=one.mistake_id,
+        kind=str(t(f"mistake.kind_{one.kind.value}")),
+        written_at=one.written_at,
+        given_at=one.given_at,
+        asked=tuple(" ".join(part for part in (each.name, each.id) if part) for each in one.asked),
+        followed=tuple(_done("given_mistake", each) for each in one.followed),
+    )
+
+
+def steps() -> list[dict[str, str]]:
+    """What may have been done, to choose from."""
+    return [{"value": step.value, "text": str(t(f"given_mistake.do_{step.value}"))} for step in FollowUp]
+
+
+def _done(area: str, one: Followed) -> str:
+    return str(t(f"{area}.done_{one.what.value}", day=date_longue(one.at)))
 
 
 def kinds() -> list[dict[str, str]]:

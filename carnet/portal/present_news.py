@@ -26,6 +26,7 @@ PAGES: Final = {
     "reminder": "patient_vaccines",
     "mistake_answered": "patient_errors",
     "mistake_late": "patient_errors",
+    "mistake_followed": "patient_errors",
     "mistake": "pro_errors",
     "emergency_doctor": "pro_emergency_notices",
     "actor": "charges",
@@ -52,6 +53,7 @@ CONCEPTS: Final = {
     "mistake": "attention",
     "mistake_answered": "attention",
     "mistake_late": "attention",
+    "mistake_followed": "attention",
     "report": "attention",
 }
 TEXTS: Final = {
@@ -78,6 +80,7 @@ TEXTS: Final = {
     "mistake": "news.kind_mistake",
     "mistake_answered": "news.kind_mistake_answered",
     "mistake_late": "news.kind_mistake_late",
+    "mistake_followed": "news.kind_mistake_followed",
     "month": "news.kind_month",
 }
 WAYS: Final = {

@@ -104,6 +104,7 @@ def waiting(health: Health) -> list[WaitingShown]:
     found = health.waiting
     return [
         WaitingShown(str(t("operator_reports.title")), found.reports, "operator_reports"),
+        WaitingShown(str(t("operator_mistakes.title")), found.mistakes, "operator_mistakes"),
         WaitingShown(str(t("emergencies.title")), found.emergencies, "operator_emergencies"),
         WaitingShown(str(t("alerts.title")), found.alerts, "operator_alerts"),
         WaitingShown(str(t("operation.identity")), found.identity, ""),

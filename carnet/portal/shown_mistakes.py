@@ -23,6 +23,8 @@ class MistakeShown:
     open: bool
     late: bool
     newer: str = ""
+    given_at: datetime | None = None
+    followed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -35,3 +37,16 @@ class ToAnswerShown:
     mistake: MistakeShown
     may_open: bool
     may_replace: bool
+
+
+@dataclass(frozen=True)
+class GivenShown:
+    """One that nobody answers, for whoever runs the instance: `asked` are names of the public directory."""
+
+    record: UUID
+    ref: UUID
+    kind: str
+    written_at: datetime
+    given_at: datetime
+    asked: tuple[str, ...]
+    followed: tuple[str, ...]

@@ -106,6 +106,7 @@ OPERATOR_HOME: Final[tuple[Group, ...]] = (
         "operator_home.group_watch",
         (
             Tile("operator_reports", "attention", "operator_reports.title", "operator_reports.hint"),
+            Tile("operator_mistakes", "changer", "operator_mistakes.title", "operator_mistakes.tile_hint"),
             Tile("operator_emergencies", "urgence", "emergencies.title", "emergencies.tile_hint"),
             Tile("operator_alerts", "journal", "alerts.title", "alerts.tile_hint"),
             Tile("operator_heirs", "personne_de_confiance", "heir.title", "heir.tile_hint"),

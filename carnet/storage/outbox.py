@@ -39,6 +39,7 @@ class Task(StrEnum):
     TELL_MISTAKE_AGAIN = "tell_mistake_again"
     TELL_MISTAKE_ANSWERED = "tell_mistake_answered"
     TELL_MISTAKE_LATE = "tell_mistake_late"
+    TELL_MISTAKE_FOLLOWED = "tell_mistake_followed"
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from carnet.consent.authorisations import Grantee, GranteeKind
 from carnet.documents import entries, mistakes
 from carnet.documents.entry import Entry, EntryStatus
 from carnet.documents.mistakes import Addressee, AddresseeKind, Mistake, MistakeKind, MistakeState
+from carnet.documents.mistakes import Followed as Followed
 from carnet.identity import directory
 from carnet.policy.delays import correction_due_at
 from carnet.policy.model import ActorKind
@@ -41,6 +42,8 @@ class MistakeSeen:
     answer: str
     due_at: datetime
     late: bool
+    given_at: datetime | None = None
+    followed: tuple[Followed, ...] = ()
     replaced_by: UUID | None = None
     deleted: bool = False
     mine: bool = False
@@ -68,6 +71,8 @@ def seen(facts: Facts, mistake: Mistake, entry: Entry) -> MistakeSeen:
         changed_at=mistake.changed_at,
         answer=mistake.answer,
         due_at=due,
+        given_at=mistake.given_at,
+        followed=mistake.followed,
         late=state.is_open and not deleted and facts.context.now >= due,
         replaced_by=entry.replaced_by,
         deleted=deleted,
@@ -86,6 +91,16 @@ def found(facts: Facts, mistake_id: UUID) -> tuple[Mistake, Entry] | None:
     mistake = next((one for one in written if one.mistake_id == mistake_id), None)
     entry = entries.by_logical_id(facts.keys, mistake.logical_id) if mistake else None
     return (mistake, entry) if mistake and entry else None
+
+
+def waiting(facts: Facts, mistake_id: UUID) -> tuple[Mistake, Entry] | None:
+    """One that still waits: neither answered, nor replaced, nor deleted, nor secret meanwhile."""
+    there = found(facts, mistake_id)
+    if there is None:
+        return None
+    mistake, entry = there
+    gone = entry.status is EntryStatus.DELETED or entry.flags.untold
+    return there if not gone and state_of(mistake, entry).is_open else None
 
 
 def addressee(facts: Facts, entry: Entry) -> Addressee | None:

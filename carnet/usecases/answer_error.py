@@ -72,6 +72,7 @@ def _keep(
     detail = (("state", state.value),)
     note(facts, ACT, decision, stream=stream_of(flags), documents=(entry.logical_id,), detail=detail)
     mistakes.change(facts.keys, mistake, state, words, facts.caller.by(), at)
+    mistakes.settle(mistake.mistake_id)
     if not flags.untold:
         # Of a document that became secret meanwhile nobody is told anything.
         outbox.post(facts.record_id, Task.TELL_MISTAKE_ANSWERED, at)

@@ -1,13 +1,20 @@
-"""After three weeks whoever has not answered is told again, after a month the person is told so (RGPD art. 12, 3)."""
+"""After three weeks whoever has not answered is told again (RGPD art. 12, 3).
+
+After a month the person is told so, and whoever runs the instance is asked: who was asked before, since when, and which
+kind of mistake; neither the document nor the words.
+"""
 
 from functools import partial
 from uuid import UUID
 
-from carnet.documents.entry import Entry, EntryStatus
+from carnet.documents import mistakes
+from carnet.documents.entry import Entry
+from carnet.documents.mistakes import Mistake
 from carnet.kernel.clock import Clock
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
+from carnet.policy.model import Decision
 from carnet.storage import db, due, outbox
 from carnet.storage.due import DueRule
 from carnet.storage.outbox import Task
@@ -27,23 +34,23 @@ def remind_error(rule: DueRule, record_id: RecordId, mistake_id: UUID, clock: Cl
 
 def _reminded(rule: DueRule, record_id: RecordId, mistake_id: UUID, clock: Clock) -> Refusal | None:
     facts = load(Caller.system(clock), record_id, lock=True)
-    entry = _waits(facts, mistake_id)
-    if entry is None:
+    waiting = _mistakes.waiting(facts, mistake_id)
+    if waiting is None:
         return None
+    mistake, entry = waiting
     decision = ask(facts, Act.DOCUMENT_REMIND_CORRECTION, entry=entry)
     if not decision.permit:
         return refuse(facts, Act.DOCUMENT_REMIND_CORRECTION, decision, stream=stream_of(entry.flags))
     at = facts.context.now
     if due.done_about(record_id, rule, mistake_id, at):
-        note(facts, Act.DOCUMENT_REMIND_CORRECTION, decision, documents=(entry.logical_id,))
-        outbox.post(record_id, TASKS[rule], at, mistake_id)
+        _remind(facts, decision, rule, mistake, entry)
     return None
 
 
-def _waits(facts: Facts, mistake_id: UUID) -> Entry | None:
-    found = _mistakes.found(facts, mistake_id)
-    if found is None:
-        return None
-    mistake, entry = found
-    gone = entry.status is EntryStatus.DELETED or entry.flags.untold
-    return entry if not gone and _mistakes.state_of(mistake, entry).is_open else None
+def _remind(facts: Facts, decision: Decision, rule: DueRule, mistake: Mistake, entry: Entry) -> None:
+    at, late = facts.context.now, rule is DueRule.CORRECTION_LATE
+    detail = (("part", "given"),) if late else ()
+    note(facts, Act.DOCUMENT_REMIND_CORRECTION, decision, documents=(entry.logical_id,), detail=detail)
+    if late:
+        mistakes.give(facts.keys, mistake, facts.caller.by(), at)
+    outbox.post(facts.record_id, TASKS[rule], at, mistake.mistake_id)

@@ -12,7 +12,7 @@ from django.conf import settings
 
 import carnet
 from carnet.consent import emergency_reviews
-from carnet.documents import contents
+from carnet.documents import contents, mistakes
 from carnet.identity import letters, mail
 from carnet.identity import reports as identity_reports
 from carnet.kernel.errors import Refusal
@@ -73,9 +73,13 @@ class Room:
 
 @dataclass(frozen=True)
 class Waiting:
-    """How much waits for somebody: reported accesses, emergencies and alerts to review, errors of identity, letters."""
+    """How much waits for somebody: reported accesses, mistakes that nobody answers, emergencies and alerts to review.
+
+    Errors of identity and letters wait for the desk.
+    """
 
     reports: int
+    mistakes: int
     emergencies: int
     alerts: int
     identity: int
@@ -125,6 +129,7 @@ def _health(now: datetime) -> Health:
 def _waiting() -> Waiting:
     return Waiting(
         reports=len(tuple(access_reports.waiting(MOST))),
+        mistakes=len(tuple(mistakes.to_answer((mistakes.OPERATOR,), MOST))),
         emergencies=len(tuple(emergency_reviews.listed(ReviewState.TO_REVIEW, 0, MOST))),
         alerts=sum(alerts.waiting().values()),
         identity=len(tuple(identity_reports.waiting(MOST))),

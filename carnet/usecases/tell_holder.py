@@ -42,6 +42,7 @@ MESSAGES = {
     Task.TELL_REMINDER: "mail.reminder",
     Task.TELL_MISTAKE_ANSWERED: "mail.mistake_answered",
     Task.TELL_MISTAKE_LATE: "mail.mistake_late",
+    Task.TELL_MISTAKE_FOLLOWED: "mail.mistake_followed",
 }
 
 FOR_PARENTS = "mail.charge"
@@ -56,7 +57,7 @@ FOR_PARENTS_APART = {
 FOR_DOCTORS = "mail.emergency_doctor"
 BY_ANY_MEANS = frozenset({Task.TELL_EMERGENCY, Task.TELL_ANNOUNCEMENT})
 """Told on every channel of the account, by letter to who has none (R1111-48, R1111-53)."""
-TO_GUARDIANS_TOO = frozenset({Task.TELL_MISTAKE_ANSWERED, Task.TELL_MISTAKE_LATE})
+TO_GUARDIANS_TOO = frozenset({Task.TELL_MISTAKE_ANSWERED, Task.TELL_MISTAKE_LATE, Task.TELL_MISTAKE_FOLLOWED})
 """Told to who wrote for the person, too."""
 FOR_GUARDIANS = "mail.guardian_news"
 TO_OTHERS = frozenset({Task.TELL_ACTOR, Task.TELL_GUARDIAN})

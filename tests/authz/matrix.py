@@ -917,6 +917,13 @@ MATRIX: Mapping[str, Route] = {
         parts=lambda world: {"record": world.record, "report": _NOBODYS},
         form=lambda _: {"suite": "normal", "reponse": "C’est normal."},
     ),
+    "operator_mistakes": Route(get=operator(W.OK), post=NO_POST),
+    "operator_mistake": Route(
+        get=operator(W.ABSENT),
+        post=operator(W.ABSENT),
+        parts=lambda world: {"record": world.record, "mistake": _NOBODYS},
+        form=lambda _: {"fait": "author_asked"},
+    ),
     "operator_home": Route(get=operator(W.OK), post=NO_POST),
     "operator_matrix": Route(get=operator(W.OK), post=NO_POST),
     "operator_content_checks": Route(get=operator(W.OK), post=NO_POST),

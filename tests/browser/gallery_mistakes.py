@@ -1,11 +1,11 @@
 """The screens on mistakes in documents: the person writes and follows, the author reads and answers."""
 
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from carnet.portal.shown_mistakes import MistakeShown, ToAnswerShown
+from carnet.portal.shown_mistakes import GivenShown, MistakeShown, ToAnswerShown
 from tests.browser import samples as s
 from tests.browser.screen import Screen
 
@@ -20,6 +20,18 @@ REFUSED: Final = replace(
 )
 REPLACED: Final = replace(SENT, state="replaced", open=False, newer="d2", words="", kind="Des mots me font du mal")
 LATE: Final = replace(SENT, state="sent", late=True)
+GIVEN: Final = replace(
+    LATE, title=s.RESULT.title, given_at=DUE,
+    followed=("Le mardi 14 avril 2026 : l’équipe appelle la personne qui a écrit.",),
+)  # fmt: skip
+UNANSWERED: Final = GivenShown(
+    REF, REF, LATE.kind, s.MOMENT, DUE, ("Hélène Durand 810000000018", "Cabinet des Lilas 1X99999999"),
+    ("mardi 14 avril 2026 : auteur appelé",),
+)  # fmt: skip
+STEPS: Final = [
+    {"value": "author_asked", "text": "J’ai appelé l’auteur du document"},
+    {"value": "no_answer", "text": "Personne ne répond, je clos la demande"},
+]
 KINDS: Final = [
     {"value": "person", "text": "Ce document parle d’une autre personne"},
     {"value": "fact", "text": "Une information est fausse"},
@@ -36,6 +48,20 @@ def _pro(name: str, template: str, **context: Any) -> Screen:
     return Screen(f"pro-{name}", f"carnet/pro/{template}.jinja", "pro", base | context)
 
 
+@dataclass(frozen=True)
+class _Waiting:
+    """A line of the operator's list: opaque ids and a day."""
+
+    record_id: UUID = REF
+    mistake_id: UUID = REF
+    at: datetime = DUE
+
+
+def _operator(name: str, template: str, **context: Any) -> Screen:
+    base: dict[str, Any] = {"signed_in_as": "victor-exploitant", "form_key": "cle-de-test", "errors": {}}
+    return Screen(f"operator-{name}", f"carnet/operator/{template}.jinja", "pro", base | context)
+
+
 def _to_answer(mistake: MistakeShown, *, may: bool = True) -> ToAnswerShown:
     return ToAnswerShown(REF, REF, s.PERSON, mistake, may_open=may, may_replace=may)
 
@@ -46,7 +72,7 @@ FORM: Final[dict[str, Any]] = {
 SCREENS: Final = (
     _patient("mistake", "mistake", **FORM),
     _patient("mistake-nobody", "mistake", **(FORM | {"asked": "", "reader": ""})),
-    _patient("mistakes", "mistakes", mistakes=[SENT, REFUSED, REPLACED, LATE], done=True),
+    _patient("mistakes", "mistakes", mistakes=[SENT, REFUSED, REPLACED, LATE, GIVEN], done=True),
     _patient("mistakes-none", "mistakes", mistakes=[], done=False),
     _pro(
         "mistakes", "mistakes", waiting=[_to_answer(LATE), _to_answer(SENT)], settled=[_to_answer(REFUSED)], done=True
@@ -59,5 +85,8 @@ SCREENS: Final = (
         words="",
         errors={"reponse": "Écrivez à la personne ce qui est corrigé, ou pourquoi le document est maintenu."},
     ),
+    _operator("mistakes", "mistakes", waiting=[_Waiting()], done=True),
+    _operator("mistakes-none", "mistakes", waiting=[], done=False),
+    _operator("mistake", "mistake", one=UNANSWERED, steps=STEPS, errors={"fait": "Choisissez ce que vous avez fait."}),
     _pro("mistake-closed", "mistake", one=_to_answer(REFUSED, may=False), person=s.PERSON, words=""),
 )

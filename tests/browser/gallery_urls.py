@@ -123,6 +123,8 @@ _ADDRESSES = {
     "patient_notice": "mon-dossier/prevenir/<str:question>/",
     "patient_proof": "mon-dossier/preuve/",
     "patient_reports": "mon-dossier/signalements/",
+    "operator_mistakes": "exploitation/erreurs/",
+    "operator_mistake": "exploitation/erreurs/<str:record>/<str:mistake>/",
     "operator_reports": "exploitation/acces-signales/",
     "operator_report": "exploitation/acces-signales/<str:record>/<str:report>/",
     "pro_context": "pro/contexte/",

@@ -1,13 +1,16 @@
 """The pages "Il y a une erreur dans ce document" through browsers, without JavaScript: written, read, answered."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from carnet.kernel.clock import SystemClock
+from carnet.identity.models import AccountKind
+from carnet.kernel.clock import FixedClock, SystemClock
 from carnet.storage.outbox import Task
+from carnet.usecases.carry_out_due import carry_out_due
 from carnet.usecases.tell_holder import tell_holder
 from tests import cast
 from tests.portal import site
@@ -66,6 +69,29 @@ def test_mistake_other_doctor_and_other_patient_find_nothing(home: tuple[Site, C
     paul = opened.carer(cast.PAUL)
     assert "Bilan" not in text(paul.get("/pro/erreurs/"))
     assert paul.get(f"/pro/erreurs/{opened.scene.record}/{ids[0]}/").status_code == 404
+
+
+def test_mistake_nobody_answers_the_operator_notes_what_was_done_and_the_patient_reads_it(
+    home: tuple[Site, Client, str],
+) -> None:
+    opened, odette, document = home
+    odette.post(f"{document}erreur/", {"quoi": "fact", "texte": "Je suis allergique au lait."})
+    _relayed(opened)
+    carry_out_due(FixedClock(SystemClock().now() + timedelta(days=32)))
+    victor = opened.officer("victor-exploitant", AccountKind.OPERATOR)
+    assert "Erreurs signalées sans réponse" in text(victor.get("/exploitation/"))
+    listed = victor.get("/exploitation/erreurs/").content.decode()
+    one = re.search(r'href="(/exploitation/erreurs/[^"]+/[^"]+/)"', listed)
+    assert one is not None
+    page = text(victor.get(one[1]))
+    assert "Cabinet médical des Tilleuls" in page and "Une information est fausse" in page
+    assert not any(word in page for word in ("Bilan du mois", "allergique", "MARTIN"))
+    assert "Choisissez ce que vous avez fait." in text(victor.post(one[1], {"fait": "autre"}))
+    done = victor.post(one[1], {"fait": "author_asked", "form_key": "k"})
+    assert "La personne est prévenue." in text(victor.get(done["Location"]))
+    read = text(odette.get("/mon-dossier/erreurs/"))
+    assert "le site demande de l’aide à son équipe." in read and "l’équipe appelle la personne qui a écrit." in read
+    assert "s’occupe de mon message sur une erreur" in text(odette.get("/mon-dossier/visites/?liste=autres"))
 
 
 def _relayed(opened: Site) -> tuple[str, ...]:

@@ -211,6 +211,7 @@ ACTS: dict[ActorKind, frozenset[Act]] = {
             Act.CONTENT_REVIEW,
             Act.OPERATION_SEE,
             Act.JOURNAL_ANSWER,
+            Act.DOCUMENT_FOLLOW_CORRECTION,
         }
     ),
     ActorKind.SYSTEM: frozenset(
@@ -262,6 +263,7 @@ _STATES: dict[Act, frozenset[RecordStatus]] = {
     Act.JOURNAL_PROVE: _HELD,
     Act.JOURNAL_REPORT: _HELD,
     Act.JOURNAL_ANSWER: _HELD,
+    Act.DOCUMENT_FOLLOW_CORRECTION: _HELD,
     Act.JOURNAL_READ_OWN: _ANY,
     Act.JOURNAL_READ_STRUCTURE: _ANY,
     Act.EMERGENCY_END: _ANY,

@@ -6,7 +6,7 @@ from carnet.portal.jinja import t
 from carnet.portal.preferences import active_language
 from carnet.portal.shown_mistakes import GivenShown, MistakeShown, ToAnswerShown
 from carnet.portal.words import date_longue
-from carnet.usecases._mistakes import Followed, MistakeSeen
+from carnet.usecases._mistakes import MistakeSeen
 from carnet.usecases._to_answer import ToAnswerSeen
 from carnet.usecases._unanswered import GivenSeen
 from carnet.usecases.follow_error import FollowUp
@@ -30,7 +30,7 @@ def shown(one: MistakeSeen) -> MistakeShown:
         late=one.late,
         newer=str(one.replaced_by or ""),
         given_at=one.given_at,
-        followed=tuple(_done("mistake", each) for each in one.followed),
+        followed=tuple(str(t(f"mistake.done_{each.what.value}", day=date_longue(each.at))) for each in one.followed),
     )
 
 
@@ -55,17 +55,15 @@ def given(one: GivenSeen) -> GivenShown:
         written_at=one.written_at,
         given_at=one.given_at,
         asked=tuple(" ".join(part for part in (each.name, each.id) if part) for each in one.asked),
-        followed=tuple(_done("given_mistake", each) for each in one.followed),
+        followed=tuple(
+            str(t(f"given_mistake.done_{each.what.value}", day=date_longue(each.at))) for each in one.followed
+        ),
     )
 
 
 def steps() -> list[dict[str, str]]:
     """What may have been done, to choose from."""
     return [{"value": step.value, "text": str(t(f"given_mistake.do_{step.value}"))} for step in FollowUp]
-
-
-def _done(area: str, one: Followed) -> str:
-    return str(t(f"{area}.done_{one.what.value}", day=date_longue(one.at)))
 
 
 def kinds() -> list[dict[str, str]]:

@@ -12,8 +12,7 @@ from carnet.consent import authorisations
 from carnet.consent.authorisations import Grantee, GranteeKind
 from carnet.documents import entries, mistakes
 from carnet.documents.entry import Entry, EntryStatus
-from carnet.documents.mistakes import Addressee, AddresseeKind, Mistake, MistakeKind, MistakeState
-from carnet.documents.mistakes import Followed as Followed
+from carnet.documents.mistakes import Addressee, AddresseeKind, Followed, Mistake, MistakeKind, MistakeState
 from carnet.identity import directory
 from carnet.policy.delays import correction_due_at
 from carnet.policy.model import ActorKind

@@ -18,7 +18,7 @@ KOS_FORMAT = "1.2.840.10008.5.1.4.1.1.88.59"
 MAX_BYTES = 4_000_000
 MAX_IMAGES = 50_000
 _PREAMBLE, _MAGIC = 128, b"DICM"
-_LIMITS = Limits(memory=600_000_000, cpu_seconds=10, wall_seconds=30.0, output=1 << 20)
+_LIMITS = Limits(memory=600_000_000, cpu_seconds=10, wall_seconds=60.0, output=1 << 20)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from carnet.kernel.errors import Invalid
 
 MAX_PIXELS = 50_000_000
 MAX_FRAMES = 200
-_LIMITS = Limits(memory=1_500_000_000, cpu_seconds=20, wall_seconds=40.0)
+_LIMITS = Limits(memory=1_500_000_000, cpu_seconds=20, wall_seconds=80.0)
 _CHILD = "carnet.cda._media_child:"
 _GIF = (b"GIF87a", b"GIF89a")
 _DEPOSITED = (MediaType.JPEG, MediaType.PNG, MediaType.TIFF)

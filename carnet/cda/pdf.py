@@ -16,7 +16,7 @@ from carnet.kernel.errors import Invalid
 
 MAX_PAGES = 2_000
 MAX_WIDTH = 3_000
-_LIMITS = Limits(memory=1_500_000_000, cpu_seconds=15, wall_seconds=40.0, output=128 << 20)
+_LIMITS = Limits(memory=1_500_000_000, cpu_seconds=15, wall_seconds=80.0, output=128 << 20)
 # What some software leaves after the end of file: line ends and padding.
 _END = re.compile(rb"startxref\s+\d+\s+%%EOF[\s\x00]{0,1024}\Z")
 _CHILD = "carnet.cda._pdf_child:"

@@ -17,7 +17,7 @@ MAX_PHOTOS = 20
 LONGEST_SIDE, LONGEST_INCHES, QUALITY = 2_000, 11.69, 80
 QUARTERS = frozenset({0, 90, 180, 270})
 PHOTOS = frozenset({MediaType.JPEG, MediaType.PNG, MediaType.TIFF})
-_LIMITS = Limits(memory=1_500_000_000, cpu_seconds=60, wall_seconds=90.0)
+_LIMITS = Limits(memory=1_500_000_000, cpu_seconds=60, wall_seconds=180.0)
 _CHILD = "carnet.cda._photos_child:one_pdf"
 # ISO base media files whose brand says HEIF: what some telephones make when nobody told them otherwise.
 _HEIF = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")

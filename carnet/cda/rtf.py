@@ -10,7 +10,7 @@ from carnet.cda.capped import Limits, run_capped
 from carnet.kernel.errors import Invalid
 
 RTF_TYPES = frozenset({"text/rtf", "application/rtf"})
-_LIMITS = Limits(memory=600_000_000, cpu_seconds=10, wall_seconds=30.0, output=8 << 20)
+_LIMITS = Limits(memory=600_000_000, cpu_seconds=10, wall_seconds=60.0, output=8 << 20)
 
 
 def rtf_text(data: bytes, *, element: str = "file") -> str:

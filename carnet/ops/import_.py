@@ -2,7 +2,7 @@
 
 import argparse
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -80,7 +80,21 @@ def import_files(
     for place, result in import_lanes.run(files, persons, work, processes):
         results[place] = result
         progress(len(results), len(files), result.path.name)
+    for place in _again(results, persons):
+        (results[place],) = work([files[place]])
     return [results[place] for place in range(len(files))]
+
+
+def _again(results: Mapping[int, Result], persons: Sequence[str]) -> list[int]:
+    """The refused files of people of whom a machine that was full refused one, in their order.
+
+    With it, what replaces it or completes it was refused for its sake.
+    """
+    from carnet.cda.capped import is_clock
+
+    refused = [place for place, result in results.items() if result.outcome == REFUSED]
+    waited = {persons[place] for place in refused if any(is_clock(problem) for problem in results[place].problems)}
+    return sorted(place for place in refused if persons[place] in waited)
 
 
 def _person(path: Path, lenient: bool) -> str:

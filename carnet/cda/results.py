@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
+from carnet.cda.measured import NOTHING, Measured, measured
 from carnet.cda.parser import NS, CdaDocument, Element
 from carnet.cda.reader import Reader, words
 from carnet.cda.shown_text import shown
@@ -70,7 +71,8 @@ _DIGITS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 class Result:
     """One result as the document gives it; `low` and `high` bound its reference range, `words` is a range in words.
 
-    `code` is that of what was measured, with its system: the same of two documents is the same examination.
+    `code` is that of what was measured, with its system: the same of two documents is the same examination. `ucum` is
+    the unit as the document codes it.
     """
 
     name: str
@@ -80,7 +82,8 @@ class Result:
     high: str = ""
     words: str = ""
     reading: Reading = Reading.NONE
-    code: tuple[str, str] = field(default=("", ""), compare=False)
+    code: Measured = field(default=NOTHING, compare=False)
+    ucum: str = field(default="", compare=False)
 
 
 def read_results(document: CdaDocument, *, every: bool = False) -> tuple[Result, ...]:
@@ -114,8 +117,8 @@ def _result(observation: Element, places: dict[str, Element], *, every: bool) ->
     low, high, same = _range(ranged, unit)
     told = _range_words(ranged)
     compared = _compared(value, *_bounds(low, high, told)) if same or not (low or high) else Reading.NONE
-    code = tuple(read.attribute(observation, "code", each) for each in ("code", "codeSystem"))
-    return Result(name, value, _written(unit), low, high, told, _agreed(said, compared), (code[0], code[1]))
+    agreed = _agreed(said, compared)
+    return Result(name, value, _written(unit), low, high, told, agreed, measured(observation), unit)
 
 
 def _is_lab(observation: Element) -> bool:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from carnet.cda.clinical import Kind, Statement, read_statements
+from carnet.cda.measured import together
 from carnet.cda.parser import CdaDocument
 from carnet.cda.results import Result, read_results
 from carnet.codes.documents import DIRECTIVES_TYPE
@@ -214,9 +215,9 @@ def _said(read: Iterable[tuple[Card, CdaDocument]]) -> Iterable[Said]:
 
 def _trends(read: Sequence[tuple[Card, CdaDocument]]) -> tuple[Trend, ...]:
     """Results by what was measured and in which unit, the order that of the newest report; never two units in one."""
-    by: dict[tuple[object, ...], list[Value]] = {}
+    by: dict[tuple[str, str, str], list[Value]] = {}
     for source, document in sorted(read, key=lambda one: one[0].service_start, reverse=True):
         for result in read_results(document, every=True):
-            measured = result.code if result.code[0] else (result.name.casefold(),)
-            by.setdefault((measured, result.unit), []).append(Value(result, source))
+            place = together(result.code, result.name, result.ucum)
+            by.setdefault(place, []).append(Value(result, source))
     return tuple(Trend(tuple(values[:MOST_VALUES])) for values in by.values())

@@ -13,6 +13,7 @@ from typing import Final
 
 from carnet.cda.cdatime import CdaTime
 from carnet.cda.clinical import Kind, Statement
+from carnet.cda.measured import together
 from carnet.cda.results import Reading
 from carnet.codes import oids
 from carnet.identity.traits import PersonIdentity
@@ -88,9 +89,7 @@ def see_results(caller: Caller, record_id: RecordId) -> Results | Refusal:
 
 
 def _place(said: Statement) -> tuple[str, str, str]:
-    """What may stand on one plot: the same code, or the same words where there is none, in the same unit."""
-    code = said.code
-    return (code.system, code.code, said.unit) if code and code.code else ("", said.name.casefold(), said.unit)
+    return together(said.measured, said.name, said.unit)
 
 
 def _analysis(lines: Iterable[SummaryLine]) -> Analysis:

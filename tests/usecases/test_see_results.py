@@ -8,6 +8,7 @@ from carnet.cda.results import Reading
 from carnet.kernel.errors import Refusal
 from carnet.usecases._card import Card
 from carnet.usecases.caller import Caller
+from carnet.usecases.see_record_at_a_glance import Glance, see_record_at_a_glance
 from carnet.usecases.see_results import Results, see_results
 from tests import cast
 from tests.unit.cda.clinical_samples import section
@@ -87,3 +88,53 @@ def test_see_results_without_agreement_is_refused_and_other_types_are_left_out(s
     cdas_coded.deposited(scene, (section("30954-2", (glucose("5.3", "20241001"),)),), "70")
     assert read(scene.odette, scene).analyses == ()
     assert isinstance(see_results(scene.caller(cast.PAUL), scene.record), Refusal)
+
+
+def local(code: str, name: str, value: str, day: str, loinc: str = "", system: str = "1.2.250.1.999") -> str:
+    """A result under the laboratory's own code, which may say the LOINC code beside."""
+    said = f'<translation code="{loinc}" codeSystem="2.16.840.1.113883.6.1"/>' if loinc else ""
+    named = f'codeSystem="{system}"' if system else ""
+    return entry(code, name, value, "mmol/L", day, "3.5", "6.1").replace(
+        f'<code code="{code}" displayName="{name}" codeSystem="2.16.840.1.113883.6.1"/>',
+        f'<code code="{code}" displayName="{name}" {named}>{said}</code>',
+    )
+
+
+def told(scene: Scene) -> list[tuple[str, str, list[str]]]:
+    """Name, LOINC code and values of each line, on the page of results and on the one of all."""
+    found = sorted((one.name, one.loinc, [v.text for v in one.values]) for one in read(scene.odette, scene).analyses)
+    glance = see_record_at_a_glance(scene.treats(cast.HELENE), scene.record)
+    assert isinstance(glance, Glance)
+    lines = sorted([[one.result.value for one in trend.values] for trend in glance.trends])
+    assert lines == sorted(values for _, _, values in found)
+    return found
+
+
+def test_see_results_one_analysis_under_two_names_is_one_line_by_its_loinc_code(scene: Scene) -> None:
+    report(scene, "71", glucose("5.3", "20241001"))
+    report(scene, "72", local("GLY", "Glycémie", "5.9", "20250301", loinc="40193-5"))
+    assert told(scene) == [("Glycémie", "40193-5", ["5.9", "5.3"])]
+
+
+def test_see_results_two_analyses_of_one_name_are_two_lines(scene: Scene) -> None:
+    report(scene, "71", entry("14749-6", "Glucose", "5.3", "mmol/L", "20241001", "3.5", "6.1"))
+    report(scene, "72", entry("40193-5", "Glucose", "5.9", "mmol/L", "20250301", "3.5", "6.1"))
+    assert told(scene) == [("Glucose", "14749-6", ["5.3"]), ("Glucose", "40193-5", ["5.9"])]
+
+
+def test_see_results_a_code_without_its_system_is_no_code_and_words_tell(scene: Scene) -> None:
+    """Two laboratories number their analyses from 1."""
+    report(scene, "71", local("1", "Sodium", "140", "20241001", system=""))
+    report(
+        scene,
+        "72",
+        local("1", "Glucose", "5.9", "20250301", system=""),
+        local("2", "SODIUM", "141", "20250301", system=""),
+    )
+    assert told(scene) == [("Glucose", "", ["5.9"]), ("SODIUM", "", ["141", "140"])]
+
+
+def test_see_results_units_are_compared_as_they_are_coded_not_as_they_are_shown(scene: Scene) -> None:
+    report(scene, "71", entry("777-3", "Plaquettes", "250", "10*9/L", "20241001", "150", "400"))
+    report(scene, "72", entry("777-3", "Plaquettes", "251", "10*9{cells}/L", "20250301", "150", "400"))
+    assert [values for _, _, values in told(scene)] == [["250"], ["251"]]

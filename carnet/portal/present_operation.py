@@ -81,6 +81,10 @@ def line(one: Line) -> LineShown:
         more.append(str(t("health.number", number=one.number)))
     if one.at is not None:
         more.append(str(t(f"health.at_{one.name}", day=date_courte(one.at), hour=heure(one.at))))
+    if one.size is not None:
+        more.append(str(t("health.backup_size", size=file_size(one.size))))
+    if one.unread:
+        more.append(str(t("health.backup_unread")))
     return LineShown(
         str(t(f"health.{one.name}")), one.state.value, " ".join(more) or str(t(f"health.more_{one.state.value}"))
     )

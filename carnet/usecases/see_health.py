@@ -1,5 +1,6 @@
 """The operator sees whether the instance is well: what waits, what is signed, what is copied, the room that is left."""
 
+import json
 import platform
 import shutil
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from carnet.kernel.review import ReviewState
 from carnet.ledger import alerts, log_store, own_acts
 from carnet.ledger import reports as access_reports
 from carnet.storage import due, outbox
-from carnet.storage.instance_folder import COPY_FILE, METRICS_FILE
+from carnet.storage.instance_folder import COPY_FILE, METRICS_FILE, WHOLE_FILE
 from carnet.storage.server_facts import ServerFacts, server_facts
 from carnet.usecases._operation import seen
 from carnet.usecases.caller import Caller
@@ -29,6 +30,7 @@ from carnet.usecases.tell_readiness import MOST_WAITING
 LATE: Final = MOST_WAITING
 """The worker takes what waits within seconds; a watch is told of the journal by the same limit."""
 _COPY_LATE: Final = timedelta(hours=3)
+_WHOLE_LATE: Final = timedelta(days=2)
 _DUE_LATE: Final = timedelta(hours=2)
 _LITTLE_ROOM: Final = 0.1
 MOST: Final = 200
@@ -51,6 +53,9 @@ class Line:
     state: State
     at: datetime | None = None
     number: int | None = None
+    size: int | None = None
+    unread: bool = False
+    """Of a backup: that it cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +125,7 @@ def _health(now: datetime) -> Health:
         _waits("sequencer", log_store.oldest_waiting(), now),
         _signed(now),
         _copied(folder, now),
+        _whole(folder, now),
         Line("documents", State.WELL if contents.store_answers() else State.LATE),
     )
     versions = Versions(carnet.__version__, platform.python_version(), server_facts())
@@ -160,6 +166,23 @@ def _copied(folder: Path | None, now: datetime) -> Line:
     if not settings.CARNET.file.backup_to:
         return Line("copy", State.UNKNOWN)
     return _file("copy", folder, COPY_FILE, now, _COPY_LATE)
+
+
+def _whole(folder: Path | None, now: datetime) -> Line:
+    """The newest whole backup, as the worker found it the last time that it looked."""
+    if not settings.CARNET.file.backup_to or folder is None:
+        return Line("backup", State.UNKNOWN)
+    looked = _file("backup", folder, WHOLE_FILE, now, _COPY_LATE)
+    try:
+        said = json.loads((folder / WHOLE_FILE).read_text(encoding="ascii"))
+        at, size, unread = said["at"], int(said["size"]), not said["readable"]
+        made = datetime.fromisoformat(at) if at else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return Line("backup", State.LATE)
+    if made is None:
+        return Line("backup", State.LATE, unread=bool(at))
+    late = looked.state is State.LATE or unread or made < now - _WHOLE_LATE
+    return Line("backup", State.LATE if late else State.WELL, made, size=size, unread=unread)
 
 
 def _file(name: str, folder: Path | None, file: str, now: datetime, late: timedelta) -> Line:

@@ -3,7 +3,7 @@
 import os
 import signal
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -14,6 +14,8 @@ from carnet.storage.instance_errors import InstanceMissing
 
 if TYPE_CHECKING:
     from carnet.config.observed import Application
+
+_LEAN: Final = "carnet.config.lean_door"
 
 
 def _application() -> "Application":
@@ -26,9 +28,15 @@ def _application() -> "Application":
     made = get_wsgi_application()
     # Views and templates are imported now and not by the first visitor; what is there then is no garbage.
     import_module(settings.ROOT_URLCONF)
-    door: Application = import_module("carnet.config.front").front(made)
+    served: Application = _front(made) if os.environ.get("CARNET_SERVE") else import_module(_LEAN).LeanDoor(made)
     settle()
-    return door
+    return served
+
+
+def _front(made: Any) -> "Application":
+    """What stands before a server of many threads; who calls the program in a thread of its own needs no place."""
+    front: Application = import_module("carnet.config.front").front(made)
+    return front
 
 
 application = _application()

@@ -9,9 +9,11 @@ import selectors
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import IO
 
 from carnet.ops.bench.samples import Measured
 
@@ -32,6 +34,7 @@ class WebServer:
     environment: Mapping[str, str] = field(default_factory=dict)
     port: int = 0
     _process: "subprocess.Popen[bytes] | None" = field(default=None)
+    _said: IO[bytes] = field(default_factory=tempfile.TemporaryFile)
 
     @property
     def process(self) -> int | None:
@@ -46,11 +49,13 @@ class WebServer:
             free.bind((ADDRESS, 0))
             self.port = free.getsockname()[1]
         command = [sys.executable, "-m", "carnet.ops.bench.serving", self.application, ADDRESS, str(self.port)]
-        self._process = subprocess.Popen(command, env={**os.environ, **self.environment})
+        # A line for each request, as shipped; not on the screen of who measures.
+        self._process = subprocess.Popen(command, env={**os.environ, **self.environment}, stderr=self._said)
         until = time.monotonic() + 60
         while not _answers(self.port):
             if time.monotonic() > until or self._process.poll() is not None:
-                raise RuntimeError(f"the server of {self.application} did not start")
+                self._said.seek(0)
+                raise RuntimeError(f"the server of {self.application} did not start: {self._said.read()[-2000:]!r}")
             time.sleep(0.1)
 
     def stop(self) -> None:

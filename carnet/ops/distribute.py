@@ -13,7 +13,8 @@ from carnet.ops.progress import bar
 from carnet.ops.sentences import both
 from carnet.ops.surroundings import opened
 
-SHARDS = 64
+SHARDS = 32
+"""What Citus takes by itself: enough for as many nodes, few enough for the locks of the months of the journal."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

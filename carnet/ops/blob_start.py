@@ -22,10 +22,13 @@ _KINDS: Final = {
 }
 
 
-def refuse_unusable() -> None:
-    """A StartRefused where documents could not be kept as they must be; a warning where the place is away."""
+def refuse_unusable(*, also_away: bool = False) -> None:
+    """A StartRefused where documents could not be kept as they must be; a warning where the place is only away.
+
+    `also_away`: for who does nothing but write documents, and would fail at the first.
+    """
     found = fault()
-    if isinstance(found, BlobsAway):
+    if isinstance(found, BlobsAway) and not also_away:
         print(of_refusal(found), file=sys.stderr, flush=True)
     elif found is not None:
         raise found

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from carnet.kernel.clock import SystemClock
 from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
 from carnet.kernel.memory import settle
-from carnet.ops import import_lanes
+from carnet.ops import blob_start, import_lanes
 from carnet.ops.import_whose import whose
 from carnet.ops.progress import Progress, bar
 from carnet.ops.surroundings import opened
@@ -52,6 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Imports, prints the summary, and gives 1 when a file was refused."""
     with opened():
+        blob_start.refuse_unusable(also_away=True)
         settle()
         with bar("Import") as progress:
             files = list(files_of(args.paths))

@@ -13,6 +13,7 @@ from carnet.portal.callers import caller_of, signed_in_as
 from carnet.portal.forwarding import FOUND as FOUND
 from carnet.portal.forwarding import forwarded
 from carnet.portal.jinja import t
+from carnet.portal.rule_words import rule_words
 from carnet.portal.views.errors import bad_request
 from carnet.usecases.caller import AS_ABSENT as AS_ABSENT
 
@@ -73,6 +74,7 @@ def _refusal_page(request: HttpRequest, refusal: Refusal, home: str) -> HttpResp
     context = {**signed_in_as(request), "person": None, "reason": t(reason), "home": home}
     # A professional is told which rule refused (issue 6, point 11); what may not be told never comes here.
     context["rule"] = refusal.rule if home == "pro_home" else ""
+    context["says"] = rule_words(refusal.rule) if context["rule"] else ""
     return render(request, "carnet/refused.jinja", context, status=403)
 
 

@@ -5,10 +5,11 @@ from typing import Final
 
 from carnet.portal.jinja import t
 from carnet.portal.present import file_size
+from carnet.portal.rule_words import rule_words
 from carnet.portal.shown_operation import DoorShown, LineShown, PeriodShown, PlaceShown, RuleShown, WaitingShown
 from carnet.portal.words import date_courte, heure
 from carnet.usecases._certificates import Standing
-from carnet.usecases._operation import FEWEST, Told, says
+from carnet.usecases._operation import FEWEST, Told
 from carnet.usecases.see_activity import Measured, Period
 from carnet.usecases.see_health import Health, Line, Room, State
 from carnet.usecases.see_integration import Door, Integration, Place
@@ -37,12 +38,7 @@ def columns() -> list[str]:
 
 def rules(found: Iterable[tuple[str, Told]]) -> list[RuleShown]:
     """How often each rule refused."""
-    return [RuleShown(rule, _says(rule), number(told)) for rule, told in found]
-
-
-def _says(rule: str) -> str:
-    """What a rule says, in the reader's language; empty for one that the rulebook does not know."""
-    return str(t(f"rule.{rule.lower()}")) if says(rule) else ""
+    return [RuleShown(rule, rule_words(rule), number(told)) for rule, told in found]
 
 
 def door(one: Door) -> DoorShown:

@@ -51,8 +51,9 @@ def shoot(out: Path, asked: argparse.Namespace) -> None:
     from carnet.portal.preferences import Language
     from tests.browser.gallery import SCREENS
     from tests.browser.gallery_server import serving
+    from tests.browser.gallery_sign_in import ENTRY
 
-    wanted = [one for one in SCREENS if not asked.names or any(name in one.name for name in asked.names)]
+    wanted = [one for one in (*SCREENS, *ENTRY) if not asked.names or any(name in one.name for name in asked.names)]
     pages: dict[str, str] = {}
     for screen in wanted:
         pages |= _views(screen, Language(asked.language), asked.own)

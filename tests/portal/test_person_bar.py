@@ -12,7 +12,7 @@ from carnet.codes.traits import Sex, StrictTraits
 from carnet.identity.traits import PersonIdentity
 from carnet.policy.rulebook import RULES
 from carnet.portal import messages, person_words, present, reading
-from carnet.portal.words import dialled
+from carnet.portal.words import NO_BREAK, dialled
 from tests import cast
 from tests.portal import site
 from tests.portal.site import search_form
@@ -78,7 +78,7 @@ def test_home_of_the_site_leads_who_is_signed_in_to_the_own_home() -> None:
 
 def test_result_is_a_sentence_to_the_person_and_a_word_to_a_professional() -> None:
     one = Result("Potassium", "4.2", "mmol/L", "3.5", "5.1", "", Reading.NORMAL)
-    assert str(reading.result_line(one, "document").words) == "Le document dit : normal."
+    assert str(reading.result_line(one, "document").words).replace(NO_BREAK, " ") == "Le document dit : normal."
     assert str(reading.result_line(one, "pro_document").words) == "Normal"
 
 

@@ -14,7 +14,8 @@ from carnet.ops.bench.rounds import Plan, measure
 from carnet.ops.progress import bar
 
 QUICK, LONG = (3, 1.0), (9, 4.0)
-FLAT_QUICK, FLAT_LONG = 12, 40
+FLAT_ROUNDS = 12
+"""More would ask people of the population of 10,000 documents twice, whose journal is longer then."""
 SAMPLES = Path("../shared/samples/cda")
 KEPT = Path("docs/figures")
 
@@ -68,7 +69,7 @@ def _flat(args: argparse.Namespace) -> int:
     with sides(args.folder, args.flat, args.size, os.cpu_count() or 1) as many:
         facts = machine(args.folder, many[-1].ask("facts")["server"])
         with bar("Flat") as progress:
-            found = compared(many, FLAT_LONG if args.long else FLAT_QUICK, progress)
+            found = compared(many, FLAT_ROUNDS, progress)
         held = many[-1].ask("facts")
         plots.write(report.write_sizes(found, facts, folder / f"{args.keep or 'flat'}.json", held["held"]))
         weighed = {"documents": held["documents"], "people": held["people"], "tables": many[-1].ask("weights")}

@@ -19,7 +19,7 @@ from carnet.ops.bench.entries import Spread, quantile
 from carnet.ops.bench.flat_side import Turn, serve
 from carnet.ops.progress import Progress
 
-EACH, COLD_ROUNDS, COLD_EACH = 10, 5, 6
+EACH, COLD_ROUNDS, COLD_EACH = 10, 4, 6
 COMPARED_WITH: Final = 10_000
 """Growth is told from about this size on."""
 

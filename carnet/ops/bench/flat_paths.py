@@ -62,6 +62,11 @@ class Paths:
         """Whether an act cannot be done again as it is: a deposit brings another document."""
         return name.startswith("deposit")
 
+    @staticmethod
+    def reads(name: str) -> bool:
+        """Whether a path needs somebody who lets a doctor read."""
+        return name != "who saw"
+
     @cached_property
     def _software(self) -> Software:
         return Software()
@@ -100,9 +105,19 @@ class Paths:
         return [partial(self._software.send, "/fhir/", lot) for lot in lots]
 
 
-def fitting(people: Sequence[Person]) -> list[Person]:
-    """Those of whom every path may be asked: adults, who read their journal themselves, and let a doctor read."""
-    return [one for one in people if one.documents and one.consents and one.identity.traits.birth_date < GROWN_UP]
+def fitting(people: Sequence[Person], *, read: bool = True) -> list[Person]:
+    """Adults with documents; `read`: who let a doctor read them.
+
+    Journals are read of those who let nobody: each run makes the journals of the others longer, those of a small
+    population most.
+    """
+    adults = [one for one in people if shown(one) and one.identity.traits.birth_date < GROWN_UP]
+    return [one for one in adults if one.consents is read]
+
+
+def shown(person: Person) -> int:
+    """How many documents a doctor finds of a person."""
+    return sum(not made.hidden for made in person.documents)
 
 
 def alike(people: Sequence[Person], counts: Sequence[int], drawn: Random) -> list[Person]:
@@ -116,7 +131,7 @@ def alike(people: Sequence[Person], counts: Sequence[int], drawn: Random) -> lis
     for count in counts:
         if not free:
             free = list(people)
-        one = min(free, key=lambda each: abs(len(each.documents) - count))
+        one = min(free, key=lambda each: abs(shown(each) - count))
         free.remove(one)
         found.append(one)
     return found

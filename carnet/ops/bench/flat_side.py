@@ -56,7 +56,7 @@ class Side:
         from carnet.ops.bench.world import world
 
         lift_look_ups()
-        self._measured, self._chosen, self._drawn = measured, list[Any](), Random(SEED)
+        self._measured, self._chosen, self._drawn = measured, dict[bool, list[Any]](), Random(SEED)
         self._world, self._growing = world(measured.folder, measured.cluster), Growing(measured.folder, size, processes)
         self._growing.grow(documents, _told)
         self._paths = Paths()
@@ -84,29 +84,30 @@ class Side:
         return self._paths.names
 
     def counts(self) -> list[int]:
-        """How many documents each of those has of whom every path may be asked."""
-        from carnet.ops.bench.flat_paths import fitting
+        """How many documents a doctor finds of each of those of whom every path may be asked."""
+        from carnet.ops.bench.flat_paths import fitting, shown
 
-        return [len(one.documents) for one in fitting(self._growing.people)]
+        return [shown(one) for one in fitting(self._growing.people)]
 
     def choose(self, counts: Sequence[int]) -> list[int]:
         """Draws people with so many documents; gives how many these have."""
-        from carnet.ops.bench.flat_paths import alike, fitting
+        from carnet.ops.bench.flat_paths import alike, fitting, shown
 
-        self._chosen = alike(fitting(self._growing.people), counts, self._drawn)
+        for read in (True, False):
+            self._chosen[read] = alike(fitting(self._growing.people, read=read), counts, self._drawn)
         settle()
-        return [len(one.documents) for one in self._chosen]
+        return [shown(one) for one in self._chosen[True]]
 
     def turn(self, name: str, begin: int, end: int) -> tuple[Turn, Turn]:
         """A path asked of some of them, and asked again."""
-        people = self._chosen[begin:end]
+        people = self._people(name)[begin:end]
         acts = self._paths.acts(name, people)
         first = self._timed(acts)
         return first, self._timed(self._paths.acts(name, people) if self._paths.is_new_each_time(name) else acts)
 
     def cold(self, name: str, begin: int, end: int) -> Turn:
         """A path asked of some of them of whom nothing is in memory."""
-        somebody, *acts = self._paths.acts(name, self._chosen[begin:end])
+        somebody, *acts = self._paths.acts(name, self._people(name)[begin:end])
         self._restart(forgotten=("pg", "blobs") if name.startswith("read") else ("pg",))
         somebody()
         return self._timed(acts)
@@ -115,7 +116,10 @@ class Side:
         """Tables of more than a few rows that a plan of this path reads whole."""
         from carnet.ops.bench.plans import scans
 
-        return scans(self._paths.acts(name, self._chosen[:1])[0])
+        return scans(self._paths.acts(name, self._people(name)[:1])[0])
+
+    def _people(self, name: str) -> list[Any]:
+        return self._chosen[self._paths.reads(name)]
 
     def _timed(self, acts: Sequence[Any]) -> Turn:
         times, before, began = [], usage(self._measured.cluster.pid), time.perf_counter()

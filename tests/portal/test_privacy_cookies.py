@@ -16,6 +16,7 @@ SAID: Final = {
     "carnet_csrf": "Un cookie protège mes réponses.",
     "carnet_share": "un cookie le retrouve pendant 30 minutes.",
     "carnet_keys": "un cookie garde son choix de raccourcis du clavier.",
+    "carnet_urgence": "un cookie garde sa place en cas d’urgence.",
     **dict.fromkeys(("carnet_language", "carnet_view", "carnet_text", "carnet_contrast"), _CHOICES),
 }
 _NAMED: Final = re.compile(r'COOKIE\w*: Final = f?"(?:\{_PREFIX\})?(carnet_\w+)"')

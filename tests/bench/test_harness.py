@@ -11,7 +11,7 @@ import pytest
 
 from carnet.kernel.clock import FixedClock
 from carnet.ledger import journal
-from carnet.ops.bench import files, report
+from carnet.ops.bench import cases, command, files, report
 from carnet.ops.bench.entries import FloorMissing, entry
 from carnet.ops.bench.imports import renamed
 from carnet.ops.bench.machine import machine
@@ -155,6 +155,13 @@ def test_script_of_statements_values_become_prepared_parameters() -> None:
     assert script == "BEGIN;\nSELECT :v0_a, '', NULL;\nUPDATE t SET x = :v1_a RETURNING x \\gset\nCOMMIT;\n"
     assert values == {"v0_a": "\\x01ff", "v1_a": "{1,true}"}
     assert literal(7) == "7"
+
+
+def test_only_names_in_its_help_are_those_of_the_groups() -> None:
+    groups = cases.groups(None, 0, None)  # type: ignore[arg-type]
+    assert " ".join(groups) == command.GROUPS
+    # A name that no case has is said to be none, and nothing is measured.
+    assert list(cases.cases(None, 0, None, "nothing-is-named-so")) == []  # type: ignore[arg-type]
 
 
 def test_renamed_cda_first_id_only() -> None:

@@ -18,12 +18,19 @@ FLAT_ROUNDS = 12
 """More would ask people of the population of 10,000 documents twice, whose journal is longer then."""
 SAMPLES = Path("../shared/samples/cda")
 KEPT = Path("docs/figures")
+GROUPS = (
+    "list- download- page-200kB blob- journal- page- image- fhir-search- fhir-read- fhir-patient- fhir-python- fhir-lot-"
+    " soap- feeds- deposit- import-"
+)
+"""What names of cases begin with."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """How long, what, and where the files to import are."""
     parser.add_argument("--long", action="store_true", help="more and longer rounds")
-    parser.add_argument("--only", default="", help="only cases whose name begins so")
+    parser.add_argument(
+        "--only", default="", help=f"only cases whose name holds this, which is the beginning of one: {GROUPS}"
+    )
     parser.add_argument(
         "--keep", default="", metavar="NAME", help="keep the figures as docs/figures/NAME.json and .svg"
     )
@@ -89,6 +96,8 @@ def _entries(measured: MeasuredInstance, args: argparse.Namespace) -> tuple[list
     try:
         proved(here, measured.connect)
         chosen = list(cases(here, seconds, args.samples, args.only))
+        if not chosen:
+            raise SystemExit(f"no case is named so; names begin with {GROUPS}")
         settle()  # As the server does after its start.
         with bar("Bench") as progress:
             samples = measure(chosen, Plan(rounds, seconds, measured.cluster.pid), progress)

@@ -19,8 +19,8 @@ FLAT_ROUNDS = 12
 SAMPLES = Path("../shared/samples/cda")
 KEPT = Path("docs/figures")
 GROUPS = (
-    "list- download- page-200kB blob- journal- page- image- fhir-search- fhir-read- fhir-patient- fhir-python- fhir-lot-"
-    " soap- feeds- deposit- import-"
+    "list- download- page-200kB blob- journal- page- image- fhir-search- fhir-read- fhir-patient- fhir-python-"
+    " fhir-lot- soap- feeds- deposit- import-"
 )
 """What names of cases begin with."""
 

@@ -21,7 +21,7 @@ from carnet.ops.bench.instance import instance
 from carnet.ops.bench.processor import usage
 
 if TYPE_CHECKING:
-    from carnet.ops.bench.world import Record, World
+    from carnet.ops.bench.world import World
 
 FOUND, PDFS, BATCHES, SHOWN = 20, 40, 5, 0.025
 
@@ -41,6 +41,7 @@ def paths(world: "World") -> Iterator[tuple[str, Callable[[], Path]]]:
     from carnet.ops.bench import soap
     from carnet.ops.bench.bulk import EACH, Archive
     from carnet.ops.bench.fhir import lift_look_ups
+    from carnet.ops.bench.flat_paths import _read_journal
     from carnet.ops.bench.lots import Lots
     from carnet.ops.bench.software import Software, file_of, look_up_of, search_of
 
@@ -78,23 +79,8 @@ def paths(world: "World") -> Iterator[tuple[str, Callable[[], Path]]]:
     yield "Patient by INS", lambda: Path(lambda: software.get(person), software.renew)
     yield "ITI-65", lots
     yield "ITI-18", queries
-    yield "who saw", lambda: Path(lambda: _read_journal(record))
+    yield "who saw", lambda: Path(lambda: _read_journal(record.record_id))
     yield "import", imported
-
-
-def _read_journal(record: "Record") -> None:
-    from carnet.kernel.clock import SystemClock
-    from carnet.kernel.errors import Refusal
-    from carnet.policy.model import ActorKind, AuthenticationMode
-    from carnet.usecases.caller import Caller
-    from carnet.usecases.read_journal import read_journal
-
-    holder = Caller(
-        ActorKind.HOLDER, str(record.holder), record.holder, own_record=record.record_id,
-        authentication=AuthenticationMode.TWO_FACTORS, interface="bench", clock=SystemClock(),
-    )  # fmt: skip
-    if isinstance(answer := read_journal(holder, record.record_id), Refusal):
-        raise RuntimeError(f"the journal was refused: {answer}")
 
 
 def processor_time(path: Path, times: int, server: int | None) -> tuple[float, float]:

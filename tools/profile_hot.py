@@ -14,7 +14,7 @@ import pstats
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from carnet.kernel.memory import settle
 from carnet.ops.bench.instance import instance
@@ -49,12 +49,12 @@ def paths(world: "World") -> Iterator[tuple[str, Callable[[], Path]]]:
     software, record = Software(), world.filled_record(FOUND)
 
     def lots() -> Path:
-        made, stock = Lots(world.new_record()), list[object]()
+        made, stock = Lots(world.new_record()), list[dict[str, Any]]()
 
         def once() -> None:
             if not stock:
                 stock.extend(made.bundle() for _ in range(PDFS))
-            software.post("/fhir/", stock.pop())  # type: ignore[arg-type]
+            software.post("/fhir/", stock.pop())
 
         return Path(once, software.renew)
 
@@ -101,7 +101,7 @@ def processor_time(path: Path, times: int, server: int | None) -> tuple[float, f
     return best
 
 
-def profile(path: Path, times: int) -> pstats.Stats:
+def profile(path: Path, times: int) -> Any:
     """The same under a profiler."""
     found = cProfile.Profile(time.process_time)
     path.ready()
@@ -112,10 +112,10 @@ def profile(path: Path, times: int) -> pstats.Stats:
     return pstats.Stats(found)
 
 
-def shares(stats: pstats.Stats, milliseconds: float) -> Iterator[str]:
+def shares(stats: Any, milliseconds: float) -> Iterator[str]:
     """Our functions that take more than a fortieth of it, dearest first."""
-    timed: dict[tuple[str, int, str], tuple[int, int, float, float, object]] = stats.stats  # type: ignore[attr-defined]
-    whole = stats.total_tt  # type: ignore[attr-defined]
+    timed: dict[tuple[str, int, str], tuple[int, int, float, float, object]] = stats.stats
+    whole = stats.total_tt
     dear = sorted(((one[3] / whole, where) for where, one in timed.items()), reverse=True)
     for share, (file, line, name) in dear:
         if share >= SHOWN and "/carnet/" in file and "/ops/bench/" not in file and "<" not in name:
@@ -143,7 +143,7 @@ def main() -> int:
                 path.once()
             program, database = processor_time(path, times, measured.cluster.pid)
             stats = profile(path, times)
-            calls = stats.total_calls / times / path.acts  # type: ignore[attr-defined]
+            calls = stats.total_calls / times / path.acts
             print(f"{name}: {program:.2f} + {database:.2f} ms, {calls:,.0f} calls of functions")
             print("\n".join(shares(stats, program)), flush=True)
     return 0

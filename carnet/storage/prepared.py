@@ -3,7 +3,7 @@
 The driver's cursor reads a long statement anew each time, makes a dozen objects and waits in Python for the answer: on
 the reading path that cost more than the database. Here values are dumped and rows loaded by the same C code, and libpq
 waits by itself, without the interpreter's lock. The first statement of a transaction is the driver's, which begins it;
-what takes a transaction back lets go of every statement (`forget`), so that none is named that is not there. Only
+after what takes a transaction back it is looked whether the driver let go of every statement (`look_again`). Only
 `storage.db` and its connection come here.
 """
 
@@ -56,10 +56,13 @@ class Prepared:
         status = self._pgconn.transaction_status
         return status == _INSIDE or (status == _IDLE and self._connection.autocommit)
 
-    def forget(self) -> None:
-        """After a rollback, with which the driver lets go of its own statements: these go too."""
-        if self._names:
-            self._checked(self._pgconn.exec_(b"DEALLOCATE ALL"))
+    def look_again(self) -> None:
+        """After a rollback, with which the driver may let go of all statements: forgets those that are not there."""
+        newest = next(reversed(self._names.values()), None)
+        if newest is None:
+            return
+        found = self._pgconn.exec_(b"SELECT FROM pg_prepared_statements WHERE name = '" + newest + b"'")
+        if found.status not in _DONE or not found.ntuples:
             self._names.clear()
 
     def rows(self, sql: str, params: Params) -> list[Row]:

@@ -108,9 +108,25 @@ def test_first_statement_of_a_transaction_is_left_to_the_driver_which_begins_it(
     with pytest.raises(psycopg.errors.InFailedSqlTransaction):
         raw.execute("SELECT 1")
     raw.rollback()
-    alone.forget()
-    kept = raw.execute("SELECT count(*) FROM pg_prepared_statements").fetchone()
-    assert kept == (0,)
+    alone.look_again()
+    raw.execute("SELECT 1")
+    assert alone.rows("SELECT %s::int", [3]) == [(3,)]
+
+
+def test_rollback_of_nothing_leaves_the_statements_of_the_driver_and_these(raw: psycopg.Connection[Any]) -> None:
+    """What was sent to nobody lets go of nothing: neither side may name what the other one took away."""
+    alone = prepared.of(raw)
+    for letting_go in (False, True):
+        assert alone.rows("SELECT %s::int", [1]) == [(1,)]
+        raw.execute("SELECT %s::int + 1", [1], prepare=True)
+        if letting_go:
+            raw.execute("DEALLOCATE ALL")
+        raw.rollback()
+        alone.look_again()
+        raw.execute("BEGIN")
+        assert alone.rows("SELECT %s::int", [2]) == [(2,)]
+        assert raw.execute("SELECT %s::int + 1", [1], prepare=True).fetchone() == (2,)
+        raw.execute("COMMIT")
 
 
 def test_lean_after_a_part_was_taken_back_names_no_statement_that_is_gone(db: None) -> None:

@@ -49,18 +49,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return super().create_cursor(name)
 
     def rollback(self) -> None:
-        """Django's. Statements that were prepared go too, as they do with the driver."""
+        """Django's. The driver may let go of all that is prepared."""
         super().rollback()
-        self._forget()
+        self._look_again()
 
     def savepoint_rollback(self, sid: str) -> None:
         """The same of a part of a transaction."""
         super().savepoint_rollback(sid)
-        self._forget()
+        self._look_again()
 
-    def _forget(self) -> None:
+    def _look_again(self) -> None:
         if self.connection is not None and not self.connection.closed:
-            prepared.of(self.connection).forget()
+            prepared.of(self.connection).look_again()
 
     def get_connection_params(self) -> dict[str, Any]:
         """Django's, with prepared statements: from the second time on that a connection sends one."""

@@ -36,9 +36,9 @@ RULES: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"'nonce-[^']+'"), "'nonce-N'", "The nonce of the content policy is random for each answer."),
     (re.compile(r'(<script[^>]* nonce=")[^"]+'), r"\1N", "The same nonce, at the script of a page that has one."),
     (
-        re.compile(r"((?:carnet_session|carnet_csrf)=)[^;]+"),
+        re.compile(r"((?:carnet_session|carnet_csrf|carnet_urgence)=)[^;]+"),
         r"\1SECRET",
-        "Session and CSRF secrets are random; that a cookie is set, and how, is compared.",
+        "Secrets of session and CSRF are random, and the mark bound to a session; that a cookie is set, and how, is compared.",
     ),
 )
 

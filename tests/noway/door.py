@@ -60,8 +60,8 @@ class DoorEye:
             yield self._look(name, address)
 
     def _look(self, name: str, address: str) -> Observed:
-        def caller_of(token: str, *, request_id: str, clock: object, about: object = None) -> Caller:
-            return replace(self._caller, request_id=request_id)
+        def caller_of(token: str, *, request_id: str, clock: object, asks: str = "", about: object = None) -> Caller:
+            return replace(self._caller, request_id=request_id, asks=asks)
 
         with statements() as ran, patch.object(bearer, "caller_of", caller_of):
             answer: Any = Client(raise_request_exception=True).get(

@@ -38,7 +38,7 @@ RULES: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (
         re.compile(r"((?:carnet_session|carnet_csrf|carnet_urgence)=)[^;]+"),
         r"\1SECRET",
-        "Secrets of session and CSRF are random, and the mark bound to a session; that a cookie is set, and how, is compared.",
+        "Secrets of session and CSRF are random, the mark is bound to them; that a cookie is set, and how, is compared.",
     ),
 )
 

@@ -38,7 +38,7 @@ RULES: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (
         re.compile(r"((?:carnet_session|carnet_csrf|carnet_urgence)=)[^;]+"),
         r"\1SECRET",
-        "Secrets of session and CSRF are random, the mark is bound to them; that a cookie is set, and how, is compared.",
+        "Secrets are random, and the mark is bound to one; that a cookie is set, and how, is compared.",
     ),
 )
 

@@ -32,7 +32,7 @@ SENTENCES: tuple[tuple[str, str, dict[str, str], str], ...] = (
     ("je ne perds plus mes informations", "patient_whole", {}, "dossier"),
     ("mon médecin traitant aussi", "patient_doctor", {}, "médecin traitant"),
     ("je peux cacher des informations", "patient_hidings", {}, "cach"),
-    ("je suis informé quand un professionnel a vu, a rempli mon DMP", "patient_journal", {}, "historique"),
+    ("je suis informé quand un professionnel a vu, a rempli mon DMP", "patient_journal", {}, "liste des visites"),
     ("je peux fermer mon DMP quand je veux", "patient_close", {}, "fermer"),
 )
 

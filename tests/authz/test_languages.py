@@ -26,8 +26,8 @@ SMALL: Final = {"fr": frozenset(WORD.findall(FRENCH)), "en": frozenset(WORD.find
 OTHER: Final = {"fr": "en", "en": "fr"}
 SPOKEN: Final = ("aria-label", "alt", "title", "placeholder")
 PLACES: Final = (cast.CABINET.name, cast.HOSPITAL.name)
-# Whose page is read, for each address: the first of these for whom it is there.
-READERS: Final = (Actor.HOLDER, Actor.DEPOSITOR, Actor.DESK, Actor.OPERATOR, Actor.NEW_PATIENT, Actor.ANONYMOUS)
+# Whose page is read, for each address: the first of these for whom it is there. The public home leads others away.
+READERS: Final = (Actor.ANONYMOUS, Actor.HOLDER, Actor.DEPOSITOR, Actor.DESK, Actor.OPERATOR, Actor.NEW_PATIENT)
 
 
 def said(element: html.HtmlElement, language: str) -> Iterator[str]:

@@ -373,7 +373,8 @@ MATRIX: Mapping[str, Route] = {
     # The frame: the same for everybody.
     # Only where records open without asking, which these instances do not.
     "objection": Route(get=everybody(W.ABSENT), post=everybody(W.ABSENT)),
-    "home": PUBLIC,
+    # Who is signed in is led to the own first page.
+    "home": Route(get=everybody(W.ELSEWHERE, ANONYMOUS=W.OK), post=NO_POST),
     "help": PUBLIC,
     "privacy": PUBLIC,
     "accessibility": PUBLIC,

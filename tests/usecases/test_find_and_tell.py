@@ -19,6 +19,7 @@ from tests.journal import acts, events
 from tests.usecases import relatives
 from tests.usecases.scene import Scene
 
+pytestmark = pytest.mark.django_db
 WANTED = Wanted(ins=cast.ODETTE.identity.ins)
 BOTH = ["record:find", "record:see_status"]
 

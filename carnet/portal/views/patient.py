@@ -54,7 +54,6 @@ def home(request: HttpRequest, caller: Caller) -> HttpResponse:
         "home",
         state=_state(own).value,
         doctor=doctor,
-        latest=None,
         answered=own.answered,
         may=may,
         asked_by_doctor=own.asked_by_doctor,

@@ -45,6 +45,7 @@ from carnet.policy.standing import Standing, standing
 NOTHING = Constant(False)
 _DEFAULT_NAMES = Names()
 _SEEN = OneOf("status", tuple(sorted(SEEN_STATUSES)))
+_EVERY = tuple(sorted(DocumentStatus))
 _KNOWN = OneOf("status", tuple(sorted({*SEEN_STATUSES, DocumentStatus.DELETED})))
 
 
@@ -159,8 +160,6 @@ def _identities(subject: Subject) -> tuple[tuple[str, str], ...]:
 
 
 def _not_of_kinds(codes: tuple[str, ...]) -> tuple[Expression, ...]:
-    if not codes:
-        return ()
-    if EVERYTHING in codes:
-        return (NOTHING,)
-    return (Not(OneOf("class_code", codes)), Not(OneOf("type_code", codes)))
+    """The same question whatever is hidden, even nothing or everything: its form must not tell that a kind is."""
+    every = _EVERY if EVERYTHING in codes else ()
+    return (Not(OneOf("class_code", codes)), Not(OneOf("type_code", codes)), Not(OneOf("status", every)))

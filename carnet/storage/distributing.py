@@ -16,13 +16,13 @@ from carnet.storage.distribution_errors import (
     DistributionUnsound,
     NoCitus,
     NodesNotReady,
-    NoPlace,
     NotCoordinator,
     NotOwner,
     OthersConnected,
     PlacedOtherwise,
     RoleMissing,
     TableRefused,
+    TablesWithoutPlace,
     WrongCitus,
 )
 from carnet.storage.placement import ANCHOR, COLUMNS, Kind
@@ -66,7 +66,7 @@ def check(owner: psycopg.Connection[Any], app_role: str, *, stopped: bool = True
     if lacking := [str(name) for (name,) in owner.execute(_NOT_OWNED)]:
         raise NotOwner(tables=", ".join(lacking))
     if lacking := distribution.without_place(owner):
-        raise NoPlace(tables=", ".join(lacking))
+        raise TablesWithoutPlace(tables=", ".join(lacking))
     if stopped and (others := [str(name) for (name,) in owner.execute(_OTHERS, [app_role])]):
         raise OthersConnected(sessions="; ".join(others))
     if otherwise := distribution.differing(distribution.read(owner)):

@@ -48,7 +48,7 @@ class OthersConnected(StartRefused):
     rule = "distribute.others_connected"
 
 
-class NoPlace(StartRefused):
+class TablesWithoutPlace(StartRefused):
     """A table stands in no list and is no patient data."""
 
     rule = "distribute.no_place"

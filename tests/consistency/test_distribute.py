@@ -168,7 +168,7 @@ def test_distribute_operator_role_unknown_to_the_nodes_is_refused(citus: Owner) 
 
 def test_distribute_operator_table_without_a_place_is_refused(citus: Owner) -> None:
     citus.execute("CREATE TABLE planted (id bigint PRIMARY KEY)")
-    with pytest.raises(errors.NoPlace, match="planted"):
+    with pytest.raises(errors.TablesWithoutPlace, match="planted"):
         distributing.check(citus, APP)
 
 

@@ -6,6 +6,7 @@ of the first is costly for who does it. Without places kept for emergencies the 
 
 import contextlib
 import http.client
+import os
 import socket
 import statistics
 import sys
@@ -18,7 +19,11 @@ import pytest
 from tests.torture.lengths import LONG
 from tests.torture.stand import People, Stand, beside
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("stand")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("stand"),
+    pytest.mark.skipif(not os.environ.get("CARNET_TORTURE"), reason="NOT RUN: a full server (make torture)"),
+]
 HOLDERS, READERS, READINGS = 160, 90, 60 if LONG else 15
 WAITS = 2.0
 """Seconds that the program lets somebody wait (`web_wait_seconds`)."""

@@ -1,6 +1,7 @@
 """The filter as SQL: a real PostgreSQL answers as the Python reading does, and nothing from outside enters the text."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db import connection
 from hypothesis import given, settings
 
 from carnet.policy.expression import Flag, Not
-from carnet.policy.model import Document
+from carnet.policy.model import EVERYTHING, Audience, AudienceKind, Document, HiddenKind
 from carnet.policy.sqlfilter import VisibleFilter, columns_of, visible_filter
 from tests.unit.policy.generated import SEEDS, world
 
@@ -80,3 +81,13 @@ def test_filter_text_holds_no_value_from_outside(seed: int) -> None:
     for name in params:
         assert name.startswith("policy_")
         assert f"%({name})s" in text
+
+
+def test_filter_any_world_asks_the_same_whatever_kinds_are_hidden() -> None:
+    """The text of the question tells nobody that a kind, or everything, is hidden: only its values differ."""
+    everybody = Audience(AudienceKind.ALL_PROFESSIONALS)
+    hidden = ((), (HiddenKind("11", everybody),), (HiddenKind(EVERYTHING, everybody),))
+    for seed in range(300):
+        w = world(seed, documents=1)
+        kinds = [replace(w.context, settings=replace(w.context.settings, hidden_kinds=one)) for one in hidden]
+        assert len({visible_filter(w.subject, w.record, one).sql()[0] for one in kinds}) == 1, seed

@@ -215,7 +215,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
 def render(screen: Screen, reading: Preferences) -> str:
     """The HTML of a screen as these preferences show it."""
     request = RequestFactory().get("/")
-    if "nonce" in screen.context:
+    if screen.context.get("nonce"):
         # The page names a script of its own (passkeys).
         request.csp_nonce = screen.context["nonce"]  # type: ignore[attr-defined]
     set_urlconf(URLCONF)

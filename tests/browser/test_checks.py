@@ -37,7 +37,7 @@ def _instead(old: str, new: str) -> Callable[[str], str]:
 NINE_TILES = '<li><a class="carnet-tile" href="/">Aller</a></li>' * 9
 FAULTS = {
     "axe-image": (_inside('<img src="/static/mark.svg" width="44" height="44">'), "axe image-alt"),
-    "axe-contrast": (_inside('<p class="planted-pale">Texte pâle.</p>'), "axe color-contrast-enhanced"),
+    "axe-contrast": (_inside('<p class="planted-pale">Texte pâle.</p>'), "axe color-contrast"),
     "axe-contrast-7": (_inside('<p class="planted-greyish">Texte gris.</p>'), "axe color-contrast-enhanced"),
     "overflow": (_inside('<p class="planted-wide">Large.</p>'), "overflow:"),
     "small-text": (_inside('<p class="planted-small">Petit texte.</p>'), "text: at 360"),

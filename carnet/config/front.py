@@ -7,24 +7,16 @@ from django.core.handlers.wsgi import WSGIHandler
 
 from carnet.config import counters
 from carnet.config.admission import Admission
-from carnet.config.gate import Sizes
 from carnet.config.lean_door import LeanDoor
 from carnet.config.observed import Application, Observed
 
 _STATIC: Final = "portal/static"
 
 
-def size() -> Sizes:
-    """The gate of one process, as the operator chose it."""
-    chosen = settings.CARNET.file
-    seconds = float(chosen.web_wait_seconds)
-    return Sizes(chosen.web_threads, chosen.emergency_places, chosen.web_waiting, seconds)
-
-
 def front(django: WSGIHandler) -> Application:
     """The application of a web process."""
     counted = counters.Counters()
-    admission = Admission(LeanDoor(django), size(), counted, _files())
+    admission = Admission(LeanDoor(django), settings.CARNET.file.gate, counted, _files())
     instance, gate = settings.CARNET.instance, admission.gate
     if instance is not None:
         places = (gate.sizes.ordinary, gate.sizes.reserved)

@@ -29,6 +29,11 @@ class Sizes:
         """How many requests of emergencies wait at once, before all others."""
         return 2 * self.reserved
 
+    @property
+    def at_once(self) -> int:
+        """How many requests are worked on or wait, at most."""
+        return self.ordinary + self.reserved + self.waiting + self.urgent_waiting
+
 
 @dataclass(frozen=True)
 class Allowance:
@@ -48,7 +53,6 @@ class Allowance:
 class _Used:
     left: float
     at: float
-    inside: int = 0
 
 
 @dataclass(eq=False)
@@ -70,6 +74,7 @@ class Gate:
         self._waiting: deque[_Waiter] = deque()
         self._urgent: deque[_Waiter] = deque()
         self._used: OrderedDict[str, _Used] = OrderedDict()
+        # Whose each reserved place is that is in use.
         self._inside: dict[int, str] = {}
 
     def enter(self) -> int | None:
@@ -124,9 +129,7 @@ class Gate:
         return sizes.ordinary - len(self._free), sizes.reserved - len(self._reserve), waits
 
     def _leave_reserved(self, place: int) -> None:
-        used = self._used.get(self._inside.pop(place))
-        if used is not None:
-            used.inside -= 1
+        del self._inside[place]
         self._reserve.append(place)
         for waiter in self._urgent:
             if waiter.reserved_too is not None and self._may_have_reserved(waiter.reserved_too):
@@ -162,14 +165,12 @@ class Gate:
             self._used.popitem(last=False)
 
     def _may_have_reserved(self, allowance: Allowance) -> bool:
-        inside = used.inside if (used := self._used.get(allowance.whose)) else 0
+        inside = [*self._inside.values()].count(allowance.whose)
         return len(self._reserve) > allowance.spares and inside < allowance.together
 
     def _reserved(self, allowance: Allowance) -> int:
         place = self._reserve.pop()
         self._inside[place] = allowance.whose
-        if (used := self._used.get(allowance.whose)) is not None:
-            used.inside += 1
         return place
 
 

@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Self
 
+from carnet.config.gate import Sizes
 from carnet.config.option_budgets import budgets
 from carnet.config.option_errors import OptionDamaged
 from carnet.config.option_help import Help, help_of
@@ -158,10 +159,14 @@ class OptionFile:
     budgets: Budgets = field(default_factory=lambda: DEFAULTS)
 
     @property
+    def gate(self) -> Sizes:
+        """The places of one web process."""
+        return Sizes(self.web_threads, self.emergency_places, self.web_waiting, float(self.web_wait_seconds))
+
+    @property
     def server_threads(self) -> int:
         """How many threads answer in a web process: those that work or wait, and some that refuse."""
-        urgent = 3 * self.emergency_places
-        return self.web_threads + urgent + self.web_waiting + SPARE_THREADS
+        return self.gate.at_once + SPARE_THREADS
 
     def answers(self) -> dict[str, tuple[str, int]]:
         """Where the business acknowledgements of each structure go."""

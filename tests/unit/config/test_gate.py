@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from random import Random
 
-from carnet.config.gate import Allowance, Gate, Sizes
+from carnet.config.gate import MOST_ALLOWANCES, Allowance, Gate, Sizes
 
 SMALL = Sizes(ordinary=2, reserved=2, waiting=1, seconds=0.2)
 ANNE = Allowance("open anne", together=1, burst=40, a_second=1)
@@ -31,6 +31,17 @@ def until(what: Callable[[], bool]) -> None:
     while not what():
         assert time.monotonic() < end
         time.sleep(0.002)
+
+
+def lined_up(gate: Gate) -> tuple[threading.Thread, threading.Thread, list[object], list[object]]:
+    """Somebody who waits in turn, then Anne's emergency behind: their threads, and the places that they find."""
+    ordinary: list[object] = []
+    urgent: list[object] = []
+    first = in_a_thread(gate.wait, ordinary)
+    until(lambda: gate.counts[2] == 1)
+    second = in_a_thread(lambda: gate.enter_urgently(ANNE), urgent)
+    until(lambda: gate.counts[2] == 2)
+    return first, second, ordinary, urgent
 
 
 def test_gate_ordinary_request_never_gets_a_reserved_place() -> None:
@@ -65,6 +76,15 @@ def test_gate_one_session_never_holds_the_whole_reserve() -> None:
     assert time.monotonic() - began >= SMALL.seconds
     other = gate.enter_urgently(MARC)
     assert other is not None and other != first
+
+
+def test_gate_session_whose_allowance_was_forgotten_still_holds_its_place_and_gets_no_other() -> None:
+    gate, _ = full()
+    assert gate.enter_urgently(ANNE) is not None
+    for number in range(MOST_ALLOWANCES + 1):
+        gate.allows(Allowance(f"network {number}", together=1, burst=1, a_second=1))
+    assert gate.enter_urgently(ANNE) is None
+    assert gate.enter_urgently(MARC) is not None
 
 
 def test_gate_who_only_looks_for_an_emergency_leaves_the_last_place() -> None:
@@ -103,12 +123,7 @@ def test_gate_line_is_full_is_told_at_once_and_who_waits_comes_in_turn() -> None
 def test_gate_emergency_goes_before_those_who_wait_longer() -> None:
     gate, places = full(Sizes(ordinary=1, reserved=1, waiting=4, seconds=5))
     assert gate.enter_urgently(MARC) == 1
-    ordinary: list[object] = []
-    urgent: list[object] = []
-    first = in_a_thread(gate.wait, ordinary)
-    until(lambda: gate.counts[2] == 1)
-    second = in_a_thread(lambda: gate.enter_urgently(ANNE), urgent)
-    until(lambda: gate.counts[2] == 2)
+    first, second, ordinary, urgent = lined_up(gate)
     gate.leave(places[0])
     second.join(5)
     assert urgent == [places[0]] and ordinary == []
@@ -121,12 +136,7 @@ def test_gate_reserved_place_given_back_goes_to_an_emergency_and_to_no_other() -
     gate, _ = full(Sizes(ordinary=1, reserved=1, waiting=4, seconds=5))
     reserved = gate.enter_urgently(MARC)
     assert reserved == 1
-    ordinary: list[object] = []
-    urgent: list[object] = []
-    first = in_a_thread(gate.wait, ordinary)
-    until(lambda: gate.counts[2] == 1)
-    second = in_a_thread(lambda: gate.enter_urgently(ANNE), urgent)
-    until(lambda: gate.counts[2] == 2)
+    first, second, ordinary, urgent = lined_up(gate)
     gate.leave(reserved)
     second.join(5)
     assert urgent == [1] and ordinary == []

@@ -1,4 +1,4 @@
-"""Cookies that alone open something of this browser: a device, a share. Owns how they are named, sent and read."""
+"""Cookies that alone open something of this browser: a device, a share. Owns their names, and how they come and go."""
 
 from datetime import timedelta
 from typing import Final
@@ -29,3 +29,8 @@ def send(response: HttpResponse, name: str, value: str, life: timedelta) -> None
     """Gives the cookie to the browser, for so long; no script reads it."""
     seconds, secure = int(life.total_seconds()), settings.SESSION_COOKIE_SECURE
     response.set_cookie(bound(name), value, max_age=seconds, secure=secure, httponly=True, samesite="Lax")
+
+
+def drop(response: HttpResponse, name: str) -> None:
+    """Takes the cookie away from the browser."""
+    response.delete_cookie(bound(name), samesite="Lax")

@@ -121,7 +121,7 @@ def send_cookie(response: HttpResponse, token: str) -> None:
 
 def drop_cookie(response: HttpResponse) -> None:
     """Takes the cookie away from the browser."""
-    response.delete_cookie(cookies.bound(COOKIE), samesite="Lax")
+    cookies.drop(response, COOKIE)
 
 
 def _hidden(token: str) -> bytes:

@@ -85,16 +85,21 @@ def declared(caller: Caller, mode: AccessMode) -> Caller:
 
 def bands(request: HttpRequest, now: datetime) -> Sequence[Band]:
     """The modes that run in this session, for the band at the top of its pages."""
-    return [*_emergencies(request.session.get(EMERGENCIES, {}), now), *_secrets(request, now)]
+    return [*_emergencies(request, now), *_secrets(request, now)]
 
 
-def _emergencies(kept: dict[str, Any], now: datetime) -> list[Band]:
-    found = []
-    for record, (mode, until) in kept.items():
-        if (at := datetime.fromisoformat(until)) > now:
-            kind = "regulation" if mode == AccessMode.REGULATION else "emergency"
-            found.append(_band(kind, at, record, "pro_emergency_end"))
-    return found
+def emergencies(request: HttpRequest, now: datetime) -> list[tuple[str, str, datetime]]:
+    """The emergencies that run in this session: record, mode and end of each."""
+    kept = request.session.get(EMERGENCIES, {})
+    declared_ones = ((record, mode, datetime.fromisoformat(until)) for record, (mode, until) in kept.items())
+    return [one for one in declared_ones if one[2] > now]
+
+
+def _emergencies(request: HttpRequest, now: datetime) -> list[Band]:
+    return [
+        _band("regulation" if mode == AccessMode.REGULATION else "emergency", until, record, "pro_emergency_end")
+        for record, mode, until in emergencies(request, now)
+    ]
 
 
 def _secrets(request: HttpRequest, now: datetime) -> list[Band]:

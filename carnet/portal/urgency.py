@@ -6,7 +6,8 @@ that record (`carnet.identity.urgency`, `carnet.config.urgent`). It proves nothi
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from operator import itemgetter
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -15,7 +16,7 @@ from carnet.identity import cookies, urgency
 from carnet.identity.api import AccountKind
 from carnet.identity.session_store import KIND
 from carnet.identity.urgency import Urgency
-from carnet.portal.modes import EMERGENCIES
+from carnet.portal import modes
 
 LIFE: Final = timedelta(hours=1)
 _RENEWED: Final = timedelta(minutes=30)
@@ -40,19 +41,14 @@ def _bring(request: HttpRequest, response: HttpResponse) -> None:
     sent, key, now = cookies.sent_long(request, urgency.COOKIE), request.session.session_key, timezone.now()
     if key is None or request.session.get(KIND) != AccountKind.PROFESSIONAL:
         if sent:
-            response.delete_cookie(cookies.bound(urgency.COOKIE), samesite="Lax")
+            cookies.drop(response, urgency.COOKIE)
         return
-    open_ones = _running(request.session.get(EMERGENCIES, {}), now)
+    open_ones = {record: until for record, _, until in sorted(modes.emergencies(request, now), key=itemgetter(2))}
     kind = Urgency.OPEN if open_ones else Urgency.AT_WORK
     until = max(open_ones.values(), default=now + LIFE)
     if not _is_good(sent, key, kind, open_ones, now):
         value = urgency.cookie(kind, until, key, tuple(open_ones))
         cookies.send(response, urgency.COOKIE, value, until - now)
-
-
-def _running(kept: Mapping[str, Any], now: datetime) -> dict[str, datetime]:
-    ends = {record: datetime.fromisoformat(until) for record, (_, until) in kept.items()}
-    return dict(sorted(((record, until) for record, until in ends.items() if until > now), key=lambda one: one[1]))
 
 
 def _is_good(sent: str, key: str, kind: Urgency, records: Mapping[str, datetime], now: datetime) -> bool:

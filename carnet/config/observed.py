@@ -27,7 +27,8 @@ _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "O
 _DOORS: Final = {
     "fhir": "fhir", "soap": "soap", "oauth": "oauth", "shl": "link", "sante": "health", "static": "static",
 }  # fmt: skip
-_FAILED: Final = b"The server failed. Nothing was done.\n"
+# Nobody knows here whether the view had ended, and with it what it wrote.
+_FAILED: Final = b"The server failed. Look whether it was done before you send it again.\n"
 log: Final = logging.getLogger("carnet.requests")
 
 

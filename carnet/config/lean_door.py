@@ -25,13 +25,11 @@ from django.urls import ResolverMatch, URLPattern
 from django.utils.cache import patch_vary_headers
 from django.utils.log import log_response
 
-from carnet.config.observed import ROUTE
+from carnet.config.observed import ROUTE, Environ, StartResponse
 from carnet.fhir import urls as fhir_urls
 from carnet.portal import preferences
 from carnet.xds import urls as xds_urls
 
-Environ = dict[str, Any]
-StartResponse = Callable[..., Any]
 _Headers = Mapping[str, tuple[str, str]]
 """By the name in small letters: the name and the value."""
 _Answer = tuple[HttpResponse, list[tuple[str, str]]]
@@ -86,10 +84,10 @@ class LeanDoor:
         """Answers one request."""
         found = self._found(environ)
         answer = self._answer(environ, *found) if found else None
-        if answer is None:
+        if found is None or answer is None:
             return self._django(environ, start_response)
         response, headers = answer
-        environ[ROUTE] = found[0].name if found else ""
+        environ[ROUTE] = found[0].name
         start_response(f"{response.status_code} {response.reason_phrase}", headers)
         return [response.content]
 

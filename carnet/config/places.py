@@ -7,13 +7,10 @@ to a thread, and a process has as many as it has places, whichever threads come 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
-from typing import Any, Final
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-
-WAITS: Final = 5.0
-"""Seconds that a look at the health waits for the one before it."""
 
 
 class Places:

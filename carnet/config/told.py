@@ -4,14 +4,15 @@ To people a page, to software what its door speaks: an OperationOutcome, a fault
 done, so the same may be sent again; each answer says when, and not to all at the same second.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from html import escape
 from itertools import count
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
 import msgspec
 
+from carnet.config.observed import Environ, StartResponse
 from carnet.fhir.negotiation import Wire, negotiated
 from carnet.fhir.outcome import one
 from carnet.fhir.xml_writing import to_xml
@@ -21,8 +22,6 @@ from carnet.xds import envelope, fault_writing
 from carnet.xds.faults import Fault
 from carnet.xds.mtom import SOAP_TYPE
 
-Environ = dict[str, Any]
-StartResponse = Callable[..., Any]
 FIRST, SPREAD = 5, 11
 """Who is sent away may come again after so many seconds, and up to so many more."""
 STATUS: Final = "503 Service Unavailable"

@@ -11,12 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from time import time
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.http import parse_cookie
 
 from carnet.config.gate import Allowance
+from carnet.config.observed import Environ
 from carnet.fhir import bearer
 from carnet.identity import cookies, urgency
 from carnet.identity.network import network_of_address
@@ -25,7 +26,6 @@ from carnet.identity.urgency import Mark, Urgency
 from carnet.kernel.clock import SystemClock
 from carnet.xds import urgent as soap_urgent
 
-Environ = dict[str, Any]
 _RECORD: Final = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _ABOUT: Final = re.compile(rf"/pro/dossiers/({_RECORD})/", re.ASCII)
 # The way of a professional to an emergency access: find the person, prove who is there, give the reason.

@@ -122,6 +122,13 @@ def conflict_sentence(conflict: Conflict) -> str:
     return t(_known(f"error.{conflict.rule}", "error.conflict"), **dict(conflict.facts)).striptags()
 
 
+def wrong_or_done(answer: object, field: str) -> Refusal | dict[str, str]:
+    """What became of a form: the refusal, what stands in the way under `field`, or nothing when it was done."""
+    if isinstance(answer, Refusal):
+        return answer
+    return {field: conflict_sentence(answer)} if isinstance(answer, Conflict) else {}
+
+
 def _sentence(problem: Problem) -> str:
     # The macros of a form escape what they are given: bold has no place there.
     text = t(_known(f"error.{problem.rule}", "error.refused"), **dict(problem.facts)).striptags()

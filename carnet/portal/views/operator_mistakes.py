@@ -7,10 +7,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from carnet.kernel.errors import Conflict, Invalid, Refusal
+from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.portal import present_mistakes
-from carnet.portal.answers import conflict_sentence, form_key_of, refused_at_work, sentences
+from carnet.portal.answers import form_key_of, refused_at_work, sentences, wrong_or_done
 from carnet.portal.callers import operator_page
 from carnet.portal.views.operator import page
 from carnet.usecases.caller import Caller
@@ -54,6 +54,4 @@ def _noted(request: HttpRequest, caller: Caller, record: UUID, mistake: UUID) ->
         answer = follow_error(caller, RecordId(record), mistake, what, form_key_of(request))
     except Invalid as invalid:
         return sentences(invalid, {"what": "fait"}, "fait")
-    if isinstance(answer, Refusal):
-        return answer
-    return {"fait": conflict_sentence(answer)} if isinstance(answer, Conflict) else {}
+    return wrong_or_done(answer, "fait")

@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from carnet.kernel.errors import Conflict, Invalid, Refusal
+from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.ids import RecordId
-from carnet.portal.answers import conflict_sentence, refused_at_work, sentences
+from carnet.portal.answers import refused_at_work, sentences, wrong_or_done
 from carnet.portal.callers import operator_page
 from carnet.portal.jinja import t
 from carnet.portal.present_reports import shown
@@ -41,7 +41,7 @@ def report(request: HttpRequest, caller: Caller, record: UUID, report: UUID) -> 
         answer = _answered(caller, record, report, values)
         if isinstance(answer, Refusal):
             return refused_at_work(request, answer, "operator_home")
-        if not isinstance(answer, dict):
+        if not answer:
             return redirect("operator_report", record=record, report=report)
         errors = answer
     found = see_access_report(caller, RecordId(record), report)
@@ -51,8 +51,8 @@ def report(request: HttpRequest, caller: Caller, record: UUID, report: UUID) -> 
     return page(request, "access_report", record=record, report=shown(found), words=words, errors=errors)
 
 
-def _answered(caller: Caller, record: UUID, report: UUID, values: dict[str, str]) -> Refusal | dict[str, str] | None:
-    """The refusal, what is wrong with the form, or None when the step was taken."""
+def _answered(caller: Caller, record: UUID, report: UUID, values: dict[str, str]) -> Refusal | dict[str, str]:
+    """The refusal, what is wrong with the form, or nothing when the step was taken."""
     step = STEPS.get(values.get("suite", ""))
     if step is None:
         return {"suite": str(t("error.report.state"))}
@@ -60,6 +60,4 @@ def _answered(caller: Caller, record: UUID, report: UUID, values: dict[str, str]
         answer = answer_access_report(caller, RecordId(record), report, step, values.get("reponse", ""))
     except Invalid as invalid:
         return sentences(invalid, {"words": "reponse", "state": "suite"}, "reponse")
-    if isinstance(answer, Refusal):
-        return answer
-    return {"suite": conflict_sentence(answer)} if isinstance(answer, Conflict) else None
+    return wrong_or_done(answer, "suite")

@@ -8,10 +8,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from carnet.kernel.errors import Conflict, Invalid, Refusal
+from carnet.kernel.errors import Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.portal import present_mistakes
-from carnet.portal.answers import conflict_sentence, refused, sentences
+from carnet.portal.answers import refused, sentences, wrong_or_done
 from carnet.portal.callers import professional_page
 from carnet.portal.jinja import t
 from carnet.portal.views.pro import page
@@ -62,6 +62,4 @@ def _answered(caller: Caller, record: UUID, mistake: UUID, request: HttpRequest)
         answer = answer_error(caller, RecordId(record), mistake, state.value, request.POST.get("reponse", ""))
     except Invalid as invalid:
         return sentences(invalid, FIELDS, "reponse")
-    if isinstance(answer, Refusal):
-        return answer
-    return {"suite": conflict_sentence(answer)} if isinstance(answer, Conflict) else {}
+    return wrong_or_done(answer, "suite")

@@ -104,7 +104,7 @@ _NOTHING_MORE = described.Described(DocumentFacts(), 0, "")
 def told_visibility(facts: Facts, entry: Entry) -> tuple[Visibility, ...]:
     """The codes of visibility that this asker may be told: those that the pages show to the same asker."""
     flags = entry.flags
-    if not (flags.masque_ps or flags.invisible_patient or flags.invisible_representatives):
+    if not (flags.masque_ps or flags.untold):
         return ()
     cares = facts.caller.kind in CARE_SIDE
     told = {

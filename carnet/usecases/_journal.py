@@ -164,9 +164,7 @@ def note_reading(
 def _events(facts: Facts, act: Act, shown: Iterable[Entry]) -> list[tuple[Stream, list[UUID]]]:
     by_stream: dict[Stream, list[UUID]] = defaultdict(list)
     for entry in shown:
-        flags = entry.flags
-        marked = flags.invisible_patient or flags.invisible_representatives
-        by_stream[stream_of(flags_now(facts, entry)) if marked else Stream.OPEN].append(entry.logical_id)
+        by_stream[stream_of(flags_now(facts, entry)) if entry.flags.untold else Stream.OPEN].append(entry.logical_id)
     if act in _OF_THE_WHOLE or not by_stream:
         by_stream.setdefault(Stream.OPEN, [])
     # Each withheld document becomes visible on a day of its own: each has its own event.

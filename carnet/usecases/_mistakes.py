@@ -14,8 +14,9 @@ from carnet.documents import entries, mistakes
 from carnet.documents.entry import Entry, EntryStatus
 from carnet.documents.mistakes import Addressee, AddresseeKind, Followed, Mistake, MistakeKind, MistakeState
 from carnet.identity import directory
-from carnet.policy.delays import correction_due_at
+from carnet.policy.delays import correction_due_at, correction_reminder_at
 from carnet.policy.model import ActorKind
+from carnet.storage.due import DueRule
 from carnet.usecases import _recipients
 from carnet.usecases._facts import Facts, zone
 from carnet.usecases.caller import Caller
@@ -23,6 +24,8 @@ from carnet.usecases.caller import Caller
 LONGEST = 1000
 MOST_OPEN = 20
 NOBODY = "mistake.nobody"
+DAYS = {DueRule.CORRECTION_REMINDER: correction_reminder_at, DueRule.CORRECTION_LATE: correction_due_at}
+"""What is told when nobody answers, and when, from the day of the words."""
 
 
 @dataclass(frozen=True)
@@ -95,11 +98,13 @@ def found(facts: Facts, mistake_id: UUID) -> tuple[Mistake, Entry] | None:
 def waiting(facts: Facts, mistake_id: UUID) -> tuple[Mistake, Entry] | None:
     """One that still waits: neither answered, nor replaced, nor deleted, nor secret meanwhile."""
     there = found(facts, mistake_id)
-    if there is None:
-        return None
-    mistake, entry = there
+    return there if there and waits(*there) else None
+
+
+def waits(mistake: Mistake, entry: Entry) -> bool:
+    """Whether an answer is owed now."""
     gone = entry.status is EntryStatus.DELETED or entry.flags.untold
-    return there if not gone and state_of(mistake, entry).is_open else None
+    return not gone and state_of(mistake, entry).is_open
 
 
 def addressee(facts: Facts, entry: Entry) -> Addressee | None:

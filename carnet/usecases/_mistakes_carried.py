@@ -11,15 +11,13 @@ from carnet.documents import mistakes, mistakes_moved
 from carnet.documents.mistakes import Mistake
 from carnet.documents.transfers import Transfer, TransferKind
 from carnet.kernel.ids import RecordId
-from carnet.policy.delays import correction_due_at, correction_reminder_at
 from carnet.storage import db, due, outbox
 from carnet.storage.due import DueRule
 from carnet.storage.keys import RecordKeys
 from carnet.storage.outbox import Task
 from carnet.storage.rowcopy import Row
 from carnet.usecases._facts import Facts, zone
-
-DAYS = {DueRule.CORRECTION_REMINDER: correction_reminder_at, DueRule.CORRECTION_LATE: correction_due_at}
+from carnet.usecases._mistakes import DAYS
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,6 @@ def still_waits(record_id: RecordId, mistake_id: UUID, clock: Clock) -> bool:
         there = _mistakes.found(facts, mistake_id)
         if there is not None and not _mistakes.state_of(*there).is_open:
             mistakes.settle(mistake_id)
-        return _mistakes.waiting(facts, mistake_id) is not None
+        return there is not None and _mistakes.waits(*there)
 
     return db.in_transaction(work)

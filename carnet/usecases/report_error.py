@@ -13,15 +13,13 @@ from carnet.documents.mistakes import MistakeKind as MistakeKind
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
-from carnet.policy.delays import correction_due_at, correction_reminder_at
 from carnet.storage import db, due, outbox
-from carnet.storage.due import DueRule
 from carnet.storage.outbox import Task
 from carnet.usecases import _mistakes
 from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._facts import Facts, load, zone
 from carnet.usecases._journal import note, refuse, refuse_state, stream_about, stream_of
-from carnet.usecases._mistakes import LONGEST, MOST_OPEN, NOBODY
+from carnet.usecases._mistakes import DAYS, LONGEST, MOST_OPEN, NOBODY
 from carnet.usecases._once import fingerprint_of, recalled, remember
 from carnet.usecases._visible import find
 from carnet.usecases.caller import Caller
@@ -89,5 +87,5 @@ def _stands_in_the_way(facts: Facts, entry: Entry) -> Conflict | None:
 def _follow(facts: Facts, mistake_id: UUID) -> None:
     now, record_id = facts.context.now, facts.record_id
     outbox.post(record_id, Task.TELL_MISTAKE, now, mistake_id)
-    due.plan(record_id, DueRule.CORRECTION_REMINDER, correction_reminder_at(now, zone()), mistake_id)
-    due.plan(record_id, DueRule.CORRECTION_LATE, correction_due_at(now, zone()), mistake_id)
+    for rule, day in DAYS.items():
+        due.plan(record_id, rule, day(now, zone()), mistake_id)

@@ -83,7 +83,7 @@ def status_of(facts: Facts) -> Status:
     lived = facts.life
     closed = lived is not None and lived.closed
     mine = [r for r in facts.context.relations if r.kind in GIVEN]
-    right = _right(facts)
+    right = _state(mine, facts.context)
     treating = facts.caller.actor_id in facts.treating
     return Status(
         active=lived is not None and lived.status is LifeStatus.ACTIVE,
@@ -129,10 +129,6 @@ def _raison(facts: Facts) -> str:
     """The person's own words, only if she let professionals read them (docs/divergences.md)."""
     words = life.closing_words(facts.keys)
     return words.reason if words.told else ""
-
-
-def _right(facts: Facts) -> MyRight:
-    return _state([r for r in facts.context.relations if r.kind in GIVEN], facts.context)
 
 
 def _state(mine: list[Relation], context: Context) -> MyRight:

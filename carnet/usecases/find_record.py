@@ -18,7 +18,7 @@ from carnet.usecases import _budget, _system
 from carnet.usecases._birth import search_index
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import load
-from carnet.usecases._journal import Noted, note, refuse
+from carnet.usecases._journal import note, refuse
 from carnet.usecases._read_ahead import ahead_of
 from carnet.usecases._status import Status, tell_with
 from carnet.usecases.caller import Caller, ReadAhead
@@ -67,11 +67,11 @@ def _look(caller: Caller, ins: Ins, birth_date: date | None, telling: bool) -> F
     decision = ask(facts, Act.RECORD_FIND)
     if not decision.permit:
         return refuse(facts, Act.RECORD_FIND, decision)
-    noted: Noted = (Act.RECORD_FIND, decision, (("fits", str(facts.exists).lower()),))
-    status = tell_with(facts, before=noted) if telling else None
+    detail = (("fits", str(facts.exists).lower()),)
+    status = tell_with(facts, before=(Act.RECORD_FIND, decision, detail)) if telling else None
     if status is not None:
         return Found(facts.record_id, status=status)
-    note(facts, Act.RECORD_FIND, decision, detail=noted[2])
+    note(facts, Act.RECORD_FIND, decision, detail=detail)
     return Found(facts.record_id, ahead_of(facts)) if facts.exists else NothingFits()
 
 

@@ -48,9 +48,9 @@ def by_rule(found: Iterable[ActCount], most: int | None = None) -> tuple[tuple[s
     return tuple((rule, told(number)) for rule, number in rules.most_common(most))
 
 
-def says(rule: str) -> str:
-    """What a rule says, in its one English sentence; empty for one that the rulebook does not know."""
-    return RULES[rule].says if rule in RULES else ""
+def is_known(rule: str) -> bool:
+    """Whether the rulebook has a rule of this name."""
+    return rule in RULES
 
 
 def seen(caller: Caller, what: str, work: Callable[[], T]) -> T | Refusal:

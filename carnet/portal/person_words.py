@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from carnet.codes.quality import IdentityAttribute, IdentityStatus
+from carnet.codes.quality import IdentityStatus
 from carnet.codes.traits import Sex
 from carnet.identity.traits import PersonIdentity
 from carnet.kernel.clock import SystemClock, legal_day
@@ -41,4 +41,4 @@ def status(identity: PersonIdentity) -> str:
 
 def in_doubt(identity: PersonIdentity) -> bool:
     """Whether who acts looks at the identity twice: not qualified, doubtful, made up, or like another one."""
-    return identity.status is not IdentityStatus.QUALIFIED or bool(identity.attributes & set(IdentityAttribute))
+    return identity.status is not IdentityStatus.QUALIFIED or bool(identity.attributes)

@@ -30,7 +30,7 @@ def shown(one: MistakeSeen) -> MistakeShown:
         late=one.late,
         newer=str(one.replaced_by or ""),
         given_at=one.given_at,
-        followed=tuple(str(t(f"mistake.done_{each.what.value}", day=date_longue(each.at))) for each in one.followed),
+        followed=tuple(t(f"mistake.done_{each.what.value}", day=date_longue(each.at)) for each in one.followed),
     )
 
 

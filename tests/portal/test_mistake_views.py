@@ -92,6 +92,8 @@ def test_mistake_nobody_answers_the_operator_notes_what_was_done_and_the_patient
     read = text(odette.get("/mon-dossier/erreurs/"))
     assert "le site demande de l’aide à son équipe." in read and "l’équipe appelle la personne qui a écrit." in read
     assert "s’occupe de mon message sur une erreur" in text(odette.get("/mon-dossier/visites/?liste=autres"))
+    victor.post(one[1], {"fait": "no_answer", "form_key": "k2"})
+    assert "l’équipe n’a <strong>pas</strong> de réponse." in odette.get("/mon-dossier/erreurs/").content.decode()
 
 
 def _relayed(opened: Site) -> tuple[str, ...]:

@@ -47,14 +47,12 @@ PLAIN = Filters(KINDS, [], [], "?", None, None, None, 4, SEARCH)
 FULL = Filters(KINDS, [YEARS, AUTHORS], CHOSEN, "?", NEW, "?page=2", "?page=0", 60, SEARCH)
 NOTHING_LEFT = Filters(KINDS, [YEARS, AUTHORS], CHOSEN, "?", None, None, None, 0)
 # What a professional reads: the kinds without “my”, a word for each result.
-PRO_KINDS = FilterGroup(
-    "sorte",
-    "Types de document",
-    [
-        FilterLink("?", "Tous", True),
-        FilterLink("?sorte=report", "Comptes-rendus", count=12),
-        FilterLink("?sorte=result", "Résultats", count=3),
-        FilterLink("?sorte=prescription", "Ordonnances", count=1),
+PRO_KINDS = replace(
+    KINDS,
+    title="Types de document",
+    links=[
+        replace(link, text=text)
+        for link, text in zip(KINDS.links, ("Tous", "Comptes-rendus", "Résultats", "Ordonnances"), strict=True)
     ],
 )
 PRO_FULL = replace(FULL, kinds=PRO_KINDS)

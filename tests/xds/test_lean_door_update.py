@@ -14,26 +14,15 @@ from tests import cast
 from tests.fhir.lean import Answered, Both, asked, environ_of
 from tests.journal import events
 from tests.usecases.scene import counts
-from tests.xds import lots
 from tests.xds.house import SOAP_TYPE, Soap, enveloped, planted
 from tests.xds.lots import Message
 from tests.xds.reading import ODETTE
 from tests.xds.test_lean_door import unwatched
-from tests.xds.test_provide import entry_of, fed
-from tests.xds.test_update import APPROVED, ARCHIVED, DELETED, DOCUMENT, status
+from tests.xds.test_provide import entry_of
+from tests.xds.test_update import APPROVED, ARCHIVED, DELETED, DOCUMENT, entry, helene, status
 
-__all__ = ["unwatched"]
+__all__ = ["entry", "helene", "unwatched"]
 pytestmark = pytest.mark.usefixtures("unwatched")
-
-
-@pytest.fixture
-def helene(soap: Soap) -> Caller:
-    return soap.scene.agrees(cast.HELENE)
-
-
-@pytest.fixture
-def entry(soap: Soap, helene: Caller) -> Entry:
-    return fed(soap, helene, lots.lot(DOCUMENT))[0]
 
 
 def data_of(message: Message) -> bytes:

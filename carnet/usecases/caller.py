@@ -6,6 +6,7 @@ An interface makes a Caller from what `identity` proved in this session; a use c
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, Protocol, Self
 from uuid import UUID
 
@@ -26,7 +27,6 @@ ON_THE_PATIENT_SIDE = frozenset(kind.value for kind in PATIENT_SIDE)
 OUT_OF_SCOPE = Reason.SCOPE_MISSING.value
 """Why a token is refused what its scopes do not name, as interfaces name it."""
 
-_SUBJECT = "_subject"
 ACCOUNT_TO_ACTOR = {
     "patient": ActorKind.HOLDER,
     "professional": ActorKind.PROFESSIONAL,
@@ -187,12 +187,10 @@ class Caller:
 
     def subject(self) -> Subject:
         """Who acts, for the policy: made once, for a request asks it of several decisions."""
-        made: Subject | None = self.__dict__.get(_SUBJECT)
-        if made is None:
-            made = self.__dict__[_SUBJECT] = self._as_subject()
-        return made
+        return self._subject
 
-    def _as_subject(self) -> Subject:
+    @cached_property
+    def _subject(self) -> Subject:
         return Subject(
             kind=self.kind,
             actor_id=self.actor_id,

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -19,6 +20,8 @@ from carnet.ops.bench.pgbench import Statement, literal, script_of
 from carnet.ops.bench.processor import usage
 from carnet.ops.bench.rounds import Plan, measure
 from carnet.ops.bench.samples import Calls, Case, Exhausted, Measured, Sample, Sum, Which
+from carnet.ops.bench.world import world
+from carnet.storage.cluster import EmbeddedCluster
 from carnet.usecases.list_documents import list_documents
 from tests.reliability import world as worlds
 
@@ -162,6 +165,19 @@ def test_only_names_in_its_help_are_those_of_the_groups() -> None:
     assert " ".join(groups) == command.GROUPS
     # A name that no case has is said to be none, and nothing is measured.
     assert list(cases.cases(None, 0, None, "nothing-is-named-so")) == []  # type: ignore[arg-type]
+
+
+@pytest.mark.django_db
+def test_groups_cases_made_later_leave_the_token_of_the_earlier(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A software that is registered anew has another key, and what was made before could ask for no token."""
+    monkeypatch.setattr(cases, "deposit_floor", lambda *_: Calls("floor", _work(1)))
+    made = cases.groups(world(tmp_path, cast("EmbeddedCluster", None)), 0, None)["fhir-lot-"]
+    earlier, later = next(made()), next(made())
+    for case in (earlier, later):
+        case.ours.prepare()
+        assert case.ours.run(0.01).count
 
 
 def test_renamed_cda_first_id_only() -> None:

@@ -17,12 +17,12 @@ HOST = "abonne.test"
 MakePgbench = Callable[[World, str, str, dict[str, str], int], Pgbench]
 
 
-def feeds_cases(world: World, pgbench: MakePgbench) -> Iterator[Case]:
+def feeds_cases(world: World, software: Software, pgbench: MakePgbench) -> Iterator[Case]:
     """The cases, on a record that a software is told of."""
     from carnet.kernel.clock import SystemClock
     from carnet.usecases.find_due_subscriptions import find_due_subscriptions
 
-    software, record = Software(), world.filled_record(1)
+    record = world.filled_record(1)
     one = subscribed(software, record, "")
     make_idle(record, one, MANY)
     clock = SystemClock()

@@ -18,11 +18,10 @@ MakePgbench = Callable[[World, str, str, dict[str, str], int], Pgbench]
 MakeSent = Callable[[World, bytes], Side]
 
 
-def fhir_cases(world: World, pgbench: MakePgbench, sent: MakeSent) -> Iterator[Case]:
+def fhir_cases(world: World, software: Software, pgbench: MakePgbench, sent: MakeSent) -> Iterator[Case]:
     """The cases, on records of their own."""
     lift_look_ups()
     ours, twin = world.filled_record(FOUND), world.filled_record(FOUND)
-    software = Software()
     script, values = script_of(statements_of(software, twin))
     floor = pgbench(world, "pgbench: the identical select and journal statement", script, values, 1)
     search = search_of(ours)

@@ -7,11 +7,12 @@ Over HTTP, each client waits for its answer (closed loop), and as a country send
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from carnet.ops.bench.fhir_served import PROGRAM, served_by
+from carnet.ops.bench.fhir_served import served_by
 from carnet.ops.bench.lots import Lots
 from carnet.ops.bench.open_loop import OpenLoop
 from carnet.ops.bench.samples import Calls, Case, Side
 from carnet.ops.bench.served import Served
+from carnet.ops.bench.serving import PROGRAM
 from carnet.ops.bench.software import Software
 from carnet.ops.bench.world import Record, World
 
@@ -20,9 +21,9 @@ CLIENTS, RATE, CONNECTIONS = 4, 60, 16
 COPIED = 20_000
 
 
-def lot_cases(world: World, deposit_floor: MakeFloor) -> Iterator[Case]:
+def lot_cases(world: World, software: Software, deposit_floor: MakeFloor) -> Iterator[Case]:
     """The cases; the floor is a deposit's durable file and rows."""
-    software, copied = Software(), world.new_record()
+    copied = world.new_record()
     world.deposit(copied, copied.writer.cda(COPIED))
     floor = deposit_floor(world, copied)
     one = Lots(world.new_record())

@@ -10,12 +10,12 @@ from carnet.ops.bench import python_floor
 from carnet.ops.bench.pgbench import Pgbench, Statement, literal, one_each, script_of
 from carnet.ops.bench.samples import Case, Side
 from carnet.ops.bench.served import CLIENTS, Served, WebServer, request
+from carnet.ops.bench.serving import PROGRAM
 from carnet.ops.bench.software import FOUND, Software, file_of, search_of, statements_of
 from carnet.ops.bench.world import World
 
 # Each client has its own: two readings of one record wait for each other's event.
 RECORDS = CLIENTS
-PROGRAM = "carnet.config.wsgi:application"
 
 
 def served_cases(world: World, software: Software, pgbench: Pgbench, sent: Side) -> Iterator[Case]:

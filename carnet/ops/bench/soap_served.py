@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from uuid import uuid4
 
-from carnet.ops.bench.fhir_served import PROGRAM, RECORDS, floor_of_many, served_by
+from carnet.ops.bench.fhir_served import RECORDS, floor_of_many, served_by
 from carnet.ops.bench.pgbench import Pgbench, Statement
 from carnet.ops.bench.samples import Case
 from carnet.ops.bench.served import Request, Served
+from carnet.ops.bench.serving import PROGRAM
 from carnet.ops.bench.world import Record, World
 
 Halves = tuple[bytes, bytes]

@@ -24,7 +24,10 @@ JSON = "application/fhir+json"
 
 
 class Software:
-    """A software that acts for Hélène: its token, and the program as the server calls it."""
+    """A software that acts for Hélène: its token, and the program as the server calls it.
+
+    One for a whole run: another would be registered in its place, with another key.
+    """
 
     def __init__(self) -> None:
         from django.core.servers.basehttp import get_internal_wsgi_application

@@ -41,7 +41,7 @@ def paths(world: "World") -> Iterator[tuple[str, Callable[[], Path]]]:
     from carnet.ops.bench import soap
     from carnet.ops.bench.bulk import EACH, Archive
     from carnet.ops.bench.fhir import lift_look_ups
-    from carnet.ops.bench.flat_paths import _read_journal
+    from carnet.ops.bench.flat_paths import read_own_journal
     from carnet.ops.bench.lots import Lots
     from carnet.ops.bench.software import Software, file_of, look_up_of, search_of
 
@@ -79,7 +79,7 @@ def paths(world: "World") -> Iterator[tuple[str, Callable[[], Path]]]:
     yield "Patient by INS", lambda: Path(lambda: software.get(person), software.renew)
     yield "ITI-65", lots
     yield "ITI-18", queries
-    yield "who saw", lambda: Path(lambda: _read_journal(record.record_id))
+    yield "who saw", lambda: Path(lambda: read_own_journal(record.record_id))
     yield "import", imported
 
 

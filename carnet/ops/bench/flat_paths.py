@@ -98,7 +98,7 @@ class Paths:
         return [partial(self._software.get, path) for path in paths]
 
     def _journals(self, people: Sequence[Person]) -> list[Act]:
-        return [partial(_read_journal, population_loading.record_of(one)) for one in people]
+        return [partial(read_own_journal, population_loading.record_of(one)) for one in people]
 
     def _deposits(self, people: Sequence[Person]) -> list[Act]:
         lots = [msgspec.json.encode(Lots(_record(one)).bundle()) for one in people]
@@ -145,7 +145,8 @@ def _search(record: RecordId) -> str:
     return f"/fhir/DocumentReference?patient={record}&status=current&_count=20"
 
 
-def _read_journal(record: RecordId) -> None:
+def read_own_journal(record: RecordId) -> None:
+    """The journal of a record, as its holder reads it. RuntimeError when it is refused."""
     holder = Caller(
         ActorKind.HOLDER, f"holder of {record}", own_record=record, authentication=AuthenticationMode.TWO_FACTORS,
         interface="bench", clock=SystemClock(),

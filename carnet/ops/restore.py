@@ -96,8 +96,8 @@ def _go_on(restore: _Restore, args: argparse.Namespace) -> int:
 
     surroundings.start_django(restore.instance)
     with bar("restore") as progress:
+        restore.state = restore_steps.take_place(restore.instance.folder, restore.state, same=args.same_documents)
         if not restore.state.done("database"):
-            restore_steps.take_place(same=args.same_documents)
             restore_steps.read_back(restore.place, restore.folder, restore.header, restore.key(), restore.cluster)
             restore.done("database")
         restore_steps.bring_up(restore.instance)

@@ -15,10 +15,11 @@ _ALLOWED = frozenset({KEY_FILE, f"{KEY_FILE}.lock", "carnet.toml", "backup.lock"
 
 @dataclass(frozen=True)
 class Restoring:
-    """Which set comes back, and the last step that is done."""
+    """Which set comes back, the last step that is done, and the place in S3 that it took for documents."""
 
     name: str
     step: str = STEPS[0]
+    documents_at: str = ""
 
     def done(self, step: str) -> bool:
         """Whether this step is behind us."""
@@ -26,16 +27,18 @@ class Restoring:
 
     def after(self, step: str, folder: Path) -> "Restoring":
         """Remembers that a step is done."""
-        made = replace(self, step=step)
-        write(folder, made)
-        return made
+        return _written(folder, replace(self, step=step))
+
+    def took(self, place: str, folder: Path) -> "Restoring":
+        """Remembers the place of documents: interrupted, the restore finds its own mark there when it goes on."""
+        return _written(folder, replace(self, documents_at=place))
 
 
 def read(folder: Path) -> Restoring | None:
     """The restore that is under way in a folder."""
     try:
         content = json.loads((folder / CLOSED_FILE).read_text(encoding="ascii"))
-        return Restoring(str(content["name"]), str(content["step"]))
+        return Restoring(str(content["name"]), str(content["step"]), str(content.get("documents_at", "")))
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError) as error:
@@ -45,6 +48,11 @@ def read(folder: Path) -> Restoring | None:
 def write(folder: Path, state: Restoring) -> None:
     """Writes it, durable when this returns."""
     write_whole(folder / CLOSED_FILE, json.dumps(asdict(state)).encode("ascii"))
+
+
+def _written(folder: Path, state: Restoring) -> Restoring:
+    write(folder, state)
+    return state
 
 
 def open_again(folder: Path) -> None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -13,6 +14,7 @@ from carnet.crypto.aead import Key
 from carnet.kernel.clock import Clock
 from carnet.kernel.failpoints import reach
 from carnet.ops.progress import Progress
+from carnet.ops.restore_state import Restoring
 from carnet.ops.sentences import both
 from carnet.storage import backup_format as formats
 from carnet.storage import carrying
@@ -49,22 +51,25 @@ def read_back(place: BackupTarget, folder: str, header: formats.Header, key: Key
     reach("restore.database_read")
 
 
-def take_place(*, same: bool) -> None:
+def take_place(folder: Path, state: Restoring, *, same: bool) -> Restoring:
     """Documents that come back to S3 go to a place of their own, unless the operator says that it is the lost one's.
 
     A drill on the place of an instance that serves would sweep every document that is newer than the backup.
     """
     address = settings.CARNET_BLOBS_AT
-    if not address:
-        return None
+    if address in {"", state.documents_at}:
+        return state
     proof = in_s3(address, settings.CARNET_INSTANCE_ID).proof
-    if same:
-        return proof.check()
     try:
         proof.check()
     except BlobsUnclaimed:
-        return proof.claim(with_documents=False)
-    raise BlobsRestored(place=address)
+        if same:
+            raise
+        proof.claim(with_documents=False)
+    else:
+        if not same:
+            raise BlobsRestored(place=address)
+    return state.took(address, folder)
 
 
 def bring_up(instance: Instance) -> None:

@@ -10,7 +10,8 @@ from django.conf import settings
 from carnet.crypto.errors import SealBroken
 from carnet.documents import contents
 from carnet.kernel.errors import Refusal, Unavailable
-from carnet.ops import backup_blobs, backup_set, blob_start, cli, measures, restore_steps
+from carnet.ops import backup_blobs, backup_set, blob_start, cli, measures, restore_state, restore_steps
+from carnet.ops.restore_state import Restoring
 from carnet.storage import blob_errors as errors
 from carnet.storage.backup_target import target
 from carnet.storage.blobs import BlobId, LocalBlobStore
@@ -142,11 +143,28 @@ def test_move_operator_brings_the_folder_to_s3_while_it_is_read(
     contents.store().erase(waiting)
 
 
-def test_restore_operator_never_takes_the_place_of_an_instance_that_may_serve(bucket: Bucket) -> None:
+def test_restore_operator_never_takes_the_place_of_an_instance_that_may_serve(bucket: Bucket, tmp_path: Path) -> None:
     """A drill that swept the place of the instance that serves would destroy what is newer than the backup."""
     with pytest.raises(errors.BlobsRestored):
-        restore_steps.take_place(same=False)
-    restore_steps.take_place(same=True)
+        restore_steps.take_place(tmp_path, Restoring("set"), same=False)
+    restore_steps.take_place(tmp_path, Restoring("set"), same=True)
+
+
+def test_restore_operator_interrupted_goes_on_with_the_place_that_it_took_and_with_no_other(
+    s3_server: S3Server, bucket: Bucket, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The mark that it finds when it goes on is its own; one in a place that is named only then is not."""
+    new = s3_server.bucket()
+    monkeypatch.setattr(settings, "CARNET_BLOBS_AT", new.address)
+    with pytest.raises(errors.BlobsUnclaimed):
+        restore_steps.take_place(tmp_path, Restoring("set"), same=True)
+    restore_steps.take_place(tmp_path, Restoring("set"), same=False)
+    left = restore_state.read(tmp_path)
+    assert left == Restoring("set", documents_at=new.address)
+    assert restore_steps.take_place(tmp_path, left, same=False) == left
+    monkeypatch.setattr(settings, "CARNET_BLOBS_AT", bucket.address)
+    with pytest.raises(errors.BlobsRestored):
+        restore_steps.take_place(tmp_path, left, same=False)
 
 
 def test_start_operator_looks_in_a_child_and_a_copy_of_who_used_s3_never_hangs(s3_server: S3Server) -> None:

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from carnet.crypto.aead import Aad, Key, open_sealed, seal
 from carnet.crypto.derived import derived_key
+from carnet.kernel.errors import Unavailable
 
 MOST_BYTES: Final = 48 << 20
 MOST_SECONDS: Final = 15 * 60.0
@@ -45,6 +46,14 @@ class _Kept:
     until: float
 
 
+class _Turn:
+    """One making of something, and who waits for it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.failed: Unavailable | None = None
+
+
 class Memory:
     """Sealed bytes by document and variant; the least lately used go first, and each goes after its time."""
 
@@ -53,22 +62,32 @@ class Memory:
         self.kept: OrderedDict[Slot, _Kept] = OrderedDict()
         self.size = 0
         self._lock = threading.Lock()
-        self._making: dict[Slot, threading.Lock] = {}
+        self._making: dict[Slot, _Turn] = {}
 
     def one(self, content: Source, variant: str, make: Callable[[], bytes]) -> bytes:
         """What is kept for a document, else what `make` makes, which is then kept."""
         return self.several(content, [variant], lambda: [make()])[0]
 
     def several(self, content: Source, variants: Sequence[str], make: Callable[[], Sequence[bytes]]) -> list[bytes]:
-        """Several variants that are made together. Who asks while they are being made waits for them."""
+        """Several variants that are made together. Who asks while they are being made waits for them.
+
+        Where they are made of something that does not answer, all who waited are told so at once: each would wait as
+        long again, after the other, and hold a thread meanwhile.
+        """
         found = self._all(content, variants)
         if found is not None:
             return found
-        with self._turn((content.content_id, variants[0])):
+        with self._turn((content.content_id, variants[0])) as turn:
             found = self._all(content, variants)
             if found is not None:
                 return found
-            made = list(make())
+            if turn.failed is not None:
+                raise turn.failed
+            try:
+                made = list(make())
+            except Unavailable as failed:
+                turn.failed = failed
+                raise
             for variant, data in zip(variants, made, strict=True):
                 self._keep(content, variant, data)
             return made
@@ -116,15 +135,17 @@ class Memory:
         self.size -= len(self.kept.pop(slot).sealed)
 
     @contextmanager
-    def _turn(self, slot: Slot) -> Iterator[None]:
+    def _turn(self, slot: Slot) -> Iterator[_Turn]:
         with self._lock:
-            turn = self._making.setdefault(slot, threading.Lock())
+            turn = self._making.setdefault(slot, _Turn())
         try:
-            with turn:
-                yield
+            with turn.lock:
+                yield turn
         finally:
             with self._lock:
-                self._making.pop(slot, None)
+                # Who comes from now on begins a turn of its own, and who waited in this one leaves that alone.
+                if self._making.get(slot) is turn:
+                    del self._making[slot]
 
 
 def _place(content: Source, variant: str) -> Aad:

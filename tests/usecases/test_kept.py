@@ -1,5 +1,7 @@
 """What is kept in memory of a document: sealed, asked after the right, gone with the key."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +13,7 @@ from carnet.crypto.envelope import KeyPurpose
 from carnet.crypto.errors import SealBroken
 from carnet.documents import contents
 from carnet.documents.contents import Content
-from carnet.kernel.errors import Refusal
+from carnet.kernel.errors import Refusal, Unavailable
 from carnet.kernel.ids import new_id
 from carnet.storage import keys
 from carnet.storage.blobs import BlobId
@@ -70,6 +72,32 @@ def test_memory_of_what_cannot_be_made_keeps_nothing() -> None:
 
     with pytest.raises(ValueError, match="not made"):
         memory.one(one, "body", fail)
+    assert memory.one(one, "body", lambda: WORD) == WORD
+
+
+def test_memory_of_what_does_not_answer_tells_all_who_waited_at_once_and_asks_again_for_the_next() -> None:
+    """Each would wait as long again, one after the other, and hold a thread of the web server meanwhile."""
+    memory, one, asked, go_on, joined = Memory(), content(), list[int](), threading.Event(), threading.Semaphore(0)
+
+    class Joined(dict[Any, Any]):
+        def setdefault(self, *both: Any) -> Any:
+            found = super().setdefault(*both)
+            joined.release()
+            return found
+
+    memory._making = Joined()  # noqa: SLF001
+
+    def away() -> bytes:
+        asked.append(1)
+        assert go_on.wait(20)
+        raise Unavailable("blob store: away")
+
+    with ThreadPoolExecutor(5) as pool:
+        told = [pool.submit(memory.one, one, "body", away) for _ in range(5)]
+        assert all(joined.acquire(timeout=20) for _ in range(5))
+        go_on.set()
+        assert [type(each.exception(20)) for each in told] == [Unavailable] * 5
+    assert asked == [1]
     assert memory.one(one, "body", lambda: WORD) == WORD
 
 

@@ -30,9 +30,9 @@ from carnet.storage.instance_errors import (
 INSTANCE_FILE = "instance.json"
 KEY_FILE = "master.key"
 METRICS_FILE = "metrics.prom"
-# Of each web process one, by its number.
-WEB_METRICS_FILES = "metrics-web-*.prom"
 """Written each minute by the worker: its age says that the worker lives."""
+WEB_METRICS_FILES = "metrics-web-*.prom"
+"""Of each web process one, by its number."""
 COPY_FILE = "journal-copy.json"
 """What was copied of the journal last: its age says when."""
 WHOLE_FILE = "whole-backup.json"

@@ -6,12 +6,12 @@ What is sent is sealed already.
 from collections.abc import Iterable, Iterator
 
 import obstore
-from obstore.exceptions import BaseError, NotFoundError
+from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 from carnet.storage.backup_errors import TargetFailed, TargetUnknown
 from carnet.storage.backup_target import BackupTarget, checked
-from carnet.storage.s3_place import BACKUPS, COPYING, NoPlace, place_of
+from carnet.storage.s3_place import BACKUPS, COPYING, MISSING, NoPlace, place_of
 
 
 def opened(address: str) -> "S3Target":
@@ -44,7 +44,7 @@ class S3Target(BackupTarget):
         with _named(name):
             try:
                 return int(obstore.head(self._store, checked(name))["size"])
-            except (NotFoundError, FileNotFoundError):
+            except MISSING:
                 return None
 
     def names(self, below: str) -> Iterator[str]:
@@ -58,7 +58,7 @@ class S3Target(BackupTarget):
         with _named(name):
             try:
                 obstore.delete(self._store, checked(name))
-            except (NotFoundError, FileNotFoundError):
+            except MISSING:
                 return
 
 

@@ -36,6 +36,11 @@ class BlobId:
         """A random name."""
         return cls(secrets.token_hex(_RANDOM_BYTES))
 
+    @classmethod
+    def of(cls, name: str) -> Self | None:
+        """The blob that has this name; None when it is no blob's."""
+        return cls(name) if _FORM.fullmatch(name) else None
+
 
 class BlobMissing(Unavailable):
     """There is no such blob: it was erased, or the store lost it."""

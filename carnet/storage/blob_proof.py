@@ -9,10 +9,12 @@ it does. Both are looked at again each hour.
 import secrets
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import obstore
-from obstore.exceptions import BaseError, NotFoundError
+from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 from carnet.kernel.errors import Unavailable
@@ -27,13 +29,12 @@ from carnet.storage.blob_errors import (
 )
 from carnet.storage.instance_errors import StartRefused
 from carnet.storage.s3_outage import not_after_a_fork
-from carnet.storage.s3_place import has_no_bucket, is_answer, is_denied, why
+from carnet.storage.s3_place import MISSING, has_no_bucket, is_answer, is_denied, why
 
 MARK: Final = "carnet-instance"
 TRIALS: Final = "trial"
 _HOLDS: Final = 3600.0
 _FAILS: Final = 5.0
-_MISSING: Final = (NotFoundError, FileNotFoundError)
 
 
 class Proof:
@@ -100,7 +101,7 @@ class Proof:
         with self._told():
             try:
                 found = bytes(obstore.get(self._store, MARK).bytes())
-            except _MISSING as error:
+            except MISSING as error:
                 if has_no_bucket(error):
                     raise
                 raise BlobsUnclaimed(place=self._address) from None
@@ -120,7 +121,7 @@ class Proof:
         """Whether what was erased is still there. An answer that is no plain "missing" counts as yes."""
         try:
             obstore.get(self._store, name, options={"version": version} if version else {})
-        except _MISSING:
+        except MISSING:
             return False
         except BaseError as error:
             if version is None or not is_answer(error):
@@ -132,24 +133,14 @@ class Proof:
             pages = (page for page in obstore.list(self._store, chunk_size=10))
             return any(not str(one["path"]).startswith(f"{TRIALS}/") for page in pages for one in page)
 
-    def _told(self) -> "_told":
-        return _told(self._address)
-
-
-class _told:
-    """Turns an error of the service into a StartRefused."""
-
-    def __init__(self, address: str) -> None:
-        self._address = address
-
-    def __enter__(self) -> None:
-        """Nothing to prepare."""
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if not isinstance(error, BaseError | OSError):
-            return
-        if has_no_bucket(error):
-            raise BlobsNoBucket(place=self._address) from None
-        if is_denied(error):
-            raise BlobsDenied(place=self._address, why=why(error)) from None
-        raise BlobsAway(place=self._address, why=why(error)) from None
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turns an error of the service into a StartRefused."""
+        try:
+            yield
+        except (BaseError, OSError) as error:
+            if has_no_bucket(error):
+                raise BlobsNoBucket(place=self._address) from None
+            if is_denied(error):
+                raise BlobsDenied(place=self._address, why=why(error)) from None
+            raise BlobsAway(place=self._address, why=why(error)) from None

@@ -13,18 +13,17 @@ from itertools import chain
 from typing import Any, Final
 
 import obstore
-from obstore.exceptions import BaseError, NotFoundError
+from obstore.exceptions import BaseError
 
 from carnet.kernel.errors import Unavailable
 from carnet.storage.blob_port import BlobId, BlobMissing, BlobStore
 from carnet.storage.blob_proof import MARK, TRIALS, Proof
 from carnet.storage.s3_outage import Outage, not_after_a_fork
-from carnet.storage.s3_place import LOOKING, SERVING, S3Place, has_no_bucket, why
+from carnet.storage.s3_place import LOOKING, MISSING, SERVING, S3Place, has_no_bucket, why
 
 PART: Final = 8 * 1024 * 1024
 """What a part holds, and with the one on its way what a put holds in memory."""
 _PIECE: Final = 1024 * 1024
-_MISSING: Final = (NotFoundError, FileNotFoundError)
 
 
 class S3BlobStore(BlobStore):
@@ -69,7 +68,7 @@ class S3BlobStore(BlobStore):
         with self._asking():
             try:
                 obstore.head(self._store, _name(blob))
-            except _MISSING:
+            except MISSING:
                 # An answer without a body does not say what is missing: the blob, or the bucket.
                 obstore.get(self._store, MARK)
                 return False
@@ -146,7 +145,7 @@ class S3BlobStore(BlobStore):
         with self._outage.one_at_a_time():
             try:
                 yield
-            except _MISSING as error:
+            except MISSING as error:
                 if blob is not None and not has_no_bucket(error):
                     raise BlobMissing(blob) from None
                 raise Unavailable(f"blob store: {why(error)}") from None
@@ -203,10 +202,6 @@ def _name(blob: BlobId) -> str:
 
 
 def _named(path: str) -> BlobId | None:
-    folder, _, name = path.partition("/")
-    try:
-        blob = BlobId(name)
-    except ValueError:
-        return None
+    blob = BlobId.of(path.rpartition("/")[2])
     # What is elsewhere than under its own name could not be read: it is no blob.
-    return blob if folder == name[:2] else None
+    return blob if blob is not None and path == _name(blob) else None

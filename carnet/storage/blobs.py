@@ -136,7 +136,7 @@ class LocalBlobStore(BlobStore):
 
     def _blobs(self) -> Iterator[tuple[BlobId, os.DirEntry[str]]]:
         for entry in self._entries():
-            blob = _named(entry.name)
+            blob = BlobId.of(entry.name)
             # A file in another folder than its own could not be read under its name: it is no blob.
             if blob is not None and str(self._path(blob)) == entry.path:
                 yield blob, entry
@@ -192,13 +192,6 @@ def _read(descriptor: int) -> bytes:
 def _scanned(folder: Path | str) -> list[os.DirEntry[str]]:
     with _failures_named(), os.scandir(folder) as entries:
         return sorted(entries, key=lambda entry: entry.name)
-
-
-def _named(name: str) -> BlobId | None:
-    try:
-        return BlobId(name)
-    except ValueError:
-        return None
 
 
 def _is_older(entry: os.DirEntry[str], than: datetime) -> bool:

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from obstore.exceptions import BaseError, PermissionDeniedError, UnauthenticatedError
+from obstore.exceptions import BaseError, NotFoundError, PermissionDeniedError, UnauthenticatedError
 from obstore.store import S3Store
 
 ADDRESS: Final = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_-][A-Za-z0-9._-]*)*/?")
@@ -60,6 +60,8 @@ LOOKING: Final = Waits(connect=1, silent=2, request=2, tries=2, again=0)
 """For a watch that only asks whether somebody answers."""
 COPYING: Final = Waits(connect=5, silent=60, request=600, tries=180, again=10)
 """For backups, which run at night and send large files."""
+MISSING: Final = (NotFoundError, FileNotFoundError)
+"""What the library raises where there is no such object; `has_no_bucket` tells whether it is the bucket."""
 
 
 @dataclass(frozen=True)

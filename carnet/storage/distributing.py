@@ -78,7 +78,7 @@ def _check_nodes(owner: psycopg.Connection[Any], app_role: str) -> None:
     if not coordinator or not with_shards:
         raise NodesNotReady(coordinator=str(coordinator), nodes=str(with_shards))
     roles = {app_role, str(_value(owner, "SELECT current_user"))}
-    listed = ", ".join(f"'{role.replace(chr(39), chr(39) * 2)}'" for role in sorted(roles))
+    listed = ", ".join(map(_quoted, sorted(roles)))
     asked = f"SELECT count(*) FROM pg_roles WHERE rolname IN ({listed})"  # noqa: S608  (quoted; no value of a person)
     for node, success, result in owner.execute(_ON_WORKERS, [asked]):
         if not success or str(result) != str(len(roles)):
@@ -144,11 +144,11 @@ def remove_local_rows(owner: psycopg.Connection[Any]) -> list[str]:
 
 def verify(owner: psycopg.Connection[Any], app_role: str) -> int:
     """How many tables are on the cluster as planned; DistributionUnsound names those that are not."""
-    plan, held = distribution.read(owner), distribution.held_by_citus(owner)
+    plan = distribution.read(owner)
     wrong = [f"{table.name}: waits" for table in steps(plan)]
-    wrong += [f"{name}: otherwise" for name in distribution.differing(plan, distribution.partitions(owner), held)]
+    wrong += [f"{name}: otherwise" for name in sorted(distribution.differing(plan) + distribution.astray(owner, plan))]
     wrong += [f"{table.name}: rows on the coordinator" for table in plan if table.kind in MOVED and table.rows_here]
-    asked = f"SELECT has_table_privilege('{app_role.replace(chr(39), chr(39) * 2)}', '%s', 'SELECT')"
+    asked = f"SELECT has_table_privilege({_quoted(app_role)}, '%s', 'SELECT')"
     wrong += [
         f"{name}: {app_role} may not read every shard"
         for name in (ANCHOR, "locator")
@@ -157,6 +157,11 @@ def verify(owner: psycopg.Connection[Any], app_role: str) -> int:
     if wrong:
         raise DistributionUnsound(tables="; ".join(wrong))
     return sum(table.kind is not Kind.LOCAL for table in plan)
+
+
+def _quoted(word: str) -> str:
+    """A word inside a statement that Citus hands on to its nodes, which takes no parameters."""
+    return "'" + word.replace("'", "''") + "'"
 
 
 def _value(owner: psycopg.Connection[Any], statement: str, *values: object) -> Any:

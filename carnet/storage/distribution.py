@@ -69,10 +69,8 @@ class Table:
 
 def read(owner: psycopg.Connection[Any]) -> list[Table]:
     """Every table, in the order in which they are distributed: a foreign key must find its target there already."""
-    held, sizes = (
-        held_by_citus(owner),
-        {str(name): (int(size), int(rows)) for name, size, rows in owner.execute(_TABLES)},
-    )
+    held = held_by_citus(owner)
+    sizes = {str(name): (int(size), int(rows)) for name, size, rows in owner.execute(_TABLES)}
     needs: dict[str, set[str]] = {name: set() for name in sizes}
     for table, target in owner.execute(_REFERENCES):
         needs[str(table)].add(str(target))
@@ -129,18 +127,21 @@ def without_place(owner: psycopg.Connection[Any]) -> list[str]:
     return [name for name in tables(owner) if name not in OTHER and name not in with_record]
 
 
-def differing(
-    plan: Sequence[Table], partitions: Mapping[str, str] | None = None, held: Mapping[str, Held] | None = None
-) -> list[str]:
+def differing(plan: Sequence[Table]) -> list[str]:
     """Tables that Citus holds otherwise than the plan says; those that it does not hold yet are not among them."""
-    groups = {table.name: table.held.group for table in plan if table.held}
-    found = [
-        table.name for table in plan if table.held and not table.is_waiting and not _fits(table, groups.get(ANCHOR))
-    ]
-    for child, parent in (partitions or {}).items():
-        if parent in groups and (held or {}).get(child, Held(Kind.LOCAL, None, -1)).group != groups[parent]:
-            found.append(child)
-    return sorted(found)
+    anchor = _groups(plan).get(ANCHOR)
+    return sorted(table.name for table in plan if table.held and not table.is_waiting and not _fits(table, anchor))
+
+
+def astray(owner: psycopg.Connection[Any], plan: Sequence[Table]) -> list[str]:
+    """Partitions that are not where Citus holds their table."""
+    groups, held = _groups(plan), held_by_citus(owner)
+    pairs = [(str(child), str(parent)) for parent, child in owner.execute(_PARTITIONS) if parent in groups]
+    return sorted(child for child, parent in pairs if child not in held or held[child].group != groups[parent])
+
+
+def _groups(plan: Sequence[Table]) -> dict[str, int]:
+    return {table.name: table.held.group for table in plan if table.held}
 
 
 def _fits(table: Table, anchor: int | None) -> bool:
@@ -150,8 +151,3 @@ def _fits(table: Table, anchor: int | None) -> bool:
     if held.kind is not table.kind or held.column != COLUMNS.get(table.kind):
         return False
     return table.kind is not Kind.RECORD or held.group == anchor
-
-
-def partitions(owner: psycopg.Connection[Any]) -> dict[str, str]:
-    """Each partition and its table."""
-    return {str(child): str(parent) for parent, child in owner.execute(_PARTITIONS)}

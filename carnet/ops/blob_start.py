@@ -15,6 +15,7 @@ from django.conf import settings
 from carnet.ops.sentences import of_refusal
 from carnet.storage import blob_errors
 from carnet.storage.blob_errors import BlobsAway
+from carnet.storage.blob_places import in_s3
 from carnet.storage.instance_errors import StartRefused
 
 _KINDS: Final = {
@@ -59,8 +60,6 @@ def _in_a_child() -> str:
 
 
 def _looked() -> dict[str, object]:
-    from carnet.storage.blob_places import in_s3
-
     try:
         in_s3(settings.CARNET_BLOBS_AT, settings.CARNET_INSTANCE_ID).proof.check()
     except StartRefused as refused:

@@ -8,6 +8,7 @@ import argparse
 
 from django.conf import settings
 
+from carnet.documents import contents
 from carnet.ops.progress import bar
 from carnet.ops.sentences import both
 from carnet.ops.surroundings import opened
@@ -44,9 +45,6 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _move(instance: Instance, place: str) -> None:
-    # Imported here: models exist only once Django is ready.
-    from carnet.documents import contents
-
     present = in_s3(place, str(instance.id))
     present.proof.check()
     pair = PairBlobStore(LocalBlobStore(instance.blob_folder), present)

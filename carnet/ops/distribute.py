@@ -8,10 +8,15 @@ makes a table, it distributes that one.
 import argparse
 
 import psycopg
+from django.conf import settings
+from django.db import connections
 
 from carnet.ops.progress import bar
 from carnet.ops.sentences import both
 from carnet.ops.surroundings import opened
+from carnet.storage import distributing, distribution
+from carnet.storage.databases import role_of
+from carnet.storage.instance_errors import OwnerRoleMissing
 
 SHARDS = 32
 """What Citus takes by itself: enough for as many nodes, few enough for the locks of the months of the journal."""
@@ -40,13 +45,6 @@ def _number(word: str) -> int:
 def run(args: argparse.Namespace) -> int:
     """Shows the plan, or carries it out."""
     with opened():
-        # Models and settings exist only once Django is ready.
-        from django.conf import settings
-        from django.db import connections
-
-        from carnet.storage.databases import role_of
-        from carnet.storage.instance_errors import OwnerRoleMissing
-
         role = role_of(settings.CARNET.dsn)
         if role_of(settings.CARNET.owner_dsn) in {"", role}:
             raise OwnerRoleMissing(role=role)
@@ -62,8 +60,6 @@ def run(args: argparse.Namespace) -> int:
 
 def show(owner: psycopg.Connection, role: str) -> None:
     """The plan, table by table, and what will take time."""
-    from carnet.storage import distributing, distribution
-
     distributing.check(owner, role, stopped=False)
     waiting = distributing.steps(distribution.read(owner))
     for table in waiting:
@@ -73,8 +69,6 @@ def show(owner: psycopg.Connection, role: str) -> None:
 
 def carry_out(owner: psycopg.Connection, role: str, shards: int) -> None:
     """Distributes what waits, removes what stayed behind, and looks at all of it again."""
-    from carnet.storage import distributing, distribution
-
     distributing.check(owner, role)
     plan = distribution.read(owner)
     waiting = len(distributing.steps(plan))

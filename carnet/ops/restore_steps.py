@@ -11,6 +11,7 @@ import psycopg
 from django.conf import settings
 
 from carnet.crypto.aead import Key
+from carnet.documents import contents
 from carnet.kernel.clock import Clock
 from carnet.kernel.failpoints import reach
 from carnet.ops.progress import Progress
@@ -125,7 +126,6 @@ def settle(instance: Instance, place: BackupTarget, folder: str, header: formats
 
 def documents(place: BackupTarget, journal: str | None, progress: Progress) -> list[BlobId]:
     """The documents that the database names now; gives those that are nowhere."""
-    from carnet.documents import contents
     from carnet.ops import backup_blobs, backup_source
 
     with backup_source.snapshot() as (connection, _):

@@ -111,12 +111,12 @@ class ToAnswer:
     at: datetime
 
 
-def add(keys: RecordKeys, logical_id: UUID, kind: MistakeKind, words: str, by: By, at: datetime) -> UUID:
-    """Keeps what the person wrote and returns its id."""
+def add(keys: RecordKeys, logical_id: UUID, kind: MistakeKind, words: str, by: By, at: datetime) -> Mistake:
+    """Keeps what the person wrote."""
     mistake_id = new_id()
     plain = {"kind": kind.value, "words": words}
     _add(keys, (mistake_id, 1, logical_id, MistakeState.SENT), plain, by, at)
-    return mistake_id
+    return Mistake(mistake_id, 1, logical_id, MistakeState.SENT, kind, words, at, at, by)
 
 
 def change(keys: RecordKeys, before: Mistake, state: MistakeState, answer: str, by: By, at: datetime) -> Mistake:
@@ -127,7 +127,7 @@ def change(keys: RecordKeys, before: Mistake, state: MistakeState, answer: str, 
 
 
 def give(keys: RecordKeys, before: Mistake, by: By, at: datetime) -> None:
-    """Adds that nobody answered and that whoever runs the instance is asked, and puts it in their list."""
+    """Adds that nobody answered, or can, and that whoever runs the instance is asked, and puts it in their list."""
     step = (before.mistake_id, before.version + 1, before.logical_id, _GIVEN)
     _add(keys, step, {}, by, at)
     send(OPERATOR, ToAnswer(keys.record_id, before.mistake_id, at))

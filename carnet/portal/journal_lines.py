@@ -134,6 +134,7 @@ PARTED = Sentence("records_parted", "records_parted", "dossier")
 MERGES = {"taken": MERGED, "given": MERGED, "undone": PARTED, "returned": PARTED, "given_back": PARTED}
 DOWNLOADED = Sentence("original_downloaded", "my_original_downloaded", "telecharger")
 GIVEN = Sentence("mistake_given", "mistake_given", "attention")
+LATE = Sentence("mistake_late", "mistake_late", "attention")
 SEARCHED = Sentence("search_made", "my_search_made", "chercher")
 FAILED = Sentence("deposit_failed", "my_deposit_failed", "deposer")
 # A document that was not as it must be, or an act that came too late: nobody was kept out.
@@ -174,6 +175,8 @@ def _sentence(line: Line) -> Sentence:
         return SEARCHED
     if event.act == "document:remind_correction" and detail.get("part") == "given":
         return GIVEN
+    if event.act == "document:remind_correction" and detail.get("part") == "late":
+        return LATE
     told = journal_access.of(event.act, detail) or journal_ties.of(event.act, detail)
     return told or journal_hiding.of(event.act, detail) or SENTENCES.get(event.act, OTHER)
 

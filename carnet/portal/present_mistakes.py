@@ -8,7 +8,7 @@ from carnet.portal.shown_mistakes import GivenShown, MistakeShown, ToAnswerShown
 from carnet.portal.words import date_longue
 from carnet.usecases._mistakes import MistakeSeen
 from carnet.usecases._to_answer import ToAnswerSeen
-from carnet.usecases._unanswered import GivenSeen
+from carnet.usecases._unanswered import GivenSeen, WasAsked
 from carnet.usecases.follow_error import FollowUp
 from carnet.usecases.report_error import MistakeKind
 
@@ -30,6 +30,7 @@ def shown(one: MistakeSeen) -> MistakeShown:
         late=one.late,
         newer=str(one.replaced_by or ""),
         given_at=one.given_at,
+        stopped=any(each.what.is_last for each in one.followed),
         followed=tuple(t(f"mistake.done_{each.what.value}", day=date_longue(each.at)) for each in one.followed),
     )
 
@@ -54,11 +55,17 @@ def given(one: GivenSeen) -> GivenShown:
         kind=str(t(f"mistake.kind_{one.kind.value}")),
         written_at=one.written_at,
         given_at=one.given_at,
-        asked=tuple(" ".join(part for part in (each.name, each.id) if part) for each in one.asked),
+        asked=tuple(_asked(each) for each in one.asked),
+        without_account=any(not each.has_account for each in one.asked),
         followed=tuple(
             str(t(f"given_mistake.done_{each.what.value}", day=date_longue(each.at))) for each in one.followed
         ),
     )
+
+
+def _asked(one: WasAsked) -> str:
+    without = "" if one.has_account else str(t("given_mistake.no_account"))
+    return " ".join(part for part in (one.name, one.id, without) if part)
 
 
 def steps() -> list[dict[str, str]]:

@@ -23,6 +23,7 @@ class MistakeShown:
     open: bool
     late: bool
     newer: str = ""
+    stopped: bool = False
     given_at: datetime | None = None
     followed: tuple[str, ...] = ()
 
@@ -50,3 +51,4 @@ class GivenShown:
     given_at: datetime
     asked: tuple[str, ...]
     followed: tuple[str, ...]
+    without_account: bool = False

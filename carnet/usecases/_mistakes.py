@@ -4,6 +4,7 @@ A successor of the document that the reader may know of closes it, through whate
 may not know of does not exist.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +14,8 @@ from carnet.consent.authorisations import Grantee, GranteeKind
 from carnet.documents import entries, mistakes
 from carnet.documents.entry import Entry, EntryStatus
 from carnet.documents.mistakes import Addressee, AddresseeKind, Followed, Mistake, MistakeKind, MistakeState
-from carnet.identity import directory
+from carnet.identity import directory, staff
+from carnet.kernel.ids import AccountId
 from carnet.policy.delays import correction_due_at, correction_reminder_at
 from carnet.policy.model import ActorKind
 from carnet.storage.due import DueRule
@@ -23,7 +25,6 @@ from carnet.usecases.caller import Caller
 
 LONGEST = 1000
 MOST_OPEN = 20
-NOBODY = "mistake.nobody"
 DAYS = {DueRule.CORRECTION_REMINDER: correction_reminder_at, DueRule.CORRECTION_LATE: correction_due_at}
 """What is told when nobody answers, and when, from the day of the words."""
 
@@ -110,14 +111,34 @@ def waits(mistake: Mistake, entry: Entry) -> bool:
 def addressee(facts: Facts, entry: Entry) -> Addressee | None:
     """Who is asked: the author, else the depositor, with an account here and not blocked; else who runs the structure.
 
-    None when nobody here can answer: then the page says whom to call.
+    None when nobody here can answer: then whoever runs the instance is asked at once.
     """
+    return next((one for one in concerned(facts, entry) if has_account(one)), None)
+
+
+def concerned(facts: Facts, entry: Entry) -> tuple[Addressee, ...]:
+    """The author, the depositor, the structure, unless the person blocked them; with an account here or without."""
     deposit = entry.deposit
     depositor = deposit.depositor.id if deposit.depositor.kind == ActorKind.PROFESSIONAL else ""
-    for person in (deposit.author_person, depositor):
-        if person and _answers(facts, person):
-            return Addressee(AddresseeKind.PROFESSIONAL, person)
-    return structure(facts, entry)
+    people = dict.fromkeys(one for one in (deposit.author_person, depositor) if one)
+    free = (
+        one for one in people if not authorisations.forbids(facts.record_id, Grantee(GranteeKind.PROFESSIONAL, one))
+    )
+    found = (*(Addressee(AddresseeKind.PROFESSIONAL, one) for one in free), structure(facts, entry))
+    return tuple(one for one in found if one is not None)
+
+
+def has_account(asked: Addressee) -> bool:
+    """Whether somebody would find the words here."""
+    return bool(accounts_of((asked,)))
+
+
+def accounts_of(asked: Iterable[Addressee]) -> list[AccountId]:
+    """The accounts of those who are asked: their own, or those of who runs the structure."""
+    people = [
+        each for one in asked for each in ([one.id] if one.kind is AddresseeKind.PROFESSIONAL else staff.admins(one.id))
+    ]
+    return _recipients.professionals(people)
 
 
 def structure(facts: Facts, entry: Entry) -> Addressee | None:
@@ -142,8 +163,3 @@ def name_of(asked: Addressee) -> str:
         return person.display_name if person else ""
     place = directory.find_structure(asked.id)
     return place.name if place else ""
-
-
-def _answers(facts: Facts, professional_id: str) -> bool:
-    blocked = authorisations.forbids(facts.record_id, Grantee(GranteeKind.PROFESSIONAL, professional_id))
-    return not blocked and bool(_recipients.professionals([professional_id]))

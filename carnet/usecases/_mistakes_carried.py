@@ -69,6 +69,6 @@ def _follow(facts: Facts, one: Mistake, carried: Carried) -> None:
         untold = (one.mistake_id, rule) not in carried.told
         if untold and not due.waits_about(facts.record_id, rule, one.mistake_id):
             due.plan(facts.record_id, rule, day(one.at, zone()), one.mistake_id)
-    if not mistakes.addressees_of(one.mistake_id):
+    if not set(mistakes.addressees_of(one.mistake_id)) - {mistakes.OPERATOR}:
         # The record that gave went before its own message left.
         outbox.post(facts.record_id, Task.TELL_MISTAKE, facts.context.now, one.mistake_id)

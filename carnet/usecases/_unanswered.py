@@ -10,7 +10,7 @@ from uuid import UUID
 
 from carnet.documents import mistakes
 from carnet.documents.entry import Entry
-from carnet.documents.mistakes import OPERATOR, AddresseeKind, Followed, Mistake, MistakeKind
+from carnet.documents.mistakes import OPERATOR, Addressee, AddresseeKind, Followed, Mistake, MistakeKind
 from carnet.kernel.clock import Clock
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
@@ -26,11 +26,12 @@ ACT = Act.DOCUMENT_FOLLOW_CORRECTION
 
 @dataclass(frozen=True)
 class WasAsked:
-    """Somebody who did not answer: the public number and name."""
+    """Somebody who did not answer: the public number and name, and whether there is an account to read it with."""
 
     kind: AddresseeKind
     id: str
     name: str
+    has_account: bool
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,13 @@ def shown(facts: Facts, mistake: Mistake) -> GivenSeen:
         kind=mistake.kind,
         written_at=mistake.at,
         given_at=mistake.given_at or mistake.at,
-        asked=tuple(WasAsked(one.kind, one.id, _mistakes.name_of(one)) for one in asked),
+        asked=tuple(_was_asked(one) for one in asked),
         followed=mistake.followed,
     )
+
+
+def _was_asked(one: Addressee) -> WasAsked:
+    return WasAsked(one.kind, one.id, _mistakes.name_of(one), _mistakes.has_account(one))
 
 
 def still_waits(record_id: RecordId, mistake_id: UUID, clock: Clock) -> bool:

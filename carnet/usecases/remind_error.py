@@ -1,7 +1,7 @@
 """After three weeks whoever has not answered is told again (RGPD art. 12, 3).
 
 After a month the person is told so, and whoever runs the instance is asked: who was asked before, since when, and which
-kind of mistake; neither the document nor the words.
+kind of mistake; neither the document nor the words. Where nobody could be asked, they were from the first day.
 """
 
 from functools import partial
@@ -49,8 +49,13 @@ def _reminded(rule: DueRule, record_id: RecordId, mistake_id: UUID, clock: Clock
 
 def _remind(facts: Facts, decision: Decision, rule: DueRule, mistake: Mistake, entry: Entry) -> None:
     at, late = facts.context.now, rule is DueRule.CORRECTION_LATE
-    detail = (("part", "given"),) if late else ()
+    if not late and _mistakes.addressee(facts, entry) is None:
+        # Whoever runs the instance looks for somebody since the first day: nobody is reminded.
+        return
+    give = late and mistake.given_at is None
+    part = "given" if give else "late" if late else ""
+    detail = (("part", part),) if part else ()
     note(facts, Act.DOCUMENT_REMIND_CORRECTION, decision, documents=(entry.logical_id,), detail=detail)
-    if late:
+    if give:
         mistakes.give(facts.keys, mistake, facts.caller.by(), at)
     outbox.post(facts.record_id, TASKS[rule], at, mistake.mistake_id)

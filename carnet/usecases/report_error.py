@@ -1,7 +1,8 @@
 """ "Il y a une erreur dans ce document": the person says what is wrong, and its author is asked (RGPD art. 16).
 
 What a professional recorded is corrected by the author only (CSP R.1111-51): the words go to the author, or to who
-runs the structure, who has one month to answer (RGPD art. 12, 3).
+runs the structure, who has one month to answer (RGPD art. 12, 3). Where nobody here can answer, whoever runs the
+instance looks for somebody from the first day.
 """
 
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from carnet.usecases import _mistakes
 from carnet.usecases._decide import NOTHING_THERE, ask
 from carnet.usecases._facts import Facts, load, zone
 from carnet.usecases._journal import note, refuse, refuse_state, stream_about, stream_of
-from carnet.usecases._mistakes import DAYS, LONGEST, MOST_OPEN, NOBODY
+from carnet.usecases._mistakes import DAYS, LONGEST, MOST_OPEN
 from carnet.usecases._once import fingerprint_of, recalled, remember
 from carnet.usecases._visible import find
 from carnet.usecases.caller import Caller
@@ -54,9 +55,11 @@ def report_error(
             return refuse_state(facts, ACT, conflict, stream=stream_of(entry.flags))
         note(facts, ACT, decision, stream=stream_of(entry.flags), documents=(logical_id,))
         sent = mistakes.add(facts.keys, logical_id, what, words, caller.by(), facts.context.now)
-        _follow(facts, sent)
-        remember(facts, key, digest, {"mistake_id": str(sent)})
-        return Sent(sent)
+        if _mistakes.addressee(facts, entry) is None:
+            mistakes.give(facts.keys, sent, caller.by(), facts.context.now)
+        _follow(facts, sent.mistake_id)
+        remember(facts, key, digest, {"mistake_id": str(sent.mistake_id)})
+        return Sent(sent.mistake_id)
 
     return db.in_transaction(work)
 
@@ -76,8 +79,6 @@ def _parsed(kind: str, text: str) -> tuple[MistakeKind, str]:
 def _stands_in_the_way(facts: Facts, entry: Entry) -> Conflict | None:
     if entry.replaced_by is not None:
         return Conflict("mistake.replaced")
-    if _mistakes.addressee(facts, entry) is None:
-        return Conflict(NOBODY)
     waiting = [one for one in mistakes.of_record(facts.keys) if one.state.is_open]
     if any(one.logical_id == entry.logical_id for one in waiting):
         return Conflict("mistake.waits")

@@ -22,7 +22,7 @@ ACT = Act.DOCUMENT_ASK_CORRECTION
 
 @dataclass(frozen=True)
 class ErrorTarget:
-    """The document, and who will read the words; without anybody, nobody here can answer."""
+    """The document, and who will read the words; without anybody, whoever runs the instance looks for one."""
 
     card: Card
     asked: Addressee | None

@@ -24,10 +24,17 @@ GIVEN: Final = replace(
     LATE, title=s.RESULT.title, given_at=DUE,
     followed=("Le mardi 14 avril 2026 : l’équipe appelle la personne qui a écrit.",),
 )  # fmt: skip
+STOPPED: Final = replace(
+    LATE, title=s.RESULT.title, given_at=s.MOMENT, stopped=True,
+    followed=("Le mardi 14 avril 2026 : l’équipe n’a **pas** de réponse. L’équipe arrête.",),
+)  # fmt: skip
 UNANSWERED: Final = GivenShown(
     REF, REF, LATE.kind, s.MOMENT, DUE, ("Hélène Durand 810000000018", "Cabinet des Lilas 1X99999999"),
     ("mardi 14 avril 2026 : auteur appelé",),
 )  # fmt: skip
+WITHOUT: Final = replace(
+    UNANSWERED, asked=("Hélène Durand 810000000018 (sans compte ici)",), without_account=True, followed=()
+)
 STEPS: Final = [
     {"value": "author_asked", "text": "J’ai appelé l’auteur du document"},
     {"value": "no_answer", "text": "Personne ne répond, je clos la demande"},
@@ -72,7 +79,7 @@ FORM: Final[dict[str, Any]] = {
 SCREENS: Final = (
     _patient("mistake", "mistake", **FORM),
     _patient("mistake-nobody", "mistake", **(FORM | {"asked": "", "reader": ""})),
-    _patient("mistakes", "mistakes", mistakes=[SENT, REFUSED, REPLACED, LATE, GIVEN], done=True),
+    _patient("mistakes", "mistakes", mistakes=[SENT, REFUSED, REPLACED, LATE, GIVEN, STOPPED], done=True),
     _patient("mistakes-none", "mistakes", mistakes=[], done=False),
     _pro(
         "mistakes", "mistakes", waiting=[_to_answer(LATE), _to_answer(SENT)], settled=[_to_answer(REFUSED)], done=True
@@ -88,5 +95,7 @@ SCREENS: Final = (
     _operator("mistakes", "mistakes", waiting=[_Waiting()], done=True),
     _operator("mistakes-none", "mistakes", waiting=[], done=False),
     _operator("mistake", "mistake", one=UNANSWERED, steps=STEPS, errors={"fait": "Choisissez ce que vous avez fait."}),
+    _operator("mistake-without-account", "mistake", one=WITHOUT, steps=STEPS),
+    _operator("mistake-nobody", "mistake", one=replace(WITHOUT, asked=(), without_account=False), steps=STEPS),
     _pro("mistake-closed", "mistake", one=_to_answer(REFUSED, may=False), person=s.PERSON, words=""),
 )

@@ -96,6 +96,27 @@ def test_mistake_nobody_answers_the_operator_notes_what_was_done_and_the_patient
     assert "l’équipe n’a <strong>pas</strong> de réponse." in odette.get("/mon-dossier/erreurs/").content.decode()
 
 
+def test_mistake_nobody_here_can_answer_the_patient_writes_and_reads_who_looks_and_how_she_is_told() -> None:
+    opened = site.opened()
+    document = f"/mon-dossier/documents/{opened.scene.deposits(cast.HELENE, 'Bilan du mois').logical_id}/"
+    odette, victor = opened.patient(cast.ODETTE), opened.officer("victor-exploitant", AccountKind.OPERATOR)
+    form = text(odette.get(f"{document}erreur/"))
+    assert "Notre équipe cherche une personne pour répondre." in form and "Envoyer mon message" in form
+    odette.post(f"{document}erreur/", {"quoi": "fact", "texte": "Je suis allergique au lait."})
+    _relayed(opened)
+    read = text(odette.get("/mon-dossier/erreurs/"))
+    assert "le site demande de l’aide à son équipe." in read and "Le site me prévient avant le" in read
+    one = re.search(
+        r'href="(/exploitation/erreurs/[^"]+/[^"]+/)"', victor.get("/exploitation/erreurs/").content.decode()
+    )
+    assert one is not None
+    page = text(victor.get(one[1]))
+    assert "(sans compte ici)" in page and "aidez à ouvrir un accès" in page
+    assert not any(word in page for word in ("Bilan du mois", "allergique", "MARTIN"))
+    victor.post(one[1], {"fait": "no_answer", "form_key": "k"})
+    assert "Son site est cnil.fr." in text(odette.get("/mon-dossier/erreurs/"))
+
+
 def _relayed(opened: Site) -> tuple[str, ...]:
     """What the worker does with what was sent."""
 

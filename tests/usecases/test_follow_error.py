@@ -16,7 +16,9 @@ from carnet.usecases.answer_error import Answered, MistakeState, answer_error
 from carnet.usecases.caller import Caller
 from carnet.usecases.carry_out_due import carry_out_due
 from carnet.usecases.follow_error import FollowUp, Noted, follow_error
+from carnet.usecases.list_errors_to_answer import list_errors_to_answer
 from carnet.usecases.list_given_errors import list_given_errors
+from carnet.usecases.see_error_target import ErrorTarget, see_error_target
 from carnet.usecases.see_given_error import see_given_error
 from carnet.usecases.see_health import Health, see_health
 from carnet.usecases.undo_transfer import undo_transfer
@@ -127,6 +129,55 @@ def test_follow_error_everybody_else_and_what_is_not_there_are_refused_alike(lat
         ):
             assert isinstance(answer, Refusal), caller.kind
     assert shown(late.scene.odette, late.record)[0].followed == ()
+
+
+def test_report_error_nobody_here_can_answer_the_operator_is_asked_at_once_and_the_author_once_there_is_an_account(
+    scene: Scene,
+) -> None:
+    document = scene.deposits(cast.HELENE, "Sérologie").logical_id
+    target = see_error_target(scene.odette, scene.record, document)
+    assert isinstance(target, ErrorTarget) and target.asked is None
+    mistake = said(scene.odette, scene.record, document)
+    assert tell(scene, Task.TELL_MISTAKE) == []
+    victor = cast.operator(scene.clock)
+    seen = see_given_error(victor, scene.record, mistake)
+    assert isinstance(seen, GivenSeen) and seen.given_at == scene.clock.now()
+    place = scene.caller(cast.HELENE).structure_id
+    assert {one.id for one in seen.asked} == {cast.HELENE.facts.professional_id, place}
+    assert all(one.name and not one.has_account for one in seen.asked)
+    assert WORDS not in repr(seen) and str(document) not in repr(seen)
+    (mine,) = shown(scene.odette, scene.record)
+    assert (mine.state, mine.given_at, mine.late) == (MistakeState.SENT, scene.clock.now(), False)
+    # The operator helped Hélène to an account: she finds it, and is reminded like any author.
+    assert follow_error(victor, scene.record, mistake, "author_asked") == Noted(FollowUp.AUTHOR_ASKED)
+    doctors_account(scene, cast.HELENE)
+    (line,) = list_errors_to_answer(scene.caller(cast.HELENE))
+    assert line.mistake.words == WORDS
+    scene.clock.move(timedelta(days=22))
+    carry_out_due(scene.clock)
+    assert tell(scene, Task.TELL_MISTAKE_AGAIN) == ["mail.mistake_again"]
+    done = answer_error(scene.caller(cast.HELENE), scene.record, mistake, "corrected", "Fait.")
+    assert done == Answered(MistakeState.CORRECTED) and list_given_errors(victor) == ()
+
+
+def test_remind_error_nobody_could_be_asked_the_person_is_told_after_a_month_and_what_is_closed_stays_closed(
+    scene: Scene,
+) -> None:
+    document, victor = scene.deposits(cast.HELENE, "Sérologie").logical_id, cast.operator(scene.clock)
+    mistake = said(scene.odette, scene.record, document)
+    given_at = scene.clock.now()
+    scene.clock.move(timedelta(days=22))
+    carry_out_due(scene.clock)
+    assert "document:remind_correction" not in {one.act for one in events(scene.record)}
+    assert follow_error(victor, scene.record, mistake, "no_answer") == Noted(FollowUp.NO_ANSWER)
+    scene.clock.move(timedelta(days=12))
+    carry_out_due(scene.clock)
+    assert tell(scene, Task.TELL_MISTAKE_AGAIN, Task.TELL_MISTAKE_LATE) == ["mail.mistake_late"]
+    last = events(scene.record)[-1]
+    assert (last.act, dict(last.detail)) == ("document:remind_correction", {"part": "late"})
+    (mine,) = shown(scene.odette, scene.record)
+    assert (mine.late, mine.given_at) == (True, given_at)
+    assert list_given_errors(victor) == ()
 
 
 def test_merge_records_what_the_operator_sees_to_goes_along(scene: Scene) -> None:

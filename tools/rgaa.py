@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from carnet.portal import messages
-from carnet.portal.accessibility import VERSION, State, counts, criteria
+from carnet.portal.accessibility import VERSION, Criterion, counts, criteria
 
 DOCUMENT: Final = Path(__file__).parent.parent / "docs" / "accessibility.md"
 HEAD: Final = f"""# Accessibility: RGAA {VERSION}, criterion by criterion
@@ -13,12 +13,18 @@ HEAD: Final = f"""# Accessibility: RGAA {VERSION}, criterion by criterion
 Made by `python -m tools.rgaa` of `carnet/portal/accessibility.csv`; the site shows it at `/accessibilite/regles/`.
 **No audit was made**: no expert and no user of a screen reader has looked at the pages. The site therefore says “not
 compliant”. What stands below says how far machines checked each criterion; `tests/portal/test_accessibility.py` holds
-each word to a check that exists. Target: WCAG 2.2 AA, and the AAA items of `docs/pages.md`.
+each word to a check that exists. Where the operator has set a film (`docs/operations.md`, `[help]`), the page of the
+site says what stands here behind “with a film”; the counts are those without. Target: WCAG 2.2 AA, and the AAA items
+of `docs/pages.md`.
 """
 
 
 def _said(message_id: str) -> str:
     return messages.message(message_id).en
+
+
+def _cells(one: Criterion) -> tuple[str, str]:
+    return _said(f"rgaa.state_{one.state}"), ", ".join(_said(f"rgaa.by_{way}") for way in one.ways) or "–"
 
 
 def document() -> str:
@@ -34,8 +40,13 @@ def document() -> str:
             "|---|---|---|---|",
         ]
         for one in found:
-            ways = ", ".join(_said(f"rgaa.by_{way}") for way in one.ways) or "–"
-            lines.append(f"| {one.number} | {one.text('en')} | {_said(f'rgaa.state_{State(one.state)}')} | {ways} |")
+            state, ways = _cells(one)
+            if one.with_film:
+                state, ways = (
+                    f"{now}; with a film: {then}"
+                    for now, then in zip((state, ways), _cells(one.with_film), strict=True)
+                )
+            lines.append(f"| {one.number} | {one.text('en')} | {state} | {ways} |")
     return "\n".join(lines) + "\n"
 
 

@@ -1,12 +1,13 @@
 """The 106 criteria of RGAA 4.1.2 in our words, and how each was checked. Owns the reading of that table, no check.
 
 `accessibility.csv` is the table; `tests/portal/test_accessibility.py` holds each entry to a check that exists. It is no
-audit: a person who knows the rules has not looked at the pages yet, and every page of the site says so.
+audit: a person who knows the rules has not looked at the pages yet, and every page of the site says so. Whether a page
+has a film is the operator's choice: what the table says of films then is another state.
 """
 
 import csv
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -30,7 +31,7 @@ class State(StrEnum):
     PART = "part"
     """A test sees a part of it; a person has to judge the rest."""
     ABSENT = "absent"
-    """No page has such a content, and a test sees to it."""
+    """No page has such a content, and a test sees to it; a film of the operator is none of ours."""
     OPEN = "open"
     """Nobody checked it."""
 
@@ -43,6 +44,8 @@ class Criterion:
     state: State
     by: tuple[str, ...]
     texts: tuple[tuple[str, str], ...]
+    with_film: "Criterion | None" = None
+    """The same where the operator has set a film; None where a film changes nothing."""
 
     @property
     def topic(self) -> str:
@@ -60,18 +63,25 @@ class Criterion:
 
 
 @cache
-def criteria() -> tuple[Criterion, ...]:
-    """All of them, in the order of RGAA."""
+def criteria(*, film: bool = False) -> tuple[Criterion, ...]:
+    """All of them, in the order of RGAA; `film`: for a site whose help page shows a film of the operator."""
+    return tuple(one.with_film or one for one in criteria()) if film else _table()
+
+
+def _table() -> tuple[Criterion, ...]:
     with _TABLE.open(encoding="utf-8", newline="") as file:
-        return tuple(
-            Criterion(
-                row["criterion"], State(row["state"]), tuple(row["by"].split()), (("fr", row["fr"]), ("en", row["en"]))
-            )
-            for row in csv.DictReader(file)
-        )
+        return tuple(_criterion(row) for row in csv.DictReader(file, restval=""))
 
 
-def counts() -> dict[State, int]:
+def _criterion(row: dict[str, str]) -> Criterion:
+    one = Criterion(
+        row["criterion"], State(row["state"]), tuple(row["by"].split()), (("fr", row["fr"]), ("en", row["en"]))
+    )
+    state, _, by = row["with_film"].partition(":")
+    return replace(one, with_film=replace(one, state=State(state), by=tuple(by.split()))) if state else one
+
+
+def counts(*, film: bool = False) -> dict[State, int]:
     """How many criteria are in each state."""
-    found = Counter(one.state for one in criteria())
+    found = Counter(one.state for one in criteria(film=film))
     return {state: found[state] for state in State}

@@ -30,6 +30,7 @@ TESTS = {
     "drawings": "tests/portal/test_accessibility.py:test_drawings_are_silent_or_named",
     "errors": "tests/portal/test_own_document_pages.py:test_add_page_error_keeps_what_was_typed",
     "falc": "tests/portal/test_falc_rules.py:test_falc_lint_page_with_a_hard_word_and_no_meaning_is_an_error",
+    "film": "tests/portal/test_safety_views.py:test_help_film_is_served_in_parts_with_captions_and_text",
     "focus": "tests/browser/test_checks.py:no-focus",
     "frame": "tests/browser/checks.py:def frame_problems",
     "html": "tests/browser/test_html.py:test_html_of_every_screen_is_valid",
@@ -109,11 +110,20 @@ def test_table_has_the_criteria_of_the_reference_each_once() -> None:
 
 
 def test_criterion_that_a_test_is_said_to_check_has_one() -> None:
-    for one in criteria():
+    for one in (*criteria(), *criteria(film=True)):
         assert bool(one.by) == (one.state is not State.OPEN), one.number
         assert one.state is not State.ABSENT or all(way.startswith("no:") for way in one.by), one.number
         for way in one.by:
             assert way in ABSENT or way in TESTS or (way == "axe" and one.number in seen_by_axe()), (one.number, way)
+
+
+def test_no_media_is_said_only_where_the_operator_has_set_no_film() -> None:
+    changed = {one.number for one in criteria() if one.with_film}
+    assert changed == {one.number for one in criteria() if "no:media" in one.by}
+    with_film = criteria(film=True)
+    assert [one.number for one in with_film] == [one.number for one in criteria()]
+    assert not [one.number for one in with_film if "no:media" in one.by]
+    assert counts(film=True)[State.ABSENT] == counts()[State.ABSENT] - len(changed)
 
 
 @pytest.mark.parametrize("way", TESTS)

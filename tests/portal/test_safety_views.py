@@ -91,6 +91,8 @@ def test_help_film_is_served_in_parts_with_captions_and_text(tmp_path: Path) -> 
         page = browser.get("/aide/")
         assert "<video" in page.content.decode() and "Bonjour." in text(page)
         assert "media-src 'self'" in page.headers["Content-Security-Policy"]
+        # Then the site says no more that no page has a film.
+        assert text(browser.get("/accessibilite/regles/")).count("sous-titres et son texte") == 4
         whole = browser.get("/aide/film/")
         assert b"".join(whole) == b"0123456789" and whole.headers["Content-Type"] == "video/mp4"
         for asked, status, body in PARTS:

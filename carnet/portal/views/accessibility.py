@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -20,15 +21,15 @@ def statement(request: HttpRequest) -> HttpResponse:
 @require_safe
 def rules(request: HttpRequest) -> HttpResponse:
     """The 106 criteria of RGAA, one by one."""
-    return render(request, "carnet/accessibility_rules.jinja", shown())
+    return render(request, "carnet/accessibility_rules.jinja", shown(film=settings.CARNET_HELP.film is not None))
 
 
-def shown() -> dict[str, object]:
-    """The context of the page of criteria, in the reader's language."""
-    topics = groupby(criteria(), key=lambda one: one.topic)
+def shown(*, film: bool = False) -> dict[str, object]:
+    """The context of the page of criteria, in the reader's language; `film`: the operator has set one."""
+    topics = groupby(criteria(film=film), key=lambda one: one.topic)
     return {
         "version": VERSION,
-        "counts": [(t(f"rgaa.state_{state}"), str(number)) for state, number in counts().items()],
+        "counts": [(t(f"rgaa.state_{state}"), str(number)) for state, number in counts(film=film).items()],
         "topics": [
             {"title": t(f"rgaa.topic_{name}"), "criteria": [_row(one) for one in found]} for name, found in topics
         ],

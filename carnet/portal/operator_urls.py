@@ -27,6 +27,7 @@ urlpatterns = [
     path("heritiers/<uuid:record>/", operator_heirs.heir, name="operator_heir"),
     path("matrice/", operator_matrix.matrix, name="operator_matrix"),
     path("suspendre/", operator_life.suspend, name="operator_suspend"),
+    path("lever-suspension/", operator_life.lift, name="operator_lift"),
     path("fermer-apres-fraude/", operator_life.fraud, name="operator_fraud"),
     path("controles/", operator_checks.checks, name="operator_content_checks"),
     path("urgences/", operator_emergencies.emergencies, name="operator_emergencies"),

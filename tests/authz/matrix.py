@@ -898,6 +898,7 @@ MATRIX: Mapping[str, Route] = {
     "operator_heirs": Route(get=operator(W.OK), post=operator(W.OK)),
     "operator_heir": Route(get=operator(W.REFUSED), post=operator(W.REFUSED), parts=_record),
     "operator_suspend": Route(get=operator(W.OK), post=operator(W.OK)),
+    "operator_lift": Route(get=operator(W.OK), post=operator(W.OK)),
     "operator_fraud": Route(get=operator(W.OK), post=operator(W.OK)),
     "operator_emergencies": Route(get=operator(W.OK), post=NO_POST),
     "operator_emergency": Route(get=operator(W.ABSENT), post=operator(W.ABSENT), parts=_access),

@@ -281,6 +281,7 @@ _ADDRESSES = {
     "desk_death": "guichet/personnes/<str:record>/deces/",
     "pro_reopen": "pro/dossiers/<str:record>/rouvrir/",
     "operator_suspend": "exploitation/suspendre/",
+    "operator_lift": "exploitation/lever-suspension/",
     "desk_open": "guichet/ouvrir/",
     "pro_open": "pro/ouvrir/",
     "desk_person": "guichet/personnes/<str:record>/",

@@ -11,6 +11,8 @@ from lxml import html
 from pytest_django import Settings
 
 from carnet.identity.models import AccountKind
+from carnet.storage import head
+from carnet.storage.head import HeadStatus
 from carnet.usecases.close_record import close_record
 from carnet.usecases.suspend_record import suspend_record
 from tests import cast
@@ -106,14 +108,28 @@ def test_objection_page_is_absent_where_records_open_with_consent(opened: Site, 
     assert (wrong.status_code, b"nhsuk-error-summary" in wrong.content) == (200, True)
 
 
+def state(here: Site) -> HeadStatus:
+    found = head.load(here.scene.record)
+    assert found
+    return found.status
+
+
 def test_operator_suspends_and_lifts_without_seeing_the_person(opened: Site) -> None:
     victor = opened.officer("victor-life", AccountKind.OPERATOR)
+    suspend, lift = reverse("operator_suspend"), reverse("operator_lift")
     form = {**search_form(cast.ODETTE), "raison": "essai"}
-    done = victor.post(reverse("operator_suspend"), form)
-    assert done.status_code == 200
+    unmeant = victor.post(suspend, form)
+    assert b'id="vu-error"' in unmeant.content and state(opened) is HeadStatus.ACTIVE
+    done = victor.post(suspend, {**form, "vu": "oui"})
+    assert "Le dossier est suspendu." in done.content.decode()
     assert b"ODETTE" not in done.content.upper()
-    lifted = victor.post(reverse("operator_suspend"), {**form, "choix": "lever"})
-    assert (lifted.status_code, b"carnet-result" in lifted.content) == (200, True)
+    # One form does one thing: what a former page sent to lift a suspension suspends nothing and lifts nothing.
+    victor.post(suspend, {**form, "choix": "lever"})
+    assert b'id="vu-error"' in victor.post(lift, form).content
+    assert state(opened) is HeadStatus.SUSPENDED
+    lifted = victor.post(lift, {**form, "vu": "oui"})
+    assert "La suspension est levée." in lifted.content.decode()
+    assert state(opened) is HeadStatus.ACTIVE
 
 
 def _at_the_desk(here: Site, login: str = "rosa-life") -> Client:

@@ -29,21 +29,16 @@ Act = Callable[[RecordId], object]
 @require_http_methods(["GET", "HEAD", "POST"])
 @operator_page
 def suspend(request: HttpRequest, caller: Caller) -> HttpResponse:
-    """I suspend the record of a person, or lift the suspension."""
-    values = {name: str(value) for name, value in request.POST.items()}
-    if request.method != "POST":
-        return page(request, "suspend", values={}, done="")
-    lifting = values.get("choix") == "lever"
+    """I suspend the record of a person."""
+    reason = request.POST.get("raison", "")
+    return _confirmed(request, "suspend", lambda record: suspend_record(caller, record, reason))
 
-    def act(record: RecordId) -> object:
-        return lift_suspension(caller, record) if lifting else suspend_record(caller, record, values.get("raison", ""))
 
-    errors = _done(request, act)
-    if isinstance(errors, HttpResponse):
-        return errors
-    if errors:
-        return page(request, "suspend", values=values, done="", errors=errors)
-    return page(request, "suspend", values={}, done="lifted" if lifting else "suspended")
+@require_http_methods(["GET", "HEAD", "POST"])
+@operator_page
+def lift(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """I lift the suspension of a record."""
+    return _confirmed(request, "lift", lambda record: lift_suspension(caller, record))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,19 +49,33 @@ def fraud(request: HttpRequest, caller: Caller) -> HttpResponse:
     if request.method != "POST":
         return page(request, "fraud", values={}, done=False)
     seen = values.get("vu") == "oui"
-    errors = _done(request, lambda record: close_fraud(caller, record, values.get("raison", ""), seen=seen))
+    errors = _done(request, lambda record: close_fraud(caller, record, values.get("raison", ""), seen=seen), {})
     if isinstance(errors, HttpResponse):
         return errors
     return page(request, "fraud", values=values if errors else {}, done=not errors, errors=errors)
 
 
-def _done(request: HttpRequest, act: Act) -> Mapping[str, str] | HttpResponse:
+def _confirmed(request: HttpRequest, name: str, act: Act) -> HttpResponse:
+    """A form that asks who is meant, and whether that is meant: without the tick nothing is done."""
+    values = {name: str(value) for name, value in request.POST.items()}
+    if request.method != "POST":
+        return page(request, name, values={}, done=False)
+    unmeant = {} if values.get("vu") == "oui" else {"vu": str(t("suspend.unconfirmed"))}
+    errors = _done(request, act, unmeant)
+    if isinstance(errors, HttpResponse):
+        return errors
+    return page(request, name, values=values if errors else {}, done=not errors, errors=errors)
+
+
+def _done(request: HttpRequest, act: Act, unmeant: Mapping[str, str]) -> Mapping[str, str] | HttpResponse:
     """Does the act to the record of the person who was named; what is wrong with the form, nothing when it is done."""
     try:
         search = forms.search(request.POST)
+        if unmeant:
+            return unmeant
         answer = act(located(search.ins, search.birth_date))
     except Invalid as invalid:
-        return sentences(invalid, FIELDS, "ins")
+        return {**sentences(invalid, FIELDS, "ins"), **unmeant}
     if isinstance(answer, Refusal):
         if answer.reason in AS_ABSENT:
             return {"ins": str(t("find.nobody_1"))}

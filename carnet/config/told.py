@@ -16,8 +16,9 @@ from carnet.config.observed import Environ, StartResponse
 from carnet.fhir.negotiation import Wire, negotiated
 from carnet.fhir.outcome import one
 from carnet.fhir.xml_writing import to_xml
-from carnet.portal.jinja import static
+from carnet.portal.jinja import setting, static
 from carnet.portal.sentences import sentence
+from carnet.portal.words import unbroken
 from carnet.xds import envelope, fault_writing
 from carnet.xds.faults import Fault
 from carnet.xds.mtom import SOAP_TYPE
@@ -101,4 +102,15 @@ def _section(language: str, *, form: bool) -> str:
     # An empty address is this page once more; after a form it would lose what was written.
     link = "" if form else f'<a class="nhsuk-button carnet-button" href="">{again}</a>\n'
     head = f'<h1 class="carnet-title">{title}</h1>\n'
-    return f'<section class="carnet-paper" lang="{language}">\n{head}{told}{link}</section>\n'
+    return f'<section class="carnet-paper" lang="{language}">\n{head}{told}{_help(language)}{link}</section>\n'
+
+
+def _help(language: str) -> str:
+    """Whom to call, as on every page; nothing where the operator has named nobody."""
+    phone = setting("HELP_PHONE")
+    if not phone:
+        return ""
+    number = escape(unbroken(phone))
+    line = escape(sentence(("frame.phone",), {"phone": unbroken(phone)}, language))
+    call = f'<a class="carnet-link" href="tel:{escape(phone.replace(" ", ""))}">{number}</a>'
+    return f'<div class="carnet-sentences"><p>{line.replace(number, call)}</p></div>\n'

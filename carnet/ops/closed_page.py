@@ -39,6 +39,9 @@ def is_closed(folder: Path) -> bool:
 def page() -> bytes:
     """The page, French then English."""
     said = [both(line).split("\n") for line in _LINES]
+    if phone := settings.CARNET_HELP_PHONE:
+        told = both("frame.phone", phone=phone)
+        said.append(told.replace(phone, phone.replace(" ", "\u00a0")).split("\n"))
     parts = []
     for language, (title, *sentences) in zip(("fr", "en"), zip(*said, strict=True), strict=True):
         body = "".join(f"<p>{escape(sentence)}</p>\n" for sentence in sentences)

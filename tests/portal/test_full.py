@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from lxml import etree
+from pytest_django import Settings
 
 from carnet.config import urgent
 from carnet.config.admission import Admission
@@ -116,6 +117,19 @@ def test_full_person_is_told_in_two_languages_what_to_do_and_when() -> None:
     assert 5 <= int(headers["Retry-After"]) <= 15 and headers["Cache-Control"] == "no-store"
     assert "Trop de monde en ce moment" in text and "Too many people right now" in text
     assert 'href=""' in text and "appelez le 15" in text
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_full_person_is_told_whom_to_call_for_help_in_each_language(settings: Settings, language: str) -> None:
+    settings.CARNET_HELP_PHONE = "01 99 00 12 34"
+    with full() as ask:
+        _, _, body, _ = ask(environ("/mon-dossier/"))
+    section = body.decode().split(f'<section class="carnet-paper" lang="{language}">')[1].split("</section>")[0]
+    told = '<a class="carnet-link" href="tel:0199001234">01\u00a099\u00a000\u00a012\u00a034</a>.'
+    assert {"fr": f"appelez le {told}", "en": f"For help, call {told}"}[language] in section
+    settings.CARNET_HELP_PHONE = ""
+    with full() as ask:
+        assert b"tel:" not in ask(environ("/mon-dossier/"))[2]
 
 
 def test_full_person_who_sends_a_form_is_told_that_nothing_was_saved_and_to_go_back() -> None:

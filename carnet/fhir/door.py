@@ -35,6 +35,10 @@ Said = Answer | Outcome | Refusal | Conflict
 Act = Callable[[Asked], Said]
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 CHALLENGE: Final = 'Bearer realm="carnet"'
+NOT_KNOWN: Final = (
+    "Whether the request was carried out is not known. A deposit may be sent again as it is: it is there once. For all"
+    " else, look first."
+)
 log: Final = logging.getLogger(__name__)
 _THEIR_ID: Final = re.compile(r"[A-Za-z0-9.-]{1,64}", re.ASCII)
 _UNKNOWN: Final = one(401, "login", "The request needs an access token that is valid.")
@@ -143,10 +147,17 @@ def _done(act: Act, asked: Asked) -> Answer | Outcome:
     except Exception:
         # Told to the operator's log by its place in the program; to who asks, nothing.
         log.exception("a FHIR request failed")
-        return one(500, "exception", "The server failed. Nothing was done.")
+        return one(500, "exception", _failed(asked))
     if isinstance(said, Refusal):
         return refused(said, asked.caller)
     return conflicting(said) if isinstance(said, Conflict) else said
+
+
+def _failed(asked: Asked) -> str:
+    """What may be said of a failure: an answer that was lost after its commit looks like one before it."""
+    if asked.request.method in {"GET", "HEAD"}:
+        return "The server failed: send the same again."
+    return f"The server failed. {NOT_KNOWN}"
 
 
 def _written(request: HttpRequest, said: Answer | Outcome, wire: Wire) -> HttpResponseBase:

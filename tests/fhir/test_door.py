@@ -1,13 +1,19 @@
 """The frame of every answer of the FHIR door: who asks, in which form, errors, headers."""
 
 import re
+from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
 
 from carnet.fhir import bearer
+from carnet.fhir.asked import Asked
+from carnet.fhir.door import Said, open_view
 from carnet.fhir.negotiation import Wire, negotiated
 from carnet.kernel.clock import SystemClock
+from carnet.portal import messages
 from tests import cast
 from tests.fhir.house import JSON, XML, Door, body, issue
 from tests.identity.cast import enter
@@ -49,6 +55,28 @@ def test_cookies_of_a_session_never_authenticate(db: None) -> None:
     assert browser.get(address).status_code == 401
     assert browser.get(address, headers={"Authorization": "Bearer inconnu"}).status_code == 401
     assert enter is not None
+
+
+def test_failure_of_the_server_never_says_that_nothing_was_done(db: None) -> None:
+    """An answer that was lost after its commit is seen like an act that never began."""
+
+    def broken(_: Asked) -> Said:
+        raise RuntimeError("cut after the commit")
+
+    view, ask = open_view(lambda: {"GET": broken, "POST": broken}), RequestFactory()
+    with patch("carnet.fhir.door.log"):
+        read, sent = view(ask.get("/fhir/x")), view(ask.post("/fhir/x"))
+    assert isinstance(read, HttpResponse) and isinstance(sent, HttpResponse) and sent.status_code == 500
+    assert issue(read)["diagnostics"] == "The server failed: send the same again."
+    told = issue(sent)["diagnostics"]
+    assert "is not known" in told and "it is there once" in told
+
+
+def test_failure_of_the_server_said_in_soap_claims_nothing_either() -> None:
+    for rule in ("soap.failed", "soap.unavailable"):
+        told = messages.message(f"error.{rule}")
+        assert "n’est gardé qu’une fois" in told.fr and "is kept once" in told.en, rule
+        assert "Rien n’a été fait" not in told.fr and "Nothing was done" not in told.en, rule
 
 
 def test_answer_carries_its_own_id_and_repeats_that_of_the_client(door: Door) -> None:

@@ -1,6 +1,6 @@
 """Small readers of CDA data types. Owns how an element becomes a value; collects what it cannot read as problems."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from lxml import etree
@@ -100,7 +100,7 @@ class Reader:
         return tuple(each for each in found if each)
 
     def code(self, parent: Element | None, path: str = "code") -> Code | None:
-        """The coded value at `path`; None when it says itself unknown."""
+        """The coded value at `path`; None when it says itself unknown and gives no code of another system."""
         element = self.first(parent, path)
         return None if element is None else _code(element)
 
@@ -137,11 +137,16 @@ def identifier(element: Element) -> Identifier | None:
 
 
 def _code(element: Element) -> Code | None:
-    """A coded value with its translations; without a code, the first translation may hold one."""
+    """A coded value with its translations.
+
+    Where the element has no code in the system that is asked for (nullFlavor OTH or UNK), its first translation with a
+    code is the value, and those behind it are its translations.
+    """
     translations = tuple(found for each in element.findall(_PREFIX + "translation") if (found := _code(each)))
     code = (element.get("code") or "").strip()
     if not code:
-        return None
+        first, *others = translations or (None,)
+        return replace(first, translations=(*first.translations, *others)) if first else None
     return Code(
         code, (element.get("codeSystem") or "").strip(), (element.get("displayName") or "").strip(), translations
     )

@@ -25,3 +25,24 @@ def test_reader_path_finds_what_xpath_finds(path: str, found: list[str | None]) 
     assert [each.get("n") for each in there] == found
     assert read.first(ROOT, path) is (there[0] if there else None)
     assert read.first(None, path) is None and read.all(None, path) == []
+
+
+@pytest.mark.parametrize(
+    ("element", "told"),
+    [
+        ('<code code="1" codeSystem="A"><translation code="2" codeSystem="B"/></code>', ["A1", "B2"]),
+        ('<code nullFlavor="OTH"><translation code="2" codeSystem="B"/></code>', ["B2"]),
+        (
+            '<code nullFlavor="UNK"><translation nullFlavor="NA"/><translation code="2" codeSystem="B"/>'
+            '<translation code="3" codeSystem="C"/></code>',
+            ["B2", "C3"],
+        ),
+        ('<code nullFlavor="UNK"><translation nullFlavor="NA"/></code>', []),
+        ('<code nullFlavor="UNK"/>', []),
+    ],
+)
+def test_code_whose_system_has_none_is_its_first_translation_that_has_one(element: str, told: list[str]) -> None:
+    """A local code stands in a translation of an element that says by nullFlavor that the wanted system has no code."""
+    found = Reader().code(etree.fromstring(f'<a xmlns="{NS}">{element}</a>'))
+    every = (found, *found.translations) if found else ()
+    assert [f"{one.system}{one.code}" for one in every] == told

@@ -13,6 +13,7 @@ from carnet.portal.jinja import t
 from carnet.portal.messages import CatalogueError, Kind, UnknownMessage
 
 PORTAL = Path(messages.__file__).parent.parent
+GLOSSARY = PORTAL.parent.parent / "docs" / "glossary.md"
 GOOD = {"kind": "phrase", "fr": "Bonjour {name}.", "en": "Hello {name}."}
 
 
@@ -112,3 +113,14 @@ def test_bold_text_is_never_made_a_plain_string() -> None:
     ]
     for path in PORTAL.rglob("*.py"):
         assert bold_made_plain(path.read_text(encoding="utf-8"), bold) == [], path
+
+
+def test_catalogue_english_has_one_word_for_the_medecin_traitant_which_the_glossary_names() -> None:
+    """A reader who meets two words thinks of two people (`docs/glossary.md`)."""
+    row = next(line for line in GLOSSARY.read_text("utf-8").splitlines() if line.startswith("| médecin traitant DMP"))
+    wanted, others = "regular doctor", ("médecin traitant", "treating doctor", "family doctor", "attending doctor")
+    assert f"“{wanted}”" in row
+    english = {name: one.en.lower() for name, one in messages.catalogue().items()}
+    assert not [name for name, text in english.items() if any(other in text for other in others)]
+    french = [name for name, one in messages.catalogue().items() if "médecin traitant" in one.fr.lower()]
+    assert len(french) > 50 and not [name for name in french if wanted not in english[name]]

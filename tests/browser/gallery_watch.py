@@ -56,10 +56,18 @@ _PLACES: Final = [
     ),
     PlaceShown("Hôpital Saint-Exemple", [("Certificat, cachet : fini depuis le 1 mars 2026", "bad")], []),
 ]
-_HEALTH: Final = [
+# One of each line of the page, in its order: `tests/portal/test_operator_watch_views.py` compares.
+HEALTH: Final = [
     LineShown("Travaux de fond", "well", "Dernier signe : 12 mars 2026, 14 h 30."),
     LineShown("Actes à dire à leur auteur", "late", "Le plus ancien attend depuis : 12 mars 2026, 9 h 05."),
+    LineShown("Travaux à distribuer", "well", "Rien n’attend."),
+    LineShown("Messages à envoyer", "well", "Nombre : 3. Le plus ancien attend depuis : 12 mars 2026, 14 h 28."),
+    LineShown("Actes légaux dont le jour est passé", "well", "Nombre : 0."),
+    LineShown("Journal à mettre sous preuve", "well", "Rien n’attend."),
+    LineShown("Dernière signature du journal", "well", "Signé : 12 mars 2026, 14 h 29."),
     LineShown("Copie du journal ailleurs", "unknown", "Non mesuré ici."),
+    LineShown("Dernière sauvegarde complète", "unknown", "Non mesuré ici."),
+    LineShown("Documents", "late", "L’endroit où ils sont ne répond pas : ils ne peuvent être ni lus ni déposés."),
     LineShown("Disque", "well", "Libre : 12 Go sur 80 Go."),
 ]
 _VERSIONS: Final = SimpleNamespace(carnet="0.1.0", python="3.11.2", database=SimpleNamespace(version="18.1"))
@@ -82,5 +90,5 @@ SCREENS: Final = (
     _screen("integration-nothing", "integration", doors=_DOORS, places=[], software=[], subscriptions=[]),
     _screen("feeds", "feeds", software=_TOLD, places=_SENT),
     _screen("feeds-nothing", "feeds", software=[], places=[]),
-    _screen("health", "health", well=False, lines=_HEALTH, versions=_VERSIONS, size="1,2 Go"),
+    _screen("health", "health", well=False, lines=HEALTH, versions=_VERSIONS, size="1,2 Go"),
 )  # fmt: skip

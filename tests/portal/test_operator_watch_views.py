@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from lxml import html
 
 from carnet.identity.models import AccountKind
 from carnet.usecases.note_own_acts import note_own_acts
 from tests import cast
+from tests.browser.gallery_watch import HEALTH
 from tests.journal import acts
 from tests.portal import site
 from tests.usecases.scene import system_record
@@ -33,6 +35,13 @@ def test_watch_operator_reads_every_page_and_each_is_noted_and_names_nobody() ->
     assert [act for act, _ in acts(system_record())].count("operation:see") == 5
     secret = (cast.ODETTE.identity.traits.birth_name, str(opened.scene.record), cast.PAUL.facts.family_name)
     assert not [(name, word) for name, page in told.items() for word in secret if word.casefold() in page.casefold()]
+
+
+def test_health_sample_of_the_gallery_has_every_line_that_the_page_has() -> None:
+    operator = site.opened().officer("victor-exploitant", AccountKind.OPERATOR)
+    page = html.fromstring(operator.get(reverse("operator_health")).content)
+    names = [" ".join(one.text_content().split()) for one in page.xpath("//tbody//th")]
+    assert names == [one.name for one in HEALTH]
 
 
 def test_watch_doctor_finds_nothing_there() -> None:

@@ -31,7 +31,7 @@ from carnet.usecases._found import FoundEntry, found_entries
 from carnet.usecases._journal import note_reading, refuse
 from carnet.usecases._measures_summarised import every_measure
 from carnet.usecases._packing import pack
-from carnet.usecases._profile import ASKED, ShownSection, held, resources_of, shown_section
+from carnet.usecases._profile import ASKED, Held, ShownSection, held, resources_of, shown_section
 from carnet.usecases._proof_given import ProofGiven, proof_given
 from carnet.usecases._record_manifest import Manifest
 from carnet.usecases.caller import Caller
@@ -93,12 +93,19 @@ class Export:
 
 
 def export_record(
-    caller: Caller, record_id: RecordId, *, stepped_up: bool, described: bool = False, whole: bool = False
+    caller: Caller,
+    record_id: RecordId,
+    *,
+    stepped_up: bool,
+    described: bool = False,
+    whole: bool = False,
+    documents_only: bool = False,
 ) -> Export | Refusal:
     """All documents of a record, open or closed. `stepped_up` says that the person proved again who it is (C07).
 
     `described` gives all their metadata too; `whole` everything that a record elsewhere can be made of, and the
-    journal with its proof. It is one act, of one event in each stream.
+    journal with its proof; `documents_only` opens nothing of what the person wrote of her health, for a form of the
+    export that has no place for it. It is one act, of one event in each stream.
     """
 
     def work() -> Export | Refusal:
@@ -108,22 +115,38 @@ def export_record(
         if not decision.permit:
             return refuse(facts, Act.RECORD_EXPORT, decision)
         opened = replace(facts, record=replace(facts.record, status=RecordStatus.ACTIVE))
-        given, kept = _given(opened), held(opened)
-        sections = tuple(shown_section(opened, kept, section) for section in ASKED)
+        given = _given(opened)
+        written = None if documents_only else _written(opened)
         proved = proof_given(facts) if whole and ask(facts, Act.JOURNAL_PROVE, context=context).permit else None
         heads = proof.detail(proved.proof) if proved else ()
         note_reading(facts, Act.RECORD_EXPORT, decision, given, detail=(("documents", str(len(given))), *heads))
         openings.mark(record_id, [entry.logical_id for entry in given], facts.context.now)
         found = found_entries(facts, given) if described or whole else ()
-        measured = every_measure(opened)
         return Export(
             record_id, facts.context.now, facts.patient,
             tuple(_exported(facts, entry) for entry in given), tuple(found),
-            tuple(one for one in sections if one.lines or one.not_concerned), (*resources_of(opened, kept), *measured),
-            pack(opened, given, found, kept, measured) if whole else None, proved,
+            written.sections if written else (), written.resources if written else (),
+            pack(opened, given, found, written.kept, written.measured) if whole and written else None, proved,
         )  # fmt: skip
 
     return db.in_transaction(work)
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What the person wrote of her health: as it is kept, as a page shows it, and as resources."""
+
+    kept: Held
+    measured: tuple[dict[str, Any], ...]
+    sections: tuple[ShownSection, ...]
+    resources: tuple[dict[str, Any], ...]
+
+
+def _written(opened: Facts) -> _Written:
+    kept, measured = held(opened), every_measure(opened)
+    sections = (shown_section(opened, kept, section) for section in ASKED)
+    there = tuple(one for one in sections if one.lines or one.not_concerned)
+    return _Written(kept, measured, there, (*resources_of(opened, kept), *measured))
 
 
 def _given(opened: Facts) -> tuple[Entry, ...]:

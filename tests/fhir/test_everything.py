@@ -5,6 +5,7 @@ import re
 from base64 import b64decode
 from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 
 from carnet.fhir.xml_reading import from_xml
 from carnet.usecases._card import Card
@@ -76,6 +77,14 @@ def test_export_needs_a_fresh_proof_and_then_gives_every_byte(door: Door) -> Non
     event = next(one for one in events(door.record) if one.act == "record:export" and one.outcome.value == "done")
     assert (event.documents, event.interface) == ((card.logical_id,), "fhir")
     assert str(waiting.logical_id.hex) not in str(lines)
+
+
+def test_export_opens_nothing_of_the_profile_that_it_does_not_give(door: Door) -> None:
+    proved, used = replace(door.scene.odette, stepped_up=True), "carnet.usecases.export_record"
+    with patch(f"{used}.held") as profile, patch(f"{used}.every_measure") as measures:
+        for form in ("", "?_outputFormat=document"):
+            assert _streamed(door.get(proved, f"Patient/{door.record}/$export{form}"))
+    assert not profile.called and not measures.called
 
 
 def test_export_as_a_document_lists_what_follows(door: Door) -> None:

@@ -99,7 +99,7 @@ def _export(resource: str, asked: Asked) -> Said:
     if not isinstance(found, PatientFound):
         return found
     caller = asked.caller
-    taken = export_record(caller, found.record_id, stepped_up=caller.stepped_up, described=True)
+    taken = export_record(caller, found.record_id, stepped_up=caller.stepped_up, described=True, documents_only=True)
     if isinstance(taken, Refusal):
         return taken
     whole = Taken(

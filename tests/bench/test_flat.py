@@ -35,7 +35,7 @@ class _Planted:
             slow = 10.0 if self._turns % 5 == 0 else 1.0
             one = Turn((self._ms * slow,) * 3, self._ms / 1000, self._ms / 1000, 1.0)
             return (one, one) if name == "turn" else one
-        facts = {"documents": self._documents, "people": 7}
+        facts = {"documents": self._documents, "people": 7, "loaded": self._documents}
         return {"facts": facts, "counts": [3, 4, 5] * 100, "names": ("search",), "scans": []}.get(name, *values)
 
 

@@ -38,6 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--flat", type=int, nargs="+", default=[], metavar="N", help="instead: the hot paths at so many documents"
     )
     parser.add_argument("--folder", type=Path, help="with --flat: where populations are kept, one a size")
+    parser.add_argument(
+        "--loaded", type=int, metavar="N", help="with --flat: load at most so many, the others are copies of their rows"
+    )
     parser.add_argument("--memory", action="store_true", help="instead: what a demonstration holds in memory")
     parser.add_argument("--size", type=float, default=1.0, help="with --flat: make the documents smaller")
     parser.add_argument("--samples", type=Path, default=SAMPLES, help="folder of CDA files to import")
@@ -66,6 +69,7 @@ def run(args: argparse.Namespace) -> int:
 def _flat(args: argparse.Namespace) -> int:
     """Opens a population of each size, loads what is missing, and measures them in turns."""
     from carnet.ops.bench.flat_beside import compared, sides
+    from carnet.ops.bench.flat_side import Wanted
 
     if args.folder is None:
         print("--flat needs --folder: where the populations are, or are loaded", file=sys.stderr)
@@ -73,7 +77,8 @@ def _flat(args: argparse.Namespace) -> int:
     args.folder.mkdir(exist_ok=True)
     args.folder.chmod(0o711)
     folder = KEPT if args.keep else report.FOLDER
-    with sides(args.folder, args.flat, args.size, os.cpu_count() or 1) as many:
+    processes, loaded = os.cpu_count() or 1, args.loaded or max(args.flat)
+    with sides(args.folder, [Wanted(each, loaded, processes, args.size) for each in args.flat]) as many:
         facts = machine(args.folder, many[-1].ask("facts")["server"])
         with bar("Flat") as progress:
             found = compared(many, FLAT_ROUNDS, progress)

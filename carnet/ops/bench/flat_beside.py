@@ -10,13 +10,14 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from operator import attrgetter
 from pathlib import Path
 from random import Random
 from statistics import median
 from typing import Any, Final
 
 from carnet.ops.bench.entries import Spread, quantile
-from carnet.ops.bench.flat_side import Turn, serve
+from carnet.ops.bench.flat_side import Turn, Wanted, serve
 from carnet.ops.progress import Progress
 
 EACH, COLD_ROUNDS, COLD_EACH = 10, 4, 6
@@ -58,15 +59,14 @@ class Beside:
 
 
 @contextmanager
-def sides(folder: Path, sizes: Sequence[int], size: float, processes: int) -> Iterator[list[Beside]]:
+def sides(folder: Path, many: Sequence[Wanted]) -> Iterator[list[Beside]]:
     """A side for each size, in a folder of its name; what is missing there is loaded, one after the other."""
     spawn = get_context("spawn")
     with ExitStack() as stack:
         made = []
-        for documents in sorted(sizes):
+        for wanted in sorted(many, key=attrgetter("documents")):
             ours, theirs = spawn.Pipe()
-            own = (folder / str(documents), documents, size, processes, theirs)
-            process = spawn.Process(target=serve, args=own)
+            process = spawn.Process(target=serve, args=(folder / str(wanted.documents), wanted, theirs))
             process.start()
             theirs.close()
             side = Beside(ours, process)
@@ -103,7 +103,7 @@ def compared(many: Sequence[Beside], rounds: int, progress: Progress) -> list[di
     for name in names:
         for at, side in enumerate(many):
             told = _told(asked[name][at], asked[name][base])
-            about = {"path": name, "documents": facts[at]["documents"], "people": facts[at]["people"]}
+            about = {"path": name, **{word: facts[at][word] for word in ("documents", "people", "loaded")}}
             typical = {"documents_each": median(has[at]), "compared_with": facts[base]["documents"]}
             found.append({**about, **typical, **told, "scans": side.ask("scans", name)})
     return found

@@ -21,6 +21,7 @@ from psycopg.conninfo import conninfo_to_dict
 from carnet.kernel.memory import settle
 from carnet.ops.bench.instance import MeasuredInstance, instance
 from carnet.ops.bench.processor import usage
+from carnet.storage.cluster_settings import ADMIN
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,23 @@ class Turn:
     others: float
 
 
-def serve(folder: Path, documents: int, size: float, processes: int, asked: "Connection[Any, Any]") -> None:
+@dataclass(frozen=True)
+class Wanted:
+    """How many documents; how many of them come in by the import at most, by how many processes, and how large."""
+
+    documents: int
+    loaded: int
+    processes: int
+    size: float
+
+
+def serve(folder: Path, wanted: Wanted, asked: "Connection[Any, Any]") -> None:
     """Opens the instance, loads what is missing, and does what it is asked until it is told to end."""
     try:
-        with instance(folder) as measured, _side(measured, documents, size, processes) as side:
+        with instance(folder) as measured, _side(measured, wanted) as side:
             asked.send((True, None))
-            while (wanted := asked.recv()) is not None:
-                name, *values = wanted
+            while (question := asked.recv()) is not None:
+                name, *values = question
                 asked.send((True, getattr(side, name)(*values)))
     except BaseException:  # The parent tells it, whatever it is.
         asked.send((False, format_exc()))
@@ -49,7 +60,7 @@ def serve(folder: Path, documents: int, size: float, processes: int, asked: "Con
 class Side:
     """The population with its paths. What it gives is plain values: it goes to another process."""
 
-    def __init__(self, measured: MeasuredInstance, documents: int, size: float, processes: int) -> None:
+    def __init__(self, measured: MeasuredInstance, wanted: Wanted) -> None:
         from carnet.ops.bench.fhir import lift_look_ups
         from carnet.ops.bench.flat import SEED, Growing
         from carnet.ops.bench.flat_paths import Paths
@@ -57,8 +68,10 @@ class Side:
 
         lift_look_ups()
         self._measured, self._chosen, self._drawn = measured, dict[bool, list[Any]](), Random(SEED)
-        self._world, self._growing = world(measured.folder, measured.cluster), Growing(measured.folder, size, processes)
-        self._growing.grow(documents, _told)
+        self._world = world(measured.folder, measured.cluster)
+        self._growing = Growing(measured.folder, wanted.size, wanted.processes)
+        self._growing.grow(min(wanted.documents, wanted.loaded), _told)
+        self._growing.multiply(wanted.documents, measured.cluster.dsn(ADMIN), _copied)
         self._paths = Paths()
 
     def facts(self) -> dict[str, Any]:
@@ -66,8 +79,9 @@ class Side:
         from carnet.ops.bench.guarantees import proved
 
         return {
-            "documents": self._growing.documents,
-            "people": len(self._growing.people),
+            "documents": self._growing.stored,
+            "people": len(self._growing.people) * (self._growing.copies + 1),
+            "loaded": self._growing.documents,
             "took": self._growing.took,
             "server": self._measured.server_version(),
             "held": proved(self._world, self._measured.connect),
@@ -145,14 +159,18 @@ class Side:
 
 
 @contextmanager
-def _side(measured: MeasuredInstance, documents: int, size: float, processes: int) -> Iterator[Side]:
-    side = Side(measured, documents, size, processes)
+def _side(measured: MeasuredInstance, wanted: Wanted) -> Iterator[Side]:
+    side = Side(measured, wanted)
     yield side
     side.facts()
 
 
 def _told(done: int, of: int, words: str) -> None:
     print(f"{time.strftime('%H:%M:%S')} {done:,} of {of:,} documents, {words}", flush=True)
+
+
+def _copied(done: int, of: int, table: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {done} of {of} tables multiplied, now {table}", flush=True)
 
 
 def forget(folder: Path) -> None:

@@ -57,10 +57,10 @@ def counted(admin: psycopg.Connection[Any]) -> dict[str, int]:
         "SELECT count(*) FROM {} WHERE account_id IN (SELECT id FROM account WHERE record_id IS NOT NULL)"
     )
     rows = {}
-    for table, columns in multiplied.tables(admin):
-        asked = of_record if any(one.name == "record_id" for one in columns) else of_account
-        question = asked.format(sql.Identifier(table))
-        rows[table] = cast("tuple[int]", admin.execute(question).fetchone())[0]
+    for table in multiplied.tables(admin):
+        asked = of_record if table.owner.name == "record_id" else of_account
+        question = asked.format(sql.Identifier(table.name))
+        rows[table.name] = cast("tuple[int]", admin.execute(question).fetchone())[0]
     return rows
 
 

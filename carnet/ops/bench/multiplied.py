@@ -33,9 +33,12 @@ SELECT DISTINCT k.confrelid::regclass::text
 FROM pg_constraint AS k JOIN pg_attribute AS a ON a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey)
 WHERE k.contype = 'f' AND a.attname = 'account_id'
 """
+OWNED_BY: Final = {"record_id": "copied_record", "account_id": "copied_account"}
+"""The column that says whose a row is, and the table that names the copies of that one."""
 COLUMNS: Final = """
 SELECT c.relname, a.attname, format_type(a.atttypid, NULL),
-       EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND a.attnum = ANY (i.indkey))
+       EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND a.attnum = ANY (i.indkey)),
+       EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND a.attnum = i.indkey[0])
 FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
 ORDER BY c.relname, a.attnum
@@ -44,11 +47,12 @@ ORDER BY c.relname, a.attnum
 
 @dataclass(frozen=True)
 class Column:
-    """A column, and how a copy gets its value."""
+    """A column, and how a copy gets its value; `first`: an index begins with it."""
 
     name: str
     kind: str
     indexed: bool
+    first: bool
 
     def copied(self) -> sql.Composable:
         """Ids become others, the same one everywhere the same; so do blind indexes; all else stays as it is."""
@@ -60,6 +64,26 @@ class Column:
         return name
 
 
+@dataclass(frozen=True)
+class Table:
+    """A table that holds something of a record or of an account: by which column, and where its copies are named."""
+
+    name: str
+    columns: tuple[Column, ...]
+    owner: Column
+
+    def copying(self) -> sql.Composed:
+        """Every row once more for each copy of its owner."""
+        return sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {} AS m JOIN {} AS t ON t.{} = m.old").format(
+            sql.Identifier(self.name),
+            sql.SQL(", ").join(sql.Identifier(one.name) for one in self.columns),
+            sql.SQL(", ").join(one.copied() for one in self.columns),
+            sql.Identifier(OWNED_BY[self.owner.name]),
+            sql.Identifier(self.name),
+            sql.Identifier(self.owner.name),
+        )
+
+
 def multiply(admin_dsn: str, records: Sequence[RecordId], copies: int, progress: Progress) -> None:
     """Adds so many copies of every one of these records, with its account; all or nothing.
 
@@ -68,14 +92,15 @@ def multiply(admin_dsn: str, records: Sequence[RecordId], copies: int, progress:
     with psycopg.connect(admin_dsn) as admin:
         admin.execute("SET statement_timeout = 0")
         admin.execute("SET session_replication_role = replica")
-        _name_copies(admin, records, copies)
-        # Row after row in the order of the new ids, so that the indexes are written from one end to the other.
-        admin.execute("SET enable_hashjoin = off")
         admin.execute("SET enable_mergejoin = off")
-        owned = dict(tables(admin))
-        for number, (table, columns) in enumerate(owned.items()):
-            progress(number, len(owned), table)
-            admin.execute(_copying(table, columns))
+        _name_copies(admin, records, copies)
+        owned = list(tables(admin))
+        for number, table in enumerate(owned):
+            progress(number, len(owned), table.name)
+            # Row after row in the order of the new ids where an index finds what belongs to an old one: the indexes
+            # of the copies are then written from one end to the other.
+            admin.execute("SET enable_hashjoin = off" if table.owner.first else "SET enable_hashjoin = on")
+            admin.execute(table.copying())
 
 
 def _name_copies(admin: psycopg.Connection[Any], records: Sequence[RecordId], copies: int) -> None:
@@ -87,33 +112,13 @@ def _name_copies(admin: psycopg.Connection[Any], records: Sequence[RecordId], co
     admin.execute("ANALYZE copied_account")
 
 
-def tables(admin: psycopg.Connection[Any]) -> Iterator[tuple[str, Sequence[Column]]]:
-    """The tables that hold something of a record or of an account, each with its columns."""
+def tables(admin: psycopg.Connection[Any]) -> Iterator[Table]:
+    """The tables that hold something of a record or of an account."""
     found: dict[str, list[Column]] = {}
     for table, *column in admin.execute(COLUMNS).fetchall():
         found.setdefault(table, []).append(Column(*column))
-    for table, columns in found.items():
-        if _owner(table, columns):
-            yield table, columns
-
-
-def _owner(table: str, columns: Sequence[Column]) -> tuple[str, str] | None:
-    """The column that says whose a row is, and the table that names the copies of that one."""
-    ids = {one.name for one in columns if one.kind == "uuid"}
-    if "record_id" in ids:
-        return "record_id", "copied_record"
-    return ("account_id", "copied_account") if "account_id" in ids else None
-
-
-def _copying(table: str, columns: Sequence[Column]) -> sql.Composed:
-    owner = _owner(table, columns)
-    if owner is None:
-        raise ValueError(f"{table} holds nothing of a record or an account")
-    return sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {} AS m JOIN {} AS t ON t.{} = m.old").format(
-        sql.Identifier(table),
-        sql.SQL(", ").join(sql.Identifier(one.name) for one in columns),
-        sql.SQL(", ").join(one.copied() for one in columns),
-        sql.Identifier(owner[1]),
-        sql.Identifier(table),
-        sql.Identifier(owner[0]),
-    )
+    for name, columns in found.items():
+        ids = {one.name: one for one in columns if one.kind == "uuid"}
+        owner = next((ids[name] for name in OWNED_BY if name in ids), None)
+        if owner:
+            yield Table(name, tuple(columns), owner)

@@ -125,11 +125,21 @@ def date_courte(moment: date, language: Language | None = None) -> str:
 
 
 def heure(moment: datetime, language: Language | None = None) -> str:
-    """“14 heures 30”, “14 heures”, “1 heure 5”; in English “14:30”."""
+    """“14 heures 30”, “14 heures”, “1 heure 5”, on one line; in English “14:30”."""
     if moment.tzinfo is None:
         raise ValueError("a moment without a zone has no legal hour")
     local = moment.astimezone(_zone())
+    return unbroken(hour_said(local.hour, local.minute, language))
+
+
+def moment_court(moment: datetime) -> str:
+    """“12 mars 2026, 14 heures 30”, for the cells of dense tables: the line may break where it must."""
+    local = moment.astimezone(_zone())
+    return f"{date_courte(moment)}, {hour_said(local.hour, local.minute)}"
+
+
+def hour_said(hour: int, minute: int, language: Language | None = None) -> str:
+    """“14 heures 30”, “1 heure 5”; in English “14:30”: as the person writes it in a form."""
     if (language or active_language()) is Language.ENGLISH:
-        return f"{local.hour}:{local.minute:02d}"
-    unit = "heure" if local.hour < 2 else "heures"
-    return f"{local.hour} {unit}" + (f" {local.minute}" if local.minute else "")
+        return f"{hour}:{minute:02d}"
+    return f"{hour} {'heure' if hour < 2 else 'heures'}" + (f" {minute}" if minute else "")

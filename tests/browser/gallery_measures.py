@@ -105,7 +105,10 @@ def figure(kind: K, values: Values, unit: str, *, band: Band | None = None, pro:
         end = ".pro" if pro else ""
         legend = [("dot", str(t(f"measures.part_systolic{end}"))), ("square", str(t(f"measures.part_diastolic{end}")))]
     picture = plot(series, ends, number, bands=[band] if band else ())
-    return Figure(picture, str(t("measures.in_unit", kind=title(kind, pro=pro), unit=unit)), said, tuple(legend))
+    named = (
+        title(kind, pro=pro) if kind is K.STEPS else str(t("measures.in_unit", kind=title(kind, pro=pro), unit=unit))
+    )
+    return Figure(picture, named, said, tuple(legend))
 
 
 def _value(numbers: tuple[float, ...], unit: str) -> str:
@@ -168,7 +171,7 @@ def _overview(*, pro: bool = False) -> Screen:
 
 
 _ASKED: Final[dict[str, Any]] = {
-    "action": "?", "back": "?", "name": "value", "units": [], "value": "1,70", "hour": "9:00", "asks_hour": True,
+    "action": "?", "back": "?", "name": "value", "units": [], "value": "1,70", "hour": "9 heures", "asks_hour": True,
     "day": {"day": "12", "month": "3", "year": "2026"}, "kept": [], "step": 0, "rare": False, "unit": "kg",
 }  # fmt: skip
 UNITS: Final = [{"value": one, "text": one, "label": {"attributes": {"data-given": ""}}} for one in ("g/L", "mmol/L")]

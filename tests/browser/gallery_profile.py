@@ -108,7 +108,7 @@ SCREENS: Final = (
     _screen("question", "profile_question",
             **ASKED | {"errors": {"reponse": "Répondez à cette question."}, "names": ["Cacahuète", "Lait de vache"]}),
     _screen("question-listed", "profile_question", **ASKED | {
-        "title_of": "Mes maladies", "slug": "maladies", "asked": "Est-ce un de ces mots ?", "form": "choice",
+        "title_of": "Mes maladies", "slug": "maladies", "asked": "Est-ce un de ces mots\u00a0?", "form": "choice",
         "items": LIKE, "needed": False, "step": 1, "kept": [("what", "tention")], "own": "tention",
     }),
     _screen("words", "profile_words", title_of="Mes maladies", slug="maladies", action="?", words=WORDS, text="",

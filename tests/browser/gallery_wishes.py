@@ -24,7 +24,7 @@ def _home(**changes: Any) -> dict[str, Any]:
 
 
 def _question(**changes: Any) -> dict[str, Any]:
-    asked = {"asked": "Quels soins je veux ?", "hint": "Par exemple : un médicament contre la douleur."}
+    asked = {"asked": "Quels soins je veux\u00a0?", "hint": "Par exemple : un médicament contre la douleur."}
     return {**asked, "value": "", "kept": KEPT, "step": 1, "former": "", **changes}
 
 

@@ -53,6 +53,7 @@ def test_write_holder_answers_question_after_question_and_keeps_at_the_end(home:
     page = home.odette.post(ADD, {**hidden(page), "reponse": "72,5"})
     assert "Quel jour ?" in text(page)
     assert boxes(page)["reponse-year"] == "2026"
+    assert re.fullmatch(r"\d{1,2} heures?( \d{1,2})?", boxes(page)["heure"])
     page = home.odette.post(ADD, {**hidden(page), **boxes(page), "reponse-month": "1", "heure": "8 h 30"})
     assert "Autre chose" in text(page)
     page = home.odette.post(ADD, {**hidden(page), "reponse": "Le matin", "avant": "1"})

@@ -34,9 +34,9 @@ def test_first_of_a_month_is_premier_in_french_only() -> None:
 @pytest.mark.parametrize(
     ("moment", "fr", "en"),
     [
-        (datetime(2026, 3, 12, 13, 30, tzinfo=UTC), "14 heures 30", "14:30"),
-        (datetime(2026, 7, 12, 12, 0, tzinfo=UTC), "14 heures", "14:00"),
-        (datetime(2026, 1, 12, 0, 5, tzinfo=UTC), "1 heure 5", "1:05"),
+        (datetime(2026, 3, 12, 13, 30, tzinfo=UTC), "14\u00a0heures\u00a030", "14:30"),
+        (datetime(2026, 7, 12, 12, 0, tzinfo=UTC), "14\u00a0heures", "14:00"),
+        (datetime(2026, 1, 12, 0, 5, tzinfo=UTC), "1\u00a0heure\u00a05", "1:05"),
     ],
 )
 def test_hour_follows_the_season_and_the_language(moment: datetime, fr: str, en: str) -> None:

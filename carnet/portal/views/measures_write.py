@@ -5,6 +5,7 @@ Of whom the measure is travels with it (birth date and sex), so that an improbab
 the use case looks again at everything, with what the record says of the person.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,6 +26,7 @@ from carnet.portal.callers import patient_page, professional_page
 from carnet.portal.measure_doors import Door, at_work, mine
 from carnet.portal.measure_words import moment, number, problem_in_words, unit, units_of, value
 from carnet.portal.views.pro import status_of
+from carnet.portal.words import hour_said
 from carnet.usecases._facts import zone
 from carnet.usecases._measure_answers import About, asks_of, checked, scale_of, wrong
 from carnet.usecases._measures import Measure
@@ -36,6 +38,7 @@ from carnet.usecases.write_measure import write_measure
 KEEP: Final = "garder"
 LONGEST: Final = 2_000
 _RARE: Final = "measure.rare"
+_CLOCK: Final = re.compile(r"(\d\d):(\d\d)", re.ASCII)
 _OWN_ASK: Final = {"unit": "measures.ask_", "when": "measures.ask_", "note": "measures.ask_"}
 """Questions that every kind asks in the same words."""
 
@@ -182,7 +185,7 @@ def _ask(walk: _Walk, step: int, problem: Problem | None = None, late: str = "")
         units=units_of(walk.kind),
         value=walk.said.get(name, ""),
         day=_boxes(walk.said.get("day", "")),
-        hour="" if SHAPES[walk.kind].whole_day else walk.said.get("hour", ""),
+        hour="" if SHAPES[walk.kind].whole_day else _hour(walk.said.get("hour", "")),
         asks_hour=not SHAPES[walk.kind].whole_day,
         kept=[(key, text) for key, text in kept if key not in (*own, "sure")],
         step=step,
@@ -235,6 +238,12 @@ def _said(form: QueryDict, of: MeasureKind) -> dict[str, str]:
 def _day(form: QueryDict) -> str:
     year, month, day = (form.get(f"reponse-{part}", "").strip() for part in ("year", "month", "day"))
     return f"{year.zfill(4)}-{month.zfill(2)}-{day.zfill(2)}" if year or month or day else ""
+
+
+def _hour(text: str) -> str:
+    """“09:05”, that the site filled in, as the person is asked to write it; what the person wrote stays."""
+    found = _CLOCK.fullmatch(text)
+    return hour_said(int(found[1]), int(found[2])) if found else text
 
 
 def _about(door: Door, form: QueryDict) -> About:

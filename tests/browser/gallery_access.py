@@ -88,7 +88,8 @@ CODES: Final = [CodeLine(UUID(int=8), s.MOMENT)]
 REFUSED: Final = replace(OVER, state="none", opposed=True, why_opposed="Ce lieu s’est trompé de personne.")
 NOBODY: Final[dict[str, Any]] = {"readers": [], "blocked": [], "over": [], "opposed": [], "codes": [], "done": False}
 TIMES: Final = [{"value": "30", "text": "30 minutes"}, {"value": "120", "text": "2 heures", "checked": True}]
-LINES: Final = ["Lire les documents est impossible.", "Ajouter des documents reste possible."]
+BLOCK: Final = ["Lire les documents est impossible, même en urgence.", "Ajouter des documents reste possible."]
+OPPOSE: Final = ["Ajouter des documents devient impossible.", "Il faut une raison sérieuse."]
 
 SCREENS: Final = (
     _screen(
@@ -106,9 +107,9 @@ SCREENS: Final = (
     ),
     _screen("one", "access_one", line=DOCTOR, acts=ACTS, done="donner"),
     _screen("one-refused", "access_one", line=REFUSED, acts=ACTS, done=""),
-    _screen("block", "access_change", line=BLOCKED, act="bloquer", lines=LINES, reason=""),
+    _screen("block", "access_change", line=BLOCKED, act="bloquer", lines=BLOCK, reason=""),
     _screen(
-        "oppose", "access_change", line=OVER, act="refuser", lines=LINES, reason="",
+        "oppose", "access_change", line=OVER, act="refuser", lines=OPPOSE, reason="",
         errors={"raison": "Écrivez votre raison."},
     ),
     _screen("code", "access_code", times=TIMES, errors={"duree": "Choisissez une durée."}),

@@ -142,6 +142,7 @@ ICONS: Final[dict[str, Icon]] = {
     "aide": _tabler("help-circle"),
     "telephone": _tabler("phone"),
     "affichage": _tabler("adjustments"),
+    "accessibilite": _tabler("accessible"),
     "langue": _tabler("language"),
     "protege": _tabler("lock"),
     "code": _tabler("lock-password"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 WIDTH, HEIGHT = 320, 296
-RIGHT, TOP, BOTTOM = 26, 30, 64
+RIGHT, TOP, BOTTOM = 32, 30, 64
 _LETTER: Final = 10.5
 """How wide a digit is, at the size in which labels are written."""
 MARKS: Final = ("dot", "square", "diamond")
@@ -232,7 +232,7 @@ class _Place:
                 if x == self.last and len(times) > 1
                 else "middle"
             )
-            edge = {"start": self.left - 20.0, "end": WIDTH - 2.0}.get(anchor, at)
+            edge = {"start": self.left - 20.0, "end": WIDTH - 8.0}.get(anchor, at)
             rows = enumerate(words.split("\n"))
             made.extend(Text(edge, HEIGHT - BOTTOM + 26 + 23 * row, line, anchor) for row, line in rows)
         return tuple(made)

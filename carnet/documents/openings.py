@@ -20,6 +20,15 @@ def mark(record_id: RecordId, logical_ids: Sequence[UUID], at: datetime) -> None
     )
 
 
+def first_opened(record_id: RecordId, logical_ids: Sequence[UUID]) -> datetime | None:
+    """When the first of these documents was opened for the first time; None: none was."""
+    row = db.one(
+        "SELECT min(at) FROM patient_opening WHERE record_id = %s AND logical_id = ANY(%s)",
+        [record_id, list(logical_ids)],
+    )
+    return row[0] if row else None
+
+
 def any_opened(record_id: RecordId, logical_ids: Sequence[UUID]) -> bool:
     """Whether one of these documents was ever opened."""
     return (

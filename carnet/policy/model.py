@@ -233,6 +233,8 @@ class Document:
     hidden_from: tuple[Audience, ...] = ()
     representatives_choice_made: bool = False
     """A deposit for a minor must say visible or not to the representatives: True when it was said."""
+    shown_for_good: bool = True
+    """Shown to a minor's representatives after it was kept from them (EX-128). Unknown counts as shown for good."""
 
 
 @dataclass(frozen=True, slots=True)

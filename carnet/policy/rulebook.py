@@ -125,6 +125,9 @@ RULES: Mapping[str, RuleText] = {
                     "CSP L1110-12; docs/divergences.md"),
     "C72": RuleText("What is wrong in a document is told to its author, who answers; else to who runs the structure.",
                     "RGPD art. 12 and 16; CSP R1111-51; issue 11, point 7"),
+    "C73": RuleText("At a minor's word, who added a document or the médecin traitant keeps it from the "
+                    "representatives, unless it was shown to them for good.",
+                    "brochure; CSP R1111-50; EX-128; docs/divergences.md"),
     "C80": RuleText("A doctor or pharmacist who may read notes an objection to emergencies; the person takes it back.",
                     "CSP L1111-17 I; TD1.1, EX_1.1-1050; docs/adr/0013-what-a-hospital-heard.md"),
     "C81": RuleText("What else a structure says that the person objects to counts once the person says yes.",

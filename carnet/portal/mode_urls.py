@@ -19,5 +19,6 @@ urlpatterns = [
     path(f"{RECORD}secret/fin/", pro_secret.end, name="pro_secret_end"),
     path(f"{DOCUMENT}annoncer/", pro_showing.announce, name="pro_announce"),
     path(f"{DOCUMENT}attendre/", pro_showing.withhold, name="pro_withhold"),
+    path(f"{DOCUMENT}cacher-aux-parents/", pro_showing.keep_from_parents, name="pro_keep_parents"),
     path(f"{DOCUMENT}montrer-aux-parents/", pro_showing.show_parents, name="pro_show_parents"),
 ]

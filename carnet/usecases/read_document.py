@@ -1,6 +1,7 @@
 """One document to read on a page (TD3.2): its card, and its body as words or as pages of images."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.policy.model import ActorKind
+from carnet.usecases import _representatives
 from carnet.usecases._announcement import draft_of, is_withheld, month_is_over
 from carnet.usecases._body import PLAIN, Body, FileBody, ImagesBody, NarrativeBody, Writer, body_of
 from carnet.usecases._card import Card, card
@@ -28,7 +30,8 @@ class DocumentRead:
 
     `facts` is what its header says of people, acts and places; `relations` are its ties to documents that the caller
     may read too; `may` is which of the acts on one's own documents the caller may do to it now, and whether who sees it
-    may be asked.
+    may be asked. To who may keep it from the representatives, `family_opened` says when who acts for the child first
+    opened it.
     """
 
     card: Card
@@ -38,11 +41,12 @@ class DocumentRead:
     facts: DocumentFacts = DocumentFacts()
     relations: tuple[Relation, ...] = ()
     may: frozenset[Act] = frozenset()
+    family_opened: datetime | None = None
 
 
 CHANGES = (
     Act.DOCUMENT_REPLACE, Act.DOCUMENT_DELETE, Act.DOCUMENT_ARCHIVE, Act.DOCUMENT_UNARCHIVE, Act.DOCUMENT_ANNOUNCE,
-    Act.DOCUMENT_WITHHOLD, Act.DOCUMENT_SHOW_TO_REPRESENTATIVES,
+    Act.DOCUMENT_WITHHOLD, Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES, Act.DOCUMENT_SHOW_TO_REPRESENTATIVES,
 )  # fmt: skip
 TOLD = (*CHANGES, Act.DOCUMENT_EXPLAIN, Act.DOCUMENT_ASK_CORRECTION)
 
@@ -71,11 +75,13 @@ class _More(NamedTuple):
     facts: DocumentFacts
     relations: tuple[Relation, ...]
     may: frozenset[Act]
+    family_opened: datetime | None
 
 
 def _more(facts: Facts, entry: Entry) -> _More:
     kept, may = entries.facts_of(facts.keys, entry.logical_id), frozenset(a for a in TOLD if _may(facts, entry, a))
-    return _More(card(facts, entry), kept, relations_of(facts, entry), may)
+    opened = _representatives.first_opened(facts, entry) if Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES in may else None
+    return _More(card(facts, entry), kept, relations_of(facts, entry), may, opened)
 
 
 def _may(facts: Facts, entry: Entry, act: Act) -> bool:
@@ -92,7 +98,8 @@ def _may(facts: Facts, entry: Entry, act: Act) -> bool:
     return _may_show(facts, entry, act) if act in SHOWING else ask(facts, act, entry=entry).permit
 
 
-SHOWING = frozenset({Act.DOCUMENT_ANNOUNCE, Act.DOCUMENT_WITHHOLD, Act.DOCUMENT_SHOW_TO_REPRESENTATIVES})
+REPRESENTATIVES = frozenset({Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES, Act.DOCUMENT_SHOW_TO_REPRESENTATIVES})
+SHOWING = frozenset({Act.DOCUMENT_ANNOUNCE, Act.DOCUMENT_WITHHOLD, *REPRESENTATIVES})
 
 
 def _may_show(facts: Facts, entry: Entry, act: Act) -> bool:
@@ -101,9 +108,18 @@ def _may_show(facts: Facts, entry: Entry, act: Act) -> bool:
         return False
     if act is Act.DOCUMENT_ANNOUNCE:
         return is_withheld(facts, entry) and ask(facts, act, entry=entry).permit
-    if act is Act.DOCUMENT_SHOW_TO_REPRESENTATIVES:
-        stated = replace(facts.context, at_patient_request=True)
-        return entry.flags.invisible_representatives and ask(facts, act, entry=entry, context=stated).permit
+    if act in REPRESENTATIVES:
+        return _may_for_minor(facts, entry, act)
     if entry.flags.invisible_patient or month_is_over(facts, entry):
         return False
     return ask(facts, act, draft=draft_of(facts, entry)).permit
+
+
+def _may_for_minor(facts: Facts, entry: Entry, act: Act) -> bool:
+    """What the young person asks for is ticked on the page: it does not say whether one may."""
+    kept, stated = entry.flags.invisible_representatives, replace(facts.context, at_patient_request=True)
+    if act is Act.DOCUMENT_SHOW_TO_REPRESENTATIVES:
+        return kept and ask(facts, act, entry=entry, context=stated).permit
+    if kept or entry.replaced_by is not None or facts.record.holder_is_minor is not True:
+        return False
+    return ask(facts, act, draft=_representatives.draft_of(facts, entry), context=stated).permit

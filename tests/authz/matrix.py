@@ -846,6 +846,9 @@ MATRIX: Mapping[str, Route] = {
     "pro_withhold": Route(
         get=professionals(W.OK, *READERS), post=professionals(W.ELSEWHERE, A.DEPOSITOR), parts=_theirs
     ),
+    "pro_keep_parents": Route(
+        get=professionals(W.OK, *READERS), post=professionals(W.OK, *READERS), parts=_theirs
+    ),
     "pro_show_parents": Route(
         get=professionals(W.OK, *READERS), post=professionals(W.OK, *READERS), parts=_theirs
     ),

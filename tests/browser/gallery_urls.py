@@ -265,6 +265,7 @@ _ADDRESSES = {
     "pro_emergency_notices": "pro/urgence/mes-patients/",
     "pro_announce": "pro/dossiers/<str:record>/documents/<str:document>/annoncer/",
     "pro_withhold": "pro/dossiers/<str:record>/documents/<str:document>/attendre/",
+    "pro_keep_parents": "pro/dossiers/<str:record>/documents/<str:document>/cacher-aux-parents/",
     "pro_show_parents": "pro/dossiers/<str:record>/documents/<str:document>/montrer-aux-parents/",
     "pro_secret": "pro/dossiers/<str:record>/secret/",
     "pro_secret_end": "pro/dossiers/<str:record>/secret/fin/",

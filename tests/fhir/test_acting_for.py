@@ -10,6 +10,8 @@ from carnet.ledger.event import Stream
 from carnet.usecases._card import Card
 from carnet.usecases.caller import Caller
 from carnet.usecases.deposit_document import Deposited, Options, deposit_document
+from carnet.usecases.keep_from_representatives import keep_from_representatives
+from carnet.usecases.state_agreement import Agreed, state_agreement
 from tests import cast
 from tests.fhir.house import Door, body, issue
 from tests.fhir.test_patch import JSON_PATCH, archive, labelled, labels, status
@@ -109,3 +111,25 @@ def test_patch_guardian_hides_and_caregiver_does_not(door: Door) -> None:
     show = json.dumps([{"op": "remove", "path": "/securityLabel/1"}]).encode()
     alone = door.ask("PATCH", door.scene.odette, path, data=show, kind=JSON_PATCH)
     assert (alone.status_code, issue(alone)["details"]["coding"][0]["code"]) == (403, "C20")
+
+
+def test_patch_author_neither_keeps_from_the_parents_nor_shows_to_them_by_a_label(door: Door, home: Family) -> None:
+    """It needs the word of the young person, which no label says; what a page did is at this door at once."""
+    card, helene = deposited(home, door.scene.clock), cast.carer(cast.HELENE, door.scene.clock)
+    assert isinstance(state_agreement(helene, home.record, agreed=True), Agreed)
+    before = len(events(home.record))
+    told = patched(door, home, helene, card, labelled(SECRET))
+    assert (told.status_code, issue(told)["details"]["coding"][0]["code"]) == (
+        400, "document.representatives_on_pages",
+    )  # fmt: skip
+    # Nothing of it stands where the parents read.
+    assert len(events(home.record)) == before
+    assert isinstance(keep_from_representatives(helene, home.record, card.logical_id, asked=True), Card)
+    path = f"DocumentReference/{home.record.hex}{card.logical_id.hex}"
+    assert labels(door.get(helene, path)) == ["N", SECRET]
+    assert door.get(home.mother, path).status_code == 404
+    again = patched(door, home, helene, card, [{"op": "remove", "path": "/securityLabel/1"}])
+    assert (again.status_code, issue(again)["details"]["coding"][0]["code"]) == (
+        400, "document.representatives_on_pages",
+    )  # fmt: skip
+    assert door.get(home.mother, path).status_code == 404

@@ -49,6 +49,7 @@ from carnet.usecases.give_up_access import give_up_access
 from carnet.usecases.hide_document_from import hide_document_from
 from carnet.usecases.hide_kind_from import hide_kind_from
 from carnet.usecases.identify_document import identify_document
+from carnet.usecases.keep_from_representatives import keep_from_representatives
 from carnet.usecases.list_documents import list_documents
 from carnet.usecases.list_own_records import Since, list_own_records
 from carnet.usecases.list_ties import list_ties
@@ -244,6 +245,10 @@ OPERATIONS: Mapping[str, Operation] = {
     ),
     "the newest is withheld": Operation(
         lambda s: withhold_document(s.by("helene"), s.record, s.visible), (Act.DOCUMENT_WITHHOLD,)
+    ),
+    "the newest is kept from the parents": Operation(
+        lambda s: keep_from_representatives(s.by("helene"), s.record, s.visible, asked=True),
+        (Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES,),
     ),
     "the newest is announced": Operation(
         lambda s: announce_document(s.by("paul"), s.record, s.visible), (Act.DOCUMENT_ANNOUNCE,)
@@ -464,7 +469,6 @@ NO_OPERATION: Mapping[Act, str] = {
     Act.RECORD_TAKE_IN: "what it adds enters by document:deposit and by the profile (test_take_in_record)",
     **dict.fromkeys((Act.RECORD_MERGE, Act.DOCUMENT_MOVE), _OTHER_RECORD),
     Act.SUBSCRIPTION_END: "of a software that was told; who it is told of what is compared in test_subscriptions",
-    Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES: NO_USE_CASE,
     Act.DOCUMENT_ANSWER_CORRECTION: "needs what was asked of its author: test_report_error",
     Act.DOCUMENT_SHOW_TO_REPRESENTATIVES: "ends a secret for good; tried in vain within the secret itself",
     Act.DOCUMENT_DESCRIBE: "of the person's own documents only; its page and form are walked",

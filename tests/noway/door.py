@@ -19,11 +19,14 @@ from carnet.fhir.ids import resource_id
 from carnet.kernel.ids import RecordId
 from carnet.usecases.caller import Caller
 from tests.normalise import Normaliser, Seen
-from tests.noway.house import CAREGIVER, DEPOSITOR, HOLDER, MOTHER, PAUL, TREATING, House
+from tests.noway.house import CAREGIVER, DEPOSITOR, FATHER, HOLDER, MOTHER, PAUL, TREATING, House
 from tests.noway.observe import Eye, Observed, Walk, statements
 from tests.noway.steps import WHICH, Ids
 
-WHO = {PAUL: "paul", CAREGIVER: "nina", HOLDER: "odette", MOTHER: "claire", DEPOSITOR: "helene", TREATING: "marc"}
+WHO = {
+    PAUL: "paul", CAREGIVER: "nina", HOLDER: "odette", MOTHER: "claire", FATHER: "thomas", DEPOSITOR: "helene",
+    TREATING: "marc",
+}  # fmt: skip
 _HEX = re.compile(r"[0-9a-f]{32}")
 
 

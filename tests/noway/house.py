@@ -78,6 +78,7 @@ def made() -> House:
         "marc": cast.carer(cast.MARC, CLOCK),
         "ines": cast.carer(cast.INES, CLOCK),
         "claire": family.mother,
+        "thomas": family.father,
         "nina": acting(nina, RecordId(adult.record), ActorKind.CAREGIVER),
     }
     cookies = {

@@ -144,6 +144,11 @@ def open_stream(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(f"carnet.usecases.{module}.stream_about", lambda _: Stream.OPEN)
 
 
+def asked_to_keep(patch: pytest.MonkeyPatch) -> None:
+    """That a child asked to keep a document from the parents is written where they read."""
+    patch.setattr("carnet.usecases.keep_from_representatives._stream", lambda _: Stream.OPEN)
+
+
 def _of_all(facts: Facts) -> dict[UUID, Words]:
     """The words of every document, whoever may read it."""
     every = entries.select(facts.keys, Where("true", {}))
@@ -211,6 +216,7 @@ LEAKS: Mapping[str, Leak] = {
     "count of a caregiver": Leak(folder, "hidden_by_the_person", CAREGIVER),
     "journal gap": Leak(journal_gap, "withheld_from_the_person", HOLDER),
     "refused act": Leak(open_stream, "secret_from_the_parents", MOTHER),
+    "asked to keep": Leak(asked_to_keep, "kept_from_the_parents_later", MOTHER),
     "suggestion": Leak(suggestion, "hidden_by_the_person", PAUL),
     "size of the index": Leak(index_size, "hidden_at_deposit", PAUL),
     "whole index": Leak(whole_index, "hidden_by_the_person", CAREGIVER),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import connection
 from django.http import HttpResponse
@@ -28,7 +28,7 @@ from carnet.usecases.tell_holder import tell_holder
 from tests.authz import routes
 from tests.normalise import Normaliser, Seen
 from tests.noway.house import EMAILS, NOBODY, House
-from tests.noway.secrets import Secret
+from tests.noway.secrets import Secret, absent_of
 from tests.noway.steps import Ids, Step
 
 CLOCK = SystemClock()
@@ -169,7 +169,7 @@ Walk = Callable[[Eye], Iterable[Observed]]
 def without(home: House, secret: Secret, name: str, walk: Walk) -> tuple[list[Observed], list[str]]:
     """What somebody sees in the world in which the secret is not; its id names nothing."""
     with routes.world():
-        return _walked(home, secret, name, walk, uuid4())
+        return _walked(home, secret, name, walk, absent_of(home, secret))
 
 
 def with_it(home: House, secret: Secret, name: str, walk: Walk) -> tuple[list[Observed], list[str]]:

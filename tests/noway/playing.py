@@ -13,7 +13,7 @@ from tests.noway import acts
 from tests.noway.acts import OPERATIONS
 from tests.noway.house import NOW, House
 from tests.noway.observe import Eye, Observed, ids_of, told
-from tests.noway.secrets import Secret
+from tests.noway.secrets import Secret, absent_of
 from tests.noway.steps import Step, every_condition, every_get, every_post
 
 SECRET = "the secret"
@@ -38,8 +38,8 @@ def played(home: House, secret: Secret, who: str, program: Program, *, kept: boo
                     seen.append(_asked(eye, item))
                 elif item != SECRET:
                     _done(scene, item)
-                elif not kept:
-                    scene.ids = ids_of(home, secret, secret.make(home))
+                elif not kept or secret.absent:
+                    scene.ids = ids_of(home, secret, absent_of(home, secret) if kept else secret.make(home))
                     eye.knows(scene.ids)
         with time_machine.travel(NOW + scene.later + timedelta(minutes=1), tick=False):
             return seen, told(who)

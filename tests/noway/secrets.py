@@ -8,11 +8,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID, uuid4
 
+from carnet.codes.documents import SIGNATURE_TYPE
 from carnet.codes.measures import MeasureKind
+from carnet.documents import writing
 from carnet.kernel.ids import RecordId
 from carnet.policy.model import Audience, AudienceKind
+from carnet.storage import db
+from carnet.usecases._card import Card
+from carnet.usecases._facts import load
 from carnet.usecases._incoming import Form, Upload
+from carnet.usecases._lot import begin_lot
 from carnet.usecases._profile import Question, Section
+from carnet.usecases._visible import find
 from carnet.usecases.add_to_document import add_to_document
 from carnet.usecases.archive_document import archive_document
 from carnet.usecases.caller import Caller
@@ -22,9 +29,11 @@ from carnet.usecases.deposit_document import Deposited, Options, deposit_documen
 from carnet.usecases.file_document import Filed, Filing, file_document
 from carnet.usecases.hide_document_from import HiddenFromSome, hide_document_from
 from carnet.usecases.hide_kind_from import KindHidden, hide_kind_from
+from carnet.usecases.keep_from_representatives import keep_from_representatives
 from carnet.usecases.list_documents import list_documents
-from carnet.usecases.read_document import read_document
+from carnet.usecases.read_document import DocumentRead, read_document
 from carnet.usecases.replace_document import replace_document
+from carnet.usecases.report_error import Sent, report_error
 from carnet.usecases.see_measures import see_measures
 from carnet.usecases.see_profile import see_profile
 from carnet.usecases.show_to_representatives import show_to_representatives
@@ -38,6 +47,7 @@ from tests.noway.house import (
     HOLDER,
     MOTHER,
     PAUL,
+    SEEN_BY_PARENTS,
     TREATING,
     House,
     plain_upload,
@@ -51,6 +61,7 @@ class Secret:
     """One secret: `make` does it and gives its document; `knows` lists who sees a difference, the first one surely.
 
     `blind` lists who is compared on every page; everyone else but those who know is compared on their own pages.
+    `absent` makes what the other world has in its place, where it is no secret that something once was there.
     """
 
     name: str
@@ -59,6 +70,12 @@ class Secret:
     blind: tuple[str, ...]
     covers: frozenset[str]
     child: bool = False
+    absent: Callable[[House], UUID] | None = None
+
+
+def absent_of(home: House, secret: Secret) -> UUID:
+    """The id of a world without the secret: of nothing, or of what has left every list without a word."""
+    return secret.absent(home) if secret.absent else uuid4()
 
 
 def deposited(by: Caller, record: UUID, upload: Upload, options: Options) -> UUID:
@@ -236,6 +253,52 @@ def secret_and_changed(home: House) -> UUID:
     return successor
 
 
+def _seen_by_the_mother(home: House) -> UUID:
+    """A document that the mother opened, filed and found wrong."""
+    record, claire = RecordId(home.child.record), home.callers["claire"]
+    document = deposited(home.callers["helene"], record, _upload(cast.LEO), SEEN_BY_PARENTS)
+    assert isinstance(read_document(claire, record, document), DocumentRead)
+    filed = file_document(claire, record, document, Filing(pinned=True, new_folder="Analyses"))
+    assert isinstance(filed, Filed), filed
+    assert isinstance(report_error(claire, record, document, "fact", "La date est fausse."), Sent)
+    return document
+
+
+def kept_from_the_parents_later(home: House) -> UUID:
+    """The child asks that what they saw be kept from them; it is read, tried in vain, and asked for once more."""
+    document, record, by = _seen_by_the_mother(home), RecordId(home.child.record), home.callers
+    keep_from_representatives(by["paul"], record, document, asked=True)
+    keep_from_representatives(by["helene"], record, document, asked=False)
+    for _ in range(2):
+        kept = keep_from_representatives(by["helene"], record, document, asked=True)
+        assert isinstance(kept, Card), kept
+    keep_from_representatives(by["helene"], record, uuid4(), asked=True)
+    for reader in ("helene", "paul"):
+        read_document(by[reader], record, document)
+    archive_document(by["paul"], record, document, archive=True)
+    delete_document(by["paul"], record, document)
+    return document
+
+
+def _gone_without_a_word(home: House) -> UUID:
+    """The same document in the world without the secret: no list, search or page has it, and no act says why.
+
+    Rows are never removed: it leaves by two other ways, each of which is compared with what never was.
+    """
+    document, record = _seen_by_the_mother(home), RecordId(home.child.record)
+
+    def leave() -> None:
+        facts = load(home.callers["helene"], record, lock=True)
+        entry = find(facts, document)
+        assert entry is not None
+        technical = replace(entry.codes, type_code=SIGNATURE_TYPE)
+        withheld = replace(entry.flags, invisible_patient=True)
+        writing.append_version(facts.keys, begin_lot(facts), entry, codes=technical, flags=withheld)
+
+    db.in_transaction(leave)
+    return document
+
+
 def secret_connection(home: House) -> UUID:
     """Work in connexion secrète that leaves nothing behind: the parents know of no act at all."""
     record, doctor = RecordId(home.child.record), replace(home.callers["helene"], secret=True)
@@ -257,9 +320,9 @@ def _of_hidden(make: Callable[[House], UUID], *blind: str) -> Secret:
     return Secret(make.__name__, make, _KNOW_OF_HIDDEN, blind, _HIDING)
 
 
-def _of_child(make: Callable[[House], UUID], *knows: str) -> Secret:
+def _of_child(make: Callable[[House], UUID], *knows: str, absent: Callable[[House], UUID] | None = None) -> Secret:
     covers = frozenset({"invisible_representatives", "secret_from_representatives"})
-    return Secret(make.__name__, make, knows, _PARENTS, covers, child=True)
+    return Secret(make.__name__, make, knows, _PARENTS, covers, child=True, absent=absent)
 
 
 def _of_withheld(make: Callable[[House], UUID]) -> Secret:
@@ -284,6 +347,7 @@ SECRETS: Mapping[str, Secret] = {
         _of_withheld(withheld_and_deleted),
         _of_child(secret_from_the_parents, DEPOSITOR),
         _of_child(secret_and_changed, DEPOSITOR),
+        _of_child(kept_from_the_parents_later, DEPOSITOR, absent=_gone_without_a_word),
         _of_child(secret_connection),
     )
 }

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import time_machine
 
 from tests.authz import routes
 from tests.noway.house import NOW, House
 from tests.noway.observe import Observed
-from tests.noway.secrets import SECRETS, Secret
+from tests.noway.secrets import SECRETS, Secret, absent_of
 
 
 def observed(
@@ -18,5 +18,5 @@ def observed(
     """What `look` sees in one world; `kept` leaves the secret out. The secret is a day younger."""
     secret = SECRETS[name]
     with routes.world(), time_machine.travel(NOW + timedelta(days=1), tick=False):
-        hidden = uuid4() if kept else secret.make(home)
+        hidden = absent_of(home, secret) if kept else secret.make(home)
         return list(look(secret, hidden))

@@ -16,6 +16,7 @@ SHORT = (
     ("hidden_by_the_person", PAUL),
     ("withheld_from_the_person", HOLDER),
     ("secret_from_the_parents", MOTHER),
+    ("kept_from_the_parents_later", MOTHER),
 )
 ALL = tuple((one.name, who) for one in SECRETS.values() for who in one.blind)
 PAIRS = ALL if "CARNET_NONINTERFERENCE" in os.environ else SHORT

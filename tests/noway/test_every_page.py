@@ -23,6 +23,7 @@ SHORT = (
     ("hidden_by_the_person", CAREGIVER),
     ("withheld_from_the_person", HOLDER),
     ("secret_from_the_parents", MOTHER),
+    ("kept_from_the_parents_later", MOTHER),
 )
 ALL = tuple((secret.name, who) for secret in SECRETS.values() for who in secret.blind)
 PAIRS = ALL if "CARNET_NONINTERFERENCE" in os.environ else SHORT

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from django.http import HttpResponse
@@ -26,7 +26,7 @@ from tests.fhir.house import JSON, XML, Tokens
 from tests.normalise import Normaliser, Seen
 from tests.noway.house import CAREGIVER, DEPOSITOR, HOLDER, MOTHER, PAUL, House
 from tests.noway.observe import Observed, differences_of, ids_of, statements
-from tests.noway.secrets import AUTHOR, RESULT, SECRET_WORDS, SECRETS, Secret
+from tests.noway.secrets import AUTHOR, RESULT, SECRET_WORDS, SECRETS, Secret, absent_of
 
 pytestmark = pytest.mark.slow
 
@@ -145,7 +145,7 @@ def observed(home: House, name: str, who: str, *, kept: bool) -> list[Observed]:
     """What somebody's software sees in one world; `kept` leaves the secret out."""
     secret = SECRETS[name]
     with routes.world():
-        hidden = uuid4() if kept else secret.make(home)
+        hidden = absent_of(home, secret) if kept else secret.make(home)
         return list(walk(Software(home, secret, who, hidden)))
 
 

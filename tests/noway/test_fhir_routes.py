@@ -8,7 +8,7 @@ document that one may not see. An address that joins the door is asked here, or 
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
@@ -20,7 +20,7 @@ from tests.fhir.bundles import Json
 from tests.fhir.house import JSON, XML
 from tests.noway.house import DEPOSITOR, House
 from tests.noway.observe import Observed, differences_of
-from tests.noway.secrets import SECRET_WORDS, SECRETS
+from tests.noway.secrets import SECRET_WORDS, SECRETS, absent_of
 from tests.noway.test_fhir_door import PAIRS, Software
 from tests.usecases import cdas, lots
 
@@ -204,7 +204,7 @@ def walked(home: House, name: str, who: str, *, kept: bool) -> list[Observed]:
     """What somebody's software is answered in one world, route by route; `kept` leaves the secret out."""
     secret = SECRETS[name]
     with routes.world():
-        hidden: UUID = uuid4() if kept else secret.make(home)
+        hidden: UUID = absent_of(home, secret) if kept else secret.make(home)
         software = Software(home, secret, who, hidden)
         return [
             _undone(software, method, request) for (_, method), asked in ROUTES.items() for request in asked(software)

@@ -8,6 +8,8 @@ from django.test import Client
 
 from carnet.kernel.clock import FixedClock
 from carnet.ledger.event import Stream
+from carnet.usecases.list_documents import DocumentList, list_documents
+from carnet.usecases.read_document import DocumentRead, read_document
 from tests import cast
 from tests.journal import events
 from tests.portal.site import Site, deposit_form, search_form
@@ -70,6 +72,32 @@ def _shown(helene: Client, base: str, family: Family) -> None:
     assert helene.post(page, {"demande": "oui", "definitif": "oui"}).status_code == 302
     assert titles(family.mother, family.record) == ["Compte rendu"]
     assert "pas possible pour ce document" in _text(helene.get(page))
+
+
+def test_keep_from_parents_asks_for_the_childs_word_and_tells_what_the_family_saw(family: Family) -> None:
+    helene, base = _found(family)
+    helene.post(f"{base}accord/", {"accord": "oui"})
+    helene.post(f"{base}deposer/", deposit_form(pdf(), parents="visible", form_key="k0"))
+    mother = list_documents(family.mother, family.record)
+    assert isinstance(mother, DocumentList)
+    document = mother.cards[0].logical_id
+    one = f"{base}documents/{document}/"
+    page = f"{one}cacher-aux-parents/"
+    assert page in _text(helene.get(one))
+    assert "Personne de la famille n’a ouvert ce document" in _text(helene.get(page))
+    assert isinstance(read_document(family.mother, family.record, document), DocumentRead)
+    assert "La famille a déjà ouvert ce document" in _text(helene.get(page))
+    assert "Cochez la case si la personne mineure le demande." in _text(helene.post(page))
+    assert titles(family.mother, family.record) == ["Compte rendu"]
+    kept = helene.post(page, {"demande": "oui"}, follow=True)
+    assert "Les parents ne voient plus ce document." in _text(kept)
+    assert titles(family.mother, family.record) == []
+    assert page not in _text(helene.get(one)) and "pas possible pour ce document" in _text(helene.get(page))
+    # Shown to them again, it is for good: no page hides it from them once more.
+    helene.post(f"{one}montrer-aux-parents/", {"demande": "oui", "definitif": "oui"})
+    assert titles(family.mother, family.record) == ["Compte rendu"]
+    assert page not in _text(helene.get(one)) and "pas possible pour ce document" in _text(helene.get(page))
+    assert helene.post(page, {"demande": "oui"}).status_code == 403
 
 
 def test_secret_when_its_time_is_over_no_page_goes_on_as_if_nothing_had_changed(family: Family) -> None:

@@ -206,6 +206,14 @@ def test_update_code_of_confidentiality_that_changes_no_right_is_told(soap: Soap
     assert [one[1] for one in answer.errors] == ["document.confidentiality_without_effect"]
 
 
+def test_update_what_the_representatives_see_is_asked_on_pages(soap: Soap, helene: Caller, entry: Entry) -> None:
+    """No code says the word of the young person: the same answer as at the FHIR door."""
+    secret = Coded("INVISIBLE_REPRESENTANTS_LEGAUX", "1.2.250.1.213.1.1.4.13", "Non visible")
+    answer = refused(soap, helene, metadata(entry.logical_id, MASKED[0], secret))
+    assert answer.errors[0][:2] == ("LocalPolicyRestrictionError", "document.representatives_on_pages")
+    assert not kept(soap).flags.invisible_representatives
+
+
 @pytest.fixture
 def three(soap: Soap, helene: Caller, entry: Entry) -> tuple[Entry, Entry, Entry]:
     """Three documents of hers."""

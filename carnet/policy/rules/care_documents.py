@@ -155,13 +155,25 @@ def _announcing(q: Question) -> Decision:
 
 
 def _keeping_secret(q: Question) -> Decision:
-    """The child asks a professional, who is the author (R1111-50)."""
+    """The child asks who added it (R1111-50), or the médecin traitant, who reads it; never in an emergency.
+
+    What was shown to the representatives for good stays so (EX-128).
+    """
+    document = q.document
+    if document is None:
+        return NO_DOCUMENT
+    if q.context.mode is not AccessMode.NORMAL:
+        return NOT_FORESEEN
     own = _authored(q)
-    if not own.permit:
+    if not own.permit and not (q.standing.treating_doctor and for_professional(q, document).permit):
         return own
     if q.record.holder_is_minor is not True:
         return refuse("C19", Reason.NO_LONGER_A_MINOR)
-    return permit("R12", Reason.AT_PATIENT_REQUEST, (Duty.SEND_NO_MAIL,))
+    if document.shown_for_good:
+        return refuse("C73", Reason.IRREVERSIBLE)
+    if not q.context.at_patient_request:
+        return refuse("C73", Reason.AGREEMENT_NOT_STATED)
+    return permit("C73", Reason.AT_PATIENT_REQUEST, (Duty.SEND_NO_MAIL,))
 
 
 def _ending_secret(q: Question) -> Decision:

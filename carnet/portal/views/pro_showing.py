@@ -1,4 +1,4 @@
-"""The pages by which a professional shows or keeps a document: announced, kept until then, shown to the parents."""
+"""The pages by which a professional shows a document or keeps it: from the person for now, from the parents."""
 
 from uuid import UUID
 
@@ -17,9 +17,12 @@ from carnet.portal.views.pro import page
 from carnet.usecases._card import Card
 from carnet.usecases.announce_document import announce_document
 from carnet.usecases.caller import Caller
+from carnet.usecases.keep_from_representatives import keep_from_representatives
 from carnet.usecases.read_document import read_document
 from carnet.usecases.show_to_representatives import show_to_representatives
 from carnet.usecases.withhold_document import withhold_document
+
+_ACTS = {"show_parents": "show_to_representatives", "keep_parents": "keep_from_representatives"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,6 +63,19 @@ def show_parents(request: HttpRequest, caller: Caller, record: UUID, document: U
     return _done(request, answer, record, document, "parents")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@professional_page
+def keep_from_parents(request: HttpRequest, caller: Caller, record: UUID, document: UUID) -> HttpResponse:
+    """The young person asks me to keep a document from the parents from now on."""
+    if request.method != "POST":
+        return _ask(request, caller, record, document, "keep_parents", {})
+    if request.POST.get("demande") != "oui":
+        missing = {"demande": str(t("error.secret.not_asked"))}
+        return _ask(request, caller, record, document, "keep_parents", missing)
+    answer = keep_from_representatives(caller, RecordId(record), document, asked=True)
+    return _done(request, answer, record, document, "cache_parents")
+
+
 def _ask(
     request: HttpRequest, caller: Caller, record: UUID, document: UUID, name: str, errors: dict[str, str]
 ) -> HttpResponse:
@@ -67,10 +83,12 @@ def _ask(
     answer = read_document(caller, RecordId(record), document)
     if isinstance(answer, Refusal):
         return refused_here(request, answer, record)
-    act = {"show_parents": "show_to_representatives"}.get(name, name)
+    act = _ACTS.get(name, name)
     may = {one.value.partition(":")[2] for one in answer.may}
-    card, person = present.document_card(answer.card), present.person(answer.person)
-    return page(request, name, person=person, record=record, card=card, may=act in may, errors=errors)
+    frame = {"card": present.document_card(answer.card), "person": present.person(answer.person)}
+    if name == "keep_parents":
+        frame["opened"] = answer.family_opened
+    return page(request, name, record=record, may=act in may, errors=errors, **frame)
 
 
 def _done(

@@ -192,6 +192,7 @@ def _document(r: Random) -> Document:
         masked_by_person=_maybe(r, IDS),
         hidden_from=tuple(audience(r) for _ in range(r.choice((0, 0, 0, 1, 2)))),
         representatives_choice_made=_yes(r),
+        shown_for_good=_yes(r),
     )
 
 

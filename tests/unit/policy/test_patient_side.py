@@ -10,9 +10,13 @@ from carnet.policy.model import (
     ActorKind,
     Audience,
     AudienceKind,
+    Decision,
+    Document,
+    DocumentStatus,
     HiddenKind,
     InstanceSettings,
     RecordStatus,
+    Relation,
     RelationKind,
     Target,
 )
@@ -22,6 +26,7 @@ from tests.unit.policy.worlds import (
     OTHER_DOCTOR,
     PARIS,
     PATIENT,
+    TREATING,
     ask,
     by_patient_side,
     doctor,
@@ -145,14 +150,39 @@ def test_c19_minor_holder_or_of_unknown_age_acts_alone_refused() -> None:
 
 
 def test_c19_keep_from_representatives_for_an_adult_refused() -> None:
+    mine = own(shown_for_good=False)
     for age in (False, None):
-        asked = ask(doctor(), Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES, own(), on=record(holder_is_minor=age))
+        asked = _kept_for(mine, on=record(holder_is_minor=age))
         assert (asked.permit, asked.rule) == (False, "C19")
-    child = ask(doctor(), Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES, own(), on=record(holder_is_minor=True))
-    assert (child.permit, child.rule, child.duties) == (True, "R12", only(Duty.SEND_NO_MAIL))
-    assert not ask(
-        doctor(), Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES, document(), AGREED, on=record(holder_is_minor=True)
-    ).permit
+    child = _kept_for(mine)
+    assert (child.permit, child.rule, child.duties) == (True, "C73", only(Duty.SEND_NO_MAIL))
+
+
+def _kept_for(of: Document, *relations: Relation, asked: bool = True, **said: Any) -> Decision:
+    on = {"on": record(holder_is_minor=True)} | said
+    act = Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES
+    return ask(doctor(), act, of, *relations, at_patient_request=asked, **on)
+
+
+def test_c73_keep_from_representatives_author_or_treating_doctor_at_the_childs_word() -> None:
+    mine, other = own(shown_for_good=False), document(shown_for_good=False)
+    for of, relations in ((mine, ()), (other, (TREATING,))):
+        assert _kept_for(of, *relations).permit
+        alone = _kept_for(of, *relations, asked=False)
+        assert (alone.permit, alone.rule, alone.reason) == (False, "C73", Reason.AGREEMENT_NOT_STATED)
+    for relations in ((), (AGREED,)):
+        refused = _kept_for(other, *relations)
+        assert (refused.permit, refused.rule, refused.reason) == (False, "R22", Reason.NOT_AUTHOR)
+    deleted = document(shown_for_good=False, status=DocumentStatus.DELETED)
+    assert not _kept_for(deleted, TREATING).permit
+
+
+def test_c73_keep_from_representatives_what_was_shown_for_good_or_in_an_emergency_refused() -> None:
+    for relations in ((), (TREATING,)):
+        for_good = _kept_for(own(shown_for_good=True), *relations)
+        assert (for_good.permit, for_good.rule, for_good.reason) == (False, "C73", Reason.IRREVERSIBLE)
+    for mode in (AccessMode.BREAK_GLASS, AccessMode.REGULATION):
+        assert not _kept_for(own(shown_for_good=False), mode=mode).permit
 
 
 def test_c20_protected_adult_needs_the_guardian_for_rights_and_not_for_reading() -> None:

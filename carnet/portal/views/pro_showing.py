@@ -1,5 +1,6 @@
 """The pages by which a professional shows a document or keeps it: from the person for now, from the parents."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -85,7 +86,7 @@ def _ask(
         return refused_here(request, answer, record)
     act = _ACTS.get(name, name)
     may = {one.value.partition(":")[2] for one in answer.may}
-    frame = {"card": present.document_card(answer.card), "person": present.person(answer.person)}
+    frame: dict[str, Any] = {"card": present.document_card(answer.card), "person": present.person(answer.person)}
     if name == "keep_parents":
         frame["opened"] = answer.family_opened
     return page(request, name, record=record, may=act in may, errors=errors, **frame)

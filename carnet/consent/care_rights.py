@@ -53,5 +53,5 @@ def _read(rows: Sequence[db.Row]) -> CareRights:
     )
 
 
-HELD: Final = Part(_HELD, 10, _read)
+HELD: Final = Part(_HELD, 10, _read, of="record")
 """What `professional` in `structure` holds in a record; an empty identifier matches nothing."""

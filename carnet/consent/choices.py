@@ -57,6 +57,7 @@ IN_FORCE: Final = Part(
     5,
     _read,
     one=True,
+    of="record",
 )
 """The choices in force and the kinds of documents that are hidden: every decision needs both."""
 

@@ -157,5 +157,6 @@ OPENED: Final = Part(
     " ORDER BY access_id, version DESC",
     9,
     _open,
+    of="record",
 )
 """The latest version of each access of `professional` in `structure` that was not ended."""

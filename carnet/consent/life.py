@@ -175,7 +175,7 @@ def _read(rows: Sequence[db.Row]) -> Life | None:
     return None
 
 
-CURRENT: Final = Part(_CURRENT, 6, _read, one=True)
+CURRENT: Final = Part(_CURRENT, 6, _read, one=True, of="record")
 """The state in force, or None for a record that nobody spoke of."""
 
 

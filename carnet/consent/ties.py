@@ -112,7 +112,7 @@ def _read_all(rows: Sequence[db.Row]) -> tuple[Tie, ...]:
     return tuple(map(_read, rows))
 
 
-CURRENT: Final = Part(_CURRENT, 12, _read_all)
+CURRENT: Final = Part(_CURRENT, 12, _read_all, of="record")
 """The latest version of each tie of a record, ended ones included."""
 
 

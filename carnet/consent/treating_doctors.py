@@ -29,6 +29,7 @@ CURRENT: Final = Part(
     " WHERE active ORDER BY at",
     2,
     _read,
+    of="record",
 )
 """The doctors named now (a person may name several)."""
 

@@ -55,7 +55,7 @@ def add_identity(keys: RecordKeys, identity: PersonIdentity, change: IdentityCha
 _VERSIONS: Final = (
     "SELECT version, sealed, created_at FROM patient_identity WHERE record_id = %(record)s ORDER BY version"
 )
-IN_FORCE: Final[Part[tuple[db.Row, ...]]] = Part(f"{_VERSIONS} DESC LIMIT 1", 3, tuple, one=True)
+IN_FORCE: Final[Part[tuple[db.Row, ...]]] = Part(f"{_VERSIONS} DESC LIMIT 1", 3, tuple, one=True, of="record")
 """The identity in force, still sealed: `opened` opens it."""
 
 

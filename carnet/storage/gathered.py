@@ -2,6 +2,9 @@
 
 What every decision needs stands in many tables, each read by the package that owns it. A round trip and a plan cost
 more than the rows: the readings are joined side by side, each as the one row or the arrays that it gives.
+On several servers (Citus) a statement about two records is cut into pieces that see different instants, so that the
+epoch of a record could be newer than the rights read beside it: there each record has its own statement, which goes to
+its node whole and sees one instant.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar
 
-from carnet.storage import db
+from carnet.storage import db, nodes
 from carnet.storage.db import Row
 
 T = TypeVar("T")
@@ -20,12 +23,16 @@ class Part(Generic[T]):
     """A SELECT with named values, how many columns it gives, and what is made of its rows.
 
     `one`: it gives one row at most. Others are aggregated column by column: none of their columns may be an array.
+    `of`: the value that says which record it is about, or which key; empty where it is about none. `apart`: the same
+    readings, each about one record, where it is about several.
     """
 
     sql: str
     columns: int
     read: Callable[[Sequence[Row]], T]
     one: bool = False
+    of: str = ""
+    apart: tuple["Part[Any]", ...] = ()
 
     def load(self, params: Mapping[str, Any]) -> T:
         """This part alone."""
@@ -33,12 +40,28 @@ class Part(Generic[T]):
 
 
 def gathered(parts: tuple[Part[Any], ...], params: Mapping[str, Any]) -> list[Any]:
-    """What each part reads, in their order; one statement."""
+    """What each part reads, in their order; one statement, or one for each record on several servers."""
+    found = _by_record(parts, params) if nodes.several() else _beside(parts, params)
+    return [part.read(rows) for part, rows in zip(parts, found, strict=True)]
+
+
+def _by_record(parts: tuple[Part[Any], ...], params: Mapping[str, Any]) -> list[Sequence[Row]]:
+    pieces = [(number, piece) for number, part in enumerate(parts) for piece in part.apart or (part,)]
+    found: list[list[Row]] = [[] for _ in parts]
+    for of in dict.fromkeys(piece.of for _, piece in pieces):
+        mine = [(number, piece) for number, piece in pieces if piece.of == of]
+        for (number, _), rows in zip(mine, _beside(tuple(piece for _, piece in mine), params), strict=True):
+            found[number] += rows
+    return list(found)
+
+
+def _beside(parts: tuple[Part[Any], ...], params: Mapping[str, Any]) -> list[Sequence[Row]]:
+    """The rows of each part, in one statement."""
     row = db.lean(_statement(tuple((part.sql, part.columns, part.one) for part in parts)), params)[0]
-    found, at = [], 0
+    found, at = list[Sequence[Row]](), 0
     for part in parts:
         width = part.columns + part.one
-        found.append(part.read(_rows(row[at : at + width], part.one)))
+        found.append(_rows(row[at : at + width], part.one))
         at += width
     return found
 

@@ -22,7 +22,7 @@ Wrapped = Mapping[KeyPurpose, tuple[int, bytes]]
 _HEADS: Final = """
 SELECT h.record_id, h.rights_epoch, h.status, k.purpose, k.version, k.wrapped
 FROM head AS h LEFT JOIN record_key AS k ON k.record_id = h.record_id
-WHERE h.record_id IN (%(record)s, %(other)s) ORDER BY k.version
+WHERE {which} ORDER BY k.version
 """
 
 
@@ -125,7 +125,10 @@ class Locked:
         return _of(self.head.record_id, self.found)
 
 
-HEADS: Final[Part[tuple[db.Row, ...]]] = Part(_HEADS, 6, tuple)
+HEADS: Final[Part[tuple[db.Row, ...]]] = Part(
+    _HEADS.format(which="h.record_id IN (%(record)s, %(other)s)"), 6, tuple,
+    apart=tuple(Part(_HEADS.format(which=f"h.record_id = %({one})s"), 6, tuple, of=one) for one in ("record", "other")),
+)  # fmt: skip
 """Two heads with their keys, `record` and `other`: for `locked`."""
 
 

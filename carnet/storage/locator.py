@@ -89,7 +89,7 @@ def _found(rows: Sequence[db.Row]) -> tuple[RecordId, bool] | None:
     return (RecordId(rows[0][0]), bool(rows[0][1])) if rows else None
 
 
-FOUND: Final[Part[tuple[RecordId, bool] | None]] = Part(FIND, 2, _found, one=True)
+FOUND: Final[Part[tuple[RecordId, bool] | None]] = Part(FIND, 2, _found, one=True, of="forms")
 """The record that holds a key, and whether an act confirmed it, read beside other things: its values are `asked`."""
 
 

@@ -11,7 +11,8 @@ from carnet.fhir.ids import resource_id
 from carnet.kernel.clock import SystemClock
 from carnet.kernel.ids import RecordId, new_record_id
 from carnet.policy.model import AccessMode
-from carnet.usecases import _facts_held, _read_ahead
+from carnet.storage import nodes
+from carnet.usecases import _facts_held, _read_ahead, _system
 from carnet.usecases._facts import load
 from carnet.usecases.accept_token import NOT_GOOD, accept_token
 from carnet.usecases.caller import Caller
@@ -59,6 +60,23 @@ def test_facts_that_were_read_ahead_are_those_that_are_loaded(scene: Scene) -> N
     still: Any = replace(caller, clock=type("Still", (), {"now": lambda self: now})())
     assert caller.ahead is not None
     assert load(still, scene.record) == load(replace(still, ahead=None), scene.record)
+
+
+def test_facts_on_several_servers_are_those_of_one(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cut by record, as for Citus: a professional, in an emergency too, and the person; one record, or another's."""
+    helene, odette = scene.agrees(cast.HELENE), scene.odette
+    for caller in (helene, replace(helene, mode=AccessMode.BREAK_GLASS), odette):
+        for record in (scene.record, new_record_id()):
+            found = []
+            for several in (False, True):
+                monkeypatch.setattr(nodes, "several", lambda several=several: several)
+                with statements() as ran:
+                    held = _facts_held.load(caller, record, _system.record_id())
+                # Keys of one version come in any order.
+                found.append((replace(held, heads=tuple(sorted(held.heads))), len(ran)))
+            (one, few), (cut, more) = found
+            assert (cut, few) == (one, 1)
+            assert 2 <= more <= 3
 
 
 def test_facts_that_were_read_ahead_are_given_once_and_for_their_record_only(scene: Scene) -> None:

@@ -21,7 +21,8 @@ from carnet.ops import backup_blobs, backup_source
 from carnet.ops.backup_lock import alone
 from carnet.ops.progress import Progress
 from carnet.storage import backup_format as formats
-from carnet.storage import carrying
+from carnet.storage import carrying, nodes
+from carnet.storage.backup_errors import CopyNeedsOneServer
 from carnet.storage.backup_target import BackupTarget
 from carnet.storage.backup_target import target as target_of
 from carnet.storage.carrying import Mark
@@ -40,6 +41,8 @@ class _Copied:
 
 def copy(instance: Instance, target: BackupTarget, address: str, clock: Clock, progress: Progress) -> tuple[int, bool]:
     """Makes the next increment; gives its number, and whether it holds everything."""
+    if nodes.several():
+        raise CopyNeedsOneServer
     numbers = formats.increments(target)
     last = numbers[-1] if numbers else 0
     before = formats.read_header(target, formats.increment_name(last, "json")).digest() if last else ""

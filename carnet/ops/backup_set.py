@@ -18,7 +18,7 @@ from carnet.ops import backup_blobs, backup_source
 from carnet.ops.progress import Progress
 from carnet.ops.surroundings import bindir
 from carnet.storage import backup_format as formats
-from carnet.storage import recovery
+from carnet.storage import nodes, recovery
 from carnet.storage.backup_errors import BackupDamaged
 from carnet.storage.backup_target import BackupTarget
 from carnet.storage.blobs import BlobId
@@ -28,6 +28,7 @@ from carnet.storage.instance_folder import INSTANCE_FILE, Instance, load_master
 
 def make(instance: Instance, target: BackupTarget, clock: Clock, progress: Progress) -> tuple[str, list[BlobId]]:
     """Makes a whole backup; gives its name, and documents that the database names and that are nowhere."""
+    backup_source.refuse_others_on_several_servers()
     identity, at = uuid4(), clock.now()
     last = (formats.increments(target) or [0])[-1]
     header, key = formats.begun(load_master(instance.key_file), instance.id, identity, at, number=last)
@@ -41,7 +42,7 @@ def make(instance: Instance, target: BackupTarget, clock: Clock, progress: Progr
     around = json.dumps(backup_source.around(instance)).encode("utf-8")
     with backup_source.snapshot() as (connection, exported):
         progress(0, 1, "database")
-        files = [put("database.sealed", dumped(settings.CARNET.owner_dsn, exported, bindir()))]
+        files = [put("database.sealed", dumped(settings.CARNET.owner_dsn, exported, bindir(), several=nodes.several()))]
         blobs = backup_source.blobs_of(connection)
     reach("backup.database_written")
     files.append(put("blobs.sealed", backup_blobs.listed(blobs)))

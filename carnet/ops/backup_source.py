@@ -7,12 +7,27 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
+from django.db import connections
 
 from carnet.documents.contents import KNOWN_BLOBS
 from carnet.ledger.log_keys import MEMORY_FOLDER
+from carnet.storage import distribution, nodes
 from carnet.storage.blobs import BlobId
 from carnet.storage.carrying import Connection
+from carnet.storage.databases import role_of
 from carnet.storage.instance_folder import INSTANCE_FILE, Instance
+
+
+def refuse_others_on_several_servers() -> None:
+    """OthersConnected on Citus while anybody else uses the database.
+
+    A snapshot is of the coordinator: what is written meanwhile on the others would be in one table of the copy and not
+    in the next one, and the copy would not be read back.
+    """
+    if nodes.several():
+        connections.close_all()
+        with psycopg.connect(settings.CARNET.owner_dsn) as owner:
+            distribution.refuse_others(owner, role_of(settings.CARNET.dsn))
 
 
 @contextmanager

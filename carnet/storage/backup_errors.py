@@ -48,6 +48,12 @@ class BackupRunning(StartRefused):
     rule = "backup.running"
 
 
+class CopyNeedsOneServer(StartRefused):
+    """The database is cut over several servers, which have no order of changes in common."""
+
+    rule = "backup.several_servers"
+
+
 class NotEmpty(StartRefused):
     """Something is there already: a restore never writes over an instance."""
 

@@ -18,7 +18,6 @@ from carnet.storage.distribution_errors import (
     NodesNotReady,
     NotCoordinator,
     NotOwner,
-    OthersConnected,
     PlacedOtherwise,
     RoleMissing,
     TableRefused,
@@ -30,14 +29,6 @@ from carnet.storage.placement import ANCHOR, COLUMNS, Kind
 VERSIONS: Final = ("13", "14")
 MOVED: Final = frozenset({Kind.RECORD, Kind.BY_KEY})
 """Kinds of which nothing may stay on the coordinator. A reference table has its rows there by right."""
-# What kind of backend another role's connection is, the owner may not see; its name and its database he may.
-_OTHERS: Final = """
-    SELECT coalesce(usename, '?') || ' ' || coalesce(nullif(application_name, ''), '-') || ' ' || pid
-    FROM pg_stat_activity
-    WHERE datname = current_database() AND coalesce(backend_type, 'client backend') = 'client backend'
-      AND pid <> pg_backend_pid()
-      AND usename IN (current_user, %s) AND coalesce(application_name, '') NOT LIKE 'citus%%' ORDER BY pid
-"""
 _NOT_OWNED: Final = """
     SELECT c.relname FROM pg_class AS c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
       AND NOT c.relispartition AND NOT pg_has_role(current_user, c.relowner, 'USAGE') ORDER BY 1
@@ -67,8 +58,8 @@ def check(owner: psycopg.Connection[Any], app_role: str, *, stopped: bool = True
         raise NotOwner(tables=", ".join(lacking))
     if lacking := distribution.without_place(owner):
         raise TablesWithoutPlace(tables=", ".join(lacking))
-    if stopped and (others := [str(name) for (name,) in owner.execute(_OTHERS, [app_role])]):
-        raise OthersConnected(sessions="; ".join(others))
+    if stopped:
+        distribution.refuse_others(owner, app_role)
     if otherwise := distribution.differing(distribution.read(owner)):
         raise PlacedOtherwise(tables=", ".join(otherwise))
 

@@ -1,4 +1,4 @@
-"""What a cluster of Citus holds and what is left to do: the plan of `carnet distribute`. Owns the questions only.
+"""What a cluster of Citus holds, who uses it and what is left to do: the plan of `carnet distribute`. Owns questions.
 
 Every question is asked of documented tables and functions of Citus, as the owner of carnet's tables.
 """
@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import psycopg
 
+from carnet.storage.distribution_errors import OthersConnected
 from carnet.storage.placement import ANCHOR, COLUMNS, OTHER, Kind, place_of
 from carnet.storage.rights import tables
 
@@ -34,6 +35,14 @@ _HELD: Final = """
       CASE WHEN p.partmethod = 'h' THEN pg_catalog.column_to_column_name(p.logicalrelid, p.partkey::text) END
     FROM pg_catalog.pg_dist_partition AS p JOIN pg_class AS c ON c.oid = p.logicalrelid
     WHERE c.relnamespace = 'public'::regnamespace
+"""
+# What kind of backend another role's connection is, the owner may not see; its name and its database he may.
+_OTHERS: Final = """
+    SELECT coalesce(usename, '?') || ' ' || coalesce(nullif(application_name, ''), '-') || ' ' || pid
+    FROM pg_stat_activity
+    WHERE datname = current_database() AND coalesce(backend_type, 'client backend') = 'client backend'
+      AND pid <> pg_backend_pid()
+      AND usename IN (current_user, %s) AND coalesce(application_name, '') NOT LIKE 'citus%%' ORDER BY pid
 """
 _PARTITIONS: Final = """
     SELECT p.relname, c.relname FROM pg_inherits AS i
@@ -119,6 +128,12 @@ def _kind(method: str, model: str, group: int, column: str | None) -> Kind:
     if method == "h":
         return next((kind for kind, name in COLUMNS.items() if name == column), Kind.RECORD)
     return Kind.REFERENCE if (method, model) == ("n", "t") else Kind.LOCAL
+
+
+def refuse_others(owner: psycopg.Connection[Any], app_role: str) -> None:
+    """OthersConnected with every program that uses the database, but for the one of this connection."""
+    if others := [str(name) for (name,) in owner.execute(_OTHERS, [app_role])]:
+        raise OthersConnected(sessions="; ".join(others))
 
 
 def without_place(owner: psycopg.Connection[Any]) -> list[str]:

@@ -17,9 +17,16 @@ _PIECE: Final = 64 * 1024
 _ENVIRONMENT: Final = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "LANG": "C", "TZ": "UTC"}
 
 
-def dumped(dsn: str, snapshot: str | None = None, bindir: Path | None = None) -> Iterator[bytes]:
-    """The database in pg_dump's custom format, as of a snapshot that another connection exported; DumpFailed."""
+def dumped(
+    dsn: str, snapshot: str | None = None, bindir: Path | None = None, *, several: bool = False
+) -> Iterator[bytes]:
+    """The database in pg_dump's custom format, as of a snapshot that another connection exported; DumpFailed.
+
+    `several`: of several servers (Citus), without the extension that says so: it is read back into one server.
+    """
     words = ["--format=custom", "--no-owner", "--no-privileges", "--dbname", dsn]
+    if several:
+        words.append("--extension=plpgsql")
     if snapshot:
         words.append(f"--snapshot={snapshot}")
     with tempfile.TemporaryFile() as said:

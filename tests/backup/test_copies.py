@@ -20,10 +20,20 @@ from carnet.documents import contents
 from carnet.kernel.failpoints import FailpointReached, arm
 from carnet.ops import backup_expiry, backup_journal, backup_set, backup_source, restore_steps
 from carnet.storage import backup_format as formats
-from carnet.storage.backup_errors import BackupDamaged, BackupRunning, BackupUnopened, JournalBrokenOff
+from carnet.storage import nodes
+from carnet.storage.backup_errors import (
+    BackupDamaged,
+    BackupRunning,
+    BackupUnopened,
+    CopyNeedsOneServer,
+    JournalBrokenOff,
+)
 from carnet.storage.backup_target import BackupTarget, target
 from carnet.storage.carried import uncarried
 from carnet.storage.carrying import Connection, unpacked
+from carnet.storage.cluster_binaries import client_program
+from carnet.storage.distribution_errors import OthersConnected
+from carnet.storage.dumping import dumped
 from carnet.storage.instance_folder import InstanceKind, load_master, make_instance
 from carnet.storage.rights import tables
 from carnet.usecases.list_documents import list_documents
@@ -53,6 +63,36 @@ def rows_of(house: TestHouse, place: BackupTarget, number: int) -> dict[str, int
         if "table" in line:
             counted[line["table"]] = counted.get(line["table"], 0) + len(line["rows"])
     return counted
+
+
+def test_backup_operator_on_several_servers_while_pages_are_served_is_refused(
+    scene: Scene, house: TestHouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A snapshot of a coordinator says nothing of the other servers; what changed there is in no common order."""
+    place = target(str(tmp_path))
+    monkeypatch.setattr(nodes, "several", lambda: True)
+    with pytest.raises(CopyNeedsOneServer):
+        copied(scene, house, place)
+    with psycopg.connect(house.cluster.dsn(), application_name="pages"), pytest.raises(OthersConnected, match="pages"):
+        backup_set.make(house.instance, place, scene.clock, nothing)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_backup_operator_on_several_servers_that_are_stopped_holds_no_extension_of_theirs(
+    house: TestHouse, transactional_db: None, tmp_path: Path
+) -> None:
+    """pg_dump is asked for the extensions that every server has; everything else is in the dump all the same."""
+    listed = []
+    for several in (False, True):
+        file = tmp_path / f"{several}.dump"
+        file.write_bytes(b"".join(dumped(house.cluster.owner_dsn, several=several)))
+        told = subprocess.run(
+            [client_program("pg_restore"), "--list", file], capture_output=True, text=True, check=True
+        )
+        listed.append(sorted(line.partition(" ")[2] for line in told.stdout.splitlines() if not line.startswith(";")))
+    (whole, fit) = listed
+    assert [line for line in whole if line not in fit] == []
+    assert [line for line in fit if line not in whole and "plpgsql" not in line] == []
 
 
 def test_carried_every_table_is_carried_or_left_out_for_a_reason(house: TestHouse, transactional_db: None) -> None:

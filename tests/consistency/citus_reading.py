@@ -13,6 +13,9 @@ from pglast.enums import BoolExprType, SubLinkType
 
 from carnet.storage.placement import COLUMNS, Kind, place_of
 
+MANAGED: Final = frozenset({"account", "account_key"})
+"""Local tables that Citus takes into its lists, because they refer to the directory: its rules hold for them too."""
+
 # Nodes of the parser: its types leave open what may be missing.
 ast: Any = _ast
 
@@ -24,6 +27,11 @@ class Table:
     name: str
     alias: str
     kind: Kind
+
+    @property
+    def is_held(self) -> bool:
+        """Whether Citus has it in its lists, so that it plans what changes it."""
+        return self.kind is not Kind.LOCAL or self.name in MANAGED
 
 
 @dataclass(eq=False)
@@ -127,6 +135,8 @@ class _Reader:
             self.block.tables.append(Table(name, alias, place_of(name).kind))
 
     def _from(self, item: Any, outer: bool = False) -> None:
+        if isinstance(item, ast.RangeTableSample):
+            item = item.relation
         if isinstance(item, ast.RangeVar):
             self._range(item)
         elif isinstance(item, ast.JoinExpr):

@@ -13,13 +13,13 @@ the places of `carnet.storage.placement`. Statements are read by PostgreSQL's ow
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from pglast import parse_sql
 from pglast.enums import OnConflictAction
 from pglast.visitors import Visitor
 
-from carnet.storage.placement import COLUMNS, Kind
+from carnet.storage.placement import ANCHOR, COLUMNS, Kind
 from carnet.storage.prepared import with_numbers
 from tests.consistency.citus_reading import CHANGES, FEW, STATEMENTS, Block, Table, ast, key_of, read_block
 
@@ -45,18 +45,22 @@ class Verdict:
 def judge(sql: str, values: Sequence[Any], volatile: Callable[[str], str]) -> Verdict:
     """What Citus does with one statement, sent with these values ($1 first). `volatile`: i, s or v of a function."""
     parsed = parse_sql(sql)
+    if len(parsed) == 1 and isinstance(parsed[0].stmt, ast.MergeStmt):
+        return Verdict(Class.PIECES, (f"{parsed[0].stmt.relation.relname}: MERGE, which nobody judges here",))
     if len(parsed) != 1 or not isinstance(parsed[0].stmt, STATEMENTS):
         return Verdict(Class.ELSEWHERE)
     root = read_block(parsed[0].stmt, None, frozenset(), values)
     every = list(root.all())
+    refused = [*_keys(every), *_functions(every, volatile), *_public(every)]
     if not any(block.distributed for block in every):
-        return Verdict(Class.ELSEWHERE)
+        return Verdict(Class.ELSEWHERE, tuple(refused))
     bound, across = _anchors(every)
     anchors = set(bound.values())
-    refused = [*_keys(every), *_functions(every, volatile)]
+    refused += _system_columns(every)
     if _is_one(every, anchors, across):
         return Verdict(Class.ONE, tuple(refused))
-    refused += [*_not_one(every, bound), *_snapshots(every[0])]
+    refused += [*_not_one(every, bound), *_snapshots(every[0]), *_instants(every, bound)]
+    refused += _every_node(every, across)
     where = Class.EVERY if across else Class.PIECES
     return Verdict(where, tuple(refused), frozenset(table.name for table in across))
 
@@ -143,7 +147,7 @@ def _functions(every: list[Block], volatile: Callable[[str], str]) -> Iterator[s
     """What Citus may not ask of a node more than once, or of each node with another answer."""
     for block in every:
         target = block.tables[0] if isinstance(block.node, CHANGES) and block.tables else None
-        if target is None or target.kind not in COLUMNS:
+        if target is None or not target.is_held:
             continue
         if not isinstance(block.node, ast.InsertStmt):
             for called, has_column in _calls((block.node.whereClause, getattr(block.node, "targetList", None))):
@@ -151,6 +155,9 @@ def _functions(every: list[Block], volatile: Callable[[str], str]) -> Iterator[s
                     yield f"{target.name}: {called} is volatile in a change"
                 if volatile(called) == "s" and has_column:
                     yield f"{target.name}: {called} is stable and given a column in a change"
+        for called in _lazily(block.node):
+            if volatile(called) != "i":
+                yield f"{target.name}: {called} in CASE or COALESCE of a change"
         conflict = getattr(block.node, "onConflictClause", None)
         if conflict:
             for called, _ in _calls((conflict.targetList, conflict.whereClause)):
@@ -166,12 +173,34 @@ def _calls(node: Any) -> Iterator[tuple[str, bool]]:
     if isinstance(node, tuple | list):
         for one in node:
             yield from _calls(one)
+    elif isinstance(node, ast.SQLValueFunction):
+        # CURRENT_TIMESTAMP and its like: as `now`.
+        yield "now", False
     elif isinstance(node, ast.FuncCall):
         yield node.funcname[-1].sval, any(_has_column(one) for one in node.args or ())
         yield from _calls(node.args)
     elif isinstance(node, ast.Node) and not isinstance(node, ast.SubLink):
         for name in node.__slots__:
             yield from _calls(getattr(node, name, None))
+
+
+def _lazily(change: Any) -> Iterator[str]:
+    """Functions inside CASE and COALESCE of a change."""
+    found: list[Any] = []
+
+    class Lazy(Visitor):
+        def visit_CaseExpr(self, _ancestors: Any, node: Any) -> None:
+            found.append(node)
+
+        def visit_CoalesceExpr(self, _ancestors: Any, node: Any) -> None:
+            found.append(node)
+
+    for part in (change.targetList if isinstance(change, ast.UpdateStmt) else (), getattr(change, "whereClause", None)):
+        for one in part if isinstance(part, tuple | list) else (part,):
+            if isinstance(one, ast.Node):
+                Lazy()(one)
+    for node in found:
+        yield from (called for called, _ in _calls([getattr(node, name, None) for name in node.__slots__]))
 
 
 def _has_column(node: Any) -> bool:
@@ -184,6 +213,63 @@ def _has_column(node: Any) -> bool:
     if isinstance(node, ast.Node):
         Columns()(node)
     return bool(found)
+
+
+def _public(every: list[Block]) -> Iterator[str]:
+    """A table that is the same on every node is changed by itself, and asks nothing of other tables in passing."""
+    for block in every:
+        target = block.tables[0] if isinstance(block.node, CHANGES) and block.tables else None
+        if target is None or target.kind is not Kind.REFERENCE:
+            continue
+        others = {table.name for one in block.all() for table in one.tables if table.kind is not Kind.REFERENCE}
+        if others and not isinstance(block.node, ast.InsertStmt):
+            yield f"{target.name}: the same on every node, changed beside {', '.join(sorted(others))}"
+        values = isinstance(block.node, ast.InsertStmt) and getattr(block.node.selectStmt, "valuesLists", None)
+        if values and any(not inner.cte for inner in block.inner):
+            yield f"{target.name}: a subquery among the values of an INSERT"
+
+
+_OF_A_NODE: Final = frozenset({"ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"})
+
+
+def _system_columns(every: list[Block]) -> Iterator[str]:
+    """Numbers of transactions and places of rows are those of one node: no other one means the same by them."""
+    for block in every:
+        for names in block.columns if block.distributed else ():
+            if names[-1] in _OF_A_NODE:
+                yield f"{block.distributed[0].name}: {names[-1]} is of one node"
+
+
+def _instants(every: list[Block], bound: Mapping[int, Any]) -> Iterator[str]:
+    """What is decided from holds if no epoch moved since: who reads the head after the rest reads old rights as new.
+
+    On one server a statement sees one instant; on Citus each piece has its own, in an order of the planner's.
+    """
+    if any(isinstance(block.node, CHANGES) for block in every):
+        # The head is changed, and so locked, by the first piece.
+        return
+    with_head = [block for block in every if any(table.name == ANCHOR for table in block.tables)]
+    columns = {names[-1] for block in every for names in block.columns}
+    if not with_head or "rights_epoch" not in columns:
+        return
+    heads = {bound[id(table)] for block in with_head for table in block.distributed if id(table) in bound}
+    several = any(head[0] == FEW for head in heads)
+    others = {
+        table.name for block in every if block not in with_head for table in block.distributed
+        if id(table) in bound and (several or bound[id(table)] in heads) and table.kind is Kind.RECORD
+    }  # fmt: skip
+    if others:
+        yield f"{ANCHOR}: its epoch is read in another instant than {', '.join(sorted(others))}"
+
+
+def _every_node(every: list[Block], across: list[Table]) -> Iterator[str]:
+    """What the coordinator cannot put together of what the nodes give."""
+    for block in every if across else ():
+        groups = getattr(block.node, "groupClause", None) or ()
+        if any(isinstance(one, ast.GroupingSet) for one in groups):
+            yield f"{across[0].name}: GROUPING SETS over every node"
+        if any(isinstance(one, ast.RangeTableSample) for one in getattr(block.node, "fromClause", None) or ()):
+            yield f"{across[0].name}: TABLESAMPLE over every node"
 
 
 def _pieces(root: Block) -> Iterator[list[Block]]:
@@ -224,17 +310,15 @@ def _not_one(every: list[Block], bound: Mapping[int, Any]) -> Iterator[str]:
             yield f"{names}: changed beside {', '.join(local)}, which is on the coordinator"
         if block.distributed and id(block) not in whole and _is_correlated(block):
             yield f"{names}: asked again for each row of what is not the same record"
+        elif block.distributed and id(block) not in whole and _outside(block) and (what := _kept_whole(block.node)):
+            yield f"{names}: {what} in what is asked again for each row, on every node"
 
 
 def _is_correlated(block: Block) -> bool:
     """Whether a block of patient data names a column of a block outside that its record is not bound to."""
-    if block.parent is None or block.cte:
+    if not _outside(block):
         return False
-    own = _visible(block)
-    outside = [names for one in block.all() for names in one.columns if len(names) > 1 and names[-2] not in own]
-    if not outside:
-        return False
-    around: Block | None = block.parent
+    around = block.parent
     while around is not None and not around.distributed:
         around = around.parent
     if around is None:
@@ -246,6 +330,34 @@ def _is_correlated(block: Block) -> bool:
         for left, right in block.equal
         if isinstance(left[0], str) and isinstance(right[0], str)
     )
+
+
+def _outside(block: Block) -> list[tuple[str, ...]]:
+    """The columns of other blocks that a block inside one asks for."""
+    if block.parent is None or block.cte:
+        return []
+    own = _visible(block)
+    return [names for one in block.all() for names in one.columns if len(names) > 1 and names[-2] not in own]
+
+
+_AGGREGATES: Final = frozenset({
+    "array_agg", "avg", "bool_and", "bool_or", "count", "every", "json_agg", "jsonb_agg", "max", "min", "string_agg",
+    "sum",
+})  # fmt: skip
+
+
+def _kept_whole(select: Any) -> str:
+    """What Citus asks of each node only where it can plan it apart, and it cannot where a column comes from outside."""
+    if getattr(select, "limitCount", None) or getattr(select, "limitOffset", None):
+        return "LIMIT"
+    if getattr(select, "distinctClause", None):
+        return "DISTINCT"
+    if getattr(select, "larg", None):
+        return "UNION"
+    calls = [called for called, _ in _calls(getattr(select, "targetList", None))]
+    if not getattr(select, "groupClause", None) and any(called in _AGGREGATES for called in calls):
+        return "an aggregate without GROUP BY"
+    return ""
 
 
 def _visible(block: Block) -> set[str]:

@@ -6,8 +6,10 @@ from typing import Any
 import psycopg
 import pytest
 
+from carnet.storage.placement import OTHER, Kind, place_of
 from carnet.storage.rights import tables
 from tests.consistency import schema
+from tests.consistency.citus_reading import MANAGED
 
 Condition = Callable[[psycopg.Connection[Any]], Iterator[str]]
 
@@ -61,6 +63,21 @@ def test_condition_of_citus_catches_a_planted_violation(
 def test_tables_that_are_not_patient_data_are_all_there_with_a_reason(owner: psycopg.Connection[Any]) -> None:
     assert set(schema.NOT_PATIENT_DATA) <= set(tables(owner))
     assert all(schema.NOT_PATIENT_DATA.values())
+
+
+_TIED = """
+    SELECT DISTINCT t.relname, f.relname FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
+    JOIN pg_class f ON f.oid = c.confrelid WHERE c.contype = 'f' AND t.relnamespace = 'public'::regnamespace
+"""
+
+
+def test_local_tables_that_citus_takes_into_its_lists_are_those_that_are_judged(owner: psycopg.Connection[Any]) -> None:
+    pairs = [{str(one), str(other)} for one, other in owner.execute(_TIED)]
+    tied = {name for name, place in OTHER.items() if place.kind is Kind.REFERENCE}
+    while more := {name for pair in pairs if pair & tied for name in pair - tied}:
+        tied |= more
+    assert {name for name in tied if place_of(name).kind is Kind.LOCAL} == MANAGED
+    assert {place_of(name).kind for name in tied} == {Kind.LOCAL, Kind.REFERENCE}
 
 
 def test_event_table_is_partitioned_by_month_for_a_year_ahead(owner: psycopg.Connection[Any]) -> None:

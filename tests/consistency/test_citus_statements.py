@@ -4,13 +4,17 @@
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from carnet.identity import limits
+from carnet.consent import emergency_reviews
+from carnet.identity import directory_import, limits
+from carnet.identity.oauth import bearers
 from carnet.ledger import journal, volumes
-from carnet.storage import head, locator, outbox, prepared
+from carnet.storage import db, gathered, head, locator, nodes, outbox, prepared
+from carnet.usecases import _facts_held
 from tests.consistency.citus_statements import Class, Verdict, judge
 
 VOLATILE = {
@@ -60,6 +64,8 @@ SENT = [
     ("SELECT 1 FROM document JOIN structure AS s ON s.id = author_structure WHERE record_id = %(record)s", Class.ONE),
     ("SELECT 1 FROM document WHERE (record_id, seq) = (%(record)s, 3)", Class.ONE),
     ("SELECT 1 FROM (SELECT record_id FROM document) AS d JOIN head USING (record_id) WHERE record_id = %(r)s", None),
+    (emergency_reviews._LISTED, Class.EVERY),  # noqa: SLF001
+    ("SELECT h.record_id FROM head AS h WHERE EXISTS (SELECT 1 FROM tie t WHERE t.record_id = h.record_id)", None),
     ("SELECT min(created_at) FROM outbox WHERE relayed_at IS NULL", Class.EVERY),
     ("UPDATE folder AS f SET seq = 1 FROM head h WHERE h.record_id = f.record_id AND h.record_id = %(r)s", Class.ONE),
 ]  # fmt: skip
@@ -105,7 +111,30 @@ REFUSED = [
     "DELETE FROM event_pending AS p USING log_leaf AS l WHERE p.record_id = l.record_id",
     "INSERT INTO outbox (record_id, created_at) VALUES (%(record)s, %(at)s) RETURNING now()",
     "SELECT (SELECT max(d.seq) FROM document AS d WHERE d.content_id = a.id) FROM account AS a",
+    "SELECT a.since, (SELECT r.state FROM emergency_review r WHERE r.record_id = a.record_id AND r.access_id ="
+    " a.access_id ORDER BY r.version DESC LIMIT 1) FROM emergency_access a WHERE a.version = 1",
+    "SELECT a.since, (SELECT max(r.version) FROM emergency_review r WHERE r.record_id = a.record_id)"
+    " FROM emergency_access a",
+    "SELECT 1 FROM emergency_access a CROSS JOIN LATERAL (SELECT DISTINCT r.state FROM emergency_review r"
+    " WHERE r.record_id = a.record_id) AS r",
     "SELECT 1 FROM account AS a CROSS JOIN LATERAL (SELECT 1 FROM document AS d WHERE d.record_id = a.record_id) AS q",
+    "MERGE INTO head AS h USING account AS a ON a.record_id = h.record_id WHEN MATCHED THEN DO NOTHING",
+    "SELECT record_id FROM head AS t WHERE age(t.xmin) <= 7",
+    "UPDATE document SET seq = coalesce(seq, extract(epoch FROM now())::int) WHERE record_id = %(record)s",
+    "UPDATE outbox SET relayed_at = CASE WHEN relayed_at IS NULL THEN CURRENT_TIMESTAMP END WHERE record_id = %(r)s",
+    "SELECT record_id, count(*) FROM document GROUP BY GROUPING SETS ((record_id), ())",
+    "SELECT count(*) FROM document TABLESAMPLE system (1)",
+    # Public tables are the same on every node, and `account` is in Citus's lists beside them.
+    "INSERT INTO structure (id) VALUES (%(id)s) ON CONFLICT (id) DO UPDATE SET updated_at = now()",
+    "INSERT INTO account (id) VALUES (%(id)s) ON CONFLICT (id) DO UPDATE SET frozen_at = now()",
+    "UPDATE professional SET search_name = random()::text WHERE id = %(id)s",
+    "UPDATE activity AS a SET ended_by = 'x' FROM directory_import AS i WHERE i.number = a.import_number",
+    "INSERT INTO structure_admin (structure_id) VALUES ((SELECT max(id) FROM structure))",
+    # The epoch of another instant than the rights that it vouches for.
+    "SELECT h.rights_epoch, t.n FROM (SELECT * FROM head WHERE record_id IN (%(record)s, %(other)s)) AS h,"
+    " (SELECT count(*) AS n FROM tie WHERE record_id = %(record)s) AS t",
+    "SELECT h.rights_epoch, t.n, k.* FROM (SELECT * FROM head WHERE record_id = %(record)s) AS h,"
+    " (SELECT count(*) AS n FROM tie WHERE record_id = %(record)s) AS t, oauth_token AS k",
     "WITH w AS (UPDATE head SET last_seq = 1 WHERE record_id = %(record)s RETURNING 1),"
     " i AS (INSERT INTO outbox (record_id) SELECT %(record)s FROM w RETURNING 1)"
     " SELECT last_seq FROM head WHERE record_id = %(record)s",
@@ -115,6 +144,48 @@ REFUSED = [
 @pytest.mark.parametrize("sql", REFUSED, ids=[str(n) for n in range(len(REFUSED))])
 def test_statement_that_citus_refuses_is_caught(sql: str) -> None:
     assert judged(sql).refused
+
+
+FACTS = {name: name for name in ("record", "other", "professional", "structure", "hmac", "now", "day", "hour", "since")}
+
+
+def sent_for(monkeypatch: pytest.MonkeyPatch, parts: tuple[gathered.Part[Any], ...], several: bool) -> list[Verdict]:
+    """What Citus does with each statement that reads these parts."""
+    sent = list[Verdict]()
+
+    def lean(sql: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        sent.append(judged(sql, **params))
+        return [(None,) * 200]
+
+    monkeypatch.setattr(db, "lean", lean)
+    monkeypatch.setattr(nodes, "several", lambda: several)
+    gathered.gathered(tuple(replace(part, read=list) for part in parts), {**FACTS, "who": [b"w"], "forms": [b"one"]})
+    return sent
+
+
+READ = [_facts_held._ALWAYS, _facts_held._COUNTED, _facts_held._IN_EMERGENCY]  # noqa: SLF001
+READ += [(bearers.HELD, *_facts_held._IN_EMERGENCY), (locator.FOUND, *_facts_held._COUNTED)]  # noqa: SLF001
+
+
+@pytest.mark.parametrize("parts", READ, ids=[str(n) for n in range(len(READ))])
+def test_facts_on_several_servers_are_read_of_each_record_on_its_node(
+    monkeypatch: pytest.MonkeyPatch, parts: tuple[gathered.Part[Any], ...]
+) -> None:
+    sent = sent_for(monkeypatch, parts, several=True)
+    assert [verdict.refused for verdict in sent] == [()] * len(sent)
+    assert {verdict.where for verdict in sent} <= {Class.ONE, Class.ELSEWHERE}
+    assert len([verdict for verdict in sent if verdict.where is Class.ONE]) == 2 + (locator.FOUND in parts)
+
+
+def test_facts_in_one_statement_would_be_decided_on_with_a_newer_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
+    (whole,) = sent_for(monkeypatch, READ[0], several=False)
+    assert whole.where is Class.PIECES
+    assert any("its epoch is read in another instant" in told for told in whole.refused)
+
+
+@pytest.mark.parametrize("name", ["PEOPLE", "SKILLS", "PLACES", "ACTIVITIES", "GONE", "END_GONE"])
+def test_statement_of_the_directory_is_taken_by_citus(name: str) -> None:
+    assert judged(getattr(directory_import, name).replace("%s", "%(v)s")) == Verdict(Class.ELSEWHERE)
 
 
 def test_statement_of_attempts_names_no_patient() -> None:

@@ -299,14 +299,14 @@ def read(
     Raises JournalBroken when an event does not prove.
     """
     for found, sealed in _rows(record_id, streams, part, limit):
-        yield _entry(record_id, keys, found, sealed)
+        yield proved(record_id, keys, found, sealed)
 
 
 def read_all(record_id: RecordId, keys: RecordKeys, streams: Iterable[Stream]) -> Iterator[Entry | Damaged]:
     """Every event of some streams, those that do not prove as such: for a proof, which must hide nothing."""
     for found, sealed in _rows(record_id, streams, EVERYTHING, _NO_LIMIT):
         try:
-            yield _entry(record_id, keys, found, sealed)
+            yield proved(record_id, keys, found, sealed)
         except (JournalBroken, ValueError):
             yield found
 
@@ -340,7 +340,8 @@ def open_body(audit: Key, record_id: RecordId, commitment: bytes, sealed: bytes)
     return opening, body
 
 
-def _entry(record_id: RecordId, keys: RecordKeys, found: Damaged, sealed: bytes) -> Entry:
+def proved(record_id: RecordId, keys: RecordKeys, found: Damaged, sealed: bytes) -> Entry:
+    """An event as it stands, proved against its commitment and its link; JournalBroken when it does not prove."""
     ref = found.ref
     opening, body = open_body(required(keys.audit), record_id, found.commitment, sealed)
     if link_of(found.prev, ref.stream, ref.seq, found.commitment, found.ids_shown) != ref.link:

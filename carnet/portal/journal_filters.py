@@ -13,7 +13,7 @@ from carnet.portal.jinja import t
 from carnet.portal.shown import FilterGroup, FilterLink
 from carnet.portal.words import easy_name, person_name
 from carnet.usecases._facts import zone
-from carnet.usecases._journal_part import Asked, Cursor, Lists, What
+from carnet.usecases._journal_part import Asked, Lists, What, place_in
 from carnet.usecases.caller import Caller
 from carnet.usecases.read_journal import Line
 
@@ -59,7 +59,7 @@ class Narrowed:
 
     def asked(self, caller: Caller, document: UUID | None = None) -> Asked:
         """What the use case is asked for; the history of one document has all three lists in one."""
-        today, place = legal_day(caller.now(), zone()), Cursor.read(self.before)
+        today = legal_day(caller.now(), zone())
         first, last = typed_day(self.days, FIRST), typed_day(self.days, LAST)
         if self.period and first is None and last is None:
             first = today - PERIODS[self.period]
@@ -70,7 +70,7 @@ class Narrowed:
             first=first,
             last=last,
             document=document,
-            after=place.after if place else None,
+            after=place_in(self.before),
         )
 
     def problems(self) -> dict[str, str]:

@@ -16,6 +16,7 @@ from carnet.kernel.ids import RecordId
 from carnet.ledger.event import NewEvent, Stream, Who
 from carnet.ledger.journal import After as After
 from carnet.ledger.journal import Entry, Slice
+from carnet.ledger.runs import Numbers, numbers_before
 from carnet.policy.acts import READING, Act
 from carnet.policy.model import PATIENT_SIDE, AccessMode, ActorKind
 from carnet.storage import indexes
@@ -23,6 +24,8 @@ from carnet.usecases._facts import zone
 
 JOINED: Final = "journal:join"
 _TOKEN_BYTES: Final = 8
+SKEW: Final = timedelta(hours=1)
+"""By how much the clocks of machines may differ: the numbers of a stream are its order, not the instants."""
 
 
 class Lists(StrEnum):
@@ -56,13 +59,35 @@ class Asked:
     first: date | None = None
     last: date | None = None
     document: UUID | None = None
-    after: After | None = None
+    after: After | Numbers | None = None
     ref: UUID | None = None
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether only what is about one document, or one event, is read: that is looked for in the whole journal."""
+        return self.document is not None or self.ref is not None
+
+    def starts(self, record_id: RecordId, streams: tuple[Stream, ...]) -> Numbers:
+        """With which event of each stream it begins; empty: the newest."""
+        if self.after is not None and not isinstance(self.after, After):
+            return {stream: number for stream, number in self.after.items() if stream in streams}
+        before = self.slice().before
+        return numbers_before(record_id, streams, before) if before else {}
+
+    def holds(self, at: datetime) -> bool:
+        """Whether an instant is of one of its days."""
+        part = self.slice()
+        return (part.since is None or at >= part.since) and (part.before is None or at < part.before)
+
+    def is_past(self, at: datetime) -> bool:
+        """Whether nothing that was written before an event of this instant can be of its days."""
+        since = self.slice().since
+        return since is not None and at < since - SKEW
 
     def slice(self) -> Slice:
         """What the statement takes of it."""
         return Slice(
-            after=self.after,
+            after=self.after if isinstance(self.after, After) else None,
             since=_midnight(self.first) if self.first else None,
             before=_midnight(self.last + timedelta(days=1)) if self.last and self.last < date.max else None,
             document=self.document,
@@ -103,9 +128,23 @@ def told(entry: Entry) -> tuple[NewEvent, datetime | None]:
     return NewEvent.from_body(dict(entry.event.detail)["event"].encode()), entry.event.at
 
 
+def word_of(numbers: Numbers) -> str:
+    """How far each stream was read, as a word of an address."""
+    return "_".join(f"{int(stream)}.{number}" for stream, number in sorted(numbers.items()))
+
+
+def place_in(word: str) -> After | Numbers | None:
+    """The place that a word of an address names; None for any other text."""
+    if _NUMBERS.fullmatch(word):
+        pairs = (pair.split(".") for pair in word.split("_"))
+        return {Stream(int(stream)): int(number) for stream, number in pairs if int(stream) in _STREAMS}
+    found = Cursor.read(word)
+    return found.after if found else None
+
+
 @dataclass(frozen=True)
 class Cursor:
-    """The place in a list from which older lines follow, as a word of an address."""
+    """The place in a narrow list from which older lines follow, as a word of an address."""
 
     after: After
 
@@ -136,6 +175,8 @@ def readable(kind: ActorKind) -> tuple[Stream, ...]:
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_STREAMS: Final = frozenset(int(stream) for stream in Stream)
+_NUMBERS = re.compile(r"[0-9]\.[0-9]{1,15}(_[0-9]\.[0-9]{1,15})*")
 _WORD = re.compile("([0-9]{1,17})-([0-9])-([0-9]{1,15})")
 _FOUND = {Act.DOCUMENT_IDENTIFY, Act.RECORD_FIND, Act.RECORD_FIND_BY_TRAITS, Act.RECORD_SEE_STATUS}
 _SEEN = READING | _FOUND | {Act.JOURNAL_READ}

@@ -10,7 +10,6 @@ from carnet.cda.shown_text import shown
 from carnet.documents import transfers
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
-from carnet.ledger.chain import check_chain
 from carnet.policy.acts import Act
 from carnet.storage import db
 from carnet.storage import keys as record_keys
@@ -19,7 +18,7 @@ from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse
 from carnet.usecases._journal_names import Names
 from carnet.usecases._journal_page import JournalPage, formers, part_of
-from carnet.usecases._journal_part import ALL, Asked, readable
+from carnet.usecases._journal_part import ALL, Asked
 from carnet.usecases._visible import known
 from carnet.usecases.caller import Caller
 
@@ -60,6 +59,6 @@ def _read(permitted: _Permitted, caller: Caller, record_id: RecordId, asked: Ask
     if keys is None or keys.audit is None:
         # Its traces were destroyed on their day.
         return JournalPage((), None)
-    check_chain(permitted.source, readable(caller.kind))
-    found, older = part_of(record_id, permitted.source, keys, caller, asked)
-    return JournalPage(tuple(permitted.names.line(entry) for entry in found), older)
+    found = part_of(record_id, permitted.source, keys, caller, asked)
+    lines = tuple(permitted.names.line(entry) for entry in found.entries)
+    return JournalPage(lines, found.older, found.places)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from carnet.cda.shown_text import shown
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
-from carnet.ledger.chain import check_chain
 from carnet.policy.acts import Act
 from carnet.storage import db
 from carnet.usecases._decide import ask
@@ -19,7 +18,7 @@ from carnet.usecases._journal_page import PAGE as PAGE
 from carnet.usecases._journal_page import Former as Former
 from carnet.usecases._journal_page import JournalPage as JournalPage
 from carnet.usecases._journal_page import formers, part_of
-from carnet.usecases._journal_part import ALL, readable
+from carnet.usecases._journal_part import ALL
 from carnet.usecases._journal_part import Asked as Asked
 from carnet.usecases._visible import known
 from carnet.usecases.caller import Caller
@@ -39,14 +38,14 @@ def read_journal(caller: Caller, record_id: RecordId, asked: Asked = ALL) -> Jou
         if not decision.permit:
             return refuse(facts, Act.JOURNAL_READ, decision)
         titles = {entry.logical_id: shown(entry.sealed.title) for entry in known(facts)}
-        check_chain(record_id, readable(caller.kind))
         join(facts, titles)
-        found, older = part_of(record_id, record_id, facts.keys, caller, asked)
+        found = part_of(record_id, record_id, facts.keys, caller, asked)
         note(facts, Act.JOURNAL_READ, decision)
         names = Names(facts, titles)
         return JournalPage(
-            lines=tuple(names.line(entry) for entry in found),
-            older=older,
+            lines=tuple(names.line(entry) for entry in found.entries),
+            older=found.older,
+            places=found.places,
             former=formers(record_id),
             may_report=ask(facts, Act.JOURNAL_REPORT).permit,
             may_prove=_may_prove(facts),

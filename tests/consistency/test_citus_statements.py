@@ -12,7 +12,7 @@ import pytest
 from carnet.consent import emergency_reviews
 from carnet.identity import directory_import, limits
 from carnet.identity.oauth import bearers
-from carnet.ledger import journal, volumes
+from carnet.ledger import journal, runs, volumes
 from carnet.storage import db, gathered, head, locator, nodes, outbox, prepared
 from carnet.usecases import _facts_held
 from tests.consistency.citus_statements import Class, Verdict, judge
@@ -51,6 +51,8 @@ SENT = [
     (journal.using_up(APPENDED, "INSERT INTO message_use (a) VALUES (1) RETURNING 1"), Class.PIECES),
     (journal.APPEND_ALL + journal._FOR_ACTOR + journal._END_OF_APPEND, Class.PIECES),  # noqa: SLF001
     (journal._READ, Class.ONE),  # noqa: SLF001
+    (runs._RUN, Class.ONE),  # noqa: SLF001
+    (runs._BEFORE, Class.ONE),  # noqa: SLF001
     (locator._CLAIM_ALL, Class.PIECES),  # noqa: SLF001
     (head.MOVED.format(known="SELECT record_id, 1 AS epoch FROM charge"), Class.EVERY),
     (

@@ -11,7 +11,7 @@ from carnet.ledger.event import Stream
 from carnet.policy.acts import Act
 from carnet.storage import db
 from carnet.usecases._asked import Transferred
-from carnet.usecases._journal_part import ALL, Asked, Cursor, Lists, What, list_of
+from carnet.usecases._journal_part import ALL, Asked, Lists, What, list_of, place_in
 from carnet.usecases.caller import Caller
 from carnet.usecases.change_visibility import change_visibility
 from carnet.usecases.deposit_document import Deposited, Options, deposit_document
@@ -131,17 +131,16 @@ def test_read_journal_part_that_is_rarely_met_is_not_looked_for_without_end(
     while True:
         found = page(scene.odette, asked)
         seen, turns = seen + len(found.lines), turns + 1
-        place = Cursor.read(found.older or "")
-        if place is None:
+        if found.older is None:
             break
-        asked = replace(asked, after=place.after)
+        asked = replace(asked, after=place_in(found.older))
     assert (seen, turns) == (1, 3)
     assert MOST_OPENED >= 10 * PAGE
 
 
 @pytest.mark.parametrize("word", ["", "x", "1-2", "1-22-3", "-1-0-1", "1-0-1 ", "9" * 20 + "-0-1", "1-0-1-1", "٣-0-1"])
 def test_cursor_of_another_shape_is_none(word: str) -> None:
-    assert Cursor.read(word) is None
+    assert place_in(word) is None
 
 
 # Withheld acts.

@@ -11,7 +11,7 @@ from carnet.ledger.event import Stream
 from carnet.ledger.journal import JournalBroken
 from carnet.storage import head as heads
 from carnet.storage import keys
-from carnet.usecases._journal_part import ALL, Cursor
+from carnet.usecases._journal_part import ALL, place_in
 from carnet.usecases.list_documents import list_documents
 from carnet.usecases.read_document import read_document
 from carnet.usecases.read_journal import PAGE, Asked, JournalPage, Line, read_journal
@@ -52,10 +52,10 @@ def test_read_journal_holder_with_many_events_reads_page_by_page(scene: Scene) -
         list_documents(scene.odette, scene.record)
     first = read_journal(scene.odette, scene.record)
     assert isinstance(first, JournalPage) and first.older
-    place = Cursor.read(first.older)
+    place = place_in(first.older)
     assert len(first.lines) == PAGE and place is not None
     # The reading of the first page became an event: the second goes on where the first one ended all the same.
-    second = read_journal(scene.odette, scene.record, Asked(after=place.after))
+    second = read_journal(scene.odette, scene.record, Asked(after=place))
     assert isinstance(second, JournalPage)
     assert (len(second.lines), second.older) == (5, None)
     assert second.lines[-1].event.act == "record:open"

@@ -18,10 +18,10 @@ from carnet.fhir.outcome import NOTHING
 from carnet.fhir.searchsets import Page, after_of, count_of, paged
 from carnet.fhir.subject import own_or_named, subject_of
 from carnet.kernel.errors import Invalid, Refusal
-from carnet.usecases._journal_part import After, Cursor
+from carnet.usecases._journal_part import place_in
 from carnet.usecases.caller import ON_THE_PATIENT_SIDE
 from carnet.usecases.read_journal import Asked as Part
-from carnet.usecases.read_journal import Line, read_journal
+from carnet.usecases.read_journal import read_journal
 from carnet.usecases.read_own_acts import read_own_acts
 
 MOST_DIGITS: Final = 7
@@ -64,19 +64,15 @@ def _search(asked: Asked) -> Said:
 def _of_record(asked: Asked, query: AuditQuery) -> Said:
     record_id, count = own_or_named(asked), count_of(asked)
     part = query.part()
-    place = Cursor.read(after_of(asked))
-    page = read_journal(asked.caller, record_id, replace(part, after=place.after if place else None))
+    page = read_journal(asked.caller, record_id, replace(part, after=place_in(after_of(asked))))
     if isinstance(page, Refusal):
         return page
-    told = [(line, audit_event.audit_event(audit_event.of_line(record_id, line), asked.base)) for line in page.lines]
-    fitting = [(line, event) for line, event in told if audit_search.matches(query, event)]
-    after = _place_of(fitting[count - 1][0]) if 0 < count < len(fitting) else page.older or ""
+    told = [audit_event.audit_event(audit_event.of_line(record_id, line), asked.base) for line in page.lines]
+    fitting = [
+        (place, event) for place, event in zip(page.places, told, strict=True) if audit_search.matches(query, event)
+    ]
+    after = fitting[count - 1][0] if 0 < count < len(fitting) else page.older or ""
     return Answer(paged(asked, "AuditEvent", record_id, Page([event for _, event in fitting[:count]], after)))
-
-
-def _place_of(line: Line) -> str:
-    """The place after a line, from which the next page goes on."""
-    return Cursor(After(line.told_at or line.event.at, line.stream, line.seq)).word()
 
 
 def _own(asked: Asked, query: AuditQuery) -> Said:

@@ -19,7 +19,7 @@ def run(args: argparse.Namespace) -> int:
     """Reports every fault of the instance and of its database; exit code 3 when there is one."""
     with opened():
         # Imported here: models exist only once Django is ready.
-        from carnet.ledger import signer
+        from carnet.ledger import months, signer
         from carnet.ledger.signer import SignerStopped
         from carnet.storage.database_checks import faults, number_of_checks
 
@@ -38,6 +38,10 @@ def run(args: argparse.Namespace) -> int:
             print(of_refusal(unusable), file=sys.stderr)
         if found or stopped or unusable is not None:
             return REFUSED
+        ready = months.ahead(SystemClock().now())
+        if ready < months.FEW:
+            # Acts go on without: what no month holds has its place. Nothing is refused for it.
+            print(both("ops.check.few_months", months=ready), file=sys.stderr)
         print(both("ops.check.ok", checks=number_of_checks()))
         print(summary())
     return 0

@@ -12,7 +12,7 @@ from django.conf import settings
 from carnet.documents import contents
 from carnet.kernel.clock import Clock
 from carnet.kernel.durable import AS_UMASK_SAYS, write_whole
-from carnet.ledger import alerts, log_store, own_acts
+from carnet.ledger import alerts, log_store, months, own_acts
 from carnet.storage.instance_folder import METRICS_FILE
 from carnet.storage.server_facts import server_facts
 
@@ -41,6 +41,9 @@ def lines(clock: Clock) -> Iterator[str]:
     yield "# HELP carnet_unsigned_seconds Age of the oldest event that is in no signed log; 0 when all are."
     yield "# TYPE carnet_unsigned_seconds gauge"
     yield f"carnet_unsigned_seconds {late}"
+    yield "# HELP carnet_journal_months_ahead Months of the journal that are ready after the present one."
+    yield "# TYPE carnet_journal_months_ahead gauge"
+    yield f"carnet_journal_months_ahead {months.ahead(clock.now())}"
     yield from _of_documents()
     yield "# HELP carnet_database_bytes Size of the database on its disk."
     yield "# TYPE carnet_database_bytes gauge"

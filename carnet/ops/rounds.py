@@ -15,6 +15,7 @@ from carnet.identity.mail_worker import send_waiting
 from carnet.inspector.documents import check_waiting
 from carnet.kernel.clock import Clock
 from carnet.kernel.trying import tried
+from carnet.ledger import months
 from carnet.ops import backup_journal, backup_look, jobs
 from carnet.ops.business_acks import BusinessAcks
 from carnet.ops.measures import write_measures
@@ -72,6 +73,7 @@ def rounds() -> tuple[Round, ...]:
         Round("texts", timedelta(seconds=3), Texts().go),
         Round("pictures", timedelta(seconds=10), lambda clock: look_at_pictures(PICTURES_AT_A_TIME, clock)),
         Round("sweep", timedelta(hours=1), sweep),
+        Round("journal months", timedelta(hours=1), months.make),
         Round("journal copy", timedelta(hours=1), backup_journal.copy_if_wanted),
         Round("whole backup", timedelta(hours=1), backup_look.look_if_wanted),
         # In a sandbox only: elsewhere no message is kept, and the round finds nothing to do.

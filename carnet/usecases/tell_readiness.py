@@ -10,7 +10,7 @@ from django.db import Error
 from carnet.documents import contents
 from carnet.kernel.clock import Clock
 from carnet.kernel.errors import Unavailable
-from carnet.ledger import log_store
+from carnet.ledger import log_store, months
 from carnet.storage import db, migrating
 
 MOST_WAITING: Final = timedelta(minutes=5)
@@ -21,13 +21,15 @@ MOST_WAITING: Final = timedelta(minutes=5)
 class Readiness:
     """What was looked at. `journal` is false when the oldest event without a signature is older than the limit.
 
-    `documents`: whether the place of the files answers; None when it was not asked.
+    `documents`: whether the place of the files answers; None when it was not asked. `months`: whether enough months of
+    the journal are made ahead; without them acts go on, so that no request is turned away for it.
     """
 
     database: bool
     migrations: bool = False
     journal: bool = False
     documents: bool | None = None
+    months: bool = False
 
     @property
     def ready(self) -> bool:
@@ -40,11 +42,11 @@ class Readiness:
     @property
     def up_to_date(self) -> bool:
         """Whether background work keeps up too."""
-        return self.ready and self.journal and self.documents is not False
+        return self.ready and self.journal and self.months and self.documents is not False
 
 
 def tell_readiness(clock: Clock, *, files: bool = False) -> Readiness:
-    """Two short statements, with `files` a question to their place too; never raises because something is away."""
+    """Three short statements, with `files` a question to their place too; never raises because something is away."""
     documents = contents.store_answers() if files else None
     try:
         return replace(db.reading(partial(_looked, clock), attempts=1), documents=documents)
@@ -59,4 +61,5 @@ def _looked(clock: Clock) -> Readiness:
         return Readiness(database=True)
     oldest = log_store.oldest_waiting()
     kept_up = oldest is None or clock.now() - oldest <= MOST_WAITING
-    return Readiness(database=True, migrations=True, journal=kept_up)
+    enough = months.ahead(clock.now()) >= months.FEW
+    return Readiness(database=True, migrations=True, journal=kept_up, months=enough)

@@ -11,6 +11,7 @@ from tests.consistency import citus_functions
 # Name and arguments to the reason why the server may do through it what its role may not.
 DEFINERS = {
     "erase_unreadable(uuid, text)": "deletes rows of a destroyed record whose keys are gone, and nothing else",
+    "make_event_months()": "makes the months of the journal of the next two years, and nothing else",
     "forget_logged(integer, bigint)": "removes a pending link that is in the Merkle log, and nothing else",
 }
 _FUNCTIONS = """

@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.test import Client
 
 from carnet.kernel.clock import FixedClock
+from carnet.ledger import months
 from carnet.ops.measures import lines
 from carnet.storage import db, migrating
 from carnet.usecases.sequence_journal import sequence_journal
@@ -35,20 +36,23 @@ def no_database(request: pytest.FixtureRequest) -> Iterator[None]:
 
 def test_health_with_everything_there_is_alive_and_ready() -> None:
     assert asked("vivante") == (200, {"alive": True})
-    assert asked("prete") == (200, {"database": True, "migrations": True, "journal": True})
-    assert asked("a-jour") == (200, {"database": True, "migrations": True, "journal": True, "documents": True})
+    assert asked("prete") == (200, {"database": True, "migrations": True, "journal": True, "months": True})
+    assert asked("a-jour") == (
+        200,
+        {"database": True, "migrations": True, "journal": True, "months": True, "documents": True},
+    )
 
 
 def test_health_without_a_database_is_alive_and_not_ready(no_database: None) -> None:
     assert asked("vivante")[0] == 200
-    assert asked("prete") == (503, {"database": False, "migrations": False, "journal": False})
+    assert asked("prete") == (503, {"database": False, "migrations": False, "journal": False, "months": False})
     assert "planted" not in Client().get("/sante/prete/").content.decode()
 
 
 def test_health_of_a_program_newer_than_its_tables_is_not_ready() -> None:
     newer = migrating._last_ones() | {("ledger", "9999_planted")}  # noqa: SLF001
     with patch.object(migrating, "_last_ones", return_value=newer):
-        assert asked("prete") == (503, {"database": True, "migrations": False, "journal": False})
+        assert asked("prete") == (503, {"database": True, "migrations": False, "journal": False, "months": False})
 
 
 def test_health_of_a_program_older_than_its_tables_is_ready() -> None:
@@ -79,6 +83,20 @@ def test_health_after_the_worker_signed_is_up_to_date(clock: FixedClock) -> None
     sequence_journal(scene.clock)
     assert tell_readiness(scene.clock).up_to_date
     assert asked("a-jour")[0] == 200
+
+
+def test_health_with_few_months_of_the_journal_ahead_is_told_to_the_watch_and_takes_no_page_away(
+    clock: FixedClock,
+) -> None:
+    at = clock.now()
+    there = months.ahead(at)
+    clock.move(timedelta(days=31 * (there - months.FEW)))
+    assert tell_readiness(clock).months
+    clock.move(timedelta(days=62))
+    late = tell_readiness(clock)
+    assert (late.ready, late.months, late.up_to_date) == (True, False, False)
+    measured = dict(line.split(" ") for line in lines(clock) if not line.startswith("#"))
+    assert 0 < int(measured["carnet_journal_months_ahead"]) < months.FEW
 
 
 def test_health_takes_no_form() -> None:

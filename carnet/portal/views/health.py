@@ -25,13 +25,21 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def up_to_date(request: HttpRequest) -> JsonResponse:
-    """The same, and 503 too when the worker or the signer is behind, or files are away. For the watch only."""
+    """The same, and 503 too when the worker or the signer is behind, files are away or few months are made ahead.
+
+    For the watch only.
+    """
     found = tell_readiness(SystemClock(), files=True)
     return _told(found, fine=found.up_to_date)
 
 
 def _told(found: Readiness, *, fine: bool) -> JsonResponse:
-    words = {"database": found.database, "migrations": found.migrations, "journal": found.journal}
+    words = {
+        "database": found.database,
+        "migrations": found.migrations,
+        "journal": found.journal,
+        "months": found.months,
+    }
     if found.documents is not None:
         words["documents"] = found.documents
     response = JsonResponse(words, status=200 if fine else 503)

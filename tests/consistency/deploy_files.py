@@ -101,6 +101,15 @@ def pod(thing: Thing) -> Thing | None:
     return made
 
 
+DOCUMENTS: Final = "carnet-blobs"
+"""The secret that leads to documents in S3."""
+
+
+def _opens_documents(one: Thing) -> bool:
+    """A program of carnet that reads or writes documents: all but the migration, and the step that lays files out."""
+    return one.get("args", ["manage"])[0] in {"serve", "worker", "backup", "blobs"}
+
+
 def of_manifests(every: list[Thing]) -> Iterator[str]:
     """Each fault of the objects, with the name of the object."""
     for thing in every:
@@ -111,8 +120,22 @@ def of_manifests(every: list[Thing]) -> Iterator[str]:
         if thing["kind"] == "Deployment":
             yield from (f"{name}: {fault}" for fault in _of_deployment(thing, every))
     policies = [one["spec"] for one in every if one["kind"] == "NetworkPolicy"]
+    yield from (f"NetworkPolicy: {name} does not get out" for name in sorted(_shut_in(every, policies)))
     if {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]} not in policies:
         yield "NetworkPolicy: what is not said is not forbidden"
+
+
+def _shut_in(every: list[Thing], policies: list[Thing]) -> set[str]:
+    """The components that open documents, and that no policy lets out over TLS."""
+    opens, out = set[str](), set[str]()
+    for thing in every:
+        made = pod(thing)
+        if made is not None and any(_opens_documents(one) for one in made["containers"]):
+            opens.add(thing["metadata"]["labels"]["app.kubernetes.io/component"])
+    for policy in policies:
+        if any(port["port"] == 443 for rule in policy.get("egress", []) for port in rule.get("ports", [])):
+            out |= {name for one in policy["podSelector"]["matchExpressions"] for name in one["values"]}
+    return opens - out
 
 
 def _of_pod(made: Thing, *, serves: bool) -> Iterator[str]:
@@ -143,6 +166,8 @@ def _of_container(one: Thing, volumes: set[str]) -> Iterator[str]:
     for mount in one["volumeMounts"]:
         if mount["name"] not in volumes:
             yield f"no volume {mount['name']}"
+    if not any(entry["secretRef"]["name"] == DOCUMENTS for entry in one.get("envFrom", [])) and _opens_documents(one):
+        yield "cannot reach documents in S3"
     for entry in one.get("env", []):
         if re.search(r"DSN$|PASSWORD|SECRET|TOKEN", entry["name"]):
             yield f"a secret in the environment: {entry['name']}"
@@ -205,8 +230,12 @@ def of_compose(text: str) -> Iterator[str]:
             continue
         if one.get("read_only") is not True or one.get("cap_drop") != ["ALL"] or str(one.get("user")).startswith("0"):
             yield f"{name}: not closed"
+        if one.get("env_file") != ["/etc/carnet/blobs.env"]:
+            yield f"{name}: cannot reach documents in S3"
         if name in {"web", "worker"} and "owner-dsn" in one["secrets"]:
             yield f"{name}: has the owner's role"
+        if name in {"web", "worker"} and "proxy" not in one["networks"]:
+            yield f"{name}: its network leads nowhere"
 
 
 def of_image(text: str) -> Iterator[str]:

@@ -169,6 +169,13 @@ def pieces(record_id: RecordId, content: Content) -> Iterator[bytes]:
     return decrypt_stream(content.key, store().get(content.blob_id), place)
 
 
+def known_between(first: BlobId, last: BlobId) -> Iterator[BlobId]:
+    """Those that some record holds among the names from one to another, both included."""
+    within = 'SELECT blob_id FROM content WHERE blob_id COLLATE "C" BETWEEN %s AND %s'
+    for (blob_id,) in db.rows(within, [first.value, last.value]):
+        yield BlobId(blob_id)
+
+
 def known_blobs() -> Iterator[BlobId]:
     """Every blob that some record holds: what the collector of orphans must keep."""
     for (blob_id,) in db.rows(KNOWN_BLOBS):

@@ -9,6 +9,7 @@ from uuid import UUID
 from carnet.crypto.errors import SealBroken
 from carnet.documents import contents
 from carnet.documents import integrity as files
+from carnet.documents.orphans import orphans
 from carnet.kernel.clock import Clock
 from carnet.kernel.errors import Unavailable
 from carnet.kernel.ids import RecordId
@@ -65,18 +66,13 @@ def findings(scope: Scope, progress: Progress) -> Iterator[Finding]:
     yield from _signed_heads(scope.clock)
 
 
-def orphans(young: datetime) -> list[BlobId]:
-    """Files that no row names, old enough that no deposit is under way."""
-    named = set(contents.known_blobs())
-    return [blob for blob in contents.store().sweep_candidates(young) if blob not in named]
-
-
 def remove_orphans(young: datetime) -> int:
     """Removes them, and what puts that died left; the only repair there is."""
-    gone = orphans(young)
-    for blob in gone:
+    gone = 0
+    for blob in orphans(young):
         contents.store().erase(blob)
-    return len(gone) + contents.store().remove_leftovers(young)
+        gone += 1
+    return gone + contents.store().remove_leftovers(young)
 
 
 def _files(listed: list[tuple[UUID, UUID, BlobId]], scope: Scope, progress: Progress) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ it takes it away here, so that who finds nothing in either may be sure.
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from heapq import merge
 
 from carnet.storage.blob_port import BlobId, BlobMissing, BlobStore
 
@@ -44,9 +45,11 @@ class PairBlobStore(BlobStore):
         """The names of all blobs, each once."""
         return _each_once(self.former.ids(), self.present.ids())
 
-    def sweep_candidates(self, older_than: datetime) -> Iterator[BlobId]:
+    def sweep_candidates(self, older_than: datetime, after: BlobId | None = None) -> Iterator[BlobId]:
         """The blobs written before an instant; see `BlobStore.sweep_candidates`."""
-        return _each_once(self.former.sweep_candidates(older_than), self.present.sweep_candidates(older_than))
+        return _each_once(
+            self.former.sweep_candidates(older_than, after), self.present.sweep_candidates(older_than, after)
+        )
 
     def remove_leftovers(self, older_than: datetime) -> int:
         """Removes what puts that died left in either."""
@@ -62,10 +65,9 @@ class PairBlobStore(BlobStore):
 
 
 def _each_once(first: Iterable[BlobId], second: Iterable[BlobId]) -> Iterator[BlobId]:
-    told = set[BlobId]()
-    for blob in first:
-        told.add(blob)
-        yield blob
-    for blob in second:
-        if blob not in told:
+    """Both are in the order of their names: nothing has to be remembered but the last one."""
+    last: BlobId | None = None
+    for blob in merge(first, second):
+        if blob != last:
             yield blob
+        last = blob

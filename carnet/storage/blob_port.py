@@ -74,11 +74,13 @@ class BlobStore(Protocol):
         ...
 
     def ids(self) -> Iterator[BlobId]:
-        """The names of all blobs, in no promised order."""
+        """The names of all blobs, in their order."""
         ...
 
-    def sweep_candidates(self, older_than: datetime) -> Iterator[BlobId]:
-        """The blobs written before an instant: those that no row names are orphans.
+    def sweep_candidates(self, older_than: datetime, after: BlobId | None = None) -> Iterator[BlobId]:
+        """The blobs written before an instant, in the order of their names, from behind one of them.
+
+        Those that no row names are orphans.
 
         The instant must be well before the oldest transaction that may still be open: a young blob without a row
         may be a deposit under way.

@@ -85,7 +85,7 @@ class S3BlobStore(BlobStore):
         for blob, _ in self._listed():
             yield blob
 
-    def sweep_candidates(self, older_than: datetime) -> Iterator[BlobId]:
+    def sweep_candidates(self, older_than: datetime, after: BlobId | None = None) -> Iterator[BlobId]:
         """The blobs written before an instant, by the clock of the service; see `BlobStore.sweep_candidates`.
 
         A service refuses what is signed by a clock that is a quarter of an hour away from its own: the two never
@@ -93,7 +93,7 @@ class S3BlobStore(BlobStore):
         """
         if older_than.tzinfo is None:
             raise ValueError("the age of a blob is compared with an aware instant")
-        for blob, written in self._listed():
+        for blob, written in self._listed(after):
             if written < older_than:
                 yield blob
 
@@ -153,8 +153,8 @@ class S3BlobStore(BlobStore):
                 self._outage.saw(error)
                 raise Unavailable(f"blob store: {why(error)}") from None
 
-    def _listed(self) -> Iterator[tuple[BlobId, datetime]]:
-        pages = iter(obstore.list(self._store))
+    def _listed(self, after: BlobId | None = None) -> Iterator[tuple[BlobId, datetime]]:
+        pages = iter(obstore.list(self._store, offset=_name(after) if after else None))
         while True:
             with self._asking():
                 page = next(pages, None)

@@ -97,9 +97,9 @@ class LocalBlobStore(BlobStore):
         for blob, _ in self._blobs():
             yield blob
 
-    def sweep_candidates(self, older_than: datetime) -> Iterator[BlobId]:
+    def sweep_candidates(self, older_than: datetime, after: BlobId | None = None) -> Iterator[BlobId]:
         """The blobs written before an instant; see `BlobStore.sweep_candidates`."""
-        for blob, entry in self._blobs():
+        for blob, entry in self._blobs(after.value if after else ""):
             if _is_older(entry, older_than):
                 yield blob
 
@@ -134,16 +134,16 @@ class LocalBlobStore(BlobStore):
     def _path(self, blob: BlobId) -> Path:
         return self._root / blob.value[:2] / blob.value
 
-    def _blobs(self) -> Iterator[tuple[BlobId, os.DirEntry[str]]]:
-        for entry in self._entries():
-            blob = BlobId.of(entry.name)
+    def _blobs(self, after: str = "") -> Iterator[tuple[BlobId, os.DirEntry[str]]]:
+        for entry in self._entries(after[:2]):
+            blob = BlobId.of(entry.name) if entry.name > after else None
             # A file in another folder than its own could not be read under its name: it is no blob.
             if blob is not None and str(self._path(blob)) == entry.path:
                 yield blob, entry
 
-    def _entries(self) -> Iterator[os.DirEntry[str]]:
+    def _entries(self, first: str = "") -> Iterator[os.DirEntry[str]]:
         for folder in _scanned(self._root):
-            if _FOLDER.fullmatch(folder.name) and folder.is_dir(follow_symlinks=False):
+            if folder.name >= first and _FOLDER.fullmatch(folder.name) and folder.is_dir(follow_symlinks=False):
                 yield from _scanned(folder.path)
 
 

@@ -2,16 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
 
 from carnet.consent import access_codes, emergency_notices, restrictions, ties
-from carnet.documents import contents, mistakes, subscriptions, visits
+from carnet.documents import contents, mistakes, orphans, subscriptions, visits
 from carnet.identity import charges, patients, sweeping
 from carnet.identity.traits import PersonIdentity
 from carnet.kernel.clock import Clock
+from carnet.kernel.durable import write_whole
 from carnet.ledger import act_counts, alerts, own_acts, volumes
 from carnet.storage import head as heads
 from carnet.storage import idempotency, indexes, keys, locator, outbox
+from carnet.storage.blobs import BlobId
 from carnet.storage.head import HeadStatus
+from carnet.storage.instance_folder import SWEPT_FILE
 from carnet.usecases import _birth, _health_link
 
 # Far longer than any request lives: a claim or a blob this old belongs to an act that failed.
@@ -146,8 +152,18 @@ def _leads(claim: locator.Claim, identity: PersonIdentity) -> bool:
 
 
 def _collect_blobs(before: datetime) -> int:
-    kept = set(contents.known_blobs())
-    old = [b for b in contents.store().sweep_candidates(before) if b not in kept]
-    for blob_id in old:
-        contents.store().erase(blob_id)
-    return len(old) + contents.store().remove_leftovers(before)
+    """Goes on where the last one stopped. Whoever lost the place begins again: nothing is forgotten, only later."""
+    place = _place()
+    known = place.read_text(encoding="ascii") if place is not None and place.is_file() else ""
+    looked = orphans.collect(before, BlobId.of(known.strip()))
+    if place is not None and looked.after is not None:
+        write_whole(place, looked.after.value.encode("ascii"))
+    elif place is not None:
+        place.unlink(missing_ok=True)
+    return looked.removed
+
+
+def _place() -> Path | None:
+    """In the folder of the instance, beside its folder of blobs, whether there is one or not."""
+    folder = settings.CARNET_BLOB_FOLDER
+    return Path(folder).parent / SWEPT_FILE if folder else None

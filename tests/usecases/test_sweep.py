@@ -2,14 +2,21 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from pytest_django import Settings
 
+from carnet.documents import contents, orphans
+from carnet.documents.orphans import Looked
 from carnet.identity.matching import ins_index
 from carnet.kernel.clock import FixedClock
 from carnet.kernel.failpoints import FailpointReached, arm
 from carnet.kernel.ids import new_record_id
 from carnet.storage import db, idempotency, locator, outbox
+from carnet.storage.blobs import BlobId
+from carnet.storage.instance_folder import SWEPT_FILE
 from carnet.storage.locator import KeyKind
 from carnet.usecases import _birth
 from carnet.usecases.deposit_document import deposit_document
@@ -70,6 +77,36 @@ def test_sweep_orphan_blob_is_erased_and_a_document_is_not(scene: Scene) -> None
     assert blobs() == kept
     odette = replace(scene.odette, clock=scene.clock)
     assert isinstance(read_document(odette, scene.record, card.logical_id), DocumentRead)
+
+
+def test_sweep_large_place_is_gone_through_in_parts_and_none_is_left(scene: Scene) -> None:
+    """What is held is a part; the next look goes on behind the name that the last one came to."""
+    card = scene.deposits(cast.HELENE, "Gardé")
+    lost = {contents.store().put([b"lost"]) for _ in range(7)}
+    kept, later = set(contents.known_blobs()), datetime.now(UTC) + timedelta(minutes=5)
+    there = len(list(contents.store().sweep_candidates(later)))
+    looks, most = 0, 4
+    after: BlobId | None = None
+    with patch.object(contents, "known_between", wraps=contents.known_between) as asked:
+        while looks == 0 or after is not None:
+            looked = orphans.collect(later, after, most=most, at_once=2)
+            looks, after = looks + 1, looked.after
+    assert looks == there // most + 1 and asked.call_count == -(-there // 2)
+    assert set(contents.store().ids()) & (lost | kept) == kept
+    odette = replace(scene.odette, clock=scene.clock)
+    assert isinstance(read_document(odette, scene.record, card.logical_id), DocumentRead)
+
+
+def test_sweep_large_place_stopped_in_between_goes_on_there_next_hour(
+    scene: Scene, settings: Settings, tmp_path: Path
+) -> None:
+    settings.CARNET_BLOB_FOLDER, place = str(tmp_path / "blobs"), tmp_path / SWEPT_FILE
+    first = BlobId("11" * 16)
+    with patch.object(orphans, "collect") as collect:
+        collect.side_effect = [Looked(3, first), Looked(4)]
+        assert [sweep(scene.clock).blobs for _ in range(2)] == [3, 4]
+    assert [call.args[1] for call in collect.call_args_list] == [None, first]
+    assert not place.exists()
 
 
 def test_sweep_relayed_jobs_are_forgotten_and_waiting_ones_are_not(scene: Scene) -> None:

@@ -93,6 +93,15 @@ def test_store_collector_candidates_are_older_than_an_aware_instant(store: BlobS
         list(store.sweep_candidates(datetime(2026, 1, 1)))
 
 
+def test_store_collector_goes_on_behind_a_name_in_the_order_of_names(store: BlobStore) -> None:
+    blobs, later = sorted(store.put(CONTENT) for _ in range(5)), datetime.now(UTC) + timedelta(minutes=5)
+    assert list(store.sweep_candidates(later)) == blobs
+    assert list(store.sweep_candidates(later, blobs[1])) == blobs[2:]
+    assert list(store.sweep_candidates(later, blobs[-1])) == []
+    store.erase(blobs[2])
+    assert list(store.sweep_candidates(later, blobs[2])) == blobs[3:]
+
+
 def test_put_depositor_a_long_file_goes_in_parts_and_is_given_up_whole(in_s3: S3BlobStore, bucket: Bucket) -> None:
     """More than one part comes back byte for byte; a source that fails after the first part leaves none behind."""
     piece = bytes(range(256)) * 4096

@@ -70,9 +70,10 @@ Answer = Deposited | Refusal | Conflict
 
 @dataclass(frozen=True)
 class _Plan:
-    """The deposit is allowed and its uniqueId is free in this record, as of one rights epoch.
+    """The deposit is allowed, as of one rights epoch. Claim the uniqueId and write the file, then come back.
 
-    Claim the uniqueId and write the file, then come back.
+    `taken`: this record has the uniqueId. It is claimed all the same, so that who may not know of that document runs
+    the same statements as for a uniqueId that another record has.
     """
 
     facts: Facts
@@ -80,6 +81,8 @@ class _Plan:
     decision: Decision
     ready: Ready
     kin: Entry | None
+    taken: bool = False
+    about: Entry | None = None
 
     def later(self) -> "_Plan":
         """The same at the present instant. What changed since moved the epoch: recording the act finds it."""
@@ -150,7 +153,7 @@ class _Attempt:
         """Claims the uniqueId in a transaction of its own, then writes the file durably if it is this record's."""
         self.plan, ready = plan, plan.ready
         self._claim = locator.claim(KeyKind.DOCUMENT, ready.unique_hmac, self._record_id, self._caller.now())
-        if self._claim.record_id == self._record_id:
+        if self._claim.record_id == self._record_id and not plan.taken:
             self._blob = contents.write(self._record_id, ready.data, ready.codes.mime_type)
             reach("deposit.blob_written")
 
@@ -188,13 +191,19 @@ class _Attempt:
     def _planned(self, facts: Facts, told: Meant, decision: Decision) -> Deposited | Conflict | _Plan:
         ready = self.ready = self.ready or prepare(facts, self._incoming, told, lenient=self._options.lenient)
         alike = entries.alike(facts.keys, (ready,))
-        standing = _standing(facts, told, decision, ready, alike, self._options)
-        return standing or _Plan(facts, told, decision, ready, told.replaced or kin_of(ready, alike))
+        there = next((entry for entry in alike if entry.sealed.unique_id == ready.sealed.unique_id), None)
+        if there is None:
+            return _Plan(facts, told, decision, ready, told.replaced or kin_of(ready, alike))
+        mine = there.deposit.depositor == facts.caller.by()
+        if not mine or there.sealed.source_hash != ready.sealed.source_hash:
+            return _Plan(facts, told, decision, ready, None, taken=True, about=there if mine else None)
+        return _standing(facts, told, decision, there, self._options)
 
     def _store(self, plan: _Plan) -> Deposited | Conflict:
         facts, told = plan.facts, plan.told
-        if self._blob is None:
-            return refuse_state(facts, told.act, TAKEN, stream=stream_of_options(facts, self._options, told.about))
+        if self._blob is None or plan.taken:
+            stream = stream_of_options(facts, self._options, plan.about or told.about)
+            return refuse_state(facts, told.act, TAKEN, stream=stream)
         new = new_document(facts, plan.ready, self._blob, plan.decision, self._options, plan.kin)
         entry = self._written(facts, plan.decision, Entering(told, new, self._blob, plan.kin))
         reach("deposit.written")
@@ -224,20 +233,11 @@ class _Attempt:
         return self._incoming.type_code
 
 
-def _standing(
-    facts: Facts, told: Meant, decision: Decision, ready: Ready, alike: tuple[Entry, ...], options: Options
-) -> Deposited | Conflict | None:
-    """What the uniqueId says in this record: free (None), already there from this depositor, or taken.
+def _standing(facts: Facts, told: Meant, decision: Decision, there: Entry, options: Options) -> Deposited | Conflict:
+    """The same document of the same depositor is there already.
 
     Its depositor reads that it was deleted: what was deleted does not come back (issue 5, point 3).
     """
-    there = next((entry for entry in alike if entry.sealed.unique_id == ready.sealed.unique_id), None)
-    if there is None:
-        return None
-    mine = there.deposit.depositor == facts.caller.by()
-    if not mine or there.sealed.source_hash != ready.sealed.source_hash:
-        stream = stream_of_options(facts, options, there if mine else told.about)
-        return refuse_state(facts, told.act, TAKEN, stream=stream)
     if there.status is EntryStatus.DELETED:
         return refuse_state(facts, told.act, DELETED, stream=stream_of_options(facts, options, there))
     return _told_again(facts, told.act, decision, there, again=True)

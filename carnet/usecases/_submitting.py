@@ -98,6 +98,8 @@ class _Plan:
     ready: tuple[Ready, ...]
     kin: tuple[Entry | None, ...]
     folders: tuple[PlannedFolder, ...]
+    taken: int | None = None
+    """The first document whose uniqueId this record has: told where another record's is, after the same statements."""
 
     def later(self) -> "_Plan":
         """The same at the present instant. What changed since moved the epoch: recording the act finds it."""
@@ -219,7 +221,7 @@ class _Attempt:
         """Claims every uniqueId, then writes every file durably; nothing is written for a lot that cannot enter."""
         for at, ready in enumerate(plan.ready):
             claim = locator.claim(KeyKind.DOCUMENT, ready.unique_hmac, self._record_id, self._caller.now())
-            if claim.record_id != self._record_id:
+            if claim.record_id != self._record_id or at == plan.taken:
                 self._elsewhere = at
                 break
         else:
@@ -242,7 +244,7 @@ class _Attempt:
             return self._refuse_state(facts, conflict, conflict.told.conflict)
         self._check_replaced(facts, allowed)
         plan = self._planned(facts, allowed, plan_folders(facts, self._lot))
-        return plan if self._plan is None or isinstance(plan, Conflict) else self._stored(plan)
+        return plan if self._plan is None else self._stored(plan)
 
     def _decided(self, facts: Facts) -> tuple[_Allowed, ...] | Refusal:
         """Every document with its decision; one that may not enter keeps all of them out."""
@@ -277,22 +279,19 @@ class _Attempt:
             if find_target(facts, target) not in replaced:
                 raise Invalid.of(LOT, "lot.deprecates_without_successor")
 
-    def _planned(
-        self, facts: Facts, allowed: tuple[_Allowed, ...], folders: tuple[PlannedFolder, ...]
-    ) -> _Plan | Conflict:
+    def _planned(self, facts: Facts, allowed: tuple[_Allowed, ...], folders: tuple[PlannedFolder, ...]) -> _Plan:
         """What would be written; a uniqueId that this record has already has the same answer as another record's."""
         ready = self._plan.ready if self._plan else tuple(self._prepared(facts, one) for one in allowed)
         alike = entries.alike(facts.keys, ready)
         there = {entry.sealed.unique_id for entry in alike}
-        for one, each in zip(allowed, ready, strict=True):
-            if each.sealed.unique_id in there:
-                return self._refuse_state(facts, one, TAKEN)
+        taken = next((at for at, each in enumerate(ready) if each.sealed.unique_id in there), None)
         kin = tuple(one.told.replaced or kin_of(each, alike) for one, each in zip(allowed, ready, strict=True))
-        return _Plan(facts, allowed, ready, kin, folders)
+        return _Plan(facts, allowed, ready, kin, folders, taken)
 
     def _stored(self, plan: _Plan) -> Answer:
-        if self._elsewhere is not None:
-            return self._refuse_state(plan.facts, plan.allowed[self._elsewhere], TAKEN)
+        taken = self._elsewhere if self._elsewhere is not None else plan.taken
+        if taken is not None:
+            return self._refuse_state(plan.facts, plan.allowed[taken], TAKEN)
         written = self._written(plan)
         reach("submit_lot.written")
         return written

@@ -23,6 +23,7 @@ from carnet.usecases.list_documents import DocumentList, list_documents
 from carnet.usecases.open_record import Opened, Opening, open_record
 from carnet.usecases.read_part import Part, PartKind, PartRead, read_part
 from tests import cast
+from tests.noway.observe import statements
 from tests.unit.cda.pdfs import pdf
 from tests.usecases import cdas
 from tests.usecases.relatives import family
@@ -114,6 +115,20 @@ def test_deposit_document_unique_id_taken_is_one_answer(scene: Scene) -> None:
     assert deposit_document(paul, scene.record, upload) == TAKEN
     assert deposit_document(helene, cast.record_of(karim), theirs) == TAKEN
     assert (counts(*KEPT), blobs()) == (before, files)
+
+
+def test_deposit_document_unique_id_taken_here_or_elsewhere_runs_the_same_statements(scene: Scene) -> None:
+    """How long the answer takes must not say in whose record a document is that the depositor may not know of."""
+    karim = cast.record_of(cast.opened(cast.KARIM, scene.clock))
+    helene, paul = scene.caller(cast.HELENE), scene.caller(cast.PAUL)
+    ours, theirs = (Upload(cdas.level1(cdas.facts(who, "8")), "a.xml") for who in (cast.ODETTE, cast.KARIM))
+    _kept(deposit_document(helene, scene.record, ours))
+    seen = []
+    for record, upload in ((scene.record, ours), (karim, theirs)):
+        with statements() as run:
+            assert deposit_document(paul, record, upload) == TAKEN
+        seen.append(run)
+    assert seen[0] == seen[1] and any("INTO locator" in one for one in seen[0])
 
 
 def test_deposit_document_double_click_gives_one_document(scene: Scene) -> None:

@@ -37,6 +37,7 @@ from carnet.usecases.submit_lot import submit_lot
 from carnet.usecases.sweep import ORPHAN_AGE, sweep
 from tests import cast
 from tests.journal import events
+from tests.noway.observe import statements
 from tests.reliability.effects import forget_blobs, orphans, unconfirmed_claims
 from tests.unit.cda.signatures import signature
 from tests.usecases import cdas, lots
@@ -250,11 +251,13 @@ def test_submit_lot_document_that_is_there_is_told_alike_for_this_record_and_ano
     helene = scene.caller(cast.HELENE)
     karim = cast.record_of(cast.opened(cast.KARIM, scene.clock))
     submitted(helene, scene, lots.lot(lots.described("1")))
-    here = submit_lot(helene, scene.record, lots.lot(lots.text("5"), lots.described("1"), unique="901"))
+    with statements() as here_run:
+        here = submit_lot(helene, scene.record, lots.lot(lots.text("5"), lots.described("1"), unique="901"))
     about_karim: dict[str, Any] = {"patient_id": lots.ins(cast.KARIM)}
-    there = submit_lot(
-        helene, karim, lots.lot(lots.text("5", **about_karim), lots.described("1", **about_karim), unique="901")
-    )
+    theirs = lots.lot(lots.text("6", **about_karim), lots.described("1", **about_karim), unique="901")
+    with statements() as there_run:
+        there = submit_lot(helene, karim, theirs)
+    assert here_run == there_run
     assert here == there == Conflict(TAKEN, (("element", "DocumentEntry[1]"),))
     assert counts("document")["document"] == 1
     # The claim that the lot made on its other document is swept, and the document may come in.

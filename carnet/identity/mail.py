@@ -8,6 +8,7 @@ instances, a table shown by a page. A one-time code is sent at once, by the same
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import parseaddr
 from enum import StrEnum
 from typing import Final, Protocol
 from uuid import UUID
@@ -44,6 +45,8 @@ class Letter:
     account_id: AccountId
     to: str
     text: MailText
+    number: UUID | None = None
+    """That of a queued mail: sent again after a kill or a restore, it is known by it as the same mail."""
 
     def __repr__(self) -> str:
         return "Letter(...)"
@@ -127,7 +130,9 @@ def queued_values(account_id: AccountId, mail_id: UUID, sealed_values: bytes) ->
     return opened
 
 
-def send_now(account_id: AccountId, message_id: str, values: Mapping[str, str], at: datetime) -> None:
+def send_now(
+    account_id: AccountId, message_id: str, values: Mapping[str, str], at: datetime, number: UUID | None = None
+) -> None:
     """Renders and delivers a mail in this process: a person waits for the code in front of the screen.
 
     Raises NoAddress, or Unavailable when the mail server does not take it.
@@ -135,15 +140,21 @@ def send_now(account_id: AccountId, message_id: str, values: Mapping[str, str], 
     details = personal_details(account_id)
     if not details.email:
         raise NoAddress
-    send_to(account_id, details.email, message_id, values, details.preferences.language, at)
+    send_to(account_id, details.email, message_id, values, details.preferences.language, at, number)
 
 
 def send_to(
-    account_id: AccountId, address: str, message_id: str, values: Mapping[str, str], language: Language, at: datetime
+    account_id: AccountId,
+    address: str,
+    message_id: str,
+    values: Mapping[str, str],
+    language: Language,
+    at: datetime,
+    number: UUID | None = None,
 ) -> None:
     """Renders and delivers a mail to an address that may not count yet. Unavailable when it is not taken."""
     render: Renderer = import_string(settings.CARNET_MAIL_RENDERER)
-    delivery()(Letter(account_id, address, render(message_id, language, values)), at)
+    delivery()(Letter(account_id, address, render(message_id, language, values), number), at)
 
 
 def delivery() -> Callable[[Letter, datetime], None]:
@@ -157,12 +168,18 @@ def delivery() -> Callable[[Letter, datetime], None]:
 
 def by_smtp(letter: Letter, at: datetime) -> None:
     """Sends by the mail server of the settings; Unavailable when it does not take the mail."""
-    message = EmailMessage(letter.text.subject, letter.text.body, to=[letter.to])
+    message = EmailMessage(letter.text.subject, letter.text.body, to=[letter.to], headers=_number_of(letter))
     try:
         message.send()
     except OSError as error:
         # The error of a mail server may quote the address: only its type goes on.
         raise Unavailable(f"mail server: {type(error).__name__}") from None
+
+
+def _number_of(letter: Letter) -> dict[str, str]:
+    """A queued mail has the same Message-ID each time that it goes (RFC 5322, 3.6.4): many mailboxes show it once."""
+    place = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return {"Message-ID": f"<{letter.number.hex}@{place}>"} if letter.number else {}
 
 
 def into_demo_mailbox(letter: Letter, at: datetime) -> None:

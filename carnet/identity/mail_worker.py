@@ -2,13 +2,14 @@
 
 Each mail is taken in its own transaction with SKIP LOCKED, so several workers never send one twice at the same time.
 A worker that dies after the mail server took the mail and before the commit sends it again: twice is better than
-never, and no mail holds anything of the record.
+never, and no mail holds anything of the record. Both have the same number, by which mailboxes know them as one.
 """
 
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from uuid import UUID
 
 from carnet.identity import letters, mail, notice_box, sealed, sms
@@ -99,8 +100,11 @@ def _tried(waiting: Waiting, now: datetime) -> Outcome:
 
 def _send(waiting: Waiting, values: dict[str, str], now: datetime) -> None:
     to = values.pop(mail.TO, None)
-    by_sms = waiting.channel is Channel.SMS
-    send_now, send_to = (sms.send_now, sms.send_to) if by_sms else (mail.send_now, mail.send_to)
+    send_now, send_to = (
+        (sms.send_now, sms.send_to)
+        if waiting.channel is Channel.SMS
+        else (partial(mail.send_now, number=waiting.mail_id), partial(mail.send_to, number=waiting.mail_id))
+    )
     if to is None:
         send_now(waiting.account_id, waiting.message_id, values, now)
         return

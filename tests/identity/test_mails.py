@@ -79,6 +79,24 @@ def test_mail_in_production_goes_to_the_mail_server_and_not_to_a_table(settings:
         assert cursor.fetchone() == (0,)
 
 
+def test_mail_that_a_restore_sends_again_has_the_number_that_it_had(settings: Settings) -> None:
+    """A backup holds it as waiting although it left afterwards: many mailboxes show a number once."""
+    settings.CARNET_REAL_MAIL, settings.CARNET_FOR_TESTS_ONLY = True, False
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.DEFAULT_FROM_EMAIL = "Carnet <carnet@exemple.test>"
+    patient = cast.patient()
+    queued = mail.queue_mail(patient, "mail.login_code", CODE, cast.AT)
+    mail.queue_mail(patient, "mail.login_code", CODE, cast.AT)
+    with transaction.atomic():
+        point = transaction.savepoint()
+        assert send_waiting(cast.AT) == {Outcome.SENT: 2}
+        transaction.savepoint_rollback(point)
+    assert send_waiting(cast.AT) == {Outcome.SENT: 2}
+    numbers = [message.message()["Message-ID"] for message in django_mail.outbox]
+    assert len(numbers) == 4 and set(numbers[:2]) == set(numbers[2:]) and len(set(numbers)) == 2
+    assert f"<{queued.hex}@exemple.test>" in numbers
+
+
 def test_mail_in_production_without_server_is_refused(settings: Settings) -> None:
     settings.CARNET_REAL_MAIL = settings.CARNET_FOR_TESTS_ONLY = False
     with pytest.raises(Unavailable):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from carnet.crypto.aead import Aad, Key, open_sealed, seal
@@ -24,6 +24,7 @@ from carnet.kernel.ids import RecordId
 from carnet.ledger.event import NewEvent, Stream
 from carnet.ledger.volumes import COUNTING
 from carnet.storage import db, outbox
+from carnet.storage.db import Meanwhile
 from carnet.storage.head import Head
 from carnet.storage.keys import RecordKeys, required
 from carnet.storage.outbox import Job
@@ -154,12 +155,13 @@ def genesis(record_id: RecordId, stream: int) -> bytes:
 
 def record(
     event: NewEvent, head: Head, keys: RecordKeys, *, for_actor: bool = False, job: Job | None = None,
-    counted: Mapping[str, object] | None = None, once: Once | None = None,
+    counted: Mapping[str, object] | None = None, once: Once | None = None, meanwhile: Meanwhile[Any] | None = None,
 ) -> EventRef:  # fmt: skip
     """Appends an event under the epoch of `head`, in the caller's transaction.
 
     `for_actor`: its actor is to have a row (`ledger.own_acts`). `job`: what it asks of the worker. `counted`: the
-    opening that it counts (`volumes.counting`). `once`: what it uses up.
+    opening that it counts (`volumes.counting`). `once`: what it uses up. `meanwhile`: what is worked out while the
+    database writes.
     Raises EpochChanged when rights or content changed since `head` was read, and where `once` was used up before: the
     caller loads and decides again, and looks at the second by itself.
     Nothing may be disclosed unless this returned and the transaction then committed.
@@ -168,14 +170,19 @@ def record(
     reach("journal.before_append")
     more = (_FOR_ACTOR if for_actor else "", _JOB if job else "", COUNTING if counted else "")
     sql = "".join((APPEND, *more, _END_OF_APPEND))
-    row = db.lean_one(using_up(sql, once.sql) if once else sql, {**values, **once.values} if once else values)
+    row = db.lean_one(
+        using_up(sql, once.sql) if once else sql, {**values, **once.values} if once else values, meanwhile
+    )
     if row is None:
         raise EpochChanged
     reach("journal.appended")
     return EventRef(event.stream, int(row[0]), bytes(row[1]), event.at)
 
 
-def record_all(events: Sequence[NewEvent], head: Head, keys: RecordKeys, *, for_actor: bool = False) -> None:
+def record_all(
+    events: Sequence[NewEvent], head: Head, keys: RecordKeys, *, for_actor: bool = False,
+    meanwhile: Meanwhile[Any] | None = None,
+) -> None:  # fmt: skip
     """Appends several events of one stream and instant, each with a number and a link of its own, in one statement.
 
     The links are those that the same events would have had one after the other. Raises as `record` does.
@@ -185,7 +192,7 @@ def record_all(events: Sequence[NewEvent], head: Head, keys: RecordKeys, *, for_
         raise ValueError("events of one stream and one instant go together")
     reach("journal.before_append")
     told = _FOR_ACTOR if for_actor else ""
-    found = db.lean("".join((APPEND_ALL, told, _END_OF_APPEND)), {**values[0], **_together(values)})
+    found = db.lean("".join((APPEND_ALL, told, _END_OF_APPEND)), {**values[0], **_together(values)}, meanwhile)
     if len(found) != len(events):
         raise EpochChanged
     reach("journal.appended")

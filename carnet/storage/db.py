@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connections, transaction
@@ -161,7 +161,21 @@ def _cursor() -> CursorWrapper:
     return cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS]).prepared_cursor()
 
 
-def lean(sql: str, params: Params = ()) -> list[Row]:
+class Meanwhile(Generic[T]):
+    """What is worked out while the database answers a statement; it sends none. Done once, when asked for at last."""
+
+    def __init__(self, work: Callable[[], T]) -> None:
+        self._work = work
+        self._made: list[T] = []
+
+    def __call__(self) -> T:
+        """What was worked out."""
+        if not self._made:
+            self._made.append(self._work())
+        return self._made[0]
+
+
+def lean(sql: str, params: Params = (), meanwhile: Meanwhile[Any] | None = None) -> list[Row]:
     """All rows of a statement of the reading path: prepared as all are, with as little in between as there may be.
 
     On the same connection and in the same transaction as everything else; rows come in their binary form. The first
@@ -171,19 +185,19 @@ def lean(sql: str, params: Params = ()) -> list[Row]:
     here: Any = connections[DEFAULT_DB_ALIAS]  # Django's types do not name what its health check goes by.
     fresh = not here.health_check_done and not here.in_atomic_block and sql.lstrip().startswith("SELECT")
     try:
-        found = _through_wrappers(here, sql, params)
+        found = _through_wrappers(here, sql, params, meanwhile)
     except OperationalError:
         if not fresh or not _is_lost(here):
             raise
         here.close()
-        found = _through_wrappers(here, sql, params)
+        found = _through_wrappers(here, sql, params, meanwhile)
     here.health_check_done = True
     return found
 
 
-def lean_one(sql: str, params: Params = ()) -> Row | None:
+def lean_one(sql: str, params: Params = (), meanwhile: Meanwhile[Any] | None = None) -> Row | None:
     """The first row of such a statement, or None."""
-    found = lean(sql, params)
+    found = lean(sql, params, meanwhile)
     return found[0] if found else None
 
 
@@ -191,20 +205,24 @@ def _is_lost(here: Any) -> bool:
     return here.connection is None or here.connection.closed
 
 
-def _through_wrappers(here: Any, sql: str, params: Params) -> list[Row]:
+def _through_wrappers(here: Any, sql: str, params: Params, meanwhile: Meanwhile[Any] | None) -> list[Row]:
     run: Callable[..., list[Row]] = _logged if here.queries_logged else _prepared
+    if meanwhile is not None:
+        run = partial(run, meanwhile=meanwhile)
     for wrapper in reversed(here.execute_wrappers):
         run = partial(wrapper, run)
     return run(sql, params, False, {"connection": here})
 
 
-def _prepared(sql: str, params: Params, _many: bool, context: Mapping[str, Any]) -> list[Row]:
+def _prepared(
+    sql: str, params: Params, _many: bool, context: Mapping[str, Any], meanwhile: Meanwhile[Any] | None = None
+) -> list[Row]:
     here = context["connection"]
     here.ensure_connection()
     here.validate_no_broken_transaction()
     with here.wrap_database_errors:
         kept = prepared.of(here.connection)
-        return kept.rows(sql, params) if kept.takes() else _by_driver(here.connection, sql, params)
+        return kept.rows(sql, params, meanwhile) if kept.takes() else _by_driver(here.connection, sql, params)
 
 
 def _by_driver(raw: Any, sql: str, params: Params) -> list[Row]:
@@ -216,11 +234,13 @@ def _by_driver(raw: Any, sql: str, params: Params) -> list[Row]:
         return cursor.fetchall() if found and found.nfields else []
 
 
-def _logged(sql: str, params: Params, many: bool, context: Mapping[str, Any]) -> list[Row]:
+def _logged(
+    sql: str, params: Params, many: bool, context: Mapping[str, Any], meanwhile: Meanwhile[Any] | None = None
+) -> list[Row]:
     """As Django's own cursors do where statements are looked at (tests)."""
     began = time.monotonic()
     try:
-        return _prepared(sql, params, many, context)
+        return _prepared(sql, params, many, context, meanwhile)
     finally:
         context["connection"].queries_log.append({"sql": sql, "time": f"{time.monotonic() - began:.3f}"})
 

@@ -8,8 +8,9 @@ after what takes a transaction back it is looked whether the driver let go of ev
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from select import POLLIN, poll
 from typing import Any, Final, cast
 
 import psycopg
@@ -19,6 +20,7 @@ from psycopg.adapt import Transformer
 
 Row = tuple[Any, ...]
 Params = Mapping[str, Any] | Sequence[Any]
+Work = Callable[[], object]
 MOST: Final = 400
 """Statements that a connection keeps here; with one more it begins anew."""
 _VALUE: Final = re.compile(r"%(?:\((\w+)\))?(s|%)")
@@ -65,23 +67,51 @@ class Prepared:
         if found.status not in _DONE or not found.ntuples:
             self._names.clear()
 
-    def rows(self, sql: str, params: Params) -> list[Row]:
-        """All rows of a statement. Raises what the driver raises."""
+    def rows(self, sql: str, params: Params, meanwhile: Work | None = None) -> list[Row]:
+        """All rows of a statement. Raises what the driver raises.
+
+        `meanwhile` is done between sending and answer; it sends nothing, and may be asked for twice.
+        """
         try:
-            return self._rows(sql, params)
+            return self._rows(sql, params, meanwhile)
         except psycopg.errors.InvalidSqlStatementName:
             # Somebody let go of every statement. Nothing was done: alone it is sent once more; what a transaction did
             # is lost, and `db.in_transaction` runs it again.
             self._names.clear()
             if self._pgconn.transaction_status != _IDLE:
                 raise LetGo from None
-            return self._rows(sql, params)
+            return self._rows(sql, params, meanwhile)
 
-    def _rows(self, sql: str, params: Params) -> list[Row]:
+    def _rows(self, sql: str, params: Params, meanwhile: Work | None) -> list[Row]:
         text, values = with_numbers(sql, params)
         dumped: Any = self._transformer.dump_sequence(values, _automatic(len(values)))
         name = self._named(sql, text, self._transformer.types or ())
-        return self._read(self._pgconn.exec_prepared(name, dumped, self._transformer.formats, _BINARY))
+        if meanwhile is None:
+            return self._read(self._pgconn.exec_prepared(name, dumped, self._transformer.formats, _BINARY))
+        self._pgconn.send_query_prepared(name, dumped, self._transformer.formats, _BINARY)
+        try:
+            meanwhile()
+        finally:
+            result = self._answer()
+        return self._read(result)
+
+    def _answer(self) -> pq.abc.PGresult:
+        """The answer to what was sent; whoever waits for it holds no lock of the interpreter."""
+        here, last = self._pgconn, None
+        while True:
+            here.consume_input()
+            while here.is_busy():
+                waiting = poll()
+                waiting.register(here.socket, POLLIN)
+                waiting.poll()
+                here.consume_input()
+            result = here.get_result()
+            if result is None:
+                break
+            last = result
+        if last is None:
+            raise psycopg.OperationalError("the connection is lost")
+        return last
 
     def _named(self, sql: str, text: bytes, types: tuple[int, ...]) -> bytes:
         known = self._names.get((sql, types))

@@ -41,8 +41,13 @@ class _Metadata:
     key: Key
 
 
-def texts_of(facts: Facts, entries: Sequence[Entry], links: Sequence[Association], writer: EntryWriter) -> bytes:
-    """The texts of the entries, a line each. One statement for a page that this reader did not have as it is now."""
+def texts_of(
+    facts: Facts, entries: Sequence[Entry], links: Sequence[Association], writer: EntryWriter
+) -> Callable[[], bytes]:
+    """The texts of the entries, a line each; a page that is kept is opened when it is asked for, without a statement.
+
+    One statement for a page that this reader did not have as it is now: it is made before the event is written.
+    """
     ids = tuple(entry.logical_id for entry in entries)
     ties = ties_of_all(facts, entries, links)
 
@@ -52,7 +57,7 @@ def texts_of(facts: Facts, entries: Sequence[Entry], links: Sequence[Association
 
     place = _Metadata(facts.record_id, required(facts.keys.metadata))
     # A page of nothing costs what any other one does.
-    return MEMORY.one(place, _name(facts, entries, ties, writer), make)
+    return MEMORY.later(place, _name(facts, entries, ties, writer), make)
 
 
 def _name(

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from carnet.documents.entry import Entry, VisibilityFlags
@@ -17,6 +17,7 @@ from carnet.policy.announcement import is_still_withheld
 from carnet.policy.model import CARE_SIDE, Decision
 from carnet.policy.reasons import Reason
 from carnet.storage import db
+from carnet.storage.db import Meanwhile
 from carnet.storage.head import HeadStatus
 from carnet.storage.outbox import Job
 from carnet.usecases import _guardian, _used, _volume
@@ -62,11 +63,11 @@ def flags_now(facts: Facts, entry: Entry) -> VisibilityFlags:
 
 def note(
     facts: Facts, act: Act, decision: Decision, *, stream: Stream = Stream.OPEN, documents: Iterable[UUID] = (),
-    detail: Detail = (), job: Job | None = None,
+    detail: Detail = (), job: Job | None = None, meanwhile: Meanwhile[Any] | None = None,
 ) -> None:  # fmt: skip
     """Records a permitted act, and the job that it asks for, under the epoch at which it was decided.
 
-    Raises EpochChanged.
+    `meanwhile` is worked out while the event is written, where it can be. Raises EpochChanged.
     """
     if stream is Stream.NOT_YET_TOLD and facts.context.secret_connection:
         # Told later, it is told to the holder only.
@@ -76,7 +77,7 @@ def note(
     there = facts.head.status is not HeadStatus.SYSTEM
     told, counted = there and _has_row(facts, act, detail), _counted(facts, act) if there else None
     with db.writing() if facts.words else nullcontext():
-        _written(facts, event, decision.reason, for_actor=told, job=job, counted=counted)
+        _written(facts, event, decision.reason, for_actor=told, job=job, counted=counted, meanwhile=meanwhile)
         if facts.words:
             _guardian.use(facts.record_id, facts.words, act.value, facts.caller.by(), facts.context.now)
 
@@ -97,10 +98,11 @@ def note_each(facts: Facts, act: Act, done: Sequence[tuple[Decision, UUID]], str
         _say(event, decision.reason)
 
 
-def note_together(facts: Facts, done: Sequence[Noted]) -> None:
+def note_together(facts: Facts, done: Sequence[Noted], meanwhile: Meanwhile[Any] | None = None) -> None:
     """Records several permitted acts of one instant on the record as a whole, an event for each, as `note` does.
 
-    They are all written or none is: by one statement, where they need nothing but their events. Raises EpochChanged.
+    They are all written or none is: by one statement, where they need nothing but their events; `meanwhile` is as in
+    `note`. Raises EpochChanged.
     """
     more = facts.words or _used.once(facts.caller) or facts.head.status is HeadStatus.SYSTEM
     if more or any(_has_row(facts, act, detail) or _counted(facts, act) for act, _, detail in done):
@@ -110,7 +112,7 @@ def note_together(facts: Facts, done: Sequence[Noted]) -> None:
         return
     stream = _kept_secret(facts, Stream.OPEN)
     events = [_event(facts, act, decision, Outcome.DONE, stream, (), detail) for act, decision, detail in done]
-    journal.record_all(events, facts.head, facts.keys)
+    journal.record_all(events, facts.head, facts.keys, meanwhile=meanwhile)
     for event, (_, decision, _) in zip(events, done, strict=True):
         _say(event, decision.reason)
 
@@ -123,11 +125,13 @@ def _has_row(facts: Facts, act: Act, detail: Detail = ()) -> bool:
 
 def _written(
     facts: Facts, event: NewEvent, reason: Reason, *, for_actor: bool = False, job: Job | None = None,
-    counted: Mapping[str, object] | None = None,
+    counted: Mapping[str, object] | None = None, meanwhile: Meanwhile[Any] | None = None,
 ) -> None:  # fmt: skip
     """The event, and with it what the message uses up."""
     claim, once = facts.caller.claim, _used.once(facts.caller)
-    journal.record(event, facts.head, facts.keys, for_actor=for_actor, job=job, counted=counted, once=once)
+    journal.record(
+        event, facts.head, facts.keys, for_actor=for_actor, job=job, counted=counted, once=once, meanwhile=meanwhile
+    )
     if claim and once:
         _used.used(claim)
     _say(event, reason)
@@ -147,17 +151,19 @@ def _counted(facts: Facts, act: Act) -> Mapping[str, object] | None:
 
 
 def note_reading(
-    facts: Facts, act: Act, decision: Decision, shown: Iterable[Entry], detail: Detail = (), job: Job | None = None
-) -> None:
+    facts: Facts, act: Act, decision: Decision, shown: Iterable[Entry], detail: Detail = (), job: Job | None = None,
+    meanwhile: Meanwhile[Any] | None = None,
+) -> None:  # fmt: skip
     """Records a reading: one event in each stream concerned, so that no list betrays what its reader may not know.
 
     The open stream always gets its event, with the documents that everyone told of the reading may know. In a
-    `db.reading` all of them are one transaction; `job` is what the reading asks of the worker.
+    `db.reading` all of them are one transaction; `job` is what the reading asks of the worker; `meanwhile` is as in
+    `note`.
     """
     events = _events(facts, act, shown)
     with db.writing() if len(events) > 1 else nullcontext():
         for stream, documents in events:
-            note(facts, act, decision, stream=stream, documents=documents, detail=detail, job=job)
+            note(facts, act, decision, stream=stream, documents=documents, detail=detail, job=job, meanwhile=meanwhile)
             job = None
 
 

@@ -68,6 +68,14 @@ class Memory:
         """What is kept for a document, else what `make` makes, which is then kept."""
         return self.several(content, [variant], lambda: [make()])[0]
 
+    def later(self, content: Source, variant: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
+        """The same, opened when it is asked for. What is not kept is made now: it may need a statement."""
+        sealed = self._take((content.content_id, variant))
+        if sealed is not None:
+            return lambda: _opened(content, variant, sealed)
+        made = self.one(content, variant, make)
+        return lambda: made
+
     def several(self, content: Source, variants: Sequence[str], make: Callable[[], Sequence[bytes]]) -> list[bytes]:
         """Several variants that are made together. Who asks while they are being made waits for them.
 
@@ -146,6 +154,10 @@ class Memory:
                 # Who comes from now on begins a turn of its own, and who waited in this one leaves that alone.
                 if self._making.get(slot) is turn:
                     del self._making[slot]
+
+
+def _opened(content: Source, variant: str, sealed: bytes) -> bytes:
+    return open_sealed(derived_key(content.key, _PURPOSE), sealed, _place(content, variant))
 
 
 def _place(content: Source, variant: str) -> Aad:

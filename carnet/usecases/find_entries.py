@@ -1,7 +1,7 @@
 """The entries of a record that fit a search, as far as the caller may know of them (TD3.1a, ITI-18, ITI-67)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from carnet.documents import entries
@@ -52,14 +52,19 @@ class EntriesFound:
     more: int | None = None
     texts: bytes = b""
     """With a writer: the entries as it writes them, a line each, instead of `entries`."""
+    answer: bytes = b""
+    """What `answering` made of it."""
 
 
 def find_entries(
-    caller: Caller, record_id: RecordId, wanted: Wanted, writer: EntryWriter | None = None
-) -> EntriesFound | Refusal:
+    caller: Caller, record_id: RecordId, wanted: Wanted, writer: EntryWriter | None = None,
+    answering: Callable[[EntriesFound], bytes] | None = None,
+) -> EntriesFound | Refusal:  # fmt: skip
     """Finds entries. What is hidden or deleted leaves no trace: not in the page, the total, the order or the time.
 
-    The event names every entry that fits, whatever the page: the total tells of them all.
+    The event names every entry that fits, whatever the page: the total tells of them all. `answering` writes the answer
+    of an interface while the database writes the event: it sends no statement, and what it made is given back only
+    once the event is committed.
     """
 
     def work() -> EntriesFound | Refusal:
@@ -72,10 +77,16 @@ def find_entries(
         rest = [entry for entry in fitting if wanted.after is None or entry.seq < wanted.after]
         page = rest[: wanted.size]
         more = page[-1].seq if page and len(rest) > len(page) else None
-        texts = texts_of(facts, page, seen.links, writer) if writer else b""
+        texts = texts_of(facts, page, seen.links, writer) if writer else bytes
         found = () if writer else found_entries(facts, page, seen.links)
-        note_reading(facts, Act.DOCUMENT_LIST, decision, fitting, job=access_job(facts))
-        return EntriesFound(found, len(fitting), facts.patient, facts.context.now, more, texts)
+
+        def told() -> EntriesFound:
+            made = EntriesFound(found, len(fitting), facts.patient, facts.context.now, more, texts())
+            return replace(made, answer=answering(made)) if answering else made
+
+        meanwhile = db.Meanwhile(told)
+        note_reading(facts, Act.DOCUMENT_LIST, decision, fitting, job=access_job(facts), meanwhile=meanwhile)
+        return meanwhile()
 
     return db.reading(work)
 

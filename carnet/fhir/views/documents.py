@@ -1,5 +1,6 @@
 """DocumentReference: read, and search (ITI-67)."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Final
 
@@ -8,12 +9,11 @@ from carnet.fhir.asked import Answer, Asked
 from carnet.fhir.capability import Served
 from carnet.fhir.document_reference import PDSM, PROFILE, RELATES, document_reference, etag
 from carnet.fhir.document_search import INCLUDES, PARAMETERS, readers
-from carnet.fhir.door import Act, Said, fhir_view
+from carnet.fhir.door import Act, Said, fhir_view, written
 from carnet.fhir.ids import read_id
 from carnet.fhir.negotiation import Wire
 from carnet.fhir.outcome import NOTHING, Json
 from carnet.fhir.patient import patient
-from carnet.fhir.search import Page
 from carnet.fhir.searchsets import Ready, ready, searchset
 from carnet.fhir.views.deposits import OPERATION, publish
 from carnet.fhir.views.patches import patch, patch_by_identifier
@@ -80,24 +80,28 @@ def _search(asked: Asked) -> Said:
     if isinstance(record, Refusal):
         return record
     # What is answered beside the matches is worked out from the entries themselves.
-    writer = AS_JSON if asked.written_as is Wire.JSON and not wanted else None
-    found = None if record is None else _found(asked, record, page, Wanted(criteria=criteria), writer)
+    ready_made = asked.written_as is Wire.JSON and not wanted
+    link = search.self_link(asked, "DocumentReference", page, record)
+
+    def bundle(found: EntriesFound, matches: Iterable[Json] | Ready, beside: Iterable[Json] = ()) -> Json:
+        mark = search.next_mark(asked, page, record, f"{found.more:020d}") if record and found.more is not None else ""
+        return searchset(asked, link, found.total, matches, included=beside, mark=mark, aside=aside)
+
+    def answering(found: EntriesFound) -> bytes:
+        return written(bundle(found, Ready(found.texts)), Wire.JSON)
+
+    size, after = 0 if page.counts_only else page.size, int(page.after) if page.after else None
+    sought = Wanted(criteria=criteria, size=size, after=after)
+    by = (AS_JSON, answering) if ready_made else (None, None)
+    found = None if record is None else find_entries(asked.caller, record, sought, *by)
     if isinstance(found, Refusal) and found.reason not in AS_ABSENT:
         return found
-    link = search.self_link(asked, "DocumentReference", page, record)
     if record is None or found is None or isinstance(found, Refusal):
         return Answer(searchset(asked, link, 0, (), aside=aside))
-    mark = search.next_mark(asked, page, record, f"{found.more:020d}") if found.more is not None else ""
-    matches = Ready(found.texts) if writer else [document_reference(entry, zone()) for entry in found.entries]
-    beside = _included(asked, record, found, wanted)
-    return Answer(searchset(asked, link, found.total, matches, included=beside, mark=mark, aside=aside))
-
-
-def _found(
-    asked: Asked, record: RecordId, page: Page, wanted: Wanted, writer: EntryWriter | None
-) -> EntriesFound | Refusal:
-    size, after = 0 if page.counts_only else page.size, int(page.after) if page.after else None
-    return find_entries(asked.caller, record, Wanted(criteria=wanted.criteria, size=size, after=after), writer)
+    if ready_made:
+        return Answer(data=found.answer, media_type=f"{Wire.JSON}; charset=utf-8")
+    matches = [document_reference(entry, zone()) for entry in found.entries]
+    return Answer(bundle(found, matches, _included(asked, record, found, wanted)))
 
 
 def _as_match(entry: FoundEntry) -> bytes:

@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from typing import Any
 
 from django.db import transaction
 
 from carnet.crypto.blind_index import blind_index
 from carnet.storage import db, vault
+from carnet.storage.db import Meanwhile
 
 PURPOSE = "limits/1"
 
@@ -251,12 +253,13 @@ _COUNT = (
 )
 
 
-def give_back(attempt: Attempt) -> None:
+def give_back(attempt: Attempt, meanwhile: Meanwhile[Any] | None = None) -> None:
     """Forgets an attempt that succeeded: only failures count against a person who knows the secret.
 
     Alone it waits for no disk: what a crash of the server takes back counts the attempt, and allows nothing more.
+    `meanwhile` is worked out while the database does it.
     """
-    db.lean(_GIVE_BACK if db.is_inside() else _GIVE_BACK_SOFTLY, [list(attempt.buckets)])
+    db.lean(_GIVE_BACK if db.is_inside() else _GIVE_BACK_SOFTLY, [list(attempt.buckets)], meanwhile)
 
 
 _HELD = "hits > 0 AND bucket IN (SELECT bucket FROM attempt WHERE bucket = ANY(%s) ORDER BY bucket FOR UPDATE)"

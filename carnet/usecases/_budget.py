@@ -5,7 +5,7 @@ there is stopped early, alone and all together, and the stop is an event and a l
 """
 
 import logging
-from typing import Final
+from typing import Any, Final
 
 from carnet.identity import limits
 from carnet.identity.limits import Attempt, Scope
@@ -16,6 +16,7 @@ from carnet.ledger.alerts import About, AlertKind
 from carnet.policy.acts import Act
 from carnet.policy.model import Decision
 from carnet.policy.reasons import Reason
+from carnet.storage.db import Meanwhile
 from carnet.usecases import _system
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import load, zone
@@ -43,10 +44,13 @@ def spend(caller: Caller, *, giving: bool = False) -> Attempt:
     return attempt
 
 
-def settle(attempt: Attempt, *, fits: bool) -> None:
-    """Gives a look-up back that found the person; the same statement runs for one that did not."""
+def settle(attempt: Attempt, *, fits: bool, meanwhile: Meanwhile[Any] | None = None) -> None:
+    """Gives a look-up back that found the person; the same statement runs for one that did not.
+
+    `meanwhile` is worked out while the database does it.
+    """
     nobody = Attempt(tuple(bytes(len(one)) for one in attempt.buckets), None)
-    limits.give_back(attempt if fits else nobody)
+    limits.give_back(attempt if fits else nobody, meanwhile)
 
 
 def stopped(caller: Caller, act: Act) -> Refusal:

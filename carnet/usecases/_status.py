@@ -12,6 +12,7 @@ from carnet.consent.life import LifeStatus
 from carnet.identity.traits import PersonIdentity
 from carnet.policy.acts import Act
 from carnet.policy.model import PATIENT_SIDE, AccessMode, ActorKind, Context, Relation, RelationKind
+from carnet.storage import db
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts
 from carnet.usecases._journal import Noted, note_together
@@ -74,8 +75,12 @@ def tell_with(facts: Facts, *, before: Noted) -> Status | None:
     decision = ask(facts, Act.RECORD_SEE_STATUS)
     if not decision.permit or not facts.exists:
         return None
-    note_together(facts, [before, (Act.RECORD_SEE_STATUS, decision, ())])
-    return status_of(facts)
+    told = db.Meanwhile(lambda: status_of(facts))
+    # The words of a closing are another statement.
+    closed = facts.life is None or facts.life.closed
+    noted = [before, (Act.RECORD_SEE_STATUS, decision, ())]
+    note_together(facts, noted, meanwhile=None if closed else told)
+    return told()
 
 
 def status_of(facts: Facts) -> Status:

@@ -5,8 +5,10 @@ record found is decided in the same reading, and both events go together. Profes
 `see_status` says and no more; the person's own side finds the one record that its session is about.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 
 from carnet.codes.traits import StrictTraits
 from carnet.consent.emergencies import EmergencyReason
@@ -42,28 +44,47 @@ class PatientFound:
 
     record_id: RecordId
     status: Status
+    answer: bytes = field(default=b"", compare=False, repr=False)
+    """What `answering` made of it, where it was asked."""
 
 
-def find_patient(caller: Caller, wanted: Wanted) -> PatientFound | NothingFits | Refusal | Conflict:
-    """Looks for one person. Raises Invalid when traits are given that are not all of the strict ones."""
+Answering = Callable[[PatientFound | NothingFits], bytes]
+
+
+def find_patient(
+    caller: Caller, wanted: Wanted, answering: Answering | None = None
+) -> PatientFound | NothingFits | Refusal | Conflict:
+    """Looks for one person. Raises Invalid when traits are given that are not all of the strict ones.
+
+    `answering` writes the answer of an interface while the database settles the count of a look-up by INS, and sends no
+    statement; what is found another way is answered without it.
+    """
     if caller.kind in PATIENT_SIDE:
         return _own(caller, wanted)
-    found = _found(caller, wanted)
+    found = _found(caller, wanted, answering)
     if not isinstance(found, Found):
         return found
     if found.status is not None:
-        return PatientFound(found.record_id, found.status)
+        return PatientFound(found.record_id, found.status, found.answer)
     return _status(replace(caller, ahead=found.ahead), found.record_id)
 
 
-def _found(caller: Caller, wanted: Wanted) -> Found | NothingFits | Refusal | Conflict:
+def _found(caller: Caller, wanted: Wanted, answering: Answering | None) -> Found | NothingFits | Refusal | Conflict:
     if wanted.record_id is not None:
         return Found(wanted.record_id)
     if wanted.ins is not None:
-        return find_record(caller, wanted.ins, wanted.birth_date, telling=True)
+        told = partial(_answer, answering) if answering else None
+        return find_record(caller, wanted.ins, wanted.birth_date, telling=True, answering=told)
     if wanted.traits is not None:
         return find_record_by_traits(caller, wanted.traits, reason=_reason(wanted.reason))
     return NothingFits()
+
+
+def _answer(answering: Answering, found: Found | NothingFits) -> bytes:
+    """What is told already; of who may not be told by the look-up, another reading tells."""
+    if isinstance(found, NothingFits):
+        return answering(found)
+    return answering(PatientFound(found.record_id, found.status)) if found.status is not None else b""
 
 
 def _reason(code: str) -> EmergencyReason | None:

@@ -4,8 +4,10 @@ Software that holds a qualified identity may look by the INS alone, as the FHIR 
 stops whoever tries numbers.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 
 from carnet.identity.ins import Ins
 from carnet.identity.matching import ins_index
@@ -36,29 +38,42 @@ class Found:
     ahead: ReadAhead | None = field(default=None, compare=False, repr=False)
     status: Status | None = field(default=None, compare=False, repr=False)
     """What may be known of it, where that was asked for and may be told."""
+    answer: bytes = field(default=b"", compare=False, repr=False)
+    """What `answering` made of it."""
 
 
 @dataclass(frozen=True)
 class NothingFits:
     """No record fits: unknown INS or another birth date, one answer for both."""
 
+    answer: bytes = field(default=b"", compare=False, repr=False)
+    """What `answering` made of it."""
+
 
 def find_record(
-    caller: Caller, ins: Ins, birth_date: date | None, *, telling: bool = False
-) -> Found | NothingFits | Refusal:
+    caller: Caller, ins: Ins, birth_date: date | None, *, telling: bool = False,
+    answering: Callable[[Found | NothingFits], bytes] | None = None,
+) -> Found | NothingFits | Refusal:  # fmt: skip
     """Looks for a record. Found or not, the same statements run and one event is written (security.md A14).
 
     Whoever looks too often for people who are not there is refused before anything is looked for, found or not.
     `telling`: what may be known of the record is answered too, where the caller may be told; both events go together.
+    `answering` writes the answer of an interface once that is recorded, while the database settles the count: it sends
+    no statement.
     """
     attempt = _budget.spend(caller)
 
     def work() -> Found | NothingFits | Refusal:
         return _budget.stopped(caller, Act.RECORD_FIND) if attempt.until else _look(caller, ins, birth_date, telling)
 
-    answer = db.reading(work)
-    _budget.settle(attempt, fits=isinstance(answer, Found))
-    return answer
+    found = db.reading(work)
+    fits = isinstance(found, Found)
+    if answering is None or isinstance(found, Refusal):
+        _budget.settle(attempt, fits=fits)
+        return found
+    made = db.Meanwhile(partial(answering, found))
+    _budget.settle(attempt, fits=fits, meanwhile=made)
+    return replace(found, answer=made())
 
 
 def _look(caller: Caller, ins: Ins, birth_date: date | None, telling: bool) -> Found | NothingFits | Refusal:

@@ -16,6 +16,9 @@ from carnet.storage import prepared
 from carnet.storage.db import Meanwhile
 from carnet.usecases._wanted import Wanted
 from carnet.usecases.find_entries import EntriesFound, find_entries
+from carnet.usecases.find_patient import PatientFound, find_patient
+from carnet.usecases.find_patient import Wanted as SoughtPatient
+from carnet.usecases.find_record import NothingFits
 from tests import cast
 from tests.usecases.scene import Scene
 
@@ -162,3 +165,31 @@ def test_find_entries_refused_works_out_no_answer(scene: Scene) -> None:
         raise ZeroDivisionError
 
     assert isinstance(find_entries(scene.caller(cast.HELENE), scene.record, Wanted(), answering=answering), Refusal)
+
+
+def test_find_patient_by_ins_answers_once_it_is_recorded(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answer is worked out beside the statement that gives the attempt back, after that of both events."""
+    marc, ins, record_all = scene.treats(cast.MARC), cast.ODETTE.identity.ins, journal.record_all
+    assert ins is not None
+    done = list[object]()
+
+    def recorded(*args: Any, **named: Any) -> None:
+        record_all(*args, **named)
+        done.append("recorded")
+
+    def answering(found: PatientFound | NothingFits) -> bytes:
+        done.append(found)
+        return b"told"
+
+    monkeypatch.setattr(journal, "record_all", recorded)
+    told = find_patient(marc, SoughtPatient(ins=ins), answering)
+    assert isinstance(told, PatientFound) and told.answer == b"told"
+    assert done == ["recorded", told]
+
+
+def test_find_patient_who_may_not_be_told_in_the_look_up_works_out_no_answer(scene: Scene) -> None:
+    """By another way, or as the person herself, it is answered by who asked."""
+    marc = scene.treats(cast.MARC)
+    for caller, sought in ((marc, SoughtPatient(record_id=scene.record)), (scene.odette, SoughtPatient())):
+        found = find_patient(caller, sought, lambda _: b"told")
+        assert isinstance(found, PatientFound) and found.answer == b""

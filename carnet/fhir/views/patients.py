@@ -7,10 +7,10 @@ from typing import Final, TypeVar
 from carnet.fhir import patient_answers, patient_match, sentences
 from carnet.fhir.asked import Answer, Asked, NotDone, sound
 from carnet.fhir.capability import Served
-from carnet.fhir.door import Act, Said, fhir_view
+from carnet.fhir.door import Act, Said, fhir_view, written
 from carnet.fhir.ids import read_patient_id
 from carnet.fhir.numbers import UnknownDomain, known_domain
-from carnet.fhir.outcome import NOTHING, one
+from carnet.fhir.outcome import NOTHING, Json, one
 from carnet.fhir.patient import patient as patient_resource
 from carnet.fhir.patient_search import (
     PatientQuery,
@@ -121,19 +121,25 @@ def _search(asked: Asked) -> Said:
     if query.unknown and asked.prefers.get("handling") == "strict":
         raise Invalid.of(query.unknown[0], "fhir.unknown_parameter")
     own = asked.caller.kind.value in ON_THE_PATIENT_SIDE
+
+    def answered(found: PatientFound | NothingFits) -> Json:
+        told = isinstance(found, PatientFound) and found.status.person is not None
+        there = found if isinstance(found, PatientFound) and matches(query, found, told=told) else None
+        link = address(f"{asked.base}/Patient", there.record_id if there else None, linked(asked.params), names="_id")
+        aside = left_aside(query, told=told or own)
+        number = _number(query)
+        return patient_answers.searchset(asked.base, link, there, number, aside=aside, targets=query.targets)
+
+    def answering(found: PatientFound | NothingFits) -> bytes:
+        return written(answered(found), asked.written_as)
+
     # The person's side searches the one record of its session: whatever it gives is compared, and nothing is needed.
-    found = find_patient(asked.caller, _own(query) if own else wanted(query))
+    found = find_patient(asked.caller, _own(query) if own else wanted(query), answering)
     if isinstance(found, Refusal | Conflict):
         return found
-    told = isinstance(found, PatientFound) and found.status.person is not None
-    if isinstance(found, PatientFound) and not matches(query, found, told=told):
-        found = NothingFits()
-    there = found if isinstance(found, PatientFound) else None
-    link = address(f"{asked.base}/Patient", there.record_id if there else None, linked(asked.params), names="_id")
-    aside = left_aside(query, told=told or own)
-    return Answer(
-        patient_answers.searchset(asked.base, link, there, _number(query), aside=aside, targets=query.targets)
-    )
+    if found.answer:
+        return Answer(data=found.answer, media_type=f"{asked.written_as}; charset=utf-8")
+    return Answer(answered(found))
 
 
 def _own(query: PatientQuery) -> Wanted:

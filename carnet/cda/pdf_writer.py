@@ -23,6 +23,8 @@ FAMILY: Final = "sheet"
 NOT_DRAWN: Final = "\N{REPLACEMENT CHARACTER}"
 _LINE: Final = 1.35
 """Height of a line as a part of the size of its letters."""
+_FOLLOWS: Final = 2
+"""So many lines of what follows a title stay with it."""
 _POINT_MM: Final = 25.4 / 72
 _XMP: Final = """<x:xmpmeta xmlns:x="adobe:ns:meta/">
   <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -62,9 +64,12 @@ FOLDED: Final = Paper(85.6, 108, margin=3, letters=6.5)
 class Sheet:
     """One document that is being written, from the first line to the last."""
 
-    def __init__(self, title: str, language: str, at: datetime, paper: Paper = A4) -> None:
-        """`title` and `language` ("fr", "en") stand in the file's own description; `at` is when it was made."""
-        self._paper = paper
+    def __init__(self, title: str, language: str, at: datetime, paper: Paper = A4, whose: str = "") -> None:
+        """`title` and `language` ("fr", "en") stand in the file's own description; `at` is when it was made.
+
+        Sheets of paper part from one another: where there are several pages, each says `whose` it is and its number.
+        """
+        self._paper, self._whose = paper, whose
         self._pdf = pdf = FPDF(
             unit="mm", format=(paper.width, paper.height), enforce_compliance=DocumentCompliance.PDFA_1B
         )
@@ -84,12 +89,15 @@ class Sheet:
     def heading(self, text: str, level: int = 1) -> None:
         """A heading; `level` 1 is the title of the sheet, 2 that of a part, 3 within a part."""
         factor = {1: 1.6, 2: 1.25}.get(level, 1.05)
+        self._keep(0.5 + factor + _FOLLOWS)
         if level > 1:
             self._pdf.ln(self._height(0.5))
         self._write(text, "B", factor)
 
     def paragraph(self, text: str, *, strong: bool = False, small: bool = False) -> None:
-        """Running text."""
+        """Running text; what is strong names what follows, and stays with its first lines."""
+        if strong:
+            self._keep(1 + _FOLLOWS)
         self._write(text, "B" if strong else "", 0.8 if small else 1)
 
     def list(self, items: Sequence[str]) -> None:
@@ -141,21 +149,38 @@ class Sheet:
 
     def at_bottom(self, text: str) -> None:
         """One small line at the foot of this page."""
-        self._pdf.set_auto_page_break(False)
-        self._pdf.set_y(self._paper.height - self._paper.margin - self._height(0.7))
-        self._pdf.set_text_color(*_GREY)
-        self._write(text, "", 0.7)
-        self._pdf.set_text_color(0)
-        self._pdf.set_auto_page_break(True, margin=self._paper.margin)
+        self._foot(text, self._paper.height - self._paper.margin - self._height(0.7))
 
     def bytes(self) -> bytes:
         """The whole file; nothing may be written after it."""
+        pages = self._pdf.page_no()
+        if pages > 1 and not self._pdf.buffer:
+            for number in range(1, pages + 1):
+                self._pdf.page = number
+                said = " \N{EN DASH} ".join(part for part in (self._whose, f"{number}/{pages}") if part)
+                self._foot(said, self._paper.height - self._paper.margin + self._height(0.1))
         return bytes(self._pdf.output())
 
     @property
     def pages(self) -> int:
         """How many pages there are so far."""
         return self._pdf.page_no()
+
+    def _keep(self, lines: float) -> None:
+        """Begins another page where fewer lines than these find room: a title never stands alone at the foot of one."""
+        if self._pdf.will_page_break(self._height(lines)):
+            self._pdf.add_page()
+
+    def _foot(self, text: str, y: float) -> None:
+        """A small grey line at `y`, on a page that may be one of those before: its font is then said anew."""
+        pdf = self._pdf
+        pdf.set_auto_page_break(False)
+        pdf.set_y(y)
+        pdf.set_text_color(*_GREY)
+        self._font("B", 0.7)
+        self._write(text, "", 0.7)
+        pdf.set_text_color(0)
+        pdf.set_auto_page_break(True, margin=self._paper.margin)
 
     def _write(self, text: str, style: str, factor: float) -> None:
         self._font(style, factor)

@@ -31,7 +31,8 @@ class LinkOnPaper:
 
 def card_sheet(card: CardShown, at: datetime, link: LinkOnPaper | None = None) -> bytes:
     """The card as a PDF; without a link, one face."""
-    sheet = Sheet(str(t("rescue.title")), active_language().value, at, FOLDED if link else WALLET)
+    who = next((entry.text for block in card.blocks if block.key == "identity" for entry in block.entries), "")
+    sheet = Sheet(str(t("rescue.title")), active_language().value, at, FOLDED if link else WALLET, who)
     if link is not None:
         _face(sheet, link)
         sheet.fold(WALLET.height)

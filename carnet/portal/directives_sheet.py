@@ -20,22 +20,28 @@ def plain(text: Markup) -> str:
     return str(text.striptags())
 
 
+def names_of(person: PersonIdentity) -> str:
+    """Who writes: the names in use, and the birth name where it is another."""
+    traits = person.traits
+    given, family = traits.used_given_name or traits.first_given_name, traits.used_name or traits.birth_name
+    return f"{given} {family}" + (f" ({traits.birth_name})" if family != traits.birth_name else "")
+
+
 def sheet_of(person: PersonIdentity, said: Mapping[Wish, str], at: datetime) -> bytes:
     """The sheet as PDF/A: who writes, each question with its answer, the day, and room for a signature (R1111-17)."""
     local = at.astimezone(ZoneInfo(settings.CARNET_LEGAL_ZONE))
     day = date_longue(local.date())
     # One file for one day: a form that is sent twice is then the same request.
+    names, born = names_of(person), date_longue(person.traits.birth_date)
     sheet = Sheet(
         plain(t("wishes.sheet_title")),
         active_language().value,
         local.replace(hour=0, minute=0, second=0, microsecond=0),
+        whose=f"{names} – {born}",
     )
     sheet.heading(plain(t("wishes.sheet_title")))
-    traits = person.traits
-    given, family = traits.used_given_name or traits.first_given_name, traits.used_name or traits.birth_name
-    names = f"{given} {family}" + (f" ({traits.birth_name})" if family != traits.birth_name else "")
     sheet.paragraph(plain(t("wishes.sheet_name", name=names)))
-    sheet.paragraph(plain(t("wishes.sheet_born", day=date_longue(traits.birth_date))))
+    sheet.paragraph(plain(t("wishes.sheet_born", day=born)))
     for wish, text in said.items():
         sheet.heading(plain(t(f"wishes.ask_{wish.value}")), level=2)
         sheet.paragraph(text)

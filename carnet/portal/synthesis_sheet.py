@@ -8,11 +8,11 @@ from django.conf import settings
 
 from carnet.cda.pdf_writer import Sheet
 from carnet.identity.traits import PersonIdentity
-from carnet.portal.directives_sheet import plain
+from carnet.portal.directives_sheet import names_of, plain
 from carnet.portal.jinja import t
 from carnet.portal.preferences import active_language
 from carnet.portal.shown_profile import LineShown, SectionShown
-from carnet.portal.words import date_longue
+from carnet.portal.words import date_longue, french_spaces
 
 
 def sheet_of(person: PersonIdentity, sections: Sequence[SectionShown], at: datetime) -> bytes:
@@ -20,11 +20,9 @@ def sheet_of(person: PersonIdentity, sections: Sequence[SectionShown], at: datet
     local = at.astimezone(ZoneInfo(settings.CARNET_LEGAL_ZONE))
     title, day = plain(t("synthesis.title")), date_longue(local.date())
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    sheet = Sheet(title, active_language().value, midnight)
+    traits, names = person.traits, names_of(person)
+    sheet = Sheet(title, active_language().value, midnight, whose=f"{names} – {date_longue(traits.birth_date)}")
     sheet.heading(title)
-    traits = person.traits
-    given, family = traits.used_given_name or traits.first_given_name, traits.used_name or traits.birth_name
-    names = f"{given} {family}" + (f" ({traits.birth_name})" if family != traits.birth_name else "")
     sheet.paragraph(plain(t("wishes.sheet_name", name=names)))
     sheet.paragraph(plain(t("wishes.sheet_born", day=date_longue(traits.birth_date))))
     sheet.paragraph(plain(t("synthesis.sheet_day", day=day)))
@@ -42,5 +40,5 @@ def sheet_of(person: PersonIdentity, sections: Sequence[SectionShown], at: datet
 
 def _line(sheet: Sheet, line: LineShown) -> None:
     sheet.paragraph(line.head, strong=True)
-    sheet.list([f"{name} : {text}" for name, text, _ in line.facts])
-    sheet.paragraph(f"{line.author} {date_longue(line.at)}", small=True)
+    sheet.list([french_spaces(f"{name} : {text}") for name, text, _ in line.facts])
+    sheet.paragraph(f"{line.author} {plain(t('guardian_words.at', day=date_longue(line.at)))}", small=True)

@@ -17,7 +17,7 @@ from carnet.portal.words import date_longue
 from carnet.usecases.caller import Caller
 from carnet.usecases.see_vaccines import Vaccines, see_vaccines
 
-_WIDTHS = (14, 16, 24, 6, 14, 26)
+_WIDTHS = (14, 16, 22, 9, 14, 25)
 
 
 @require_safe
@@ -53,11 +53,12 @@ def pdf(request: HttpRequest, caller: Caller) -> HttpResponse:
 def _sheet(told: Vaccines) -> bytes:
     """Plain text only: what is bold on a page is not on paper."""
     title = _say("vaccine.print_title")
-    sheet = Sheet(title, active_language().value, told.at)
-    sheet.heading(title)
     person = present.person(told.person) if told.person else None
-    if person is not None:
-        sheet.paragraph(f"{person.name} – {date_longue(person.birth_date)} – {person.ins}", strong=True)
+    whose = f"{person.name} – {date_longue(person.birth_date)} – {person.ins}" if person else ""
+    sheet = Sheet(title, active_language().value, told.at, whose=whose)
+    sheet.heading(title)
+    if whose:
+        sheet.paragraph(whose, strong=True)
     sheet.paragraph(_say("vaccine.print_made", day=date_longue(told.at)), small=True)
     known = [one for one in told.vaccines if not one.mistaken]
     if known:

@@ -32,6 +32,42 @@ def test_sheet_of_every_part_holds_every_word() -> None:
         assert word in text
 
 
+def pages_of(sheet: Sheet) -> list[str]:
+    return [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(sheet.bytes())]
+
+
+@pytest.mark.parametrize("paper", [A4, WALLET])
+def test_sheet_of_several_pages_says_on_each_whose_it_is_and_its_number(paper: Paper) -> None:
+    sheet = Sheet("Synthèse", "fr", AT, paper, whose="Léa Martin")
+    for number in range(90):
+        sheet.paragraph(f"Ligne {number}.")
+    told = pages_of(sheet)
+    assert len(told) > 1
+    assert all(f"Léa Martin – {number}/{len(told)}" in text for number, text in enumerate(told, 1))
+    assert sum(text.count("Ligne ") for text in told) == 90
+
+
+def test_sheet_of_one_page_has_no_number() -> None:
+    sheet = Sheet("Synthèse", "fr", AT, whose="Léa Martin")
+    sheet.paragraph("Une ligne.")
+    assert pages_of(sheet) == ["Une ligne."]
+
+
+@pytest.mark.parametrize("before", range(38, 46))
+@pytest.mark.parametrize("named", ["heading", "strong"])
+def test_sheet_title_never_stands_alone_at_the_foot_of_a_page(before: int, named: str) -> None:
+    sheet = Sheet("x", "fr", AT)
+    for _ in range(before):
+        sheet.paragraph("Ligne.")
+    if named == "heading":
+        sheet.heading("Titre", 2)
+    else:
+        sheet.paragraph("Titre", strong=True)
+    sheet.paragraph("Suite.")
+    told = pages_of(sheet)
+    assert ["Titre" in text for text in told] == ["Suite." in text for text in told]
+
+
 def test_sheet_letter_that_no_font_has_is_seen_as_missing() -> None:
     sheet = Sheet("x", "fr", AT)
     sheet.paragraph("avant 漢 après\tfin e\u0301")

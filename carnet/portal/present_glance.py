@@ -7,7 +7,7 @@ from carnet.portal import present_measures, present_profile, present_timeline, r
 from carnet.portal.jinja import t
 from carnet.portal.present import document_card
 from carnet.portal.shown_glance import Fact, GlanceShown, SimilarShown, TrendShown
-from carnet.portal.words import date_courte
+from carnet.portal.words import date_courte, french_spaces
 from carnet.usecases._profile import Section, ShownSection
 from carnet.usecases.find_similar_exams import SimilarExams
 from carnet.usecases.see_record_at_a_glance import Glance, Said, Trend, Value
@@ -72,13 +72,13 @@ def _written(of: ShownSection) -> Iterable[Fact]:
         yield Fact(str(t("profile.pro_not_concerned")), "", "")
     for one in of.lines:
         line = present_profile.line_shown(of.section, one, to_work=True)
-        more = " ; ".join(f"{name} : {text}" for name, text, _ in line.facts)
-        yield Fact(line.head, more, f"{line.author} {date_courte(line.at)}")
+        more = french_spaces(" ; ".join(f"{name} : {text}" for name, text, _ in line.facts))
+        yield Fact(line.head, more, f"{line.author} {t('step.on', day=date_courte(line.at))}")
 
 
 def _said(one: Said) -> Fact:
     said, card = one.statement, document_card(one.source)
-    more = " ; ".join(text for text in (*said.reactions, said.words) if text)
+    more = french_spaces(" ; ".join(text for text in (*said.reactions, said.words) if text))
     return Fact(said.name, more, f"{card.title}, {date_courte(card.act_date)}", card.ref)
 
 

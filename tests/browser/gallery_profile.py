@@ -93,7 +93,11 @@ _PRO: Final = {
     "person": s.PERSON,
 }  # fmt: skip
 
-_READ: Final = [replace(ALLERGIES, title="Allergies"), replace(NONE, title="Maladies")]
+_SAID: Final = tuple(
+    replace(line, author=author)
+    for line, author in zip((PEANUT, POLLEN), ("Écrit par la personne.", "Écrit par un aidant."), strict=True)
+)
+_READ: Final = [replace(ALLERGIES, title="Allergies", lines=_SAID), replace(NONE, title="Maladies")]
 
 SCREENS: Final = (
     _screen("home", "profile", groups=GROUPS, card=True),

@@ -25,6 +25,7 @@ _LINKS: Final = [
     {"href": "?", "text": "Par jour", "current": True},
     {"href": "?par=semaine", "text": "Par semaine", "current": False},
 ]
+_BY_WEEK: Final = [one | {"current": not one["current"]} for one in _LINKS]
 _COLUMNS: Final = [
     "Dossiers ouverts", "Dossiers fermés", "Documents déposés", "Documents lus", "Accès en urgence", "Refus",
 ]  # fmt: skip
@@ -82,7 +83,7 @@ def _screen(name: str, template: str, **context: Any) -> Screen:
 
 SCREENS: Final = (
     _screen("activity", "activity", links=_LINKS, weeks=False, columns=_COLUMNS, periods=_DAYS, rules=_RULES),
-    _screen("activity-weeks", "activity", links=_LINKS, weeks=True, columns=_COLUMNS, periods=_WEEK, rules=[]),
+    _screen("activity-weeks", "activity", links=_BY_WEEK, weeks=True, columns=_COLUMNS, periods=_WEEK, rules=[]),
     _screen(
         "integration", "integration", doors=_DOORS, places=_PLACES, software=[("Logiciel du cabinet", "Éditeur")],
         subscriptions=[("En vigueur", 12), ("Abandonnés après des échecs", "moins de 5")],

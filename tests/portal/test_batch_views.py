@@ -61,7 +61,7 @@ def test_batch_doctor_prepares_files_confirms_each_and_each_ends_by_itself() -> 
     unticked = helene.post(where, {**said(0, "Sans coche"), "0-juste": "", "form_key": "f2"})
     assert "Cochez au moins un fichier" in text(unticked)
     wrong = helene.post(where, {**said(0, "Juste"), **said(1, ""), "form_key": "f3"}, follow=True)
-    assert "Déposé : ordonnance.pdf" in text(wrong) and "Ce fichier a été refusé." in text(wrong)
+    assert "Déposé : ordonnance.pdf" in text(wrong) and "Ce fichier n’est pas encore déposé." in text(wrong)
     assert titles(opened.scene.odette, opened.scene.record) == ["Juste"]
     # Only what was refused is left; the page is the same after a way elsewhere.
     done = helene.post(where, {**said(1, "Corrigé"), "form_key": "f4"}, follow=True)

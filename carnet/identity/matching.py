@@ -19,6 +19,16 @@ def traits_index(birth_date: date, birth_name: str, first_given_name: str) -> by
     return indexes.index("birth_and_names", birth_date.isoformat(), *names)
 
 
+def strict_traits_index(traits: StrictTraits, place: int) -> bytes:
+    """The blind index of all strict traits, equal for spellings that `differences` holds equal.
+
+    Namesakes with the same day, sex and place of birth have one each: `place` numbers them.
+    """
+    names = comparable(traits.birth_name), comparable(traits.first_given_name)
+    birth = traits.birth_date.isoformat(), traits.sex.value, comparable(traits.birth_place or "")
+    return indexes.index("strict_traits", *names, *birth, str(place))
+
+
 def traits_index_of(traits: StrictTraits) -> bytes:
     """The blind index of these traits."""
     return traits_index(traits.birth_date, traits.birth_name, traits.first_given_name)

@@ -69,6 +69,17 @@ def load_identity(keys: RecordKeys) -> KnownIdentity | None:
     return opened(keys, IN_FORCE.load({"record": keys.record_id}))
 
 
+def load_identities(many: Sequence[RecordKeys]) -> tuple[KnownIdentity, ...]:
+    """The identities in force of many records, with one statement."""
+    by_record = {one.record_id: one for one in many}
+    found = db.rows(
+        "SELECT DISTINCT ON (record_id) record_id, version, sealed, created_at FROM patient_identity"
+        " WHERE record_id = ANY(%s) ORDER BY record_id, version DESC",
+        [list(by_record)],
+    )
+    return tuple(_opened(by_record[RecordId(record_id)], *row) for record_id, *row in found)
+
+
 def identity_history(keys: RecordKeys) -> tuple[KnownIdentity, ...]:
     """All versions of the identity of a record, oldest first."""
     return tuple(_opened(keys, *row) for row in db.rows(_VERSIONS, {"record": keys.record_id}))

@@ -33,6 +33,7 @@ COMMANDS = (
     ("import", "import_", "charger des documents CDA / load CDA documents"),
     ("add-operator", "add_operator", "créer un compte d'exploitant / make an operator's account"),
     ("read-texts", "read_texts", "lire les textes, pour la recherche / read texts, for searches"),
+    ("index-traits", "index_traits", "trouver par les traits en urgence / find by traits in an emergency"),
     ("import-directory", "import_directory", "charger l'annuaire national / load the national directory"),
     ("notify-opening", "notify_opening", "annoncer des ouvertures / announce openings"),
     ("sandbox", "sandbox", "essais pour éditeurs, avec SOAP / trials for editors, with SOAP"),

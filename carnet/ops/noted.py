@@ -68,6 +68,7 @@ TRACES: Final[Mapping[str, Trace]] = {
     "add-operator": _BEFORE,
     "client": Trace(When.BEFORE, reading=frozenset({"list"})),
     "read-texts": _BEFORE,
+    "index-traits": _BEFORE,
     "import-directory": _BEFORE,
     "notify-opening": _BEFORE,
     "matrix": Trace(When.BEFORE, reading=frozenset({"show", "list"})),

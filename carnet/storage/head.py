@@ -1,5 +1,6 @@
 """Record heads. Owns the row that orders all acts on a record; never decides what an act may do."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -48,6 +49,14 @@ def load(record_id: RecordId) -> Head | None:
     """Reads a head without a lock: the facts loaded after it are checked against its epoch when recorded."""
     row = db.one("SELECT rights_epoch, status FROM head WHERE record_id = %s", [record_id])
     return Head(record_id, int(row[0]), HeadStatus(row[1])) if row else None
+
+
+def in_state(record_ids: Sequence[RecordId], states: Collection[HeadStatus]) -> tuple[RecordId, ...]:
+    """Those of these records that are in one of these states; one statement."""
+    found = db.rows(
+        "SELECT record_id FROM head WHERE record_id = ANY(%s) AND status = ANY(%s)", [list(record_ids), list(states)]
+    )
+    return tuple(RecordId(record_id) for (record_id,) in found)
 
 
 def lock(record_id: RecordId) -> Head | None:

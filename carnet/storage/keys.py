@@ -3,7 +3,8 @@
 Nothing is kept between transactions: a destroyed key must not open anything in the next request.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -111,6 +112,18 @@ def load(record_id: RecordId) -> RecordKeys | None:
         "SELECT purpose, version, wrapped FROM record_key WHERE record_id = %s ORDER BY version", [record_id]
     )
     return _of(record_id, found)
+
+
+def load_all(record_ids: Sequence[RecordId]) -> dict[RecordId, RecordKeys]:
+    """The keys of many records, with one statement; a record whose own key is gone is left out."""
+    rows: dict[RecordId, list[db.Row]] = defaultdict(list)
+    for record_id, *row in db.rows(
+        "SELECT record_id, purpose, version, wrapped FROM record_key WHERE record_id = ANY(%s) ORDER BY version",
+        [list(record_ids)],
+    ):
+        rows[RecordId(record_id)].append(tuple(row))
+    opened = ((record_id, _of(record_id, found)) for record_id, found in rows.items())
+    return {record_id: made for record_id, made in opened if made is not None}
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ class KeyKind(StrEnum):
     INVITATION = "invitation"
     ACCESS_CODE = "access_code"
     HEALTH_LINK = "health_link"
+    TRAITS = "traits"
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,50 @@ def find(kind: KeyKind, key_hmac: bytes) -> Claim | None:
     """The claim on a key, or None."""
     row = db.lean_one(FIND, asked(kind, key_hmac))
     return Claim(kind, key_hmac, RecordId(row[0]), bool(row[1])) if row else None
+
+
+def holders(kind: KeyKind, key_hmacs: Sequence[bytes]) -> tuple[RecordId, ...]:
+    """The records that hold these keys, each once; one statement, whatever there is."""
+    forms = [form for each in key_hmacs for form in indexes.forms(each)]
+    found = db.rows("SELECT record_id FROM locator WHERE kind = %s AND key_hmac = ANY(%s)", [kind, forms])
+    return tuple(dict.fromkeys(RecordId(record_id) for (record_id,) in found))
+
+
+def after(kind: KeyKind, last: bytes, most: int) -> tuple[tuple[bytes, RecordId], ...]:
+    """The next confirmed keys of a kind, as they are stored, with their records: a way through all of them."""
+    found = db.rows(
+        "SELECT key_hmac, record_id FROM locator WHERE kind = %s AND confirmed AND key_hmac > %s"
+        " ORDER BY key_hmac LIMIT %s",
+        [kind, last, most],
+    )
+    return tuple((bytes(key_hmac), RecordId(record_id)) for key_hmac, record_id in found)
+
+
+def count(kind: KeyKind) -> int:
+    """How many confirmed keys of a kind there are."""
+    row = db.one("SELECT count(*) FROM locator WHERE kind = %s AND confirmed", [kind])
+    return int(row[0]) if row else 0
+
+
+def claim_each(kind: KeyKind, wanted: Mapping[bytes, RecordId], at: datetime) -> frozenset[RecordId]:
+    """Claims a key for each of many records, confirmed at once, and tells which records have theirs, now or before.
+
+    None while indexes are renewed: then each is claimed alone.
+    """
+    if not wanted or indexes.rotating():
+        return frozenset()
+    keys = {indexes.stored(key): record for key, record in sorted(wanted.items())}
+    values = {"kind": kind, "keys": list(keys), "records": list(keys.values()), "at": at}
+    return frozenset(RecordId(record) for (record,) in db.in_transaction(lambda: db.rows(_CLAIM_EACH, values)))
+
+
+_CLAIM_EACH: Final = (
+    "INSERT INTO locator (kind, key_hmac, record_id, claimed_at, confirmed)"
+    " SELECT %(kind)s, one.key, one.record, %(at)s, true"
+    " FROM unnest(%(keys)s::bytea[], %(records)s::uuid[]) AS one(key, record)"
+    " ON CONFLICT (kind, key_hmac) DO UPDATE SET confirmed = true WHERE locator.record_id = EXCLUDED.record_id"
+    " RETURNING record_id"
+)
 
 
 def confirm(kind: KeyKind, key_hmac: bytes) -> None:

@@ -18,6 +18,7 @@ from carnet.storage import head as heads
 from carnet.storage.due import DueRule
 from carnet.storage.head import HeadStatus
 from carnet.storage.locator import KeyKind
+from carnet.usecases import _by_traits
 from carnet.usecases._facts import Facts, is_minor
 from carnet.usecases._numbers import for_this_instance
 
@@ -117,10 +118,11 @@ def ways_to(identity: PersonIdentity) -> frozenset[Way]:
 
 
 def settle(identity: PersonIdentity, record_id: RecordId, clock: Clock) -> None:
-    """After the commit: every number of the person leads to the record, and finds it. May be done again.
+    """After the commit: every number of the person, and the traits, lead to the record. May be done again.
 
     A key that another record holds stays that record's: two persons never share a number.
     """
     for way in ways_to(identity):
         if locator.claim(way.kind, way.key_hmac, record_id, clock.now()).record_id == record_id:
             locator.confirm(way.kind, way.key_hmac)
+    _by_traits.settle(identity.traits, record_id, clock.now())

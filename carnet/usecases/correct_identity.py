@@ -24,7 +24,7 @@ from carnet.storage import db, locator, outbox
 from carnet.storage import head as heads
 from carnet.storage.locator import KeyKind
 from carnet.storage.outbox import Task
-from carnet.usecases import _birth
+from carnet.usecases import _birth, _by_traits
 from carnet.usecases._birth import Way
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import Facts, is_minor, load, zone
@@ -93,6 +93,7 @@ class _Attempt:
     def __init__(self, caller: Caller, record_id: RecordId, correction: Correction) -> None:
         self._caller, self._record_id, self._correction = caller, record_id, correction
         self._gone: frozenset[Way] = frozenset()
+        self._gone_traits: tuple[bytes, ...] = ()
         self._claimed: _ToClaim | None = None
 
     def run(self) -> Corrected | Refusal | Conflict | _ToClaim:
@@ -120,15 +121,27 @@ class _Attempt:
         self._gone = before - after
         for way in self._gone:
             locator.question(way.kind, way.key_hmac, self._record_id, now)
+        self._claim_traits(wanted)
         self._claimed = wanted
         reach("correct_identity.claimed")
         return None
+
+    def _claim_traits(self, wanted: _ToClaim) -> None:
+        """Claimed before the transaction as numbers are: the sweep finds what a dead process left."""
+        now, before = self._caller.now(), _by_traits.keys_of(wanted.before.traits)
+        after = _by_traits.keys_of(wanted.after.traits)
+        if before == after:
+            return
+        _by_traits.claim(wanted.after.traits, self._record_id, now)
+        self._gone_traits = before
+        _by_traits.question(before, self._record_id, now)
 
     def settle(self, identity: PersonIdentity) -> None:
         """After the commit: the keys lead where the identity in force says. May be done again."""
         _birth.settle(identity, self._record_id, self._caller.clock)
         for way in self._gone:
             locator.give_up(way.kind, way.key_hmac, self._record_id)
+        _by_traits.give_up(self._gone_traits, self._record_id)
 
     def _taken(self, other: RecordId) -> Conflict:
         """That another record has this number is told: it has its event, as any search."""

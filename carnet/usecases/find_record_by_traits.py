@@ -3,7 +3,8 @@
 A desk agent does it for a person who is there; a professional in an emergency only, with a reason (issue 6, point 7).
 
 Found through the account of the person, whose birth date and names are indexed; sex and birthplace are then compared.
-Namesakes, and persons without an account, are found by number only. Searches are counted, and few (security.md A14).
+In an emergency the record itself is found by all strict traits too, of a child or of who has no account. Namesakes are
+found by number only. Searches are counted, and few (security.md A14).
 """
 
 from dataclasses import replace
@@ -17,7 +18,8 @@ from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
 from carnet.kernel.ids import RecordId
 from carnet.policy.acts import Act
 from carnet.storage import db, keys
-from carnet.usecases import _system
+from carnet.storage import head as heads
+from carnet.usecases import _by_traits, _system
 from carnet.usecases._decide import ask
 from carnet.usecases._facts import load, zone
 from carnet.usecases._journal import note, refuse
@@ -38,8 +40,7 @@ def find_record_by_traits(
     attempt = limits.count(limits.FIND_BY_TRAITS, {limits.Scope.ACCOUNT: caller.actor_id}, caller.now())
     if not attempt.allowed:
         return Conflict("find.too_many")
-    fitting = [found.record_id for found in accounts.accounts_of_person(traits) if found.record_id]
-    fitting = [record_id for record_id in fitting if _fits(record_id, traits)]
+    fitting = [record_id for record_id in _candidates(traits, urgent=reason is not None) if _fits(record_id, traits)]
     record_id = fitting[0] if len(fitting) == 1 else _system.record_id()
 
     def work() -> Found | NothingFits | Refusal:
@@ -64,6 +65,13 @@ def _check(caller: Caller, traits: StrictTraits) -> None:
         found.append(Problem(Trait.BIRTH_PLACE, "identity.unknown_place"))
     if found:
         raise Invalid(*found)
+
+
+def _candidates(traits: StrictTraits, *, urgent: bool) -> tuple[RecordId, ...]:
+    """Each record once that may be the person's. The desk has the person or papers there, and goes by accounts."""
+    found = [one.record_id for one in accounts.accounts_of_person(traits) if one.record_id]
+    found += heads.in_state(_by_traits.records_of(traits), _by_traits.THERE) if urgent else ()
+    return tuple(dict.fromkeys(found))
 
 
 def _fits(record_id: RecordId, traits: StrictTraits) -> bool:

@@ -18,7 +18,7 @@ from carnet.storage import idempotency, indexes, keys, locator, outbox
 from carnet.storage.blobs import BlobId
 from carnet.storage.head import HeadStatus
 from carnet.storage.instance_folder import SWEPT_FILE
-from carnet.usecases import _birth, _health_link
+from carnet.usecases import _birth, _by_traits, _health_link
 
 # Far longer than any request lives: a claim or a blob this old belongs to an act that failed.
 ORPHAN_AGE = timedelta(hours=24)
@@ -40,7 +40,7 @@ NOTICES_KEPT = timedelta(days=30)
 SUBSCRIPTIONS_KEPT = timedelta(days=30)
 # A list of things to answer; what was asked and answered stays in the record.
 TO_ANSWER_KEPT = timedelta(days=366)
-WAYS = frozenset({locator.KeyKind.INS, locator.KeyKind.INS_AND_BIRTH})
+WAYS = frozenset({locator.KeyKind.INS, locator.KeyKind.INS_AND_BIRTH, locator.KeyKind.TRAITS})
 
 
 @dataclass(frozen=True)
@@ -147,6 +147,8 @@ def _settle_way(claim: locator.Claim, before: datetime, clock: Clock) -> bool:
 
 
 def _leads(claim: locator.Claim, identity: PersonIdentity) -> bool:
+    if claim.kind is locator.KeyKind.TRAITS:
+        return _by_traits.leads(claim, identity.traits)
     ways = _birth.ways_to(identity)
     return any(way.kind is claim.kind and indexes.same(way.key_hmac, claim.key_hmac) for way in ways)
 

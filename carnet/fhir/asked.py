@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
@@ -20,6 +20,9 @@ MOST_FORM: Final = 100_000
 _FORM: Final = "application/x-www-form-urlencoded"
 # Of every request, and no search parameter: the door itself reads them.
 OF_THE_DOOR: Final = frozenset({"_format", "_pretty"})
+
+
+_OF_THE_REQUEST: Final = ("base", "params", "prefers")
 
 
 class NotDone(Exception):
@@ -50,6 +53,14 @@ class Asked:
     request: HttpRequest
     caller: Caller
     wire: Wire
+    ahead: Any = None
+    """What the act read of the request while the database said who asks (`door.Reading`); None: nothing yet."""
+
+    def by(self, caller: Caller, ahead: object) -> "Asked":
+        """The same request, once it is known who asks: what was worked out of it is kept."""
+        made = Asked(self.request, caller, self.wire, ahead)
+        made.__dict__.update({name: self.__dict__[name] for name in _OF_THE_REQUEST if name in self.__dict__})
+        return made
 
     @cached_property
     def base(self) -> str:

@@ -7,6 +7,8 @@ use case says no with. Only a bearer token says who asks: cookies never do, so n
 import logging
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec
 
@@ -34,6 +36,7 @@ P = ParamSpec("P")
 Said = Answer | Outcome | Refusal | Conflict
 Act = Callable[[Asked], Said]
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+_NOBODY: Final = Caller.anonymous(request_id="", clock=SystemClock())
 CHALLENGE: Final = 'Bearer realm="carnet"'
 NOT_KNOWN: Final = (
     "Whether the request was carried out is not known. A deposit may be sent again as it is: it is there once. For all"
@@ -42,6 +45,42 @@ NOT_KNOWN: Final = (
 log: Final = logging.getLogger(__name__)
 _THEIR_ID: Final = re.compile(r"[A-Za-z0-9.-]{1,64}", re.ASCII)
 _UNKNOWN: Final = one(401, "login", "The request needs an access token that is valid.")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An act of which a part is read of the request alone (`ahead`), while the database says who asks.
+
+    That part is worked out before anybody knows who asks: it looks at nothing but the request, and what is wrong with
+    it is told by the act, in its turn.
+    """
+
+    act: Act
+    ahead: Callable[[Asked], object]
+
+    def __call__(self, asked: Asked) -> Said:
+        """The act."""
+        return self.act(asked)
+
+
+class _Ahead:
+    """What an act reads of a request before it is known who asks."""
+
+    def __init__(self, act: Act, request: HttpRequest, wire: Wire) -> None:
+        self._act, self._sent = act, Asked(request, _NOBODY, wire)
+        self._made: object = None
+
+    def __call__(self) -> None:
+        # A body is read once, by who is known.
+        if not isinstance(self._act, Reading) or self._sent.request.method != "GET":
+            return
+        # Whatever goes wrong, the act meets it again, and tells it to who may ask.
+        with suppress(Exception):
+            self._made = self._act.ahead(self._sent)
+
+    def asked(self, caller: Caller) -> Asked:
+        """The request of a known caller."""
+        return self._sent.by(caller, self._made)
 
 
 def fhir_view(acts: Callable[P, Mapping[str, Act]], *, public: bool = False, files: bool = False) -> View[P]:
@@ -95,21 +134,23 @@ def _said(
         return Outcome(405, one(405, "not-supported", f"{method} is not done here.").issues, allowed), wire or Wire.JSON
     if wire is None:
         return one(406, "not-supported", f"Answers are written as {Wire.JSON} or {Wire.XML}."), Wire.JSON
-    caller = _caller(request, request_id, public=public)
+    ahead = _Ahead(act, request, wire)
+    caller = _caller(request, request_id, ahead, public=public)
     if caller is None:
         return Outcome(401, _UNKNOWN.issues, {"WWW-Authenticate": _challenge(request)}), wire
-    asked = Asked(request, caller, wire)
+    asked = ahead.asked(caller)
     return _done(act, asked), asked.written_as
 
 
-def _caller(request: HttpRequest, request_id: str, *, public: bool) -> Caller | None:
+def _caller(request: HttpRequest, request_id: str, ahead: _Ahead, *, public: bool) -> Caller | None:
     clock = SystemClock()
     if public:
         return Caller.anonymous(request_id=request_id, clock=clock)
     token = bearer.token_of(request.META.get("HTTP_AUTHORIZATION", ""))
     if token is None:
         return None
-    return bearer.caller_of(token, request_id=request_id, clock=clock, asks=_asks(request), about=_about(request))
+    asks, about = _asks(request), _about(request)
+    return bearer.caller_of(token, request_id=request_id, clock=clock, asks=asks, about=about, meanwhile=ahead)
 
 
 def _about(request: HttpRequest) -> RecordId | None:

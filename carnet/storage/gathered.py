@@ -34,30 +34,40 @@ class Part(Generic[T]):
     of: str = ""
     apart: tuple["Part[Any]", ...] = ()
 
-    def load(self, params: Mapping[str, Any]) -> T:
+    def load(self, params: Mapping[str, Any], meanwhile: db.Meanwhile[Any] | None = None) -> T:
         """This part alone."""
-        return self.read(db.lean(self.sql, params))
+        return self.read(db.lean(self.sql, params, meanwhile))
 
 
-def gathered(parts: tuple[Part[Any], ...], params: Mapping[str, Any]) -> list[Any]:
-    """What each part reads, in their order; one statement, or one for each record on several servers."""
-    found = _by_record(parts, params) if nodes.several() else _beside(parts, params)
+def gathered(
+    parts: tuple[Part[Any], ...], params: Mapping[str, Any], meanwhile: db.Meanwhile[Any] | None = None
+) -> list[Any]:
+    """What each part reads, in their order; one statement, or one for each record on several servers.
+
+    `meanwhile` is worked out while the database answers.
+    """
+    found = (_by_record if nodes.several() else _beside)(parts, params, meanwhile)
     return [part.read(rows) for part, rows in zip(parts, found, strict=True)]
 
 
-def _by_record(parts: tuple[Part[Any], ...], params: Mapping[str, Any]) -> list[Sequence[Row]]:
+def _by_record(
+    parts: tuple[Part[Any], ...], params: Mapping[str, Any], meanwhile: db.Meanwhile[Any] | None
+) -> list[Sequence[Row]]:
     pieces = [(number, piece) for number, part in enumerate(parts) for piece in part.apart or (part,)]
     found: list[list[Row]] = [[] for _ in parts]
     for of in dict.fromkeys(piece.of for _, piece in pieces):
         mine = [(number, piece) for number, piece in pieces if piece.of == of]
-        for (number, _), rows in zip(mine, _beside(tuple(piece for _, piece in mine), params), strict=True):
+        for (number, _), rows in zip(mine, _beside(tuple(piece for _, piece in mine), params, meanwhile), strict=True):
             found[number] += rows
     return list(found)
 
 
-def _beside(parts: tuple[Part[Any], ...], params: Mapping[str, Any]) -> list[Sequence[Row]]:
+def _beside(
+    parts: tuple[Part[Any], ...], params: Mapping[str, Any], meanwhile: db.Meanwhile[Any] | None
+) -> list[Sequence[Row]]:
     """The rows of each part, in one statement."""
-    row = db.lean(_statement(tuple((part.sql, part.columns, part.one) for part in parts)), params)[0]
+    statement = _statement(tuple((part.sql, part.columns, part.one) for part in parts))
+    row = db.lean(statement, params, meanwhile)[0]
     found, at = list[Sequence[Row]](), 0
     for part in parts:
         width = part.columns + part.one

@@ -11,13 +11,13 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from carnet.identity.oauth import bearers
 from carnet.identity.oauth.bearers import Bearer
 from carnet.kernel.ids import RecordId
 from carnet.policy.model import AccessMode
-from carnet.storage.db import Row
+from carnet.storage.db import Meanwhile, Row
 from carnet.storage.gathered import gathered
 from carnet.usecases import _emergencies, _facts_held, _system
 from carnet.usecases._facts import Facts
@@ -78,18 +78,23 @@ class Readers(Generic[T]):
 READERS: Final[Readers[Caller]] = Readers()
 
 
-def bearer(token: str, now: datetime, about: RecordId | None) -> tuple[Bearer | None, FactsAhead | None]:
-    """Who acts with a token, and what its last reader would be told to load of the record; one statement."""
+def bearer(
+    token: str, now: datetime, about: RecordId | None, meanwhile: Meanwhile[Any] | None = None
+) -> tuple[Bearer | None, FactsAhead | None]:
+    """Who acts with a token, and what its last reader would be told to load of the record; one statement.
+
+    `meanwhile` is worked out while the database answers, for who no token speaks for too.
+    """
     wanted = bearers.asked(token, now)
     if wanted is None:
         return None, None
     reader = READERS.of(wanted["hmac"]) if about is not None else None
     # Who declares the regulation of an emergency is looked up first.
     if about is None or reader is None or reader.mode is AccessMode.REGULATION:
-        return bearers.read(bearers.HELD.load(wanted), now), None
+        return bearers.read(bearers.HELD.load(wanted, meanwhile), now), None
     reader = _emergencies.placed(reader)
     parts, values = _facts_held.asked(reader, about, _system.record_id())
-    rows, *held = gathered((bearers.HELD, *parts), {**wanted, **values})
+    rows, *held = gathered((bearers.HELD, *parts), {**wanted, **values}, meanwhile)
     found: Sequence[Row] = rows
     return bearers.read(found, now), FactsAhead(reader, about, HeldFacts(*held))
 

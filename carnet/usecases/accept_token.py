@@ -1,5 +1,6 @@
 """A request comes with an access token: who acts, for whom, with which scopes. Never decides what may be done."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from carnet.identity.oauth.bearers import Bearer
@@ -17,17 +18,20 @@ NOT_GOOD = Refusal("C02", Reason.NOT_SIGNED_IN.value)
 
 
 def accept_token(
-    token: str, *, request_id: str, clock: Clock, asks: str = "", about: RecordId | None = None
-) -> Caller | Refusal:
+    token: str, *, request_id: str, clock: Clock, asks: str = "", about: RecordId | None = None,
+    meanwhile: Callable[[], object] | None = None,
+) -> Caller | Refusal:  # fmt: skip
     """The caller of a request of a software.
 
     Everything that may end (token, permission, account, software, activity) is read now, so that an end that was
     answered holds for every request that begins after it. `asks` is the interaction that the address stands for.
     `about` is the record that the request names: what a decision on it needs is read with the token.
+    `meanwhile` is done while the database answers, whether the token is good or not: it sends no statement.
     """
+    aside = db.Meanwhile(meanwhile) if meanwhile else None
 
     def work() -> Caller | Refusal:
-        bearer, ahead = _read_ahead.bearer(token, clock.now(), about)
+        bearer, ahead = _read_ahead.bearer(token, clock.now(), about, aside)
         caller = _caller(bearer, request_id, clock) if bearer else None
         if caller is None:
             return NOT_GOOD

@@ -1,6 +1,7 @@
 """The FHIR door as software sees it: Odette's record, and a way to ask as anybody of the cast. Owns the set-up only."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 from unittest.mock import patch
@@ -33,9 +34,11 @@ class Tokens:
         return token
 
     def caller_of(
-        self, token: str, *, request_id: str, clock: Clock, asks: str = "", about: object = None
-    ) -> Caller | None:
+        self, token: str, *, request_id: str, clock: Clock, asks: str = "", about: object = None,
+        meanwhile: Callable[[], object] = lambda: None,
+    ) -> Caller | None:  # fmt: skip
         """As `bearer.caller_of`; the clock of the test stays."""
+        meanwhile()
         found = self.callers.get(token)
         return replace(found, request_id=request_id, asks=asks) if found else None
 

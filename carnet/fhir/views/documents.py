@@ -9,18 +9,19 @@ from carnet.fhir.asked import Answer, Asked
 from carnet.fhir.capability import Served
 from carnet.fhir.document_reference import PDSM, PROFILE, RELATES, document_reference, etag
 from carnet.fhir.document_search import INCLUDES, PARAMETERS, readers
-from carnet.fhir.door import Act, Said, fhir_view, written
+from carnet.fhir.door import Act, Reading, Said, fhir_view, written
 from carnet.fhir.ids import read_id
 from carnet.fhir.negotiation import Wire
 from carnet.fhir.outcome import NOTHING, Json
 from carnet.fhir.patient import patient
+from carnet.fhir.search import Page
 from carnet.fhir.searchsets import Ready, ready, searchset
 from carnet.fhir.views.deposits import OPERATION, publish
 from carnet.fhir.views.patches import patch, patch_by_identifier
 from carnet.kernel.errors import Refusal
 from carnet.kernel.ids import RecordId
 from carnet.usecases._facts import zone
-from carnet.usecases._wanted import Wanted
+from carnet.usecases._wanted import Criterion, Wanted
 from carnet.usecases.caller import AS_ABSENT
 from carnet.usecases.find_entries import EntriesFound, EntryWriter, FoundEntry, find_entries
 from carnet.usecases.find_patient import PatientFound, find_patient
@@ -49,7 +50,7 @@ def document(resource: str) -> dict[str, Act]:
 @fhir_view
 def documents() -> dict[str, Act]:
     """A search, a deposit of one document (ITI-105), and a change of the one with an identifier."""
-    return {"GET": _search, "POST": publish, "PATCH": patch_by_identifier}
+    return {"GET": _SEARCH, "POST": publish, "PATCH": patch_by_identifier}
 
 
 @fhir_view
@@ -71,11 +72,29 @@ def _read(resource: str, asked: Asked) -> Said:
     return Answer(document_reference(entry, zone()), etag=etag(entry))
 
 
-def _search(asked: Asked) -> Said:
-    """What cannot be told from a record that is not there finds nothing."""
+_Search = tuple[Page, tuple[Criterion, ...], tuple[str, ...], frozenset[str]]
+"""The page, what must fit, the names of the parameters that were left aside, and what is asked for beside it."""
+
+
+def _read_search(asked: Asked) -> _Search:
+    """What the parameters ask for. Raises Invalid."""
     page, lenient = search.page_of(asked), search.is_lenient(asked)
     criteria, aside = search.criteria(page, readers(zone()), lenient=lenient)
-    wanted = search.includes(page, INCLUDES, lenient=lenient)
+    return page, criteria, aside, search.includes(page, INCLUDES, lenient=lenient)
+
+
+def _ahead(asked: Asked) -> _Search | None:
+    """The same before it is known who asks; a mark opens for its owner only."""
+    if "_cursor" in asked.request.GET:
+        return None
+    # Links name this instance.
+    _ = asked.base
+    return _read_search(asked)
+
+
+def _search(asked: Asked) -> Said:
+    """What cannot be told from a record that is not there finds nothing."""
+    page, criteria, aside, wanted = asked.ahead or _read_search(asked)
     record = search.whose(asked, page)
     if isinstance(record, Refusal):
         return record
@@ -102,6 +121,9 @@ def _search(asked: Asked) -> Said:
         return Answer(data=found.answer, media_type=f"{Wire.JSON}; charset=utf-8")
     matches = [document_reference(entry, zone()) for entry in found.entries]
     return Answer(bundle(found, matches, _included(asked, record, found, wanted)))
+
+
+_SEARCH: Final = Reading(_search, _ahead)
 
 
 def _as_match(entry: FoundEntry) -> bytes:

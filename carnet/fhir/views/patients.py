@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 from carnet.fhir import patient_answers, patient_match, sentences
 from carnet.fhir.asked import Answer, Asked, NotDone, sound
 from carnet.fhir.capability import Served
-from carnet.fhir.door import Act, Said, fhir_view, written
+from carnet.fhir.door import Act, Reading, Said, fhir_view, written
 from carnet.fhir.ids import read_patient_id
 from carnet.fhir.numbers import UnknownDomain, known_domain
 from carnet.fhir.outcome import NOTHING, Json, one
@@ -65,7 +65,7 @@ def patient(resource: str) -> dict[str, Act]:
 @fhir_view
 def patients() -> dict[str, Act]:
     """A search by address."""
-    return {"GET": _search}
+    return {"GET": Reading(_search, _read_query)}
 
 
 @fhir_view
@@ -116,8 +116,13 @@ def _read(resource: str, asked: Asked) -> Said:
     return Answer(patient_resource(found)) if isinstance(found, PatientFound) else found
 
 
+def _read_query(asked: Asked) -> PatientQuery:
+    """What the parameters ask for. Raises Invalid, NotDone."""
+    return _domains(lambda: parse(asked.params))
+
+
 def _search(asked: Asked) -> Said:
-    query = _domains(lambda: parse(asked.params))
+    query: PatientQuery = asked.ahead or _read_query(asked)
     if query.unknown and asked.prefers.get("handling") == "strict":
         raise Invalid.of(query.unknown[0], "fhir.unknown_parameter")
     own = asked.caller.kind.value in ON_THE_PATIENT_SIDE

@@ -88,8 +88,12 @@ def select(keys: RecordKeys, where: Where) -> tuple[Entry, ...]:
 
 
 def linked(keys: RecordKeys, where: Where) -> tuple[tuple[Entry, ...], tuple[Association, ...]]:
-    """The same, and every link between two documents of the record, whoever may know of their ends; one statement."""
-    found = db.lean(_sql(_EVERY, where.sql, _WITH_LINKS), {**where.params, "record": keys.record_id})
+    """The same, and every link between two documents of the record, whoever may know of their ends; one statement.
+
+    Whoever reads a list writes an event next: its key is opened meanwhile.
+    """
+    params = {**where.params, "record": keys.record_id}
+    found = db.lean(_sql(_EVERY, where.sql, _WITH_LINKS), params, db.Meanwhile(keys.ready_to_note))
     links = next((row[-1] for row in found if row[-1]), None)
     return tuple(_read(keys, row) for row in found), associations.told(links)
 

@@ -58,6 +58,11 @@ class RecordKeys:
         """The key of the record's own indexes."""
         return self._opened(KeyPurpose.INDEX)
 
+    def ready_to_note(self) -> None:
+        """Opens what the event of a reading will be sealed with, while a statement is under way."""
+        if self.audit is not None:
+            _ = self.audit.cipher
+
     def open_all(self) -> None:
         """Opens each key that is there, for who looks whether they open; SealBroken when one does not."""
         for purpose in self.wrapped:

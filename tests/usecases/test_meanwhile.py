@@ -9,11 +9,15 @@ import psycopg
 import pytest
 from django.db import connection
 
+from carnet.crypto.envelope import KeyPurpose
+from carnet.documents import entries
 from carnet.kernel.errors import EpochChanged, Refusal
 from carnet.ledger import journal
 from carnet.storage import db as storage
 from carnet.storage import prepared
 from carnet.storage.db import Meanwhile
+from carnet.storage.keys import RecordKeys
+from carnet.usecases._facts import load
 from carnet.usecases._wanted import Wanted
 from carnet.usecases.find_entries import EntriesFound, find_entries
 from carnet.usecases.find_patient import PatientFound, find_patient
@@ -111,6 +115,18 @@ def test_other_threads_go_on_while_the_toldis_awaited(two: Any) -> None:
 def test_lean_inside_and_outside_gives_what_was_worked_out(db: None) -> None:
     work = Meanwhile(lambda: 40)
     assert storage.lean_one("SELECT %s::int", [2], work) == (2,) and work() == 40
+
+
+def test_linked_opens_the_key_of_the_journal_meanwhile_and_a_destroyed_one_is_none(scene: Scene) -> None:
+    scene.deposits(cast.MARC)
+    facts = load(scene.treats(cast.MARC), scene.record)
+    keys = RecordKeys(facts.keys.record_id, facts.keys.record_key, facts.keys.wrapped)
+    assert len(entries.linked(keys, entries.EVERY)[0]) == 1
+    assert keys.__dict__["audit"].__dict__["cipher"]
+    rest = dict(facts.keys.wrapped)
+    del rest[KeyPurpose.AUDIT]
+    without = RecordKeys(facts.keys.record_id, facts.keys.record_key, rest)
+    assert len(entries.linked(without, entries.EVERY)[0]) == 1 and without.audit is None
 
 
 @pytest.mark.parametrize("failures", [0, 1, 3])

@@ -12,7 +12,7 @@ from carnet.ops.bench.samples import Case, Side
 from carnet.ops.bench.served import CLIENTS, Served, WebServer, request
 from carnet.ops.bench.serving import PROGRAM
 from carnet.ops.bench.software import FOUND, Software, file_of, search_of, statements_of
-from carnet.ops.bench.world import World
+from carnet.ops.bench.world import Record, World
 
 # Each client has its own: two readings of one record wait for each other's event.
 RECORDS = CLIENTS
@@ -24,7 +24,7 @@ def served_cases(world: World, software: Software, pgbench: Pgbench, sent: Side)
     statements = [statements_of(software, twin) for twin in twins]
     floor = floor_of_many(pgbench, statements)
     program = served_by(world, PROGRAM)
-    searches = _asked(software, [search_of(record) for record in ours])
+    searches = searches_of(software, ours)
     yield Case("fhir-search-20-16-clients", "searches/s", Served("ITI-67 over HTTP", program, searches), floor)
     files = _asked(software, [file_of(software, record) for record in ours])
     yield Case("fhir-read-200kB-16-clients", "documents/s", Served("ITI-68 over HTTP", program, files), sent)
@@ -52,6 +52,11 @@ def served_by(world: World, application: str, environment: dict[str, str] | None
     made = WebServer(application, environment or {})
     world.at_end.append(made.stop)
     return made
+
+
+def searches_of(software: Software, records: Sequence[Record]) -> Callable[[], list[bytes]]:
+    """The same search of each record, as it goes over the wire."""
+    return _asked(software, [search_of(record) for record in records])
 
 
 def _asked(software: Software, paths: Sequence[str]) -> Callable[[], list[bytes]]:

@@ -29,6 +29,7 @@ from carnet.usecases.end_emergency import end_emergency
 from carnet.usecases.find_record import find_record
 from carnet.usecases.find_record_by_traits import find_record_by_traits
 from carnet.usecases.give_access import give_access
+from carnet.usecases.keep_from_representatives import keep_from_representatives
 from carnet.usecases.list_documents import DocumentList, list_documents
 from carnet.usecases.list_emergency_notices import list_emergency_notices
 from carnet.usecases.open_record_for import open_record_for
@@ -65,6 +66,7 @@ DOORS: dict[str, Try] = {
     "hide": lambda c, s, d: change_visibility(c, s.record, d, hide=True),
     "withhold": lambda c, s, d: withhold_document(c, s.record, d),
     "announce": lambda c, s, d: announce_document(c, s.record, d),
+    "keep from parents": lambda c, s, d: keep_from_representatives(c, s.record, d, asked=True),
     "show to parents": lambda c, s, d: show_to_representatives(c, s.record, d, confirmed=True, asked=True),
     "break the glass": lambda c, s, _: break_glass(c, s.record, WHY),
     "regulate": lambda c, s, _: break_glass(c, s.record, CALL),

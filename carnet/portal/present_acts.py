@@ -45,10 +45,15 @@ class ActLine(NamedTuple):
     emergency: bool
 
 
+def _says_more(one: OwnAct) -> bool:
+    """Whether the emergency is still to be said: the act of entering in one says it already."""
+    return one.mode != "normal" and not one.act.startswith("emergency:")
+
+
 def own(acts: Iterable[OwnAct]) -> list[ActLine]:
     """The own acts of a professional."""
     return [
-        ActLine(one.at, str(t(WORDS[one.act])), short(one.record_id), one.record_id, one.mode != "normal")
+        ActLine(one.at, str(t(WORDS[one.act])), short(one.record_id), one.record_id, _says_more(one))
         for one in acts
         if one.act in WORDS
     ]

@@ -63,7 +63,7 @@ class Act:
 
 
 ACT: Final = Act(s.MOMENT, "Document lu", REFERENCE, UUID(int=9))
-ACT_IN_EMERGENCY: Final = replace(ACT, what="Accès en urgence ouvert", emergency=True)
+ACT_IN_EMERGENCY: Final = replace(ACT, what="Documents listés", emergency=True)
 OPENING: Final = replace(ACT, what=s.DOCTOR)
 
 

@@ -11,6 +11,7 @@ from carnet.consent.emergencies import EmergencyReason
 from carnet.identity.traits import PersonIdentity, Sex, StrictTraits
 from carnet.kernel.failpoints import FailpointReached, arm
 from carnet.kernel.ids import RecordId
+from carnet.ops.index_traits import index_all
 from carnet.policy.model import AccessMode
 from carnet.storage import db
 from carnet.usecases.correct_identity import Correction, correct_identity
@@ -125,6 +126,18 @@ def test_index_traits_finds_records_of_before_once_and_again(scene: Scene) -> No
     index_traits(b"", 100, scene.clock)
     assert counts("locator") == held
     db.execute("UPDATE head SET status = 'destroyed' WHERE record_id = %s", [twin])
+    assert looks(scene) == Found(record)
+
+
+def test_index_traits_command_goes_through_all_in_parts_and_tells_how_far_it_is(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = opened(scene)
+    forget(scene)
+    monkeypatch.setattr("carnet.ops.index_traits.AT_A_TIME", 1)
+    told: list[tuple[int, int]] = []
+    assert index_all(lambda done, total, _: told.append((done, total))) == 2
+    assert told == [(1, 2), (2, 2)]
     assert looks(scene) == Found(record)
 
 

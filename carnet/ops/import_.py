@@ -25,6 +25,12 @@ MOST_BYTES_READ = 64_000_000
 MOST_TOGETHER, MOST_BYTES = 256, 64_000_000
 
 
+How = tuple[bool, bool, bool]
+"""Whether unknown patients get a record, any INS root is taken, and documents of minors are kept from representatives.
+
+`usecases.import_documents.Importing` of the same order: that module is loaded when Django is ready."""
+
+
 @dataclass(frozen=True)
 class Result:
     """What became of one file: its outcome and, when it was refused, why."""
@@ -45,6 +51,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--lenient-identity", action="store_true", help="take any INS root as a test identity (demo and sandbox only)"
     )
     parser.add_argument(
+        "--keep-from-representatives",
+        action="store_true",
+        help="cacher les documents des mineurs à leurs représentants / keep documents of minors from representatives",
+    )
+    parser.add_argument(
         "--processes", type=int, default=os.cpu_count() or 1, metavar="N", help="processes at once (one a core)"
     )
 
@@ -56,7 +67,10 @@ def run(args: argparse.Namespace) -> int:
         settle()
         with bar("Import") as progress:
             files = list(files_of(args.paths))
-            results = import_files(files, args.open_missing, args.lenient_identity, progress, args.processes)
+            results = import_files(
+                files, args.open_missing, args.lenient_identity, progress, args.processes,
+                kept=args.keep_from_representatives,
+            )  # fmt: skip
         print(summary(results))
     return 1 if any(result.outcome == REFUSED for result in results) else 0
 
@@ -68,7 +82,13 @@ def files_of(paths: Sequence[Path]) -> Iterator[Path]:
 
 
 def import_files(
-    files: Sequence[Path], open_missing: bool, lenient: bool, progress: Progress, processes: int = 1
+    files: Sequence[Path],
+    open_missing: bool,
+    lenient: bool,
+    progress: Progress,
+    processes: int = 1,
+    *,
+    kept: bool = False,
 ) -> list[Result]:
     """Imports each file on its own: one that is refused changes nothing for the others.
 
@@ -76,7 +96,7 @@ def import_files(
     when a process was killed.
     """
     persons = [_person(path, lenient) for path in files]
-    work = partial(_imported, open_missing=open_missing, lenient=lenient)
+    work = partial(_imported, how=(open_missing, lenient, kept))
     results: dict[int, Result] = {}
     for place, result in import_lanes.run(files, persons, work, processes):
         results[place] = result
@@ -110,9 +130,9 @@ def _person(path: Path, lenient: bool) -> str:
     return (numbers[0].extension or "") if numbers else ""
 
 
-def _imported(files: Sequence[Path], open_missing: bool, lenient: bool) -> list[Result]:
+def _imported(files: Sequence[Path], how: How) -> list[Result]:
     """What became of each of some files, in their order; not more are held at once than go together."""
-    return [result for some in _held(files) for result in _stored(some, open_missing, lenient)]
+    return [result for some in _held(files) for result in _stored(some, how)]
 
 
 def _held(files: Sequence[Path]) -> Iterator[list[Path]]:
@@ -128,12 +148,13 @@ def _held(files: Sequence[Path]) -> Iterator[list[Path]]:
     yield part
 
 
-def _stored(files: Sequence[Path], open_missing: bool, lenient: bool) -> list[Result]:
+def _stored(files: Sequence[Path], how: How) -> list[Result]:
     from carnet.usecases.import_documents import Importing, import_documents
 
-    read = [_read(path, lenient) for path in files]
+    importing = Importing(*how)
+    read = [_read(path, importing.lenient) for path in files]
     incoming = [one for one in read if not isinstance(one, Result)]
-    told = iter(import_documents(incoming, Importing(open_missing, lenient), SystemClock()))
+    told = iter(import_documents(incoming, importing, SystemClock()))
     return [
         one if isinstance(one, Result) else _told_of(path, next(told)) for path, one in zip(files, read, strict=True)
     ]

@@ -14,6 +14,7 @@ from carnet.kernel.ids import RecordId
 from carnet.policy.model import ActorKind, AuthenticationMode
 from carnet.storage import locator
 from carnet.storage.locator import KeyKind
+from carnet.usecases._facts import is_minor
 from carnet.usecases._incoming import Incoming
 from carnet.usecases._inherited import Options
 from carnet.usecases._numbers import for_this_instance
@@ -28,15 +29,26 @@ SECTOR = "SA01"
 
 @dataclass(frozen=True)
 class Importing:
-    """How to import. `lenient` takes any INS root as a test number and keeps the warning: demo and sandbox only."""
+    """How to import. `lenient` takes any INS root as a test number and keeps the warning: demo and sandbox only.
+
+    `kept_from_representatives` is what the operator says of the files of minors, who knows where they come from.
+    """
 
     open_missing: bool = False
     lenient: bool = False
+    kept_from_representatives: bool = False
 
 
-def imported_as(how: Importing) -> Options:
-    """How a file from elsewhere enters: it says nothing of the representatives, so what it shows they may see."""
-    return Options(invisible_to_representatives=False, lenient=how.lenient)
+def imported_as(how: Importing, header: CdaHeader | None, clock: Clock) -> Options:
+    """How a file from elsewhere enters. It says nothing of the representatives: of a minor's the operator says it."""
+    kept = how.kept_from_representatives and _of_a_minor(header, clock)
+    return Options(invisible_to_representatives=kept, lenient=how.lenient)
+
+
+def _of_a_minor(header: CdaHeader | None, clock: Clock) -> bool:
+    """By the birth date of the file, which must be that of the record."""
+    patient = header.patient if header else None
+    return patient is not None and is_minor(traits_of(patient).birth_date, clock.now())
 
 
 def person_of(incoming: Incoming, how: Importing) -> Ins:

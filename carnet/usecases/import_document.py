@@ -17,4 +17,4 @@ def import_document(upload: Upload | Incoming, how: Importing, clock: Clock) -> 
     """
     incoming = upload if isinstance(upload, Incoming) else read_incoming(upload, lenient=how.lenient)
     record_id = record_of(incoming, person_of(incoming, how), how, clock)
-    return deposit_document(importer(clock), record_id, incoming, imported_as(how))
+    return deposit_document(importer(clock), record_id, incoming, imported_as(how, incoming.header, clock))

@@ -42,5 +42,6 @@ def _of_one(many: Sequence[Incoming], ins: Ins, how: Importing, clock: Clock) ->
         except Invalid as wrong:
             answers.append(wrong)
             continue
-        return [*answers, *enter_all(importer(clock), record_id, many[at:], imported_as(how))]
+        options = imported_as(how, incoming.header, clock)
+        return [*answers, *enter_all(importer(clock), record_id, many[at:], options)]
     return answers

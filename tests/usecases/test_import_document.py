@@ -10,10 +10,12 @@ from carnet.cda.model import Identifier
 from carnet.documents import entries
 from carnet.documents.entries import Where
 from carnet.kernel.errors import Conflict, Invalid
+from carnet.storage import db
 from carnet.storage.keys import load
-from carnet.usecases._incoming import Upload
+from carnet.usecases._incoming import Upload, read_incoming
 from carnet.usecases.deposit_document import Deposited
 from carnet.usecases.import_document import IMPORTER, Importing, import_document
+from carnet.usecases.import_documents import Kept, import_documents
 from tests import cast
 from tests.journal import events
 from tests.unit.cda.pdfs import pdf
@@ -69,6 +71,18 @@ def test_import_document_operator_unknown_person_is_told_or_opened(scene: Scene)
 def test_import_document_operator_minor_is_opened_and_visible_to_parents(scene: Scene) -> None:
     """A file from elsewhere says nothing of the representatives: it stays visible to them."""
     assert isinstance(import_document(_of(cast.LEO), Importing(open_missing=True), scene.clock), Deposited)
+
+
+def test_import_document_operator_says_that_files_of_minors_are_kept_from_parents(scene: Scene) -> None:
+    """A centre where young people ask for it (CSP R.1111-50); the file of an adult is not concerned."""
+    how = Importing(open_missing=True, kept_from_representatives=True)
+    assert isinstance(import_document(_of(cast.LEO), how, scene.clock), Deposited)
+    (many,) = import_documents([read_incoming(_of(cast.LEO, "2"), lenient=False)], how, scene.clock)
+    assert many == Kept()
+    assert db.rows("SELECT invisible_representatives FROM entry_version") == [(True,), (True,)]
+    assert isinstance(import_document(_of(cast.KARIM, "3"), how, scene.clock), Deposited)
+    found = sorted(row[0] for row in db.rows("SELECT invisible_representatives FROM entry_version"))
+    assert found == [False, True, True]
 
 
 def _real(person: cast.Person) -> Upload:

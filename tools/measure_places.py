@@ -41,6 +41,8 @@ def started(world: "World", options: Path, wanted: Choice) -> "WebServer":
     options.write_text("\n".join(lines), encoding="utf-8")
     try:
         server = served_by(world, PROGRAM)
+        # Several start beside each other, maybe on a machine that others keep busy.
+        server.patience = 300
         server.start()
         # Its port answers before its last process has read the options.
         time.sleep(3)

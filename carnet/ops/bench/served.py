@@ -33,6 +33,8 @@ class WebServer:
     application: str
     environment: Mapping[str, str] = field(default_factory=dict)
     port: int = 0
+    patience: float = 60
+    """Seconds in which it must answer."""
     _process: "subprocess.Popen[bytes] | None" = field(default=None)
     _said: IO[bytes] = field(default_factory=tempfile.TemporaryFile)
 
@@ -51,7 +53,7 @@ class WebServer:
         command = [sys.executable, "-m", "carnet.ops.bench.serving", self.application, ADDRESS, str(self.port)]
         # A line for each request, as shipped; not on the screen of who measures.
         self._process = subprocess.Popen(command, env={**os.environ, **self.environment}, stderr=self._said)
-        until = time.monotonic() + 60
+        until = time.monotonic() + self.patience
         while not _answers(self.port):
             if time.monotonic() > until or self._process.poll() is not None:
                 self._said.seek(0)

@@ -53,21 +53,29 @@ def gathered(
 def _by_record(
     parts: tuple[Part[Any], ...], params: Mapping[str, Any], meanwhile: db.Meanwhile[Any] | None
 ) -> list[Sequence[Row]]:
-    pieces = [(number, piece) for number, part in enumerate(parts) for piece in part.apart or (part,)]
     found: list[list[Row]] = [[] for _ in parts]
-    for of in dict.fromkeys(piece.of for _, piece in pieces):
-        mine = [(number, piece) for number, piece in pieces if piece.of == of]
+    for mine in apart(parts):
         for (number, _), rows in zip(mine, _beside(tuple(piece for _, piece in mine), params, meanwhile), strict=True):
             found[number] += rows
     return list(found)
+
+
+def apart(parts: tuple[Part[Any], ...]) -> list[list[tuple[int, Part[Any]]]]:
+    """What is read together on several servers: the number of a part and what is read for it, record by record."""
+    pieces = [(number, piece) for number, part in enumerate(parts) for piece in part.apart or (part,)]
+    return [[one for one in pieces if one[1].of == of] for of in dict.fromkeys(piece.of for _, piece in pieces)]
+
+
+def statement(parts: tuple[Part[Any], ...]) -> str:
+    """The statement that reads parts side by side."""
+    return _statement(tuple((part.sql, part.columns, part.one) for part in parts))
 
 
 def _beside(
     parts: tuple[Part[Any], ...], params: Mapping[str, Any], meanwhile: db.Meanwhile[Any] | None
 ) -> list[Sequence[Row]]:
     """The rows of each part, in one statement."""
-    statement = _statement(tuple((part.sql, part.columns, part.one) for part in parts))
-    row = db.lean(statement, params, meanwhile)[0]
+    row = db.lean(statement(parts), params, meanwhile)[0]
     found, at = list[Sequence[Row]](), 0
     for part in parts:
         width = part.columns + part.one

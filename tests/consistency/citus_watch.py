@@ -8,7 +8,7 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import FrameType
@@ -18,7 +18,8 @@ import psycopg
 from django.conf import settings
 from django.db.backends.signals import connection_created
 
-from carnet.storage import nodes
+from carnet.storage import gathered
+from carnet.storage.gathered import Part
 from tests.consistency.citus_statements import Class, judge, numbered
 
 NAME: Final = "CARNET_TEST_CITUS"
@@ -38,6 +39,8 @@ _BETWEEN: Final = ("carnet/storage/db.py", "carnet/storage/gathered.py", "carnet
 # Who looks at rows of several records, and for what; nobody else does (`told` says who is new).
 ACROSS: Final = {
     "carnet/consent/emergency_reviews.py": "what waits for the operator's review",
+    "carnet/consent/notices.py": "the worker's round of messages that wait",
+    "carnet/documents/checks.py": "the operator's counts of what documents lack",
     "carnet/documents/contents.py": "fsck: the files that rows name",
     "carnet/documents/integrity.py": "fsck",
     "carnet/documents/subscriptions.py": "the worker's round of subscriptions",
@@ -91,9 +94,9 @@ def _look(sql: str, params: Any, origin: str) -> None:
     assert allowed, f"Citus refuses {origin}: {verdict.refused}\n{sql}"
 
 
-def _origin() -> str:
-    """The line of the product that sends a statement; empty when a test does."""
-    frame: FrameType | None = sys._getframe(2)  # noqa: SLF001
+def _origin(depth: int = 2) -> str:
+    """The line of the product that sends a statement; empty when a test does. `depth`: how far from who asks here."""
+    frame: FrameType | None = sys._getframe(depth)  # noqa: SLF001
     while frame is not None:
         name = frame.f_code.co_filename
         if "/tests/" in name:
@@ -110,9 +113,26 @@ def _connected(connection: Any, **_: Any) -> None:
 
 
 def install() -> None:
-    """For every connection of this process, which then sends what it sends on several servers."""
-    nodes.several = lambda: True  # type: ignore[assignment]
+    """For every connection of this process."""
+    beside = gathered._beside  # noqa: SLF001
+
+    def look_apart(parts: tuple[Part[Any], ...], params: Mapping[str, Any], *more: Any) -> list[Sequence[Any]]:
+        _look_apart(parts, params)
+        return beside(parts, params, *more)
+
+    gathered._beside = look_apart  # noqa: SLF001
     connection_created.connect(_connected)
+
+
+def _look_apart(parts: tuple[Part[Any], ...], params: Mapping[str, Any]) -> None:
+    """What is read of several records in one statement is read of each in one of its own on several servers."""
+    origin = _origin(3)
+    for mine in gathered.apart(parts):
+        sql = gathered.statement(tuple(piece for _, piece in mine))
+        if origin and sql not in _seen:
+            _seen.add(sql)
+            _look(sql, params, origin)
+    _seen.add(gathered.statement(parts))
 
 
 def told(file: Path) -> tuple[str, list[str]]:

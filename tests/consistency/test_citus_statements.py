@@ -155,7 +155,7 @@ def sent_for(monkeypatch: pytest.MonkeyPatch, parts: tuple[gathered.Part[Any], .
     """What Citus does with each statement that reads these parts."""
     sent = list[Verdict]()
 
-    def lean(sql: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    def lean(sql: str, params: Mapping[str, Any], *_: Any) -> list[tuple[Any, ...]]:
         sent.append(judged(sql, **params))
         return [(None,) * 200]
 

@@ -77,7 +77,8 @@ def _keeps(phone: BrowserContext, page: Page, site: str) -> None:
     kept = page.evaluate(KEPT)
     assert [one for one in kept if "/static/" not in one] == [f"{site}{OFFLINE}"], kept
     assert len(kept) == 5
-    page.wait_for_function("async () => (await navigator.serviceWorker.getRegistration('/carte-hors-ligne/')).active")
+    state = "(await navigator.serviceWorker.getRegistration('/carte-hors-ligne/')).active?.state"
+    page.wait_for_function(f"async () => {state} === 'activated'")
     # The worker is named active a moment before it answers.
     assert _offline(phone, page, site) or _offline(phone, page, site)
     # Nothing else of the record is there without a network: the page that says what to do, and the card from it.
@@ -114,6 +115,8 @@ def _offline(phone: BrowserContext, page: Page, site: str) -> bool:
         if page.get_by_role("heading", name="Je suis sans internet").count():
             return False
         expect(page.get_by_text("Arachide")).to_be_visible()
+        # Letters come a moment after the words on a busy machine.
+        page.wait_for_function("() => document.fonts.status === 'loaded'")
         loaded = page.evaluate("() => document.fonts.size > 0 && document.styleSheets.length === 1")
         return bool(loaded)
     except BrowserError:

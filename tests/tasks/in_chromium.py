@@ -47,11 +47,11 @@ class PhoneHands:
         self.page.goto(f"{self.site}{reverse(name, kwargs=parts or None)}")
 
     def follow(self, text: str) -> None:
-        self._go(self.page.locator("a[href]").filter(has_text=_as_read(text)).first, text)
+        self._go(self.page.locator("a[href]").filter(has_text=_as_read(text), visible=True).first, text)
 
     def press(self, text: str, value: str = "") -> None:
         wanted = f"button[value='{value}']" if value else "button"
-        self._go(self.page.locator(wanted).filter(has_text=_as_read(text)).first, text)
+        self._go(self.page.locator(wanted).filter(has_text=_as_read(text), visible=True).first, text)
 
     def fill(self, name: str, value: str) -> None:
         found = self.page.locator(f"[name='{name}']")

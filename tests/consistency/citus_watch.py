@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db.backends.signals import connection_created
 
 from carnet.storage import gathered
+from carnet.storage.db import Meanwhile, Row
 from carnet.storage.gathered import Part
 from tests.consistency.citus_statements import Class, judge, numbered
 
@@ -116,9 +117,11 @@ def install() -> None:
     """For every connection of this process."""
     beside = gathered._beside  # noqa: SLF001
 
-    def look_apart(parts: tuple[Part[Any], ...], params: Mapping[str, Any], *more: Any) -> list[Sequence[Any]]:
+    def look_apart(
+        parts: tuple[Part[Any], ...], params: Mapping[str, Any], meanwhile: Meanwhile[Any] | None
+    ) -> list[Sequence[Row]]:
         _look_apart(parts, params)
-        return beside(parts, params, *more)
+        return beside(parts, params, meanwhile)
 
     gathered._beside = look_apart  # noqa: SLF001
     connection_created.connect(_connected)

@@ -86,9 +86,13 @@ def main() -> int:
     with instance() as made:
         from carnet.ops.bench.world import world
 
-        for (processes, places), rounds in measured(
-            world(made.folder, made.cluster), args.choices, args.rounds, args.seconds
-        ).items():
+        here = world(made.folder, made.cluster)
+        try:
+            found = measured(here, args.choices, args.rounds, args.seconds)
+        finally:
+            for end in here.at_end:
+                end()
+        for (processes, places), rounds in found.items():
             each = list(zip(*rounds, strict=True))
             told = (f"{name} {median(all_of):.2f}" for name, all_of in zip(NAMES, each, strict=True))
             print(f"{processes}x{places}: {', '.join(told)}; best: {max(each[0]):.0f} a second, p99 {min(each[3]):.1f}")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, PdfMargins
 
 from carnet.portal.preferences import Language, Preferences
 from tests.browser.gallery import SCREENS, render
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 NAMES = ("desk-letters-print", "patient-journal", "card-home", "pro-documents", "pro-document")
 POINT_MM = 25.4 / 72
 # Any printer's own margins, which a page of letters does not take over.
-MARGINS = dict.fromkeys(("top", "bottom", "left", "right"), "10mm")
+MARGINS: PdfMargins = {"top": "10mm", "bottom": "10mm", "left": "10mm", "right": "10mm"}
 
 
 @pytest.fixture(scope="module")

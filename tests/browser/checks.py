@@ -65,7 +65,8 @@ def layout_problems(page: Page, audience: str) -> list[str]:
     """On the smallest phone, a phone, a tablet and a computer, each width set once: it costs more than its probes.
 
     No sideways scroll; text of 14 points at least for patients; 44 px for a finger, 24 px for a link inside a text;
-    text twice as big (WCAG 1.4.4) and text more widely set (1.4.12) still fit the width.
+    text twice as big (WCAG 1.4.4) and text more widely set (1.4.12) still fit the width. So does the largest text of
+    the display page, widely set, on the smallest phone: asked of every screen, whatever size it is shown in.
     """
     overflow, small, targets = (
         _Ask("overflow", "overflow"),
@@ -73,8 +74,9 @@ def layout_problems(page: Page, audience: str) -> list[str]:
         _Ask("target", "smallTargets"),
     )
     big, spaced = _Ask("zoom", "overflow", state="big"), _Ask("zoom", "overflow", state="spaced")
+    largest = _Ask("largest text", "overflow", state="largest")
     asked = {
-        320: [overflow],
+        320: [overflow, largest],
         360: [overflow, small, targets, spaced],
         640: [big],
         1280: [overflow, small, targets, big],

@@ -40,18 +40,27 @@
     const around = block ? block.innerText.replace(el.innerText, "").trim() : "";
     return el.tagName === "A" && getComputedStyle(el).display === "inline" && around.length > 0;
   };
-  // How the text stands while a probe looks.
+  // How the text stands while a probe looks: a rule, and the largest text that a reader may choose or the one of the page.
+  const spaced = "main * { letter-spacing: .12em !important; word-spacing: .16em !important; line-height: 1.5 !important; }";
   const states = {
-    "": "",
-    big: "html { font-size: 200% !important; }",
-    spaced: "main * { letter-spacing: .12em !important; word-spacing: .16em !important; line-height: 1.5 !important; }",
+    "": ["", false],
+    big: ["html { font-size: 200% !important; }", false],
+    spaced: [spaced, false],
+    largest: [spaced, true],
   };
+  const sizes = ["carnet-text-grand", "carnet-text-tres-grand"];
   window.probes = {
     all: (asks) => asks.map(([state, probe, args]) => {
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(states[state]);
+      const sheet = new CSSStyleSheet(), [rule, largest] = states[state];
+      const root = document.documentElement, before = root.className;
+      sheet.replaceSync(rule);
       document.adoptedStyleSheets = [sheet];
+      if (largest) {
+        root.classList.remove(...sizes);
+        root.classList.add(sizes.at(-1));
+      }
       const found = window.probes[probe](...args);
+      if (largest) root.className = before;
       document.adoptedStyleSheets = [];
       return found;
     }),

@@ -60,6 +60,8 @@ FAULTS = {
     "no-focus": (_inside('<a class="planted-no-focus carnet-link" href="/">Sans cadre</a>'), "focus: not shown"),
     "wall-of-tiles": (_inside(f'<ul class="carnet-tiles">{NINE_TILES}</ul>'), "9 tiles in one group"),
     "zoom": (_inside('<p class="planted-zoom">Grand.</p>'), "zoom:"),
+    "largest": (_inside('<p class="planted-largest">Large.</p>'), "largest text: at 320"),
+    "largest-spaced": (_inside('<p class="planted-one-line">Une ligne qui tient ici.</p>'), "largest text: at 320"),
     "missing-file": (_instead('src="/static/mark.svg"', 'src="/static/absent.svg"'), "console:"),
     "hard-sentence": (_inside("<p>Vos droits seront matérialisés par l’habilitation.</p>"), "words: error"),
     "undefined-word": (_inside("<p>Un professionnel de santé est là.</p>"), "02-not-defined"),
@@ -70,6 +72,7 @@ PLANTED_CSS = """
 .planted-centre { text-align: center; } .planted-capitals { text-transform: uppercase; }
 .planted-tight { line-height: 1.1; } .planted-target { display: inline; padding: 0; border: 0; font-size: 12px;
 min-height: 0; line-height: 1; } .planted-no-focus:focus { outline: none !important; box-shadow: none !important; }
+.planted-largest { width: 16rem; } .planted-one-line { white-space: nowrap; }
 .planted-zoom { width: 19rem; height: 1px; min-width: 40rem; }
 @media (min-width: 700px) { .planted-zoom { min-width: 0; } }
 """

@@ -5,7 +5,7 @@ what it names, as the ids of pages are.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
@@ -63,7 +63,12 @@ class DoorEye:
             yield self._look(name, address)
 
     def _look(self, name: str, address: str) -> Observed:
-        def caller_of(token: str, *, request_id: str, clock: object, asks: str = "", about: object = None) -> Caller:
+        def caller_of(
+            token: str, *, request_id: str, clock: object, asks: str = "", about: object = None,
+            meanwhile: Callable[[], object] | None = None,
+        ) -> Caller:  # fmt: skip
+            if meanwhile:
+                meanwhile()
             return replace(self._caller, request_id=request_id, asks=asks)
 
         with statements() as ran, patch.object(bearer, "caller_of", caller_of):

@@ -31,12 +31,14 @@ def refusals() -> list[type[StartRefused]]:
 
 @cache
 def calls() -> dict[str, list[set[str]]]:
-    """For each name called anywhere in the program, the keywords of each call."""
+    """For each name called or raised anywhere in the program, the keywords of each call."""
     found: dict[str, list[set[str]]] = {}
     for path in Path(carnet.ops.__file__).parent.parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 found.setdefault(node.func.id, []).append({word.arg or "" for word in node.keywords})
+            if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Name):
+                found.setdefault(node.exc.id, []).append(set())
     return found
 
 

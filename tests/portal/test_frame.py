@@ -30,7 +30,7 @@ def test_display_choice_posted_is_kept_and_shown_on_every_page(client: Client) -
     form = {"language": "en", "view": "complet", "text_size": "tres-grand", "suite": "/aide/"}
     answer = client.post("/affichage/", form, follow=True)
     assert "kept=1" in answer.redirect_chain[0][0]
-    assert "It is saved." in answer.content.decode()
+    assert "My choices are kept." in answer.content.decode()
     page = client.get("/aide/").content.decode()
     assert '<html lang="en" dir="ltr" class="carnet-text-tres-grand"' in page
     assert "carnet-view-complet" in page

@@ -113,7 +113,7 @@ def test_planted_leak_of_the_withheld_stream_is_found(
     from carnet.ledger.event import Stream
 
     opened, odette = world
-    for module in ("read_journal", "_proof_given"):
+    for module in ("_journal_page", "_proof_given"):
         monkeypatch.setattr(f"carnet.usecases.{module}.readable", lambda kind: tuple(Stream))
     with undone():
         looks(opened)

@@ -27,7 +27,7 @@ def main() -> None:
     settings.ALLOWED_HOSTS = ["*"]
     with psycopg.connect(os.environ["CARNET_OWNER_DSN"]) as owner:
         names = ", ".join(f'"{name}"' for name in tables(owner) if name not in _KEPT)
-        owner.execute(f"TRUNCATE {names}")
+    _empty(names)
     forget_blobs()
     shutil.rmtree(Path(os.environ["CARNET_INSTANCE"]) / log_keys.MEMORY_FOLDER, ignore_errors=True)
     there = site.opened()
@@ -45,6 +45,18 @@ def main() -> None:
     assert rescuer.post(f"/pro/dossiers/{scene.record}/urgence/", reason).status_code == 302
     cookies["rescuer"] = "; ".join(f"{name}={one.value}" for name, one in rescuer.cookies.items())
     sys.stdout.write(json.dumps({"record": str(scene.record), **cookies}) + "\n")
+
+
+def _empty(names: str) -> None:
+    """Empties the tables; the worker may be writing in some of them, and one of both has to give way."""
+    for left in reversed(range(5)):
+        try:
+            with psycopg.connect(os.environ["CARNET_OWNER_DSN"]) as owner:
+                owner.execute(f"TRUNCATE {names}")
+            return
+        except psycopg.errors.DeadlockDetected:
+            if not left:
+                raise
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What `carnet fsck` looks at. Owns the order of the checks; each finding names opaque ids and nothing of a person."""
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from uuid import UUID
 from carnet.crypto.errors import SealBroken
 from carnet.documents import contents
 from carnet.documents import integrity as files
-from carnet.documents.orphans import orphans
+from carnet.documents.orphans import collect, orphans
 from carnet.kernel.clock import Clock
 from carnet.kernel.errors import Unavailable
 from carnet.kernel.ids import RecordId
@@ -68,11 +69,7 @@ def findings(scope: Scope, progress: Progress) -> Iterator[Finding]:
 
 def remove_orphans(young: datetime) -> int:
     """Removes them, and what puts that died left; the only repair there is."""
-    gone = 0
-    for blob in orphans(young):
-        contents.store().erase(blob)
-        gone += 1
-    return gone + contents.store().remove_leftovers(young)
+    return collect(young, None, most=sys.maxsize).removed
 
 
 def _files(listed: list[tuple[UUID, UUID, BlobId]], scope: Scope, progress: Progress) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ what it names, as the ids of pages are.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
@@ -17,7 +17,7 @@ from django.test import Client
 from carnet.fhir import bearer
 from carnet.fhir.ids import resource_id
 from carnet.kernel.ids import RecordId
-from carnet.usecases.caller import Caller
+from tests.fhir.house import Tokens
 from tests.normalise import Normaliser, Seen
 from tests.noway.house import CAREGIVER, DEPOSITOR, FATHER, HOLDER, MOTHER, PAUL, TREATING, House
 from tests.noway.observe import Eye, Observed, Walk, statements
@@ -53,7 +53,8 @@ class DoorEye:
     """One observer at the door in one world; `Eye` looks at pages."""
 
     def __init__(self, home: House, name: str, ids: Ids) -> None:
-        self._caller = replace(home.callers[WHO[name]], interface="fhir", stepped_up=True)
+        self._tokens = Tokens()
+        self._token = self._tokens.of(replace(home.callers[WHO[name]], stepped_up=True))
         self._ids = ids
         self._normal = Normaliser({str(value): which for which, value in ids.documents.items()})
 
@@ -63,17 +64,9 @@ class DoorEye:
             yield self._look(name, address)
 
     def _look(self, name: str, address: str) -> Observed:
-        def caller_of(
-            token: str, *, request_id: str, clock: object, asks: str = "", about: object = None,
-            meanwhile: Callable[[], object] | None = None,
-        ) -> Caller:  # fmt: skip
-            if meanwhile:
-                meanwhile()
-            return replace(self._caller, request_id=request_id, asks=asks)
-
-        with statements() as ran, patch.object(bearer, "caller_of", caller_of):
+        with statements() as ran, patch.object(bearer, "caller_of", self._tokens.caller_of):
             answer: Any = Client(raise_request_exception=True).get(
-                f"/fhir/{address}", headers={"Authorization": "Bearer x"}
+                f"/fhir/{address}", headers={"Authorization": f"Bearer {self._token}"}
             )
             content = b"".join(answer.streaming_content) if answer.streaming else bytes(answer.content)
         assert answer.status_code < 500, name

@@ -139,13 +139,13 @@ def identifier(element: Element) -> Identifier | None:
 def _code(element: Element) -> Code | None:
     """A coded value with its translations.
 
-    Where the element has no code in the system that is asked for (nullFlavor OTH or UNK), its first translation with a
-    code is the value, and those behind it are its translations.
+    Where the element says that it has no code in the system that is asked for (nullFlavor OTH or UNK), its first
+    translation with a code is the value, and those behind it are its translations. Who says nothing has none.
     """
     translations = tuple(found for each in element.findall(_PREFIX + "translation") if (found := _code(each)))
     code = (element.get("code") or "").strip()
     if not code:
-        first, *others = translations or (None,)
+        first, *others = (translations if element.get("nullFlavor") else ()) or (None,)
         return replace(first, translations=(*first.translations, *others)) if first else None
     return Code(
         code, (element.get("codeSystem") or "").strip(), (element.get("displayName") or "").strip(), translations

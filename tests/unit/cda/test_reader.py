@@ -39,6 +39,7 @@ def test_reader_path_finds_what_xpath_finds(path: str, found: list[str | None]) 
         ),
         ('<code nullFlavor="UNK"><translation nullFlavor="NA"/></code>', []),
         ('<code nullFlavor="UNK"/>', []),
+        ('<code><translation code="2" codeSystem="B"/></code>', []),
     ],
 )
 def test_code_whose_system_has_none_is_its_first_translation_that_has_one(element: str, told: list[str]) -> None:

@@ -27,8 +27,13 @@ class StopSignals:
             signal.signal(number, handler)
 
     def calm(self) -> None:
-        """From now on a signal is noted and breaks nothing off."""
+        """From now on a signal is noted and breaks nothing off.
+
+        One that came before breaks off now, if it has not: Python loses what is raised while it clears something away.
+        """
         self._breaks_off = False
+        if self.received:
+            raise KeyboardInterrupt
 
     def _note(self, number: int, frame: FrameType | None) -> None:
         first, self.received = not self.received, True

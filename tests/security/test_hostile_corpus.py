@@ -2,6 +2,7 @@
 
 import resource
 from functools import cache
+from pathlib import Path
 
 from tests.security.hostile import MEMORY_ALLOWED, SLOWEST_ALLOWED, Attack, corpus, played, table
 
@@ -14,14 +15,41 @@ def _attacks() -> tuple[Attack, ...]:
     return tuple(corpus())
 
 
+def _forget_peak() -> None:
+    """What tests before took in this process is none of the attacks'."""
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+
+
+def _peak() -> int:
+    """The most memory, in bytes, since."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    (told,) = (line.split() for line in lines if line.startswith("VmHWM:"))
+    return int(told[1]) * 1024
+
+
+def test_peak_is_of_what_came_after_it_was_forgotten() -> None:
+    """A hundred megabytes before are not counted, a hundred after are."""
+    size = 100_000_000
+    _ = bytearray(b"1") * size
+    del _
+    _forget_peak()
+    before = _peak()
+    held = bytearray(b"1") * size
+    assert _peak() - before > size // 2
+    del held
+    _forget_peak()
+    assert _peak() - before < size // 2
+
+
 def _all_stopped(number: str) -> None:
+    _forget_peak()
     outcomes = [played(attack) for attack in _attacks() if attack.number == number]
     assert outcomes
     bad = [(one.attack.name, one.rule, one.crash) for one in outcomes if not one.stopped]
     assert bad == []
     assert max(one.seconds for one in outcomes) < SLOWEST_ALLOWED
-    for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN):
-        assert resource.getrusage(who).ru_maxrss * 1024 < MEMORY_ALLOWED
+    assert _peak() < MEMORY_ALLOWED
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < MEMORY_ALLOWED
 
 
 def test_a28_entities_depth_and_encodings_are_refused_by_name() -> None:

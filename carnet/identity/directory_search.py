@@ -81,7 +81,7 @@ def search_directory(asked: DirectorySearch) -> DirectoryPage:
         "most": PAGE + 1,
         "from": (page - 1) * PAGE,
     }
-    rows = db.rows(_FIND.format(conditions=" ".join(conditions)), params)
+    rows = db.rows_by_value(_FIND.format(conditions=" ".join(conditions)), params)
     people = [ProfessionalFacts(*row) for row in rows[:PAGE]]
     return DirectoryPage(_with_places(people), page, len(rows) > PAGE and page < FARTHEST_PAGE)
 
@@ -89,11 +89,11 @@ def search_directory(asked: DirectorySearch) -> DirectoryPage:
 def bearers(family_name: str) -> int:
     """How many professionals bear a family name: how little it says."""
     typed = normalised_name(family_name)
-    row = db.one(
+    rows = db.rows_by_value(
         "SELECT count(*) FROM (SELECT 1 FROM professional WHERE search_name LIKE %s LIMIT 50) AS found",
         [f"{typed} %"],
     )
-    return int(row[0]) if row and typed else 0
+    return int(rows[0][0]) if typed else 0
 
 
 def works_at(structure_id: str, names: Iterable[tuple[str, str]], *, but: str) -> bool:
@@ -119,7 +119,7 @@ def search_structures(asked: str) -> tuple[StructureFacts, ...]:
     typed = normalised_name(asked)
     if not typed:
         return ()
-    rows = db.rows(_STRUCTURES, {"typed": f"{typed}%", "id": asked.strip(), "most": PAGE})
+    rows = db.rows_by_value(_STRUCTURES, {"typed": f"{typed}%", "id": asked.strip(), "most": PAGE})
     return tuple(StructureFacts(*row) for row in rows)
 
 

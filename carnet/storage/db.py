@@ -120,6 +120,16 @@ def rows(sql: str, params: Params = ()) -> list[Row]:
         return list(cursor.fetchall())
 
 
+def rows_by_value(sql: str, params: Params = ()) -> list[Row]:
+    """All rows of a statement that is planned anew each time: the way to them depends on how rare the values are.
+
+    The driver writes the values into its text. For all others one plan serves any values (`storage/plans.py`).
+    """
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())
+
+
 def one(sql: str, params: Params = ()) -> Row | None:
     """The first row of one statement, or None."""
     with _cursor() as cursor:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import psycopg
 
-from carnet.storage import distribution
+from carnet.storage import distribution, plans
 from carnet.storage.distribution import Table
 from carnet.storage.distribution_errors import (
     DistributionUnsound,
@@ -90,6 +90,8 @@ def distribute(owner: psycopg.Connection[Any], plan: Sequence[Table], shards: in
     owner.execute("SET citus.shard_replication_factor TO 1")
     owner.execute("SET statement_timeout TO 0")
     owner.execute("SET lock_timeout TO '60s'")
+    # The migrations may have settled it before the server had Citus.
+    plans.settle(owner)
     for table in steps(plan):
         yield table
         _one(owner, table, shards)

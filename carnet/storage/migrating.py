@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
-from carnet.storage import db
+from carnet.storage import db, plans
 from carnet.storage.databases import database, role_of
 from carnet.storage.instance_errors import OwnerRoleMissing
 from carnet.storage.rights import apply_rights, declared_rights
@@ -30,7 +30,7 @@ def as_owner(owner_dsn: str) -> Iterator[None]:
 
 
 def migrate(owner_dsn: str, app_dsn: str, *, verbosity: int = 0) -> None:
-    """Brings the schema up to date as the owner, then sets the rights of the application's role.
+    """Brings the schema up to date as the owner, then sets the rights of the application's role and how plans are made.
 
     OwnerRoleMissing when both are one role: a server that owns its tables could rewrite the journal.
     """
@@ -40,15 +40,20 @@ def migrate(owner_dsn: str, app_dsn: str, *, verbosity: int = 0) -> None:
     with as_owner(owner_dsn):
         call_command("migrate", interactive=False, verbosity=verbosity)
         set_rights(role)
+        plans.settle(_raw())
 
 
 def set_rights(app_role: str) -> None:
     """Sets the declared rights with Django's present connection, which must be the owner's."""
+    apply_rights(_raw(), app_role, declared_rights())
+
+
+def _raw() -> psycopg.Connection:
     connection.ensure_connection()
     raw = connection.connection
     if not isinstance(raw, psycopg.Connection):
-        raise TypeError("rights are set on PostgreSQL only")
-    apply_rights(raw, app_role, declared_rights())
+        raise TypeError("carnet is kept on PostgreSQL only")
+    return raw
 
 
 def is_up_to_date() -> bool:

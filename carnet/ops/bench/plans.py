@@ -1,8 +1,8 @@
 """How PostgreSQL would carry out what a path sends, on the data that are there. Owns the question; changes no setting.
 
-Each statement is asked for twice: with its values, and as the plan for any values that a prepared statement gets in the
-end (`plan_cache_mode = auto` takes that one when it looks no dearer). A table that is read from one end to the other is
-told, unless it is so small that this is the best way.
+Each statement is asked for twice: with its values, and as the plan for any values, which is the one that serves
+(`storage/plans.py`). A table that is read from one end to the other is told, unless it is so small that this is the
+best way.
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -38,3 +38,12 @@ def any_opened(record_id: RecordId, logical_ids: Sequence[UUID]) -> bool:
         )
         is not None
     )
+
+
+def opened_among(record_id: RecordId, logical_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Those of these documents that were ever opened."""
+    found = db.rows(
+        "SELECT logical_id FROM patient_opening WHERE record_id = %s AND logical_id = ANY(%s)",
+        [record_id, list(logical_ids)],
+    )
+    return frozenset(logical_id for (logical_id,) in found)

@@ -20,13 +20,13 @@ from carnet.policy.model import CARE_SIDE, Decision, Document
 from carnet.policy.reasons import Duty
 from carnet.storage import head as heads
 from carnet.usecases._announcement import plan_reminder
-from carnet.usecases._chain import former_states, set_all
 from carnet.usecases._decide import ask
 from carnet.usecases._directives import is_personal
 from carnet.usecases._facts import Facts
 from carnet.usecases._inherited import Options
 from carnet.usecases._intent import Meant
 from carnet.usecases._journal import stream_of
+from carnet.usecases._past import restrict_past
 from carnet.usecases._tell import ask_for_checks
 
 TAKEN = Conflict("document.unique_id_taken")
@@ -98,7 +98,10 @@ def change_record(facts: Facts, documents: int) -> range:
 
 
 def put_in(facts: Facts, lot: Lot, many: Sequence[Entering], numbers: Sequence[int]) -> tuple[Entry, ...]:
-    """Writes documents with their files and links into a lot; what hid their kin hides them and their former states."""
+    """Writes documents with their files and links into a lot.
+
+    What hid their kin hides them; what hides them hides their former states.
+    """
     contents.insert_all(facts.keys, [one.blob for one in many], facts.context.now)
     entered = writing.insert_all(facts.keys, lot, [one.new for one in many], numbers)
     for one, entry in zip(many, entered, strict=True):
@@ -112,9 +115,8 @@ def _tied(facts: Facts, lot: Lot, one: Entering, entry: Entry) -> None:
         writing.link(facts.record_id, lot, kind, entry.logical_id, target)
     if kin is not None:
         hiding.inherit(facts.record_id, kin.logical_id, entry.logical_id, facts.context.now)
-    if told.replaced is not None and new.flags.masque_ps:
-        former = former_states(facts, entry.logical_id, unlike=True)
-        set_all(facts, lot, former, new.flags)
+    if told.replaced is not None:
+        restrict_past(facts, lot, entry.logical_id, new.flags)
 
 
 def begin_waits(facts: Facts, entry: Entry, *, checked: bool) -> None:

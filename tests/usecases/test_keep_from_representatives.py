@@ -26,7 +26,7 @@ from tests import cast
 from tests.journal import events
 from tests.usecases import relatives
 from tests.usecases.relatives import Family
-from tests.usecases.scene import counts, nothing_kept, report, titles
+from tests.usecases.scene import counts, nothing_kept, report, seen, titles
 
 pytestmark = pytest.mark.django_db
 
@@ -184,6 +184,32 @@ def test_keep_successor_of_what_was_kept_is_kept(family: Family) -> None:
     newer = replace_document(helene, family.record, card.logical_id, report("Test corrigé"), SEEN)
     assert isinstance(newer, Deposited), newer
     assert titles(family.mother, family.record) == []
+
+
+def test_replace_by_what_is_kept_from_the_parents_keeps_the_former_states_too(family: Family) -> None:
+    """Otherwise they would read yesterday what is secret today."""
+    helene = carer(family)
+    first = deposited(family, helene)
+    last = first
+    for title, options in (("Deux", SEEN), ("Trois", Options(invisible_to_representatives=True))):
+        newer = replace_document(helene, family.record, last.logical_id, report(title), options)
+        assert isinstance(newer, Deposited), newer
+        last = newer.card
+    assert titles(family.mother, family.record) == []
+    assert seen(family.mother, family.record) == ()
+    assert isinstance(read_document(family.mother, family.record, first.logical_id), Refusal)
+    assert [one.sealed.title for one in seen(helene, family.record)] == ["Trois", "Deux", "Test"]
+
+
+def test_replace_by_what_is_kept_from_the_parents_leaves_what_was_shown_for_good(family: Family) -> None:
+    helene = carer(family)
+    card = deposited(family, helene, options=Options(invisible_to_representatives=True))
+    shown = show_to_representatives(helene, family.record, card.logical_id, confirmed=True, asked=True)
+    assert isinstance(shown, Card), shown
+    options = Options(invisible_to_representatives=True)
+    newer = replace_document(helene, family.record, card.logical_id, report("Deux"), options)
+    assert isinstance(newer, Deposited), newer
+    assert titles(family.mother, family.record) == ["Test"]
 
 
 def test_keep_what_waits_for_its_announcement_stays_kept_after_it(family: Family) -> None:

@@ -9,14 +9,17 @@ import pytest
 from carnet.cda.header import read_header
 from carnet.cda.model import Identifier, RelatedDocument
 from carnet.cda.parser import parse
-from carnet.documents.entry import EntryStatus
+from carnet.documents import entries
+from carnet.documents.entry import Entry, EntryStatus
 from carnet.kernel.clock import FixedClock
 from carnet.kernel.errors import Conflict, Invalid, Refusal
 from carnet.kernel.ids import new_record_id
+from carnet.storage import keys
 from carnet.usecases._card import Card
 from carnet.usecases._incoming import Upload
 from carnet.usecases._inherited import Options
 from carnet.usecases._relations import Tie
+from carnet.usecases.announce_document import announce_document
 from carnet.usecases.caller import Caller
 from carnet.usecases.change_visibility import change_visibility
 from carnet.usecases.delete_document import delete_document
@@ -54,6 +57,14 @@ def replaced(scene: Scene, by: Caller, former: Card, title: str = "Corrigé", op
 def statuses(scene: Scene, reader: Caller) -> dict[str, EntryStatus]:
     """The status of each document by its title, as a reader is told."""
     return {entry.sealed.title: entry.availability for entry in seen(reader, scene.record)}
+
+
+def entry_of(scene: Scene, card: Card) -> Entry:
+    """The entry of a document as it stands in the record."""
+    opened = keys.load(scene.record)
+    entry = entries.by_logical_id(opened, card.logical_id) if opened else None
+    assert entry is not None
+    return entry
 
 
 def ties(reader: Caller, scene: Scene, document: UUID) -> set[tuple[Tie, UUID]]:
@@ -212,6 +223,28 @@ def test_replace_document_withheld_successor_does_not_betray_itself(scene: Scene
     assert read_document(scene.odette, scene.record, new.logical_id) == NOT_THERE
     later = cast.at(scene.odette, FixedClock(scene.clock.now() + timedelta(days=40)))
     assert statuses(scene, later) == {"Bilan": EntryStatus.DEPRECATED, "Annonce": EntryStatus.CURRENT}
+
+
+def test_replace_document_withheld_successor_withholds_what_nobody_opened(scene: Scene) -> None:
+    """A former state tells what the new one is to tell after the announcement (R.1111-53)."""
+    helene, first = scene.caller(cast.HELENE), scene.deposits(cast.HELENE, "Un")
+    second = replaced(scene, helene, first, "Deux")
+    third = replaced(scene, helene, second, "Annonce", Options(withheld=True))
+    assert titles(scene.odette, scene.record) == []
+    for one in (first, second, third):
+        assert read_document(scene.odette, scene.record, one.logical_id) == NOT_THERE
+    announced = announce_document(scene.agrees(cast.HELENE), scene.record, third.logical_id)
+    assert isinstance(announced, Card), announced
+    assert list(statuses(scene, scene.odette)) == ["Annonce", "Deux", "Un"]
+
+
+def test_replace_document_withheld_successor_leaves_a_former_state_whose_month_is_over(scene: Scene) -> None:
+    """The law gave it to the person by then: nothing is taken back, and no version says that something was."""
+    former = scene.deposits(cast.HELENE, "Bilan")
+    later = FixedClock(scene.clock.now() + timedelta(days=40))
+    replaced(scene, cast.at(scene.caller(cast.HELENE), later), former, "Annonce", Options(withheld=True))
+    assert titles(cast.at(scene.odette, later), scene.record) == ["Bilan"]
+    assert entry_of(scene, former).version == 1
 
 
 def test_replace_document_withheld_former_does_not_start_the_month_again(scene: Scene) -> None:

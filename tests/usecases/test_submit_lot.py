@@ -16,6 +16,7 @@ from carnet.documents.facts import Coded, SourcePatient
 from carnet.kernel.clock import FixedClock
 from carnet.kernel.errors import Conflict, Invalid, Problem, Refusal
 from carnet.kernel.failpoints import FailpointReached, arm
+from carnet.ledger.event import Stream
 from carnet.policy.model import ActorKind
 from carnet.storage import db
 from carnet.usecases._body import FileBody
@@ -286,6 +287,19 @@ def test_submit_lot_replaces_completes_and_transforms(scene: Scene) -> None:
     assert {event.act for event in events(scene.record)[-5:]} >= {"document:replace", "document:deposit"}
     again = submit_lot(helene, scene.record, replace(lot, unique_id="2.25.901"))
     assert isinstance(again, Conflict) and again.rule == "document.already_replaced"
+
+
+def test_submit_lot_withheld_replacement_withholds_the_former_document_at_every_door(scene: Scene) -> None:
+    """The lot is the way of ITI-41, ITI-65 and ITI-105: what it replaces may tell what is not told yet."""
+    helene, former = scene.agrees(cast.HELENE), scene.deposits(cast.HELENE, "Ancien")
+    lot = lots.lot(
+        lots.described("1", "Annonce", confidentiality_codes=(lots.NORMAL, lots.WITHHELD)),
+        links=(SubmittedLink(AssociationKind.RPLC, "urn:uuid:1", Target(id=former.logical_id)),),
+    )
+    submitted(helene, scene, lot)
+    assert statuses(scene, scene.odette) == {}
+    assert set(statuses(scene, helene)) == {"Ancien", "Annonce"}
+    assert events(scene.record, Stream.NOT_YET_TOLD)[-1].act == "document:replace"
 
 
 def test_submit_lot_replaced_document_that_is_hidden_of_another_or_nowhere_is_absent_and_nothing_stays(

@@ -72,11 +72,12 @@ unit: venv-dev ## tests without a browser, on a PostgreSQL of their own
 browser-tests: venv-dev browser ## tests in Chromium (skipped, loudly, where there is none)
 	$(BIN)/python -m pytest tests -m browser --timeout=300 -n $(WORKERS) || test $$? -eq 5
 
-browser: ## installs Debian's Chromium when this is root on a Debian
-	@if command -v chromium >/dev/null || command -v chromium-browser >/dev/null; then exit 0; fi; \
+browser: venv-dev ## installs Debian's Chromium, and what its driver needs, when this is root on a Debian
+	@if { command -v chromium || command -v chromium-browser; } >/dev/null && \
+	  $(BIN)/python -m playwright --version >/dev/null 2>&1; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  (apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
-	    chromium fonts-dejavu fonts-liberation >/dev/null) || echo "NOT INSTALLED: Chromium. Browser tests will be skipped."; \
+	    chromium fonts-dejavu fonts-liberation libatomic1 >/dev/null) || echo "NOT INSTALLED: Chromium. Browser tests will be skipped."; \
 	else echo "NOT INSTALLED: Chromium (needs root and apt-get). Browser tests will be skipped."; fi
 
 oidc-tests: venv-dev ## sign-in through a real OpenID provider (npm; skipped, loudly, without Node)

@@ -2,14 +2,17 @@
 
 import os
 import shutil
+import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import django
 import pytest
+from playwright._impl._driver import compute_driver_executable
 from pytest_django import DjangoDbBlocker
 
 from carnet.kernel.clock import FixedClock
@@ -90,8 +93,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("shared") and not SHARED.is_dir():
             _skip(item, f"needs {SHARED} (test material that is not part of the project)")
-        if item.get_closest_marker("browser") and not chromium():
-            _skip(item, "needs Chromium (apt-get install chromium)")
+        if item.get_closest_marker("browser") and (lacks := browser_lacks()):
+            _skip(item, lacks)
 
 
 def _keep_first(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -118,6 +121,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for reason, number in Counter(reason for reason in reasons if NOT_RUN in reason).items():
         why = reason.partition(NOT_RUN)[2]
         terminalreporter.write_line(f"NOT RUN: {number} tests: {why}", red=True, bold=True)
+
+
+@cache
+def browser_lacks() -> str:
+    """What a test in a browser would need and is not there; empty when nothing lacks."""
+    if not chromium():
+        return "needs Chromium (apt-get install chromium)"
+    try:
+        # The driver is a program of its own, with a library that a small Debian does not have.
+        subprocess.run([compute_driver_executable()[0], "--version"], check=True, capture_output=True, timeout=60)
+    except (OSError, subprocess.SubprocessError):
+        return "needs what Playwright's driver is linked to (apt-get install libatomic1)"
+    return ""
 
 
 def chromium() -> str | None:

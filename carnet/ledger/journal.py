@@ -59,7 +59,7 @@ _END_OF_APPEND: Final = """, queued AS (
     SELECT record_id, stream, seq, at, link FROM written
     RETURNING seq, link
 ) SELECT seq, link FROM queued"""
-_ONLY_ONCE: Final = f"{_EPOCH} AND EXISTS (SELECT FROM used)"
+_ONLY_ONCE: Final = "".join((_EPOCH, " AND EXISTS (SELECT 1 FROM used)"))
 
 
 @dataclass(frozen=True)

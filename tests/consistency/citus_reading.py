@@ -36,12 +36,16 @@ class Table:
 
 @dataclass(eq=False)
 class Block:
-    """One SELECT, INSERT, UPDATE or DELETE: its own tables, what is equal in it, and the blocks inside it."""
+    """One SELECT, INSERT, UPDATE or DELETE: its own tables, what is equal in it, and the blocks inside it.
+
+    `ranged`: it stands in a FROM.
+    """
 
     node: Any
     parent: "Block | None"
     cte: str = ""
     lateral: bool = False
+    ranged: bool = False
     tables: list[Table] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
     equal: list[tuple[Any, Any]] = field(default_factory=list)
@@ -57,6 +61,13 @@ class Block:
         for block in self.inner:
             yield from block.in_time()
         yield self
+
+    def beside(self) -> Iterator["Block"]:
+        """The block, and the subqueries that stand in its FROM."""
+        yield self
+        for block in self.inner:
+            if block.ranged:
+                yield from block.all()
 
     def all(self) -> Iterator["Block"]:
         yield self
@@ -146,7 +157,9 @@ class _Reader:
                 self._using(item, name.sval)
             self._condition(item.quals)
         elif isinstance(item, ast.RangeSubselect):
-            inner = read_block(item.subquery, self.block, self.ctes, self.values, lateral=bool(item.lateral))
+            inner = read_block(
+                item.subquery, self.block, self.ctes, self.values, lateral=bool(item.lateral), ranged=True
+            )
             if item.alias:
                 self.block.names.add(item.alias.aliasname)
                 self._passed(item.alias, inner)

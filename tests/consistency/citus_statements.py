@@ -21,6 +21,7 @@ from pglast.visitors import Visitor
 
 from carnet.storage.placement import ANCHOR, COLUMNS, Kind
 from carnet.storage.prepared import with_numbers
+from tests.consistency.citus_gathering import calls, every_node, read_back
 from tests.consistency.citus_reading import CHANGES, FEW, STATEMENTS, Block, Table, ast, key_of, read_block
 
 
@@ -60,7 +61,7 @@ def judge(sql: str, values: Sequence[Any], volatile: Callable[[str], str]) -> Ve
     if _is_one(every, anchors, across):
         return Verdict(Class.ONE, tuple(refused))
     refused += [*_not_one(every, bound), *_snapshots(every[0]), *_instants(every, bound)]
-    refused += _every_node(every, across)
+    refused += [*every_node(every, across), *read_back(every)]
     where = Class.EVERY if across else Class.PIECES
     return Verdict(where, tuple(refused), frozenset(table.name for table in across))
 
@@ -150,7 +151,7 @@ def _functions(every: list[Block], volatile: Callable[[str], str]) -> Iterator[s
         if target is None or not target.is_held:
             continue
         if not isinstance(block.node, ast.InsertStmt):
-            for called, has_column in _calls((block.node.whereClause, getattr(block.node, "targetList", None))):
+            for called, has_column in calls((block.node.whereClause, getattr(block.node, "targetList", None))):
                 if volatile(called) == "v":
                     yield f"{target.name}: {called} is volatile in a change"
                 if volatile(called) == "s" and has_column:
@@ -160,28 +161,12 @@ def _functions(every: list[Block], volatile: Callable[[str], str]) -> Iterator[s
                 yield f"{target.name}: {called} in CASE or COALESCE of a change"
         conflict = getattr(block.node, "onConflictClause", None)
         if conflict:
-            for called, _ in _calls((conflict.targetList, conflict.whereClause)):
+            for called, _ in calls((conflict.targetList, conflict.whereClause)):
                 if volatile(called) != "i":
                     yield f"{target.name}: {called} in ON CONFLICT"
-        for called, _ in _calls(getattr(block.node, "returningClause", None)):
+        for called, _ in calls(getattr(block.node, "returningClause", None)):
             if volatile(called) != "i":
                 yield f"{target.name}: {called} in RETURNING"
-
-
-def _calls(node: Any) -> Iterator[tuple[str, bool]]:
-    """Functions and whether a column is given to each."""
-    if isinstance(node, tuple | list):
-        for one in node:
-            yield from _calls(one)
-    elif isinstance(node, ast.SQLValueFunction):
-        # CURRENT_TIMESTAMP and its like: as `now`.
-        yield "now", False
-    elif isinstance(node, ast.FuncCall):
-        yield node.funcname[-1].sval, any(_has_column(one) for one in node.args or ())
-        yield from _calls(node.args)
-    elif isinstance(node, ast.Node) and not isinstance(node, ast.SubLink):
-        for name in node.__slots__:
-            yield from _calls(getattr(node, name, None))
 
 
 def _lazily(change: Any) -> Iterator[str]:
@@ -200,32 +185,28 @@ def _lazily(change: Any) -> Iterator[str]:
             if isinstance(one, ast.Node):
                 Lazy()(one)
     for node in found:
-        yield from (called for called, _ in _calls([getattr(node, name, None) for name in node.__slots__]))
-
-
-def _has_column(node: Any) -> bool:
-    found: list[Any] = []
-
-    class Columns(Visitor):
-        def visit_ColumnRef(self, _ancestors: Any, column: Any) -> None:
-            found.append(column)
-
-    if isinstance(node, ast.Node):
-        Columns()(node)
-    return bool(found)
+        yield from (called for called, _ in calls([getattr(node, name, None) for name in node.__slots__]))
 
 
 def _public(every: list[Block]) -> Iterator[str]:
-    """A table that is the same on every node is changed by itself, and asks nothing of other tables in passing."""
+    """A table that is the same on every node is changed by itself, and asks nothing of other tables in passing.
+
+    Nor is one of the coordinator changed beside such a table (multi_router_planner.c: a local table in FROM).
+    """
     for block in every:
         target = block.tables[0] if isinstance(block.node, CHANGES) and block.tables else None
-        if target is None or target.kind is not Kind.REFERENCE:
+        if target is None or target.kind in COLUMNS:
             continue
-        others = {table.name for one in block.all() for table in one.tables if table.kind is not Kind.REFERENCE}
-        if others and not isinstance(block.node, ast.InsertStmt):
-            yield f"{target.name}: the same on every node, changed beside {', '.join(sorted(others))}"
+        if target.kind is Kind.REFERENCE and not isinstance(block.node, ast.InsertStmt):
+            others = {table.name for one in block.all() for table in one.tables if table.kind is not Kind.REFERENCE}
+            if others:
+                yield f"{target.name}: the same on every node, changed beside {', '.join(sorted(others))}"
+        if target.kind is Kind.LOCAL and not isinstance(block.node, ast.InsertStmt):
+            beside = {table.name for one in block.beside() for table in one.tables if table.kind is Kind.REFERENCE}
+            if beside:
+                yield f"{target.name}: on the coordinator, changed beside {', '.join(sorted(beside))}"
         values = isinstance(block.node, ast.InsertStmt) and getattr(block.node.selectStmt, "valuesLists", None)
-        if values and any(not inner.cte for inner in block.inner):
+        if target.is_held and values and any(not inner.cte for inner in block.inner):
             yield f"{target.name}: a subquery among the values of an INSERT"
 
 
@@ -260,16 +241,6 @@ def _instants(every: list[Block], bound: Mapping[int, Any]) -> Iterator[str]:
     }  # fmt: skip
     if others:
         yield f"{ANCHOR}: its epoch is read in another instant than {', '.join(sorted(others))}"
-
-
-def _every_node(every: list[Block], across: list[Table]) -> Iterator[str]:
-    """What the coordinator cannot put together of what the nodes give."""
-    for block in every if across else ():
-        groups = getattr(block.node, "groupClause", None) or ()
-        if any(isinstance(one, ast.GroupingSet) for one in groups):
-            yield f"{across[0].name}: GROUPING SETS over every node"
-        if any(isinstance(one, ast.RangeTableSample) for one in getattr(block.node, "fromClause", None) or ()):
-            yield f"{across[0].name}: TABLESAMPLE over every node"
 
 
 def _pieces(root: Block) -> Iterator[list[Block]]:
@@ -354,8 +325,8 @@ def _kept_whole(select: Any) -> str:
         return "DISTINCT"
     if getattr(select, "larg", None):
         return "UNION"
-    calls = [called for called, _ in _calls(getattr(select, "targetList", None))]
-    if not getattr(select, "groupClause", None) and any(called in _AGGREGATES for called in calls):
+    named = [called for called, _ in calls(getattr(select, "targetList", None))]
+    if not getattr(select, "groupClause", None) and any(called in _AGGREGATES for called in named):
         return "an aggregate without GROUP BY"
     return ""
 

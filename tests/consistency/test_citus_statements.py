@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from carnet.consent import emergency_reviews
+from carnet.documents import texts
 from carnet.identity import directory_import, limits
 from carnet.identity.oauth import bearers
 from carnet.ledger import journal, runs, volumes
@@ -69,6 +70,10 @@ SENT = [
     (emergency_reviews._LISTED, Class.EVERY),  # noqa: SLF001
     ("SELECT h.record_id FROM head AS h WHERE EXISTS (SELECT 1 FROM tie t WHERE t.record_id = h.record_id)", None),
     ("SELECT min(created_at) FROM outbox WHERE relayed_at IS NULL", Class.EVERY),
+    ("SELECT EXISTS (SELECT 1 FROM event_default AS d WHERE d.at < %(at)s)", Class.EVERY),
+    ("SELECT 1 FROM head AS h WHERE h.record_id = %(record)s AND EXISTS (SELECT FROM tie AS t WHERE"
+     " t.record_id = %(record)s)", Class.ONE),
+    ("UPDATE session SET account_id = %(a)s WHERE EXISTS (SELECT 1 FROM professional AS p WHERE p.id = %(p)s)", None),
     ("UPDATE folder AS f SET seq = 1 FROM head h WHERE h.record_id = f.record_id AND h.record_id = %(r)s", Class.ONE),
 ]  # fmt: skip
 
@@ -132,6 +137,15 @@ REFUSED = [
     "UPDATE professional SET search_name = random()::text WHERE id = %(id)s",
     "UPDATE activity AS a SET ended_by = 'x' FROM directory_import AS i WHERE i.number = a.import_number",
     "INSERT INTO structure_admin (structure_id) VALUES ((SELECT max(id) FROM structure))",
+    "INSERT INTO account (id) VALUES ((SELECT max(id) FROM account))",
+    "UPDATE account AS a SET frozen_at = %(at)s FROM professional AS p WHERE p.id = a.professional_id",
+    "DELETE FROM session AS s USING (SELECT id FROM professional) AS p WHERE p.id = s.account_id",
+    # What is read apart has no column to be read back by.
+    "SELECT EXISTS (SELECT FROM event_default AS d WHERE d.at < %(at)s)",
+    "SELECT 1 FROM account AS a WHERE EXISTS (SELECT FROM outbox)",
+    "SELECT nextval('planted'), record_id FROM document",
+    "SELECT array_agg(logical_id ORDER BY seq) FROM document",
+    "SELECT array_agg(DISTINCT logical_id) FROM document",
     # The epoch of another instant than the rights that it vouches for.
     "SELECT h.rights_epoch, t.n FROM (SELECT * FROM head WHERE record_id IN (%(record)s, %(other)s)) AS h,"
     " (SELECT count(*) AS n FROM tie WHERE record_id = %(record)s) AS t",
@@ -188,6 +202,15 @@ def test_facts_in_one_statement_would_be_decided_on_with_a_newer_epoch(monkeypat
 @pytest.mark.parametrize("name", ["PEOPLE", "SKILLS", "PLACES", "ACTIVITIES", "GONE", "END_GONE"])
 def test_statement_of_the_directory_is_taken_by_citus(name: str) -> None:
     assert judged(getattr(directory_import, name).replace("%s", "%(v)s")) == Verdict(Class.ELSEWHERE)
+
+
+def test_statement_of_texts_that_wait_is_taken_by_citus() -> None:
+    verdict = judged(
+        "SELECT d.record_id FROM document AS d WHERE "  # noqa: S608
+        + " AND ".join((texts._NOT_READ, texts._IS_THERE))  # noqa: SLF001
+    )
+    assert verdict.refused == ()
+    assert verdict.where is Class.EVERY
 
 
 def test_statement_of_attempts_names_no_patient() -> None:

@@ -66,6 +66,8 @@ def test_functions_say_nothing_that_citus_refuses(owner: psycopg.Connection[Any]
         ("BEGIN UPDATE head SET record_id = of_record WHERE status = 'x'; END", "changes record_id"),
         ("BEGIN IF EXISTS (SELECT 1 FROM head AS t WHERE t.xmin = '7') THEN RETURN; END IF; END", "xmin"),
         ("BEGIN PERFORM 1 FROM outbox WHERE relayed_at IS NULL FOR UPDATE; END", "FOR UPDATE"),
+        ("BEGIN IF EXISTS (SELECT FROM outbox) THEN RETURN; END IF; END", "without a column"),
+        ("BEGIN LOOP CONTINUE WHEN EXISTS (SELECT FROM outbox); EXIT; END LOOP; END", "without a column"),
     ],
 )
 def test_functions_check_catches_what_citus_refuses_inside_one(

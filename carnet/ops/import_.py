@@ -25,10 +25,17 @@ MOST_BYTES_READ = 64_000_000
 MOST_TOGETHER, MOST_BYTES = 256, 64_000_000
 
 
-How = tuple[bool, bool, bool]
-"""Whether unknown patients get a record, any INS root is taken, and documents of minors are kept from representatives.
+@dataclass(frozen=True)
+class How:
+    """What was asked for on the command line, as it is handed to a process.
 
-`usecases.import_documents.Importing` of the same order: that module is loaded when Django is ready."""
+    `open_missing`: unknown patients get a record; `lenient`: any INS root is taken; `kept`: documents of minors are
+    kept from representatives. The use case has the same words, in a module that is loaded when Django is ready.
+    """
+
+    open_missing: bool
+    lenient: bool
+    kept: bool
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,7 @@ def import_files(
     when a process was killed.
     """
     persons = [_person(path, lenient) for path in files]
-    work = partial(_imported, how=(open_missing, lenient, kept))
+    work = partial(_imported, how=How(open_missing, lenient, kept))
     results: dict[int, Result] = {}
     for place, result in import_lanes.run(files, persons, work, processes):
         results[place] = result
@@ -151,7 +158,7 @@ def _held(files: Sequence[Path]) -> Iterator[list[Path]]:
 def _stored(files: Sequence[Path], how: How) -> list[Result]:
     from carnet.usecases.import_documents import Importing, import_documents
 
-    importing = Importing(*how)
+    importing = Importing(how.open_missing, how.lenient, how.kept)
     read = [_read(path, importing.lenient) for path in files]
     incoming = [one for one in read if not isinstance(one, Result)]
     told = iter(import_documents(incoming, importing, SystemClock()))

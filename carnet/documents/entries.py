@@ -250,6 +250,16 @@ def ever_secret(record_id: RecordId) -> frozenset[UUID]:
     return frozenset(logical_id for (logical_id,) in found)
 
 
+def keeper_of(record_id: RecordId, logical_id: UUID) -> By | None:
+    """Who kept a document from the representatives after it came in; None when it came so, or when nobody did."""
+    row = db.one(
+        "SELECT version, changed_by_kind, changed_by_person FROM entry_version"
+        " WHERE record_id = %s AND logical_id = %s AND invisible_representatives ORDER BY version LIMIT 1",
+        [record_id, logical_id],
+    )
+    return By(row[1], row[2] or "") if row and row[0] > 1 else None
+
+
 def was_withheld(record_id: RecordId, logical_id: UUID) -> bool:
     """Whether a version of this document was ever withheld from the person."""
     return logical_id in ever_withheld(record_id)

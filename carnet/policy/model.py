@@ -235,6 +235,8 @@ class Document:
     """A deposit for a minor must say visible or not to the representatives: True when it was said."""
     shown_for_good: bool = True
     """Shown to a minor's representatives after it was kept from them (EX-128). Unknown counts as shown for good."""
+    kept_by_asker: bool = False
+    """Whether it was the asker who kept it from a minor's representatives, after it came in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ RULES: Mapping[str, RuleText] = {
     "C72": RuleText("What is wrong in a document is told to its author, who answers; else to who runs the structure.",
                     "RGPD art. 12 and 16; CSP R1111-51; issue 11, point 7"),
     "C73": RuleText("At a minor's word, who added a document or the regular doctor keeps it from the "
-                    "representatives, unless it was shown to them for good.",
+                    "representatives, unless it was shown to them for good; the doctor who kept it shows it again.",
                     "brochure; CSP R1111-50; EX-128; docs/divergences.md"),
     "C80": RuleText("A doctor or pharmacist who may read notes an objection to emergencies; the person takes it back.",
                     "CSP L1111-17 I; TD1.1, EX_1.1-1050; docs/adr/0013-what-a-hospital-heard.md"),

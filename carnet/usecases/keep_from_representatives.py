@@ -18,7 +18,7 @@ from carnet.usecases._facts import Facts, load
 from carnet.usecases._journal import note, refuse, refuse_state, stream_about
 from carnet.usecases._lot import begin_lot
 from carnet.usecases._owned import REPLACED
-from carnet.usecases._representatives import draft_of, states_to_keep
+from carnet.usecases._representatives import draft_to_keep, once_secret, states_to_keep
 from carnet.usecases._visible import find
 from carnet.usecases.caller import Caller
 
@@ -38,13 +38,14 @@ def keep_from_representatives(
         facts = load(caller, record_id, lock=True)
         entry = find(facts, logical_id) if ask(facts, Act.DOCUMENT_LIST).permit else None
         stated = replace(facts.context, at_patient_request=asked)
-        decision = ask(facts, act, draft=draft_of(facts, entry), context=stated) if entry else NOTHING_THERE
+        once = once_secret(facts) if entry else frozenset()
+        decision = ask(facts, act, draft=draft_to_keep(entry, once), context=stated) if entry else NOTHING_THERE
         stream = _stream(entry)
         if entry is None or not decision.permit:
             return refuse(facts, act, decision, stream=stream)
         if entry.replaced_by is not None:
             return refuse_state(facts, act, REPLACED, stream=stream)
-        states = states_to_keep(facts, entry)
+        states = states_to_keep(facts, entry, once)
         note(facts, act, decision, stream=stream, documents=tuple(one.logical_id for one in states) or (logical_id,))
         return card(facts, _kept(facts, entry, states))
 

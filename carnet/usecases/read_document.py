@@ -119,7 +119,8 @@ def _may_for_minor(facts: Facts, entry: Entry, act: Act) -> bool:
     """What the young person asks for is ticked on the page: it does not say whether one may."""
     kept, stated = entry.flags.invisible_representatives, replace(facts.context, at_patient_request=True)
     if act is Act.DOCUMENT_SHOW_TO_REPRESENTATIVES:
-        return kept and ask(facts, act, entry=entry, context=stated).permit
+        return kept and ask(facts, act, draft=_representatives.draft_to_show(facts, entry), context=stated).permit
     if kept or entry.replaced_by is not None or facts.record.holder_is_minor is not True:
         return False
-    return ask(facts, act, draft=_representatives.draft_of(facts, entry), context=stated).permit
+    once = _representatives.once_secret(facts)
+    return ask(facts, act, draft=_representatives.draft_to_keep(entry, once), context=stated).permit

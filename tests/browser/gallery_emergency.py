@@ -48,7 +48,12 @@ def _pro(name: str, template: str, **context: Any) -> Screen:
     return Screen(f"pro-{name}", f"carnet/pro/{template}.jinja", "pro", base | context)
 
 
+def _minor(name: str, template: str, **context: Any) -> Screen:
+    return _pro(name, template, person=s.MINOR, **context)
+
+
 _RECORD: Final[dict[str, Any]] = {
+    "person": s.MINOR,
     "may_claim": False,
     "right": "none", "own": "none", "team": "none", "until": None,
     "state": s.ACTIVE, "authorised": False, "reads": True, "blocked": False, "since": None, "is_treating_doctor": False,
@@ -65,23 +70,23 @@ SCREENS: Final = (
     _pro("emergency-search", "emergency_search", person=None, nobody=True, sexes=SEXES, reasons=REASONS),
     _pro("emergency-notices", "emergency_notices", person=None,
          told=[{"record": "r1", "person": s.PERSON, "at": s.MOMENT}]),
-    _pro("secret", "secret", over=False, running=False),
-    _pro("secret-over", "secret", over=True, running=False),
-    _pro("secret-running", "secret", over=False, running=True, bands=SECRET),
+    _minor("secret", "secret", over=False, running=False),
+    _minor("secret-over", "secret", over=True, running=False),
+    _minor("secret-running", "secret", over=False, running=True, bands=SECRET),
     _pro("announce", "announce", card=WAITING, may=True, errors={"parle": "Cochez la case."}),
     _pro("announce-not", "announce", card=s.REPORT, may=False),
     _pro("withhold", "withhold", card=s.REPORT, may=True),
     _pro("withhold-not", "withhold", card=s.REPORT, may=False),
-    _pro("keep-parents", "keep_parents", card=s.REPORT, may=True, opened=s.MOMENT),
-    _pro("keep-parents-not-opened", "keep_parents", card=s.REPORT, may=True, opened=None,
+    _minor("keep-parents", "keep_parents", card=s.REPORT, may=True, opened=s.MOMENT),
+    _minor("keep-parents-not-opened", "keep_parents", card=s.REPORT, may=True, opened=None,
          errors={"demande": "Cochez la case."}),
-    _pro("keep-parents-waiting", "keep_parents", card=WAITING, may=True, opened=None),
-    _pro("keep-parents-not", "keep_parents", card=SECRET_CARD, may=False, opened=None),
-    _pro("show-parents", "show_parents", card=SECRET_CARD, may=True, errors={"definitif": "Cochez la case."}),
-    _pro("show-parents-not", "show_parents", card=s.REPORT, may=False),
-    _pro("document-waiting", "document", document=replace(r.PRO_RESULTS, card=WAITING), done="attente", similar=None,
+    _minor("keep-parents-waiting", "keep_parents", card=WAITING, may=True, opened=None),
+    _minor("keep-parents-not", "keep_parents", card=SECRET_CARD, may=False, opened=None),
+    _minor("show-parents", "show_parents", card=SECRET_CARD, may=True, errors={"definitif": "Cochez la case."}),
+    _minor("show-parents-not", "show_parents", card=s.REPORT, may=False),
+    _minor("document-waiting", "document", document=replace(r.PRO_RESULTS, card=WAITING), done="attente", similar=None,
          may={"announce", "withhold", "keep_from_representatives", "show_to_representatives"}),
-    _pro("documents-waiting", "documents", documents=[WAITING, SECRET_CARD], filters=r.PRO_FULL, may_deposit=True,
+    _minor("documents-waiting", "documents", documents=[WAITING, SECRET_CARD], filters=r.PRO_FULL, may_deposit=True,
         done="", years=[], again=False,
     ),
     operator("emergencies", "emergencies", links=LINKS, older="?page=1",

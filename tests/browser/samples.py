@@ -18,6 +18,9 @@ DOCTOR = "Docteur Paul Durand"
 WORKPLACE = "Cabinet du Parc, Lyon"
 MOMENT = datetime(2026, 3, 12, 13, 30, tzinfo=UTC)
 PERSON = PersonShown(PATIENT, date(1962, 5, 4), "2 62 05 99 999 999 42", "F", "Femme, 63 ans", "Identité qualifiée")
+MINOR = PersonShown(
+    "Léo Martineau", date(2012, 7, 9), "1 12 07 75 116 088 89", "M", "Homme, 13 ans", "Identité qualifiée"
+)
 
 REPORT = DocumentCard(
     "d1", "compte_rendu", "Compte-rendu", "Consultation de cardiologie", DOCTOR, date(2026, 3, 12), MOMENT,

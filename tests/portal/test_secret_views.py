@@ -9,6 +9,7 @@ from django.test import Client
 from carnet.kernel.clock import FixedClock
 from carnet.ledger.event import Stream
 from carnet.usecases.list_documents import DocumentList, list_documents
+from carnet.usecases.name_treating_doctor import Named, name_treating_doctor
 from carnet.usecases.read_document import DocumentRead, read_document
 from tests import cast
 from tests.journal import events
@@ -98,6 +99,27 @@ def test_keep_from_parents_asks_for_the_childs_word_and_tells_what_the_family_sa
     assert titles(family.mother, family.record) == ["Compte rendu"]
     assert page not in _text(helene.get(one)) and "pas possible pour ce document" in _text(helene.get(page))
     assert helene.post(page, {"demande": "oui"}).status_code == 403
+
+
+def test_show_parents_regular_doctor_undoes_on_the_page_what_they_kept(family: Family) -> None:
+    helene, base = _found(family)
+    helene.post(f"{base}accord/", {"accord": "oui"})
+    helene.post(f"{base}deposer/", deposit_form(pdf(), parents="visible", form_key="k0"))
+    mother = list_documents(family.mother, family.record)
+    assert isinstance(mother, DocumentList)
+    one = f"{base}documents/{mother.cards[0].logical_id}/"
+    named = name_treating_doctor(family.mother, family.record, cast.MARC.facts.professional_id, active=True)
+    assert isinstance(named, Named)
+    marc = Site(Scene(family.clock, family.claire)).carer(cast.MARC)
+    marc.post("/pro/", search_form(cast.LEO))
+    assert "Vous ou son auteur pouvez le montrer" in _text(marc.get(f"{one}cacher-aux-parents/"))
+    marc.post(f"{one}cacher-aux-parents/", {"demande": "oui"})
+    assert titles(family.mother, family.record) == []
+    page = f"{one}montrer-aux-parents/"
+    assert page in _text(marc.get(one))
+    assert "Cochez la case si la personne mineure le demande." in _text(marc.post(page, {"definitif": "oui"}))
+    assert marc.post(page, {"demande": "oui", "definitif": "oui"}).status_code == 302
+    assert titles(family.mother, family.record) == ["Compte rendu"]
 
 
 def test_secret_when_its_time_is_over_no_page_goes_on_as_if_nothing_had_changed(family: Family) -> None:

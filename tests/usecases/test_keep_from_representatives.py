@@ -61,6 +61,10 @@ def keep(family: Family, doctor: Caller, card: Card, *, asked: bool = True) -> o
     return keep_from_representatives(doctor, family.record, card.logical_id, asked=asked)
 
 
+def show(family: Family, doctor: Caller, card: Card, *, asked: bool = True) -> object:
+    return show_to_representatives(doctor, family.record, card.logical_id, confirmed=True, asked=asked)
+
+
 def secret_events(family: Family) -> list[tuple[str, str]]:
     found = events(family.record, Stream.SECRET_FROM_REPRESENTATIVES)
     return [(event.act, event.outcome.value) for event in found]
@@ -114,6 +118,39 @@ def test_keep_treating_doctor_who_reads_it_keeps_it(family: Family) -> None:
     assert Act.DOCUMENT_KEEP_FROM_REPRESENTATIVES in read(marc, family, card).may
     assert isinstance(keep(family, marc, card), Card)
     assert titles(family.mother, family.record) == []
+
+
+def test_show_treating_doctor_undoes_what_they_kept_at_the_childs_word(family: Family) -> None:
+    helene, marc = carer(family), treating(family)
+    card = deposited(family, helene)
+    assert isinstance(keep(family, marc, card), Card)
+    assert Act.DOCUMENT_SHOW_TO_REPRESENTATIVES in read(marc, family, card).may
+    assert show(family, marc, card, asked=False) == Refusal("C73", "agreement_not_stated")
+    assert isinstance(show(family, marc, card), Card)
+    assert titles(family.mother, family.record) == ["Test"]
+    assert keep(family, marc, card) == Refusal("C73", "irreversible")
+
+
+def test_show_treating_doctor_what_somebody_else_kept_is_refused(family: Family) -> None:
+    """Who wrote it secret, or kept it, undoes it; the regular doctor by the own act only."""
+    helene, marc = carer(family), treating(family)
+    written = deposited(family, helene, options=Options(invisible_to_representatives=True))
+    kept = deposited(family, helene, "Autre")
+    assert isinstance(keep(family, helene, kept), Card)
+    for card in (written, kept):
+        assert Act.DOCUMENT_SHOW_TO_REPRESENTATIVES not in read(marc, family, card).may
+        assert show(family, marc, card) == Refusal("R22", "not_author")
+    assert titles(family.mother, family.record) == []
+
+
+def test_show_doctor_who_kept_it_and_is_no_regular_doctor_any_more_is_refused(family: Family) -> None:
+    helene, marc = carer(family), treating(family)
+    card = deposited(family, helene)
+    assert isinstance(keep(family, marc, card), Card)
+    ended = name_treating_doctor(family.mother, family.record, cast.MARC.facts.professional_id, active=False)
+    assert isinstance(ended, Named), ended
+    assert isinstance(state_agreement(marc, family.record, agreed=True), Agreed)
+    assert show(family, marc, card) == Refusal("R22", "not_author")
 
 
 def test_keep_doctor_who_only_reads_it_is_refused_and_the_parents_do_not_learn(family: Family) -> None:

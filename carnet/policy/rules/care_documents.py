@@ -177,9 +177,16 @@ def _keeping_secret(q: Question) -> Decision:
 
 
 def _ending_secret(q: Question) -> Decision:
-    """Irreversible (EX-128): by the author, at the child's request."""
-    own = _authored(q)
-    return _at_request(q) if own.permit else own
+    """Irreversible (EX-128): by the author, at the child's request; the médecin traitant takes back the own keeping."""
+    own, document = _authored(q), q.document
+    if own.permit or document is None:
+        return _at_request(q) if own.permit else own
+    kept = document.kept_by_asker and q.context.mode is AccessMode.NORMAL and q.standing.treating_doctor
+    if not kept or not for_professional(q, document).permit:
+        return own
+    if not q.context.at_patient_request:
+        return refuse("C73", Reason.AGREEMENT_NOT_STATED)
+    return permit("C73", Reason.AT_PATIENT_REQUEST, (Duty.TELL_HOLDER,))
 
 
 RULES: dict[Act, Rule] = {

@@ -193,6 +193,7 @@ def _document(r: Random) -> Document:
         hidden_from=tuple(audience(r) for _ in range(r.choice((0, 0, 0, 1, 2)))),
         representatives_choice_made=_yes(r),
         shown_for_good=_yes(r),
+        kept_by_asker=_yes(r),
     )
 
 

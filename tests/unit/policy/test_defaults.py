@@ -67,6 +67,7 @@ def test_instance_and_document_not_said_permit_least() -> None:
     assert (instance.minors_managed, instance.indicative_cells_deny) == (True, False)
     bare = Document("11488-4", "10", False, False, False, NOW)
     assert (bare.opened_by_patient_side, bare.representatives_choice_made, bare.shown_for_good) == (True, False, True)
+    assert not bare.kept_by_asker
 
 
 def test_filter_nobody_is_neither_depositor_nor_author_nor_structure() -> None:

@@ -185,6 +185,23 @@ def test_c73_keep_from_representatives_what_was_shown_for_good_or_in_an_emergenc
         assert not _kept_for(own(shown_for_good=False), mode=mode).permit
 
 
+def test_c73_show_to_representatives_treating_doctor_what_they_kept_only() -> None:
+    act, kept = Act.DOCUMENT_SHOW_TO_REPRESENTATIVES, document(kept_by_asker=True, invisible_representatives=True)
+    minor: dict[str, Any] = {"on": record(holder_is_minor=True), "at_patient_request": True}
+    shown = ask(doctor(), act, kept, TREATING, **minor)
+    assert (shown.permit, shown.rule, shown.duties) == (True, "C73", only(Duty.TELL_HOLDER))
+    alone = ask(doctor(), act, kept, TREATING, **{**minor, "at_patient_request": False})
+    assert (alone.permit, alone.rule, alone.reason) == (False, "C73", Reason.AGREEMENT_NOT_STATED)
+    other = document(kept_by_asker=False, invisible_representatives=True)
+    deleted = document(kept_by_asker=True, invisible_representatives=True, status=DocumentStatus.DELETED)
+    for of, relations in ((other, (TREATING,)), (kept, (AGREED,)), (kept, ())):
+        refused = ask(doctor(), act, of, *relations, **minor)
+        assert (refused.permit, refused.rule, refused.reason) == (False, "R22", Reason.NOT_AUTHOR)
+    assert not ask(doctor(), act, deleted, TREATING, **minor).permit
+    for mode in (AccessMode.BREAK_GLASS, AccessMode.REGULATION):
+        assert not ask(doctor(), act, kept, TREATING, mode=mode, **minor).permit
+
+
 def test_c20_protected_adult_needs_the_guardian_for_rights_and_not_for_reading() -> None:
     protected = record(under_guardianship=True)
     for act in (Act.DOCUMENT_READ, Act.DOCUMENT_DEPOSIT, Act.JOURNAL_READ, Act.DIRECTIVE_WRITE, Act.DOCUMENT_EXPLAIN):

@@ -71,9 +71,10 @@ def build_css(out: Path) -> None:
     options = ["--no-source-map", "--quiet-deps", "scss/carnet.scss", str(out / "carnet.css")]
     subprocess.run(command + options, cwd=SOURCES, check=True)
     from tools.themed_css import themed
+    from tools.used_css import used, used_names
 
     built = out / "carnet.css"
-    built.write_text(themed(built.read_text(encoding="utf-8")), encoding="utf-8")
+    built.write_text(themed(used(built.read_text(encoding="utf-8"), used_names())), encoding="utf-8")
     refuse_foreign_identity(built.read_text(encoding="utf-8"))
 
 

@@ -1,5 +1,6 @@
 // Reads a page aloud, sentence by sentence, and marks the one that is heard. Voices of this device only: a voice that
-// another machine makes would send it the words. Without one, the voice of the server, where it has one.
+// another machine makes would send it the words. Without one, the voice of the server, where it has one. Loaded by the
+// press of "Écouter" (`app.js`), and begins at once.
 "use strict";
 (() => {
   const place = document.querySelector("[data-listen]");
@@ -167,7 +168,7 @@
   };
 
   const begin = (event) => {
-    event.preventDefault();
+    if (event) event.preventDefault();
     find("failed").hidden = true;
     sentences = cut();
     if (!sentences.length) return;
@@ -182,8 +183,6 @@
 
   const ready = (made) => {
     player = made;
-    place.hidden = false;
-    for (const one of place.querySelectorAll("[data-listen-plain]")) one.hidden = true;
     find("start").addEventListener("click", begin);
     find("stop").addEventListener("click", stop);
     find("pause").addEventListener("click", () => {
@@ -207,20 +206,12 @@
     window.addEventListener("pagehide", stop);
   };
 
-  // Voices may come late; a voice of another machine is never taken.
   const local = () =>
     "speechSynthesis" in window
       ? speechSynthesis.getVoices().find((voice) => voice.localService === true && voice.lang.toLowerCase().startsWith(language))
       : undefined;
-  const choose = () => {
-    if (player) return;
-    const voice = local();
-    if (voice) ready(device(voice));
-    else if (find("form")) ready(server());
-  };
-  if (local() || !("speechSynthesis" in window)) choose();
-  else {
-    speechSynthesis.addEventListener("voiceschanged", () => local() && choose());
-    setTimeout(choose, 2000);
-  }
+  const voice = local();
+  if (voice) ready(device(voice));
+  else if (find("form")) ready(server());
+  if (player) begin();
 })();

@@ -108,6 +108,7 @@ def test_story_of_a_phone(site: str, service: Any) -> None:
         _photographs(page, site)
         _hears(page)
         _hears_the_server(phone, page.url)
+        _hears_nothing(phone, f"{site}/aide/")
         _shares(page, site)
         _leaves(page)
 
@@ -194,6 +195,10 @@ def _photographs(page: Page, site: str) -> None:
 def _hears(page: Page) -> None:
     """Each sentence of the page by the voice of the device, in order, marked; and never by a voice of elsewhere."""
     expected = read_aloud.sentences(page.content())
+    # A press before the script is there is answered by the server, as without JavaScript.
+    page.wait_for_load_state()
+    # What reads comes when somebody asks for it; nothing else does.
+    assert _scripts(page) == ["app.js"]
     page.get_by_role("button", name="Écouter la page").click()
     expect(page.get_by_role("button", name="Écouter la page")).to_be_visible(timeout=15_000)
     heard = page.evaluate("window.heard")
@@ -209,6 +214,24 @@ def _hears(page: Page) -> None:
     assert {text for _, text, _ in page.evaluate("window.heard")} == {expected[0]}
     page.get_by_role("button", name="Arrêter").click()
     expect(page.get_by_role("button", name="Écouter la page")).to_be_focused()
+
+
+def _scripts(page: Page) -> list[str]:
+    """The files of scripts that the page has asked for, in order."""
+    asked = "() => performance.getEntriesByType('resource').map(one => new URL(one.name).pathname.split('/').at(-1))"
+    return [name for name in page.evaluate(asked) if name.endswith(".js") and name != "service.js"]
+
+
+def _hears_nothing(phone: BrowserContext, address: str) -> None:
+    """What reads does not come: the page says so, in a sentence."""
+    page = phone.new_page()
+    page.route("**/listen.js*", lambda route: route.abort())
+    page.goto(address)
+    failed = page.get_by_text("La voix ne marche")
+    expect(failed).to_be_hidden()
+    page.get_by_role("button", name="Écouter la page").click()
+    expect(failed).to_be_visible()
+    page.close()
 
 
 def _hears_the_server(phone: BrowserContext, address: str) -> None:

@@ -18,6 +18,8 @@ from psycopg import pq
 from psycopg.abc import PyFormat
 from psycopg.adapt import Transformer
 
+from carnet.storage import arrays
+
 Row = tuple[Any, ...]
 Params = Mapping[str, Any] | Sequence[Any]
 Work = Callable[[], object]
@@ -52,6 +54,7 @@ class Prepared:
         self._transformer = Transformer.from_context(connection)
         self._names: dict[tuple[str, tuple[int, ...]], bytes] = {}
         self._made = 0
+        self._waiting: Any = None
 
     def takes(self) -> bool:
         """Whether a statement may be sent now: as a transaction by itself, or inside one that began."""
@@ -84,16 +87,29 @@ class Prepared:
 
     def _rows(self, sql: str, params: Params, meanwhile: Work | None) -> list[Row]:
         text, values = with_numbers(sql, params)
-        dumped: Any = self._transformer.dump_sequence(values, _automatic(len(values)))
-        name = self._named(sql, text, self._transformer.types or ())
+        dumped, types, formats = self._dumped(values)
+        name = self._named(sql, text, types)
         if meanwhile is None:
-            return self._read(self._pgconn.exec_prepared(name, dumped, self._transformer.formats, _BINARY))
-        self._pgconn.send_query_prepared(name, dumped, self._transformer.formats, _BINARY)
+            return self._read(self._pgconn.exec_prepared(name, dumped, formats, _BINARY))
+        self._pgconn.send_query_prepared(name, dumped, formats, _BINARY)
         try:
             meanwhile()
         finally:
             result = self._answer()
         return self._read(result)
+
+    def _dumped(self, values: list[Any]) -> tuple[Any, tuple[int, ...], Any]:
+        """Values as they are sent, with their types and forms; the driver's own way with most arrays is slow."""
+        packed = {at: made for at, one in enumerate(values) if type(one) is list and (made := arrays.packed(one))}
+        if not packed:
+            dumped: Any = self._transformer.dump_sequence(values, _automatic(len(values)))
+            return dumped, self._transformer.types or (), self._transformer.formats
+        left = [None if at in packed else one for at, one in enumerate(values)]
+        dumped = list(self._transformer.dump_sequence(left, _automatic(len(left))))
+        types, formats = list(self._transformer.types or ()), list(self._transformer.formats or ())
+        for at, (kind, form, data) in packed.items():
+            types[at], formats[at], dumped[at] = kind, form, data
+        return dumped, tuple(types), formats
 
     def _answer(self) -> pq.abc.PGresult:
         """The answer to what was sent; whoever waits for it holds no lock of the interpreter."""
@@ -101,9 +117,7 @@ class Prepared:
         while True:
             here.consume_input()
             while here.is_busy():
-                waiting = poll()
-                waiting.register(here.socket, POLLIN)
-                waiting.poll()
+                self._wait()
                 here.consume_input()
             result = here.get_result()
             if result is None:
@@ -112,6 +126,13 @@ class Prepared:
         if last is None:
             raise psycopg.OperationalError("the connection is lost")
         return last
+
+    def _wait(self) -> None:
+        """Until something came; a connection has one socket as long as it lives."""
+        if self._waiting is None:
+            self._waiting = poll()
+            self._waiting.register(self._pgconn.socket, POLLIN)
+        self._waiting.poll()
 
     def _named(self, sql: str, text: bytes, types: tuple[int, ...]) -> bytes:
         known = self._names.get((sql, types))
@@ -152,7 +173,7 @@ def of(connection: psycopg.Connection[Any]) -> Prepared:
 def with_numbers(sql: str, params: Params) -> tuple[bytes, list[Any]]:
     """The statement with `$1` and so on, and its values in that order."""
     text, names = _compiled(sql)
-    if isinstance(params, Mapping):
+    if type(params) is dict or isinstance(params, Mapping):
         return text, [params[name] for name in names]
     return text, list(params)
 

@@ -156,3 +156,15 @@ def test_lean_outside_a_transaction_and_inside_one_gives_the_same(raw: psycopg.C
     inside = storage.lean(ROWS, VALUES)
     assert inside == prepared.of(raw).rows(ROWS, VALUES)
     assert storage.lean(f"SELECT %(a)s::int -- {'x' * 6_000}", {"a": 5}) == [(5,)]
+
+
+def test_arrays_come_back_as_they_were_sent_whoever_wrote_them(raw: psycopg.Connection[Any]) -> None:
+    """Some are written here and the others by the driver (`storage.arrays`), under one statement."""
+    texts = [["a", " b", "NULL", "{c,d}", ""], ['e"f', "g\\h", "é☃"], [], [None, "i"]]
+    codes = [[b"", b'\0\xff\\"', b"x" * 300], [b"a", None], []]
+    ids = [[uuid4(), uuid4()], [uuid4(), None], []]
+    alone = prepared.of(raw)
+    for kind, many in (("text", texts), ("bytea", codes), ("uuid", ids)):
+        for sent in many:
+            asked = {"many": sent, "after": "last"}
+            assert alone.rows(f"SELECT %(many)s::{kind}[], %(after)s::text", asked) == [(sent, "last")]

@@ -8,13 +8,14 @@ record or one account.
 
 import secrets
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from carnet.crypto.errors import SealBroken
 from carnet.crypto.framing import framed, framed_after, number
+from carnet.kernel.worked_out import worked_out
 
 VERSION = 1
 AES_256_GCM = 1
@@ -39,7 +40,7 @@ class Key:
         if len(self.id) != KEY_ID_BYTES or len(self.secret) != SECRET_BYTES:
             raise ValueError("a key has an id of 8 bytes and a secret of 32")
 
-    @cached_property
+    @worked_out
     def cipher(self) -> AESGCM:
         """The cipher under this key, made once: a list opens many values under one key. It lives as long as the key."""
         return AESGCM(self.secret)

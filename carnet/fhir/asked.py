@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any, Final
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from carnet.fhir.structure import problems_of
 from carnet.fhir.xml_reading import from_xml
 from carnet.kernel import strict_json
 from carnet.kernel.errors import Invalid
+from carnet.kernel.worked_out import worked_out
 from carnet.usecases.caller import Caller
 
 MOST_FORM: Final = 100_000
@@ -62,7 +62,7 @@ class Asked:
         made.__dict__.update({name: self.__dict__[name] for name in _OF_THE_REQUEST if name in self.__dict__})
         return made
 
-    @cached_property
+    @worked_out
     def base(self) -> str:
         """The base address as the request came to it; it is stored nowhere."""
         return f"{self.request.scheme}://{self.request.get_host()}/fhir"
@@ -74,7 +74,7 @@ class Asked:
         """
         return replace(self.caller, asks=interaction)
 
-    @cached_property
+    @worked_out
     def prefers(self) -> Mapping[str, str]:
         """What the Prefer header says: `handling`, `return`."""
         parts = (
@@ -82,7 +82,7 @@ class Asked:
         )
         return {part[0].lower(): part[1].strip('"') for part in parts if len(part) == 2}
 
-    @cached_property
+    @worked_out
     def params(self) -> tuple[tuple[str, str], ...]:
         """The parameters of the address and of the form, in their order, those of the door left out.
 
@@ -94,7 +94,7 @@ class Asked:
             raise Invalid.of(wrong[:100], "fhir.wrong_format", type="string")
         return tuple(pair for pair in found if pair[0] not in OF_THE_DOOR)
 
-    @cached_property
+    @worked_out
     def form(self) -> QueryDict:
         """The form of a search by POST."""
         if self.request.content_type != _FORM:

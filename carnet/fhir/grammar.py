@@ -49,7 +49,7 @@ def alternatives(text: str) -> tuple[str, ...]:
 
 def plain(text: str) -> str:
     """A value without the escapes of FHIR."""
-    return _ESCAPED.sub(r"\1", text)
+    return _ESCAPED.sub(r"\1", text) if "\\" in text else text
 
 
 def parted(text: str) -> tuple[str | None, str]:

@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from typing import Final
 
 from carnet.crypto.aead import Aad, Key, new_key, open_sealed, seal
 from carnet.crypto.envelope import KeyPurpose, unwrap_under, wrap_under
 from carnet.kernel.ids import RecordId
+from carnet.kernel.worked_out import worked_out
 from carnet.storage import db, vault
 from carnet.storage.gathered import Part
 from carnet.storage.head import Head, HeadStatus
@@ -38,22 +38,22 @@ class RecordKeys:
     record_key: Key = field(repr=False)
     wrapped: Wrapped = field(repr=False)
 
-    @cached_property
+    @worked_out
     def document(self) -> Key | None:
         """The key of the keys of files."""
         return self._opened(KeyPurpose.DOCUMENT)
 
-    @cached_property
+    @worked_out
     def metadata(self) -> Key | None:
         """The key of what names and describes."""
         return self._opened(KeyPurpose.METADATA)
 
-    @cached_property
+    @worked_out
     def audit(self) -> Key | None:
         """The key of the journal."""
         return self._opened(KeyPurpose.AUDIT)
 
-    @cached_property
+    @worked_out
     def index(self) -> Key | None:
         """The key of the record's own indexes."""
         return self._opened(KeyPurpose.INDEX)

@@ -90,12 +90,13 @@ def _derived(root: bytes, path: str, purpose: str) -> bytes:
 
 
 def derived(purpose: str) -> bytes:
-    """A secret of the instance (blind index, pepper) that no database holds."""
-    held = db.at_hand()
-    known: bytes | None = held.get(purpose)
-    if known is None:
-        known = held[purpose] = _derived(_at_hand().ring.root.id, settings.CARNET_MASTER_KEY_FILE, purpose)
-    return known
+    """A secret of the instance (blind index, pepper) that no database holds.
+
+    A rotation leaves the root as it is: the key in memory gives the same as the file, which is not looked at.
+    """
+    place = settings.CARNET_MASTER_KEY_FILE
+    known = _loaded.get(_path(place))
+    return _derived((known[1] if known else master()).ring.root.id, place, purpose)
 
 
 def content_key(purpose: str, name: str) -> Key:

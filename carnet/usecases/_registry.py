@@ -8,7 +8,6 @@ told is no version of its own: the version before it is told under the current n
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import groupby
 from typing import Final
 from uuid import UUID, uuid5
@@ -17,6 +16,7 @@ from carnet.documents import associations
 from carnet.documents.associations import Association, AssociationKind
 from carnet.documents.entry import Entry
 from carnet.documents.lots import Change
+from carnet.kernel.worked_out import worked_out
 from carnet.usecases._facts import Facts
 from carnet.usecases._found_lots import (
     FoundLot,
@@ -72,17 +72,17 @@ class Registry:
     older: Mapping[UUID, UUID]
     """Every entryUUID of a known document that is told under another one: that one."""
 
-    @cached_property
+    @worked_out
     def by_uuid(self) -> Mapping[UUID, Version]:
         """The versions by entryUUID."""
         return {one.entry_uuid: one for one in self.versions}
 
-    @cached_property
+    @worked_out
     def current(self) -> Mapping[UUID, Version]:
         """The version in force of each document."""
         return {one.logical_id: one for one in self.versions if one.current}
 
-    @cached_property
+    @worked_out
     def unique_ids(self) -> Mapping[str, UUID]:
         """The documents by uniqueId."""
         return {entry.sealed.unique_id: entry.logical_id for entry in self.entries}

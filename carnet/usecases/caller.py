@@ -6,7 +6,6 @@ An interface makes a Caller from what `identity` proved in this session; a use c
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import Any, Protocol, Self
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from carnet.identity.people import Actor
 from carnet.kernel.actors import By
 from carnet.kernel.clock import Clock, SystemClock
 from carnet.kernel.ids import RecordId
+from carnet.kernel.worked_out import worked_out
 from carnet.ledger.event import Who
 from carnet.policy.model import PATIENT_SIDE, ActorKind, AuthenticationMode, Subject
 from carnet.policy.model import AccessMode as AccessMode
@@ -189,7 +189,7 @@ class Caller:
         """Who acts, for the policy: made once, for a request asks it of several decisions."""
         return self._subject
 
-    @cached_property
+    @worked_out
     def _subject(self) -> Subject:
         return Subject(
             kind=self.kind,

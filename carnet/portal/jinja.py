@@ -74,7 +74,7 @@ def url(name: str, **parts: object) -> str:
 
 
 def setting(name: str) -> str:
-    """One of the operator's texts that pages show: OPERATOR_NAME, HELP_PHONE, KIND, NEUTRAL_PAGE."""
+    """One of the operator's texts that pages show: OPERATOR_NAME, HELP_PHONE, KIND, NEUTRAL_PAGE, AUTHORITY …"""
     return str(getattr(settings, f"CARNET_{name}", ""))
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 
 from carnet.identity.models import AccountKind
 from carnet.kernel.clock import FixedClock, SystemClock
@@ -115,6 +115,8 @@ def test_mistake_nobody_here_can_answer_the_patient_writes_and_reads_who_looks_a
     assert not any(word in page for word in ("Bilan du mois", "allergique", "MARTIN"))
     victor.post(one[1], {"fait": "no_answer", "form_key": "k"})
     assert "Son site est cnil.fr." in text(odette.get("/mon-dossier/erreurs/"))
+    with override_settings(CARNET_AUTHORITY_SITE="cnpd.lu"):
+        assert "Son site est cnpd.lu." in text(odette.get("/mon-dossier/erreurs/"))
 
 
 def _relayed(opened: Site) -> tuple[str, ...]:

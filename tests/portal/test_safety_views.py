@@ -106,11 +106,25 @@ def test_help_film_is_served_in_parts_with_captions_and_text(tmp_path: Path) -> 
     "wrong",
     ["x", {"more": 1}, {"neutral_page": "http://a.test/"}, {"neutral_page": "https:///x"}, {"neutral_page": 3},
      {"numbers": "17"}, {"numbers": ["15"]}, {"numbers": ["17 = Police"]}, {"numbers": ["abc = a = b"]},
-     {"numbers": [3]}],
+     {"numbers": [3]}, {"authority": "CNPD"}, {"authority_site": "cnpd.lu"},
+     {"authority": " ", "authority_site": "cnpd.lu"}, {"authority": 3, "authority_site": "cnpd.lu"},
+     {"authority": "CNPD", "authority_site": "https://cnpd.lu/"}, {"authority": "CNPD", "authority_site": 3}],
 )  # fmt: skip
 def test_help_options_that_make_no_sense_are_refused_by_name(wrong: object) -> None:
     with pytest.raises(OptionDamaged):
         help_of(wrong, WHERE)
+
+
+def test_help_authority_of_another_country_is_taken_with_its_site() -> None:
+    held = help_of({"authority": "CNPD", "authority_site": "cnpd.lu"}, WHERE)
+    assert (held.authority, held.authority_site) == ("CNPD", "cnpd.lu")
+    assert (help_of({}, WHERE).authority, help_of({}, WHERE).authority_site) == ("CNIL", "cnil.fr")
+
+
+def test_catalogue_names_no_authority_of_one_country() -> None:
+    """An operator elsewhere has another one: the name comes from the settings."""
+    texts = (Path(__file__).parents[2] / "carnet" / "portal" / "messages").glob("*.toml")
+    assert [one.name for one in texts if "cnil" in one.read_text().casefold()] == []
 
 
 def test_help_film_without_captions_or_text_is_refused(tmp_path: Path) -> None:

@@ -320,8 +320,8 @@ _AGGREGATES: Final = frozenset({
 def _kept_whole(select: Any) -> str:
     """What Citus asks of each node only where it can plan it apart, and it cannot where a column comes from outside.
 
-    13.2 takes it of the same record all the same (query_pushdown_planning.c: DeferErrorIfCannotPushdownSubquery); former
-    ones did not, and carnet asks none.
+    13.2 takes it of the same record all the same (query_pushdown_planning.c: DeferErrorIfCannotPushdownSubquery);
+    former ones did not, and carnet asks none.
     """
     if getattr(select, "limitCount", None) or getattr(select, "limitOffset", None):
         return "LIMIT"

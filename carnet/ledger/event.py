@@ -66,7 +66,7 @@ class NewEvent:
         # In the order of the canonical form, so that nothing is left to sort but what an act adds.
         return in_order({
             "act": self.act, "at": self.at.isoformat(), "detail": ordered(dict(self.detail)) if self.detail else {},
-            "documents": [*map(str, self.documents)], "interface": self.interface, "mode": self.mode,
+            "documents": self.documents, "interface": self.interface, "mode": self.mode,
             "outcome": self.outcome, "request": self.request, "rule": self.rule, "stream": int(self.stream),
             "v": FORMAT, "who": {
                 "account": who.account, "application": who.application, "authentication": who.authentication,

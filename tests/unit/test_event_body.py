@@ -2,8 +2,10 @@
 
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -31,11 +33,14 @@ events = st.builds(
 @settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(events)
 def test_body_verifier_any_event_is_the_canonical_json_of_all_its_fields(event: NewEvent) -> None:
-    content = asdict(event) | {
+    assert event.body() == canonical_json(_plain(event))
+
+
+def _plain(event: NewEvent) -> dict[str, Any]:
+    return asdict(event) | {
         "v": FORMAT, "at": event.at.isoformat(), "documents": [*map(str, event.documents)],
         "detail": dict(event.detail),
     }  # fmt: skip
-    assert event.body() == canonical_json(content)
 
 
 def test_body_verifier_details_of_one_name_keep_the_last() -> None:
@@ -43,3 +48,17 @@ def test_body_verifier_details_of_one_name_keep_the_last() -> None:
     who, at = Who("holder"), datetime(2026, 1, 1, tzinfo=UTC)
     event = NewEvent("a", Outcome.DONE, "C01", who, at, detail=(("b", "2"), ("a", "9"), ("b", "1")))
     assert b'"detail":{"a":"9","b":"1"}' in event.body()
+
+
+def test_body_verifier_every_sign_is_written_as_the_canonical_form_has_it() -> None:
+    """Another encoder writes it: every sign of one unit of UTF-16 but lone surrogates, and some beyond."""
+    every = "".join(chr(n) for n in [*range(0xD800), *range(0xE000, 0x10000), 0x10000, 0x1F600, 0x10FFFF])
+    event = NewEvent(every, Outcome.DONE, "C01", Who("holder", id=every), datetime(2026, 1, 1, tzinfo=UTC))
+    assert event.body() == canonical_json(_plain(event))
+
+
+def test_body_verifier_half_a_sign_is_refused_as_by_the_canonical_form() -> None:
+    event = NewEvent("\ud800", Outcome.DONE, "C01", Who("holder"), datetime(2026, 1, 1, tzinfo=UTC))
+    for write in (event.body, lambda: canonical_json(_plain(event))):
+        with pytest.raises(UnicodeEncodeError):
+            write()

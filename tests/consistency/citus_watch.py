@@ -9,7 +9,7 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import FrameType
@@ -19,6 +19,7 @@ import psycopg
 from django.conf import settings
 from django.db.backends.signals import connection_created
 
+from carnet.ledger import snapshot, verify_events, verify_logs
 from carnet.storage import gathered
 from carnet.storage.db import Meanwhile, Row
 from carnet.storage.gathered import Part
@@ -150,7 +151,23 @@ def install() -> None:
         return beside(parts, params, meanwhile)
 
     gathered._beside = look_apart  # noqa: SLF001
+    _look_at_streams()
     connection_created.connect(_connected)
+
+
+def _look_at_streams() -> None:
+    """What is read through a cursor of the server goes beside Django's wrappers."""
+    streamed = snapshot.streamed
+
+    def looked(sql: str, params: Any = ()) -> Iterator[Row]:
+        origin = _origin()
+        if origin and sql not in _seen:
+            _seen.add(sql)
+            _look(sql, params, origin)
+        return streamed(sql, params)
+
+    for module in (verify_events, verify_logs):
+        vars(module)["streamed"] = looked
 
 
 def _look_apart(parts: tuple[Part[Any], ...], params: Mapping[str, Any]) -> None:

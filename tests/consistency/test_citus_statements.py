@@ -13,7 +13,7 @@ from carnet.consent import emergency_reviews
 from carnet.documents import texts
 from carnet.identity import directory_import, limits
 from carnet.identity.oauth import bearers
-from carnet.ledger import journal, runs, volumes
+from carnet.ledger import journal, runs, verify_events, volumes
 from carnet.storage import db, gathered, head, locator, nodes, outbox, prepared
 from carnet.usecases import _facts_held
 from tests.consistency.citus_statements import Class, Verdict, judge
@@ -69,6 +69,9 @@ SENT = [
     ("SELECT 1 FROM (SELECT record_id FROM document) AS d JOIN head USING (record_id) WHERE record_id = %(r)s", None),
     (emergency_reviews._LISTED, Class.EVERY),  # noqa: SLF001
     ("SELECT h.record_id FROM head AS h WHERE EXISTS (SELECT 1 FROM tie t WHERE t.record_id = h.record_id)", None),
+    (verify_events._ROWS.format(sealed="e.sealed", part="record_id >= 'a'"), Class.EVERY),  # noqa: SLF001
+    (verify_events._HEADS.format(part="true"), Class.EVERY),  # noqa: SLF001
+    (locator._CONFIRM_SOFTLY.replace("%s", "%(v)s"), None),  # noqa: SLF001
     ("SELECT min(created_at) FROM outbox WHERE relayed_at IS NULL", Class.EVERY),
     ("SELECT EXISTS (SELECT 1 FROM event_default AS d WHERE d.at < %(at)s)", Class.EVERY),
     ("SELECT 1 FROM head AS h WHERE h.record_id = %(record)s AND EXISTS (SELECT FROM tie AS t WHERE"

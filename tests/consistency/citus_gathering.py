@@ -81,5 +81,17 @@ def read_back(every: list[Block]) -> Iterator[str]:
         if not select.targetList:
             names = ", ".join(table.name for table in block.tables) or "a CTE"
             yield f"{names}: a SELECT without a column, which Citus does not read back (its issue 5094)"
+        several = block.distributed and len(select.fromClause or ()) > 1
+        if several and any(_of_several_arrays(one) for one in select.fromClause):
+            yield f"{block.distributed[0].name}: unnest of several arrays beside it, all read back as the first one"
         if any(called == "nextval" for called, _ in calls(select.targetList)):
             yield "nextval in a SELECT that is planned for several servers"
+
+
+def _of_several_arrays(item: Any) -> bool:
+    """TransformFunctionRTE makes a subquery of it whose columns all have the type of the first function."""
+    if not isinstance(item, ast.RangeFunction) or item.lateral or item.ordinality:
+        return False
+    return any(len(getattr(function[0], "args", None) or ()) > 1 for function in item.functions) and any(
+        called == "unnest" for called, _ in calls(item.functions)
+    )

@@ -71,6 +71,11 @@ SENT = [
     ("SELECT h.record_id FROM head AS h WHERE EXISTS (SELECT 1 FROM tie t WHERE t.record_id = h.record_id)", None),
     (verify_events._ROWS.format(sealed="e.sealed", part="record_id >= 'a'"), Class.EVERY),  # noqa: SLF001
     (verify_events._HEADS.format(part="true"), Class.EVERY),  # noqa: SLF001
+    (
+        "UPDATE record_key AS k SET wrapped = n.after FROM unnest(%(a)s::uuid[], %(b)s::bytea[]) AS n(owner, after)"
+        " WHERE k.record_id = n.owner",
+        Class.EVERY,
+    ),
     (locator._CONFIRM_SOFTLY.replace("%s", "%(v)s"), None),  # noqa: SLF001
     ("SELECT min(created_at) FROM outbox WHERE relayed_at IS NULL", Class.EVERY),
     ("SELECT EXISTS (SELECT 1 FROM event_default AS d WHERE d.at < %(at)s)", Class.EVERY),
@@ -147,6 +152,7 @@ REFUSED = [
     "SELECT EXISTS (SELECT FROM event_default AS d WHERE d.at < %(at)s)",
     "SELECT 1 FROM account AS a WHERE EXISTS (SELECT FROM outbox)",
     "SELECT nextval('planted'), record_id FROM document",
+    "SELECT d.seq FROM document AS d, unnest(%(a)s::uuid[], %(b)s::int[]) AS w(id, n) WHERE d.logical_id = w.id",
     "SELECT array_agg(logical_id ORDER BY seq) FROM document",
     "SELECT array_agg(DISTINCT logical_id) FROM document",
     # The epoch of another instant than the rights that it vouches for.

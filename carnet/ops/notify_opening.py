@@ -3,7 +3,8 @@
 One line a person, columns named in the first line, separated by semicolons: `ins`, `ins_root` (the OID of the number),
 `birth_name`, `first_given_name`, `given_names`, `birth_date` (YYYY-MM-DD), `sex` (F, M, U), `birth_place`, `email`,
 `address` (its lines separated by |).
-The summary names lines and columns, never a person.
+The summary names lines and columns, never a person. With `--returned`, the list is of those whose mail came back: each
+is told by letter, and the six weeks begin again.
 """
 
 import argparse
@@ -28,6 +29,9 @@ MOST_SHOWN: Final = 20
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The list."""
     parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument(
+        "--returned", action="store_true", help="le mail est revenu : écrire par la poste / the mail came back: post it"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -46,23 +50,32 @@ def run(args: argparse.Namespace) -> int:
         if missing := sorted(set(COLUMNS) - set(rows[0][1] if rows else ())):
             print(both("ops.notify.columns", missing=", ".join(missing)))
             return REFUSED
-        counted, bad = announce(rows)
-    print(both("ops.notify.done", mails=counted["by_mail"], letters=counted["by_letter"], known=counted["known"]))
+        counted, bad = announce(rows, returned=args.returned)
+    mails, letters, known = (counted[name] for name in ("by_mail", "by_letter", "known"))
+    if args.returned:
+        print(both("ops.notify.posted", letters=letters, left=counted["not_waiting"]))
+    else:
+        print(both("ops.notify.done", mails=mails, letters=letters, known=known))
     for line in bad[:MOST_SHOWN]:
         print(f"  {line}")
     return 0
 
 
-def announce(rows: list[tuple[int, Mapping[str, str]]]) -> tuple[Counter[str], list[str]]:
-    """Announces each line that can be read; gives what became of them, and what is wrong with the others."""
+def announce(rows: list[tuple[int, Mapping[str, str]]], *, returned: bool = False) -> tuple[Counter[str], list[str]]:
+    """Announces each line that can be read, by letter where the mail was `returned`.
+
+    Gives what became of them, and what is wrong with the others.
+    """
     from carnet.kernel.clock import SystemClock
     from carnet.kernel.errors import Invalid, Refusal
     from carnet.usecases.announce_opening import announce_opening
+    from carnet.usecases.post_opening_notice import post_opening_notice
 
+    tell = post_opening_notice if returned else announce_opening
     counted, bad = Counter[str](), list[str]()
     for number, row in rows:
         try:
-            answer = announce_opening(candidate(row), SystemClock())
+            answer = tell(candidate(row), SystemClock())
         except Invalid as invalid:
             bad += [f"{number}: {problem.element}: {problem.rule}" for problem in invalid.problems]
             continue

@@ -107,6 +107,14 @@ def waits(record_id: RecordId, rule: DueRule) -> bool:
     return found is not None
 
 
+def ever_about(record_id: RecordId, rule: DueRule) -> bool:
+    """Whether such an act was ever planned about something, whatever became of it."""
+    found = db.one(
+        "SELECT 1 FROM due_act WHERE record_id = %s AND rule = %s AND about_id IS NOT NULL LIMIT 1", [record_id, rule]
+    )
+    return found is not None
+
+
 def waits_about(record_id: RecordId, rule: DueRule, about: UUID) -> bool:
     """The same about one thing of the record."""
     found = db.one(

@@ -4,18 +4,17 @@ Where the operator opens without asking only. The notice goes by e-mail, by lett
 number with which its reader says no. Until the day nothing is in the record, and for everybody it is not there.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from carnet.consent import life
 from carnet.consent.life import Step
-from carnet.identity import accounts, activation, activation_codes, letters, mail
+from carnet.identity import accounts, activation_codes, letters, mail
 from carnet.identity.people import PostalAddress
 from carnet.identity.traits import PersonIdentity
 from carnet.kernel.clock import Clock
 from carnet.kernel.errors import Refusal
 from carnet.kernel.failpoints import reach
-from carnet.kernel.ids import AccountId, RecordId
 from carnet.policy import delays
 from carnet.policy.acts import Act
 from carnet.policy.model import RecordStatus
@@ -27,7 +26,7 @@ from carnet.usecases import _birth
 from carnet.usecases._decide import ask_as_if
 from carnet.usecases._facts import Facts, load, zone
 from carnet.usecases._journal import note, refuse
-from carnet.usecases._notice import notice_index
+from carnet.usecases._notice import account_to_tell, notice_index
 from carnet.usecases.caller import Caller
 
 NOTICE_MAIL, NOTICE_LETTER = "mail.opening_notice", "letter.opening_notice"
@@ -83,19 +82,10 @@ def _write(born: Facts, candidate: Candidate, number: str) -> Announced:
     opens_at = delays.opens_at(at, zone())
     life.take(born.keys, Step.ANNOUNCE, born.caller.by(), at)
     due.plan(born.record_id, DueRule.OPEN_ANNOUNCED, opens_at)
-    account_id = _account(candidate, born.record_id, born)
+    account_id = account_to_tell(candidate.identity, candidate.email, candidate.address, at)
     values = {"code": activation_codes.shown(number), "until": opens_at.isoformat()}
     if accounts.personal_details(account_id).email:
         mail.queue_mail(account_id, NOTICE_MAIL, {"code": values["code"]}, at)
         return Announced.BY_MAIL
     letters.queue_letter(account_id, NOTICE_LETTER, values, born.caller.actor_id, at)
     return Announced.BY_LETTER
-
-
-def _account(candidate: Candidate, record_id: RecordId, born: Facts) -> AccountId:
-    """The account that the person may activate later; tied to no record before the opening."""
-    account_id = activation.prepare(candidate.identity, at=born.context.now, address=candidate.address)
-    if candidate.email:
-        details = accounts.personal_details(account_id)
-        accounts.change_details(account_id, replace(details, email=candidate.email))
-    return account_id

@@ -31,6 +31,15 @@ def test_notify_opening_operator_counts_what_became_of_each_line(settings: Setti
     assert (counted["by_letter"], counted["known"], bad) == (1, 1, [])
 
 
+def test_notify_opening_operator_posts_what_came_back_by_mail_once(settings: Settings) -> None:
+    settings.CARNET_OPENING_NEEDS_NO_CONSENT = True
+    line = {**LINE, "email": "k@exemple.test"}
+    assert announce([(2, line)])[0]["by_mail"] == 1
+    assert announce([(2, line)], returned=True)[0]["by_letter"] == 1
+    assert announce([(2, line)], returned=True)[0]["not_waiting"] == 1
+    assert announce([(2, {**line, "address": ""})], returned=True)[1] == ["2: address: notice.no_way"]
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

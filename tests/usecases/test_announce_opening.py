@@ -9,8 +9,8 @@ from carnet.consent import life
 from carnet.identity import activation_codes, letters
 from carnet.identity.people import PostalAddress
 from carnet.kernel.clock import FixedClock
-from carnet.kernel.errors import Conflict, Refusal
-from carnet.kernel.failpoints import arm
+from carnet.kernel.errors import Conflict, Invalid, Refusal
+from carnet.kernel.failpoints import FailpointReached, arm
 from carnet.policy.model import ActorKind
 from carnet.storage import db, due
 from carnet.usecases import _birth
@@ -21,10 +21,12 @@ from carnet.usecases.find_record import Found, NothingFits, find_record
 from carnet.usecases.object_at_desk import object_at_desk
 from carnet.usecases.object_to_opening import ObjectionKept, object_to_opening
 from carnet.usecases.open_record_for import OpenedFor, open_record_for
+from carnet.usecases.post_opening_notice import Posted, post_opening_notice
 from carnet.usecases.sweep import sweep
 from tests import cast
+from tests.journal import events
 from tests.usecases.lives import DAY, NOTHING, falls_due_at, goes_to, midnight
-from tests.usecases.scene import Scene, counts
+from tests.usecases.scene import Scene, counts, nothing_kept
 
 KARIM = cast.KARIM.identity
 BY_POST = Candidate(KARIM, address=PostalAddress(("1 rue des Essais", "75000 PARIS")))
@@ -165,6 +167,58 @@ def test_announce_opening_with_an_address_of_mail_is_sent_by_mail_and_once(scene
     assert announce_opening(candidate, scene.clock) == Announced.KNOWN
     assert [row[0] for row in db.rows("SELECT message_id FROM outgoing_mail")] == ["mail.opening_notice"]
     assert announce_opening(Candidate(cast.ODETTE.identity), scene.clock) == Announced.KNOWN
+
+
+@pytest.mark.usefixtures("opt_out")
+def test_r01_post_opening_notice_mail_came_back_six_weeks_count_from_the_letter(scene: Scene) -> None:
+    """Who was never told could not say no (R.1111-28): the day of the mail opens nothing."""
+    announce_opening(Candidate(KARIM, email="karim.essai@exemple.test"), scene.clock)
+    (mailed,) = due.waiting(midnight(2030, 1, 1))
+    scene.clock.move(20 * DAY)
+    assert post_opening_notice(BY_POST, scene.clock) == Posted.BY_LETTER
+    (posted,) = due.waiting(midnight(2030, 1, 1))
+    assert posted.due_at - mailed.due_at == 20 * DAY
+    event = events(mailed.record_id)[-1]
+    assert (event.act, dict(event.detail)["again"]) == ("record:announce", "letter")
+    assert post_opening_notice(BY_POST, scene.clock) == Posted.NOT_WAITING
+    assert letters.count_waiting() == 1
+    goes_to(scene.clock, mailed.due_at)
+    assert carry_out_due(scene.clock) == NOTHING
+    assert not karim_is_found(scene)
+    said = number()
+    goes_to(scene.clock, posted.due_at)
+    carry_out_due(scene.clock)
+    assert karim_is_found(scene)
+    assert object_to_opening(nobody(scene), said) == Conflict("objection.too_late")
+    assert post_opening_notice(BY_POST, scene.clock) == Posted.NOT_WAITING
+
+
+@pytest.mark.usefixtures("opt_out")
+def test_post_opening_notice_number_of_the_letter_says_no(scene: Scene) -> None:
+    announce_opening(Candidate(KARIM, email="karim.essai@exemple.test"), scene.clock)
+    post_opening_notice(BY_POST, scene.clock)
+    assert object_to_opening(nobody(scene), number()) == ObjectionKept()
+    assert list(due.waiting(midnight(2030, 1, 1))) == []
+    assert post_opening_notice(BY_POST, scene.clock) == Posted.NOT_WAITING
+
+
+@pytest.mark.usefixtures("opt_out")
+def test_post_opening_notice_nobody_was_told_or_no_address_posts_nothing(scene: Scene) -> None:
+    before = counts("head", "letter", "due_act", "account")
+    assert post_opening_notice(BY_POST, scene.clock) == Posted.NOT_WAITING
+    with pytest.raises(Invalid):
+        post_opening_notice(Candidate(KARIM, email="karim.essai@exemple.test"), scene.clock)
+    assert counts("head", "letter", "due_act", "account") == before
+
+
+@pytest.mark.usefixtures("opt_out")
+def test_post_opening_notice_that_dies_midway_posts_nothing(scene: Scene) -> None:
+    announce_opening(Candidate(KARIM, email="karim.essai@exemple.test"), scene.clock)
+    before = counts("letter", "due_act", "account")
+    with nothing_kept(), arm("post_notice.written"), pytest.raises(FailpointReached):
+        post_opening_notice(BY_POST, scene.clock)
+    assert counts("letter", "due_act", "account") == before
+    assert post_opening_notice(BY_POST, scene.clock) == Posted.BY_LETTER
 
 
 @pytest.mark.usefixtures("opt_out")

@@ -38,9 +38,20 @@ def migrate(owner_dsn: str, app_dsn: str, *, verbosity: int = 0) -> None:
     if not role or role_of(owner_dsn) in {"", role}:
         raise OwnerRoleMissing(role=role)
     with as_owner(owner_dsn):
+        one_after_the_other(_raw())
         call_command("migrate", interactive=False, verbosity=verbosity)
         set_rights(role)
         plans.settle(_raw())
+
+
+def one_after_the_other(owner: psycopg.Connection) -> None:
+    """On Citus the nodes are changed over one connection each: over several, it makes no function, type or key after a
+    change of tables in the same transaction, which a migration is ("because there was a parallel operation").
+    """
+    owner.execute(
+        "SELECT set_config('citus.multi_shard_modify_mode', 'sequential', false) FROM pg_extension"
+        " WHERE extname = 'citus'"
+    )
 
 
 def set_rights(app_role: str) -> None:

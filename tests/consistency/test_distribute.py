@@ -4,6 +4,7 @@ The double is not Citus (`citus_double.py` says what it enforces); on this machi
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ import pytest
 from django.db import connections
 
 from carnet.ops import distribute as command
-from carnet.storage import distributing, distribution
+from carnet.storage import distributing, distribution, migrating
 from carnet.storage import distribution_errors as errors
 from carnet.storage.cluster_settings import APP, OWNER
 from carnet.storage.instance_errors import StartRefused
@@ -100,6 +101,37 @@ def test_distribute_operator_killed_before_rows_are_removed_removes_them_the_nex
     with pytest.raises(errors.DistributionUnsound, match="head: rows on the coordinator"):
         distributing.verify(citus, APP)
     assert carry_out(citus)
+
+
+MODE = "SELECT current_setting('citus.multi_shard_modify_mode', true)"
+
+
+def test_migrations_go_over_one_connection_a_node_on_citus_only(admin: Owner) -> None:
+    migrating.one_after_the_other(admin)
+    assert admin.execute(MODE).fetchone() == (None,)
+    citus_double.install(admin)
+    migrating.one_after_the_other(admin)
+    assert admin.execute(MODE).fetchone() == ("sequential",)
+
+
+def test_migrations_begin_after_the_mode_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = list[str]()
+    monkeypatch.setattr(migrating, "as_owner", lambda _dsn: nullcontext())
+    monkeypatch.setattr(migrating, "_raw", lambda: None)
+    monkeypatch.setattr(migrating, "one_after_the_other", lambda _raw: done.append("mode"))
+    monkeypatch.setattr(migrating, "call_command", lambda *_, **__: done.append("migrate"))
+    monkeypatch.setattr(migrating, "set_rights", lambda _role: done.append("rights"))
+    monkeypatch.setattr("carnet.storage.plans.settle", lambda _raw: done.append("plans"))
+    migrating.migrate("user=one", "user=other")
+    assert done == ["mode", "migrate", "rights", "plans"]
+
+
+def test_months_are_made_over_one_connection_a_node_on_citus(admin: Owner) -> None:
+    admin.execute("SELECT make_event_months()")
+    assert admin.execute(MODE).fetchone() == (None,)
+    citus_double.install(admin)
+    admin.execute("SELECT make_event_months()")
+    assert admin.execute(MODE).fetchone() == ("sequential",)
 
 
 def test_distribute_operator_dry_run_shows_the_plan_and_changes_nothing(

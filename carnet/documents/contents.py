@@ -31,6 +31,7 @@ PIECE = 64 * 1024
 MOST_AT_ONCE = 4
 COLUMNS: Final = "c.blob_id, c.media_type, c.size, c.wrapped_key, c.sealed_hashes"
 """What `of` makes a stored file of: columns of `content AS c`."""
+BLOBS_BETWEEN: Final = 'SELECT blob_id FROM content WHERE blob_id COLLATE "C" BETWEEN %s AND %s'
 KNOWN_BLOBS: Final = "SELECT blob_id FROM content ORDER BY 1"
 """Every blob that some record holds: also what a backup copies, on a connection of its own."""
 
@@ -171,8 +172,7 @@ def pieces(record_id: RecordId, content: Content) -> Iterator[bytes]:
 
 def known_between(first: BlobId, last: BlobId) -> Iterator[BlobId]:
     """Those that some record holds among the names from one to another, both included."""
-    within = 'SELECT blob_id FROM content WHERE blob_id COLLATE "C" BETWEEN %s AND %s'
-    for (blob_id,) in db.rows(within, [first.value, last.value]):
+    for (blob_id,) in db.rows(BLOBS_BETWEEN, [first.value, last.value]):
         yield BlobId(blob_id)
 
 

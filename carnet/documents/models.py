@@ -6,6 +6,7 @@ depositor (DESIGN 4). Sealed: titles, comments, names, hashes, unique ids. Forei
 
 from django.db import models
 from django.db.models import CompositePrimaryKey
+from django.db.models.functions import Collate
 
 from carnet.documents.models_text import DocumentText as DocumentText
 
@@ -25,6 +26,7 @@ class Content(models.Model):
 
     class Meta:
         db_table = "content"
+        indexes = [models.Index(Collate("blob_id", "C"), name="content_blob")]
 
     def __str__(self) -> str:
         return str(self.content_id)

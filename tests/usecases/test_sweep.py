@@ -127,3 +127,11 @@ def test_sweep_answer_to_a_request_is_forgotten_when_old_and_not_before(scene: S
     scene.clock.move(SECOND)
     assert sweep(scene.clock).answers == 1
     assert counts("idempotency") == {"idempotency": 0}
+
+
+def test_sweep_asks_which_names_are_held_by_the_index_of_names(scene: Scene) -> None:
+    """A hundred thousand names a part: each part would read the whole table. The collation is that of the index."""
+    scene.deposits(cast.HELENE, "Bilan")
+    db.execute("SET LOCAL enable_seqscan = off")
+    plan = " ".join(row[0] for row in db.rows(f"EXPLAIN {contents.BLOBS_BETWEEN}", ["0", "z"]))
+    assert "content_blob" in plan and "Index Cond: (((blob_id)" in plan

@@ -25,6 +25,7 @@ from django.urls import ResolverMatch, URLPattern
 from django.utils.cache import patch_vary_headers
 from django.utils.log import log_response
 
+from carnet.config import lean_query
 from carnet.config.observed import ROUTE, Environ, StartResponse
 from carnet.fhir import urls as fhir_urls
 from carnet.portal import preferences
@@ -105,6 +106,9 @@ class LeanDoor:
     def _answer(self, environ: Environ, place: _Place, named: dict[str, str]) -> _Answer | None:
         """What the view answers, with what Django would put around it; None: Django shall answer."""
         request = WSGIRequest(environ)
+        if (query := lean_query.read(environ.get("QUERY_STRING", ""))) is not None:
+            # Where Django keeps what it would have made of it at the first look.
+            request.__dict__["GET"] = query
         language = request.META.get("HTTP_ACCEPT_LANGUAGE", "")
         secure = request.is_secure()
         if (settings.SECURE_SSL_REDIRECT and not secure) or len(language) > _LONGEST_LANGUAGE:

@@ -217,6 +217,8 @@ def _is_lost(here: Any) -> bool:
 
 def _through_wrappers(here: Any, sql: str, params: Params, meanwhile: Meanwhile[Any] | None) -> list[Row]:
     run: Callable[..., list[Row]] = _logged if here.queries_logged else _prepared
+    if not here.execute_wrappers:
+        return run(sql, params, False, {"connection": here}, meanwhile)
     if meanwhile is not None:
         run = partial(run, meanwhile=meanwhile)
     for wrapper in reversed(here.execute_wrappers):
@@ -228,7 +230,8 @@ def _prepared(
     sql: str, params: Params, _many: bool, context: Mapping[str, Any], meanwhile: Meanwhile[Any] | None = None
 ) -> list[Row]:
     here = context["connection"]
-    here.ensure_connection()
+    if here.connection is None:
+        here.ensure_connection()
     here.validate_no_broken_transaction()
     with here.wrap_database_errors:
         kept = prepared.of(here.connection)

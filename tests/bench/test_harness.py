@@ -216,5 +216,5 @@ def test_report_entry_json_has_what_a_figure_needs(tmp_path: Path) -> None:
     (told,) = json.loads(path.read_text())
     assert {"name", "value", "unit", "floor", "ratio", "machine", "command", "floor_name"} <= told.keys()
     assert told["ratio"] == found.ratio.median and told["ratio_spread"] == [found.ratio.low, found.ratio.high]
-    assert told["machine"]["cores"] == os.cpu_count()
+    assert told["machine"]["cores"] == os.cpu_count() and told["machine"]["python_ms"] > 0
     assert "case (acts/s)" in report.table([found])

@@ -1,4 +1,4 @@
-"""What the figures were measured on. Owns the facts of the machine; measures only its disk."""
+"""What the figures were measured on. Owns the facts of the machine; measures only its disk and its Python."""
 
 import os
 import platform
@@ -10,6 +10,7 @@ from pathlib import Path
 from statistics import median
 
 _SYNCS = 30
+_LOOPS, _STEPS = 5, 100_000
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Machine:
     memory_gb: float
     kernel: str
     python: str
+    python_ms: float
+    """What a loop of Python takes: the same version built without optimisation takes half as long again or more."""
     postgresql: str
     commit: str
     load: float
@@ -38,6 +41,7 @@ def machine(folder: Path, postgresql: str) -> Machine:
         memory_gb=round(int(_line("/proc/meminfo", "MemTotal").split()[0]) / 1e6, 1),
         kernel=platform.release(),
         python=platform.python_version(),
+        python_ms=round(min(_loop() for _ in range(_LOOPS)), 1),
         postgresql=postgresql,
         commit=_commit(),
         load=round(os.getloadavg()[0], 2),
@@ -79,6 +83,23 @@ def _fsync(folder: Path) -> float:
         os.close(descriptor)
         path.unlink()
     return median(took)
+
+
+def _loop() -> float:
+    """Milliseconds of the processor for calls, attributes, numbers, texts and a dictionary."""
+    found, began = dict[str, int](), time.process_time()
+    for number in range(_STEPS):
+        step = _Step(number)
+        found[str(step.value % 100)] = step.next()
+    return (time.process_time() - began) * 1000
+
+
+class _Step:
+    def __init__(self, value: int) -> None:
+        self.value = value
+
+    def next(self) -> int:
+        return self.value + 1
 
 
 def _file_system(folder: Path) -> str:

@@ -38,7 +38,7 @@ class Table:
 class Block:
     """One SELECT, INSERT, UPDATE or DELETE: its own tables, what is equal in it, and the blocks inside it.
 
-    `ranged`: it stands in a FROM.
+    `ranged`: it stands in a FROM, `returned`: in what a change returns.
     """
 
     node: Any
@@ -46,6 +46,7 @@ class Block:
     cte: str = ""
     lateral: bool = False
     ranged: bool = False
+    returned: bool = False
     tables: list[Table] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
     equal: list[tuple[Any, Any]] = field(default_factory=list)
@@ -117,7 +118,10 @@ class _Reader:
         skipped = {"withClause", "fromClause", "usingClause", "larg", "rarg", "selectStmt", "relation"}
         for name in node.__slots__:
             if name not in skipped:
+                before = len(self.block.inner)
                 self._expressions(getattr(node, name))
+                for inner in self.block.inner[before:] if name in ("returningList", "returningClause") else ():
+                    inner.returned = True
 
     def _insert(self, node: Any) -> None:
         select = node.selectStmt

@@ -140,6 +140,9 @@ def _keys(every: list[Block]) -> Iterator[str]:
         values = isinstance(block.node, ast.InsertStmt) and getattr(block.node.selectStmt, "valuesLists", None)
         if values and any(not inner.cte for inner in block.inner):
             yield f"{target.name}: a subquery among the values of an INSERT"
+        selects = isinstance(block.node, ast.InsertStmt) and not values
+        if selects and any(one.kind in COLUMNS for inner in block.inner if inner.returned for one in inner.tables):
+            yield f"{target.name}: a subquery in RETURNING of INSERT ... SELECT (issue 3395)"
         if isinstance(block.node, ast.InsertStmt) and column not in {c.name for c in block.node.cols or ()}:
             yield f"{target.name}: an INSERT without {column}"
 

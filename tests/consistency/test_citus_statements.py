@@ -152,6 +152,8 @@ REFUSED = [
     "SELECT EXISTS (SELECT FROM event_default AS d WHERE d.at < %(at)s)",
     "SELECT 1 FROM account AS a WHERE EXISTS (SELECT FROM outbox)",
     "SELECT nextval('planted'), record_id FROM document",
+    "INSERT INTO outbox (record_id) SELECT record_id FROM head WHERE record_id = %(r)s RETURNING (SELECT max(seq) FROM"
+    " document)",
     "SELECT d.seq FROM document AS d, unnest(%(a)s::uuid[], %(b)s::int[]) AS w(id, n) WHERE d.logical_id = w.id",
     "SELECT array_agg(logical_id ORDER BY seq) FROM document",
     "SELECT array_agg(DISTINCT logical_id) FROM document",

@@ -109,7 +109,7 @@ a11y: venv-dev browser ## every page in every view and language, with axe; twent
 
 lighthouse: venv-dev browser ## ten main pages in Google's Lighthouse on a simulated phone (Node; a quiet machine)
 	(cd tests/lighthouse && npm ci --silent --no-audit --no-fund) || echo "NOT INSTALLED: Lighthouse."
-	CARNET_LIGHTHOUSE=1 $(BIN)/python -m pytest tests/lighthouse --timeout=1800 -p no:randomly
+	CARNET_LIGHTHOUSE=1 $(BIN)/python -m pytest tests/lighthouse --timeout=1800 -p no:randomly -s
 
 conformance: venv-dev browser ## what HL7's validator and clients of others say of the FHIR and SOAP doors (Java, Maven, Node; long)
 	if command -v npm >/dev/null; then \

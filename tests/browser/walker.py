@@ -12,6 +12,7 @@ from carnet.portal import messages
 from carnet.portal.words import french_spaces
 from tests.browser.checks import problems
 from tests.browser.watch import Watch, watch
+from tests.browser.words_of import words_of
 from tests.identity import cast
 from tests.identity.test_sign_in_browser import read_code
 
@@ -86,7 +87,7 @@ class Walker:
 
     def text(self) -> str:
         """What the main part of the page says."""
-        return self.page.get_by_role("main").inner_text().replace("\u00a0", " ")
+        return words_of(self.page.get_by_role("main")).replace("\u00a0", " ")
 
     def sign_in(self, login: str) -> None:
         """Identifier, password, and the code of the mailbox."""

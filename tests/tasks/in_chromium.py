@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, FilePayload, Locator, ViewportSize, sync_playwright
 
+from tests.browser.words_of import words_of
 from tests.conftest import chromium
 from tests.tasks.hands import Absent, File, Hands, plain
 
@@ -72,7 +73,7 @@ class PhoneHands:
         self.page.locator(f"[name='{name}']").set_input_files(payload)
 
     def text(self) -> str:
-        return plain(self.page.locator("main").inner_text())
+        return plain(words_of(self.page.locator("main")))
 
     def file(self) -> bytes:
         return self.kept

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pytest_django import Settings
 
     from tests.usecases.scene import Scene
+    from tests.xds.hearing import Heard
     from tests.xds.house import Soap
 
 
@@ -31,6 +32,15 @@ def soap(scene: "Scene") -> "Soap":
     from tests.xds.house import Soap
 
     return Soap(scene)
+
+
+@pytest.fixture
+def heard(soap: "Soap") -> "Iterator[Heard]":
+    """The door offers one reading and one writing that remember who called."""
+    from tests.xds.hearing import hearing
+
+    with hearing(soap) as heard:
+        yield heard
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from carnet.consent.life import LifeStatus
 from carnet.documents import entries, moving, transfers
 from carnet.documents.moving import Parcel
 from carnet.documents.transfers import Transfer, TransferKind, TransferState
-from carnet.kernel.errors import Unavailable
+from carnet.kernel.errors import Refusal, Unavailable
 from carnet.kernel.failpoints import reach
 from carnet.storage import db, outbox
 from carnet.storage import head as heads
@@ -31,6 +31,14 @@ BACK = {
     LifeStatus.CLOSED: HeadStatus.CLOSED,
     LifeStatus.LEAVING: HeadStatus.CLOSED,
 }
+
+
+def carry_on_or_give_back(step: Transfer, caller: Caller) -> Refusal | None:
+    """Carries a transfer on to its end; why the target does not take it, once the source has it again."""
+    refused = _transfer.carry_on(step, caller)
+    if refused is not None:
+        give_back(step, caller)
+    return refused
 
 
 def give_back(step: Transfer, caller: Caller) -> None:

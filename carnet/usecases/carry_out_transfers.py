@@ -22,6 +22,5 @@ def _carry_on(step: Transfer, clock: Clock) -> None:
     caller = _transfer.agent_of(step, clock)
     if step.state is TransferState.UNDOING:
         _undo.carry_back(step, caller)
-        return
-    if _transfer.carry_on(step, caller) is not None:
-        _undo.give_back(step, caller)
+    else:
+        _undo.carry_on_or_give_back(step, caller)

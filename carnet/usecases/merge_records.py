@@ -58,11 +58,7 @@ def merge_records(
     asked = db.in_transaction(lambda: _ask(caller, kept, gone, taker, reason, key))
     if not isinstance(asked, Transfer):
         return asked
-    refused = _transfer.carry_on(asked, caller)
-    if refused is not None:
-        _undo.give_back(asked, caller)
-        return refused
-    return Transferred(asked.transfer_id)
+    return _undo.carry_on_or_give_back(asked, caller) or Transferred(asked.transfer_id)
 
 
 def _taker(caller: Caller, kept: RecordId) -> _Kept | Refusal | Conflict:

@@ -39,11 +39,7 @@ def move_document(
     asked = db.in_transaction(lambda: _ask(caller, source, logical_id, target, reason, key))
     if not isinstance(asked, Transfer):
         return asked
-    failed = _transfer.carry_on(asked, caller)
-    if failed is not None:
-        _undo.give_back(asked, caller)
-        return failed
-    return Transferred(asked.transfer_id)
+    return _undo.carry_on_or_give_back(asked, caller) or Transferred(asked.transfer_id)
 
 
 def _taker(caller: Caller, target: RecordId) -> Refusal | Conflict | None:

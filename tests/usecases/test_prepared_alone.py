@@ -168,3 +168,14 @@ def test_arrays_come_back_as_they_were_sent_whoever_wrote_them(raw: psycopg.Conn
         for sent in many:
             asked = {"many": sent, "after": "last"}
             assert alone.rows(f"SELECT %(many)s::{kind}[], %(after)s::text", asked) == [(sent, "last")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent"),
+    [("bytea", [b"a", b"b"]), ("uuid", [uuid4(), uuid4()]), ("text", ["a", "b"])],
+    ids=["bytea", "uuid", "text"],
+)
+def test_first_of_an_array_stands_at_one(raw: psycopg.Connection[Any], kind: str, sent: list[Any]) -> None:
+    """The journal takes the parts of several events by their place."""
+    found = prepared.of(raw).rows(f"SELECT (%(many)s::{kind}[])[1], array_ndims(%(many)s::{kind}[])", {"many": sent})
+    assert found == [(sent[0], 1)]

@@ -93,6 +93,7 @@ ENDS = {
     "destroy_traces.written",
     "activate_account.written",
     "open_announced.written",
+    "post_notice.written",
 }
 # Broken in tests/vault/test_rotation.py and tests/vault/test_index_rotation.py.
 VAULT = {"rewrap.written", "reindex.coming", "reindex.moving", "reindex.written", "reindex.settled"}

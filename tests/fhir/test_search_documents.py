@@ -191,9 +191,11 @@ def test_search_replaced_and_archived_are_told_apart(door: Door) -> None:
 def test_search_successor_that_is_hidden_leaves_the_former_document_as_it_was(door: Door) -> None:
     old = door.scene.deposits(cast.HELENE, "Ancien")
     helene, paul = door.scene.agrees(cast.HELENE), door.scene.agrees(cast.PAUL)
+    odette = door.scene.odette
+    # What the person opened is never withheld with its successor.
+    assert door.get(odette, f"Binary/{door.id_of(old)}").status_code == 200
     kept = replace_document(helene, door.record, old.logical_id, report("Nouveau"), Options(withheld=True))
     assert isinstance(kept, Deposited), kept
-    odette = door.scene.odette
     assert found(door, odette, "status=superseded") == [] and found(door, odette, "status=current") == ["Ancien"]
     assert found(door, paul, "status=superseded") == ["Ancien"]
     read = body(door.get(odette, f"DocumentReference/{door.id_of(old)}"))

@@ -16,14 +16,14 @@ def read(text: str) -> QueryDict | None:
     """The parameters, which nobody can change; None where Django shall read them."""
     if not text.isascii() or text.count("&") >= MOST:
         return None
-    made = QueryDict(mutable=True, encoding="utf-8")
+    made = QueryDict(encoding="utf-8")
     lists: dict[str, list[str]] = {}
     for pair in text.split("&"):
         if pair:
             name, _, value = pair.partition("=")
             lists.setdefault(_plain(name), []).append(_plain(value))
+    # As a plain dictionary: the methods of its own let nobody add anything.
     dict.update(made, lists)
-    setattr(made, "_mutable", False)  # noqa: B010  # Django has no other way to end what `mutable` began.
     return made
 
 

@@ -200,7 +200,9 @@ def _hears(page: Page) -> None:
     # What reads comes when somebody asks for it; nothing else does.
     assert _scripts(page) == ["app.js"]
     page.get_by_role("button", name="Écouter la page").click()
-    expect(page.get_by_role("button", name="Écouter la page")).to_be_visible(timeout=15_000)
+    # What reads comes first, and the button stands there until it is there.
+    page.wait_for_function("wanted => window.heard.length >= wanted", arg=len(expected), timeout=15_000)
+    expect(page.get_by_role("button", name="Écouter la page")).to_be_visible()
     heard = page.evaluate("window.heard")
     assert [text for _, text, _ in heard] == expected and len(expected) > 10
     assert {name for name, _, _ in heard} == {"here"}

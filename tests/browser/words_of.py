@@ -8,11 +8,13 @@ from typing import Final
 
 from playwright.sync_api import Locator
 
+# By a stylesheet of its own: a `style` that was set and taken away again can stay in Chromium as an empty attribute.
 _WORDS: Final = """(main) => {
-  const far = [...main.querySelectorAll("li")].filter((one) => getComputedStyle(one).contentVisibility === "auto");
-  for (const one of far) one.style.contentVisibility = "visible";
+  const all = new CSSStyleSheet();
+  all.replaceSync("li { content-visibility: visible !important }");
+  document.adoptedStyleSheets.push(all);
   const words = main.innerText;
-  for (const one of far) one.removeAttribute("style");
+  document.adoptedStyleSheets.pop();
   return words;
 }"""
 

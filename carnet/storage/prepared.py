@@ -53,6 +53,7 @@ class Prepared:
         self._connection, self._pgconn = connection, connection.pgconn
         self._transformer = Transformer.from_context(connection)
         self._names: dict[tuple[str, tuple[int, ...]], bytes] = {}
+        self._readers: dict[bytes, Transformer] = {}
         self._made = 0
         self._waiting: Any = None
 
@@ -68,7 +69,7 @@ class Prepared:
             return
         found = self._pgconn.exec_(b"SELECT FROM pg_prepared_statements WHERE name = '" + newest + b"'")
         if found.status not in _DONE or not found.ntuples:
-            self._names.clear()
+            self._forget()
 
     def rows(self, sql: str, params: Params, meanwhile: Work | None = None) -> list[Row]:
         """All rows of a statement. Raises what the driver raises.
@@ -80,7 +81,7 @@ class Prepared:
         except psycopg.errors.InvalidSqlStatementName:
             # Somebody let go of every statement. Nothing was done: alone it is sent once more; what a transaction did
             # is lost, and `db.in_transaction` runs it again.
-            self._names.clear()
+            self._forget()
             if self._pgconn.transaction_status != _IDLE:
                 raise LetGo from None
             return self._rows(sql, params, meanwhile)
@@ -90,13 +91,13 @@ class Prepared:
         dumped, types, formats = self._dumped(values)
         name = self._named(sql, text, types)
         if meanwhile is None:
-            return self._read(self._pgconn.exec_prepared(name, dumped, formats, _BINARY))
+            return self._read(name, self._pgconn.exec_prepared(name, dumped, formats, _BINARY))
         self._pgconn.send_query_prepared(name, dumped, formats, _BINARY)
         try:
             meanwhile()
         finally:
             result = self._answer()
-        return self._read(result)
+        return self._read(name, result)
 
     def _dumped(self, values: list[Any]) -> tuple[Any, tuple[int, ...], Any]:
         """Values as they are sent, with their types and forms; the driver's own way with most arrays is slow."""
@@ -139,19 +140,33 @@ class Prepared:
         if known is None:
             if len(self._names) >= MOST:
                 self._checked(self._pgconn.exec_(b"DEALLOCATE ALL"))
-                self._names.clear()
+                self._forget()
             self._made += 1
             known = b"carnet_%d" % self._made
             self._checked(self._pgconn.prepare(known, text, types))
             self._names[sql, types] = known
         return known
 
-    def _read(self, result: pq.abc.PGresult) -> list[Row]:
+    def _forget(self) -> None:
+        """Every statement is one that was never sent."""
+        self._names.clear()
+        self._readers.clear()
+
+    def _read(self, name: bytes, result: pq.abc.PGresult) -> list[Row]:
+        """The rows. The columns of a statement never change, so that how each is read is looked up once."""
         self._checked(result)
         if not result.nfields:
             return []
-        self._transformer.set_pgresult(result, format=_BINARY)
-        return cast("list[Row]", self._transformer.load_rows(0, result.ntuples, tuple))
+        reader = self._readers.get(name)
+        if reader is None:
+            reader = self._readers[name] = Transformer.from_context(self._connection)
+            reader.set_pgresult(result, format=_BINARY)
+        else:
+            reader.set_pgresult(result, set_loaders=False, format=_BINARY)
+        found = cast("list[Row]", reader.load_rows(0, result.ntuples, tuple))
+        # What was read is nobody's any more: a reader lives as long as its connection.
+        reader.set_pgresult(None, set_loaders=False)
+        return found
 
     def _checked(self, result: pq.abc.PGresult) -> None:
         if result.status in _DONE:

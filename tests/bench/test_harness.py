@@ -4,6 +4,7 @@ import dataclasses
 import hashlib
 import json
 import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import cast
@@ -13,14 +14,16 @@ import pytest
 from carnet.kernel.clock import FixedClock
 from carnet.ledger import journal
 from carnet.ops.bench import cases, command, files, report
+from carnet.ops.bench import pgbench as pgbenches
 from carnet.ops.bench.entries import FloorMissing, entry
 from carnet.ops.bench.imports import renamed
 from carnet.ops.bench.machine import machine
-from carnet.ops.bench.pgbench import Statement, literal, script_of
+from carnet.ops.bench.pgbench import Pgbench, Statement, caught, literal, script_of
 from carnet.ops.bench.processor import usage
 from carnet.ops.bench.rounds import Plan, measure
 from carnet.ops.bench.samples import Calls, Case, Exhausted, Measured, Sample, Sum, Which
 from carnet.ops.bench.world import world
+from carnet.storage import db
 from carnet.storage.cluster import EmbeddedCluster
 from carnet.usecases.list_documents import list_documents
 from tests.reliability import world as worlds
@@ -158,6 +161,45 @@ def test_script_of_statements_values_become_prepared_parameters() -> None:
     assert script == "BEGIN;\nSELECT :v0_a, '', NULL;\nUPDATE t SET x = :v1_a RETURNING x \\gset\nCOMMIT;\n"
     assert values == {"v0_a": "\\x01ff", "v1_a": "{1,true}"}
     assert literal(7) == "7"
+
+
+def test_script_of_statements_apart_each_is_its_own_transaction() -> None:
+    """What a reading sends without a transaction is sent so by its floor too; bytes in a list are quoted."""
+    script, values = script_of([Statement("SELECT %(a)s", {"a": [b"\x01", b"\xff"]})], apart=True)
+    assert script == "SELECT :v0_a;\n"
+    assert values == {"v0_a": r'{"\\x01","\\xff"}'}
+
+
+@pytest.mark.django_db
+def test_caught_every_statement_values_in_a_row_get_names() -> None:
+    """A floor of every statement leaves none out for the way in which its values were given."""
+    with caught(every=True) as found:
+        db.rows("SELECT %s::int + %s::int", [1, 2])
+        db.rows("SELECT %(one)s::int", {"one": 1})
+    with caught() as named:
+        db.rows("SELECT %s::int", [1])
+    assert [(one.sql, one.params) for one in found] == [
+        ("SELECT %(p0)s::int + %(p1)s::int", {"p0": 1, "p1": 2}), ("SELECT %(one)s::int", {"one": 1}),
+    ]  # fmt: skip
+    assert not named
+
+
+@pytest.mark.parametrize(("stand", "refused"), [((5, 25), False), ((5, 24), True), ((5, 5), True)])
+def test_run_floor_that_writes_fewer_events_than_ours_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stand: tuple[int, int], refused: bool
+) -> None:
+    """Ten scripts of two events each are twenty events more, or there is no figure."""
+    said = "number of transactions actually processed: 10\nnumber of failed transactions: 0\ntps = 5.0\n"
+    done = subprocess.CompletedProcess([], 0, stdout=said, stderr="")
+    monkeypatch.setattr(pgbenches.subprocess, "run", lambda *_, **__: done)
+    monkeypatch.setattr(pgbenches, "client_program", lambda name: Path(name))
+    standing = iter(stand)
+    floor = Pgbench("floor", tmp_path, tmp_path, "", written=lambda: next(standing), events=2)
+    if refused:
+        with pytest.raises(RuntimeError, match="fewer events"):
+            floor.run(1)
+    else:
+        assert floor.run(1) == Measured(10, 2.0)
 
 
 def test_only_names_in_its_help_are_those_of_the_groups() -> None:

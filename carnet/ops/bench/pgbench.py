@@ -49,13 +49,21 @@ class Pgbench:
     script: str
     values: Mapping[str, str] = field(default_factory=dict)
     clients: int = 1
+    written: Callable[[], int] | None = None
+    """How many events stand in the journal that a script writes to; None: each statement says so by its one row."""
+    events: int = 1
+    """How many events one script writes."""
 
     def prepare(self) -> None:
         """Nothing is used up."""
 
     def run(self, seconds: float) -> Measured:
-        """Runs the script for so long (whole seconds, at least one). RuntimeError when a transaction failed."""
-        path = self._written()
+        """Runs the script for so long (whole seconds, at least one).
+
+        RuntimeError when a transaction failed, or wrote fewer events than it should.
+        """
+        before = self.written() if self.written else 0
+        path = self._script()
         try:
             said = subprocess.run(
                 self._command(path, max(1, round(seconds))), env=self._environment(), capture_output=True, text=True,
@@ -66,10 +74,12 @@ class Pgbench:
         done, rate, failed = _DONE.search(said.stdout), _RATE.search(said.stdout), _FAILED.search(said.stdout)
         if said.returncode or not done or not rate or (failed and int(failed[1])):
             raise RuntimeError(f"pgbench did not measure {self.name}: {said.stderr.strip()[-500:]}")
+        if self.written and self.written() - before < int(done[1]) * self.events:
+            raise RuntimeError(f"pgbench wrote fewer events than {self.name} does")
         # Its own rate leaves out the start of the program and of its connections.
         return Measured(int(done[1]), int(done[1]) / float(rate[1]) if float(rate[1]) else seconds)
 
-    def _written(self) -> Path:
+    def _script(self) -> Path:
         path = self.folder / f"bench-{uuid.uuid4().hex}.sql"
         path.write_text(self.script, encoding="utf-8")
         return path
@@ -84,9 +94,12 @@ class Pgbench:
         return {**os.environ, **names}
 
 
-def script_of(statements: Sequence[Statement], start: str = "") -> tuple[str, dict[str, str]]:
-    """One transaction of these statements as a script, and the values of its variables, whose names begin so."""
-    lines, values = ["BEGIN;"], {}
+def script_of(statements: Sequence[Statement], start: str = "", *, apart: bool = False) -> tuple[str, dict[str, str]]:
+    """One transaction of these statements as a script, and the values of its variables, whose names begin so.
+
+    `apart`: each statement is a transaction of its own, as a use case that only reads sends them.
+    """
+    lines, values = ([] if apart else ["BEGIN;"]), dict[str, str]()
     for number, statement in enumerate(statements):
         given = {name: statement.params[name] for name in _NAMED.findall(statement.sql)}
         text = statement.sql
@@ -96,7 +109,7 @@ def script_of(statements: Sequence[Statement], start: str = "") -> tuple[str, di
         values.update({f"{start}v{number}_{name}": literal(value) for name, value in given.items()})
         text = _NAMED.sub(rf":{start}v{number}_\1", text).replace("%%", "%")
         lines.append(" ".join(text.split()) + (r" \gset" if statement.one_row else ";"))
-    return "\n".join([*lines, "COMMIT;", ""]), values
+    return "\n".join([*lines, *([] if apart else ["COMMIT;"]), ""]), values
 
 
 def one_each(scripts: Sequence[str]) -> str:
@@ -118,15 +131,24 @@ def literal(value: Any) -> str:
     if isinstance(value, bytes | memoryview):
         return "\\x" + bytes(value).hex()
     if isinstance(value, list | tuple):
-        return "{" + ",".join(literal(item) for item in value) + "}"
+        return "{" + ",".join(_item(item) for item in value) + "}"
     if isinstance(value, bool):
         return str(value).lower()
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
+def _item(value: Any) -> str:
+    """A value inside an array: bytes stand in quotes, where a backslash is written twice."""
+    text = literal(value)
+    return '"' + text.replace("\\", "\\\\") + '"' if isinstance(value, bytes | memoryview) else text
+
+
 @contextmanager
-def caught() -> Iterator[list[Statement]]:
-    """Catches the statements with named values that Django's connection sends in a block."""
+def caught(*, every: bool = False) -> Iterator[list[Statement]]:
+    """Catches the statements with named values that Django's connection sends in a block.
+
+    `every`: those whose values stand in a row too; these are given names.
+    """
     from django.db import connection
 
     found: list[Statement] = []
@@ -134,7 +156,20 @@ def caught() -> Iterator[list[Statement]]:
     def keep(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
         if isinstance(params, Mapping):
             found.append(Statement(sql, dict(params)))
+        elif every:
+            found.append(_named(sql, params))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(keep):
         yield found
+
+
+def _named(sql: str, params: Sequence[Any]) -> Statement:
+    """The same statement with named values."""
+    names = [f"p{number}" for number in range(len(params))]
+    parts = sql.split("%s")
+    if len(parts) != len(names) + 1:
+        raise ValueError("a statement has another number of values than of places")
+    places = [*(f"%({name})s" for name in names), ""]
+    text = "".join(part + place for part, place in zip(parts, places, strict=True))
+    return Statement(text, dict(zip(names, params, strict=True)))

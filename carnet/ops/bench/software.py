@@ -17,6 +17,7 @@ from carnet.ops.bench.samples import Calls
 from carnet.ops.bench.world import Record
 from carnet.ops.bench.wsgi_call import called
 from carnet.ops.example_people import HELENE
+from carnet.storage import db
 
 FOUND = 20
 SITE = "http://localhost"
@@ -108,6 +109,20 @@ def statements_of(software: Software, record: Record) -> list[Statement]:
         raise RuntimeError("the search sends no list, or not one event: the floor must be rewritten")
     # Whatever else the search asks for is the price of the door, and no part of its floor.
     return [lists[0], *events]
+
+
+def every_statement(software: Software, address: str) -> list[Statement]:
+    """All that a request sends to the database when it is asked again, in its order."""
+    software.get(address)
+    with caught(every=True) as found:
+        software.get(address)
+    return list(found)
+
+
+def events_of(record: Record) -> int:
+    """How many events stand in the journal of a record."""
+    row = db.one("SELECT count(*) FROM event WHERE record_id = %s", [record.record_id])
+    return int(row[0]) if row else 0
 
 
 def look_up_of(record: Record) -> str:

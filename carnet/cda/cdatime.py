@@ -1,6 +1,7 @@
 """The CDA type TS: a date that may be partial. Owns precision and offset; never invents what is not written."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from enum import IntEnum
@@ -11,8 +12,6 @@ _TEXT = re.compile(
     r"(?:(?P<second>\d{2})(?:\.(?P<fraction>\d{1,6}))?)?)?)?)?)?(?P<offset>[+-]\d{4}|Z)?",
     re.ASCII,
 )
-_PARTS = ("year", "month", "day", "hour", "minute", "second", "fraction")
-_FIRST = {"month": 1, "day": 1}
 
 
 class Precision(IntEnum):
@@ -41,16 +40,18 @@ class CdaTime:
     @classmethod
     def read(cls, text: str) -> Self | None:
         """The time that `text` writes, or None when it is none (wrong form, or a month 13)."""
-        match = _TEXT.fullmatch(text.strip())
+        written = text.strip()
+        match = _TEXT.fullmatch(written)
         if match is None:
             return None
-        precision = Precision(sum(match[part] is not None for part in _PARTS))
-        found = cls(text.strip(), precision, _offset(match["offset"]))
+        *parts, offset = match.groups()
+        minutes = _offset(offset)
         try:
-            found.earliest(UTC)
+            _first(parts, UTC if minutes is None else timezone(timedelta(minutes=minutes)))
         except (ValueError, OverflowError):
             return None
-        return found
+        # Each part stands inside the one before: as many as are written, so fine it is.
+        return cls(written, _PRECISIONS[len(parts) - parts.count(None)], minutes)
 
     @classmethod
     def of(cls, moment: datetime) -> Self:
@@ -67,13 +68,20 @@ class CdaTime:
         match = _TEXT.fullmatch(self.text)
         if match is None:
             raise ValueError("not a CDA time")
-        part = {name: int(match[name] or _FIRST.get(name, 0)) for name in _PARTS[:6]}
-        micro = int((match["fraction"] or "0").ljust(6, "0"))
         offset = self.offset_minutes
-        place = zone if offset is None else timezone(timedelta(minutes=offset))
-        return datetime(
-            part["year"], part["month"], part["day"], part["hour"], part["minute"], part["second"], micro, place
-        )
+        return _first(match.groups()[:-1], zone if offset is None else timezone(timedelta(minutes=offset)))
+
+
+_PRECISIONS = {int(each): each for each in Precision}
+
+
+def _first(parts: Sequence[str | None], place: tzinfo) -> datetime:
+    """The first moment that the parts may mean, from the year to the fraction. Raises ValueError, OverflowError."""
+    year, month, day, hour, minute, second, fraction = parts
+    micro = int(fraction.ljust(6, "0")) if fraction else 0
+    return datetime(
+        int(year or 0), int(month or 1), int(day or 1), int(hour or 0), int(minute or 0), int(second or 0), micro, place
+    )
 
 
 def _offset(text: str | None) -> int | None:

@@ -32,8 +32,14 @@ def absent() -> Json:
 
 def coding(code: str, system: str, display: str = "") -> Json:
     """A code of a system that is known by its OID."""
-    found = {"system": uri_of(system), "code": code, "display": display}
-    return {name: value for name, value in found.items() if value}
+    found: Json = {}
+    if uri := uri_of(system):
+        found["system"] = uri
+    if code:
+        found["code"] = code
+    if display:
+        found["display"] = display
+    return found
 
 
 def concept(coded: Coded | None) -> Json:
@@ -54,7 +60,8 @@ def identifier(value: str, system: str) -> Json:
         found["type"] = {"coding": [{"system": _TYPES, "code": kind}]}
     if system:
         found["system"] = uri_of(system)
-    return {**found, "value": value}
+    found["value"] = value
+    return found
 
 
 class Contained:
@@ -62,15 +69,19 @@ class Contained:
 
     def __init__(self) -> None:
         self.resources: list[Json] = []
+        self._known: list[tuple[Json, Json]] = []
 
     def add(self, resource: Json, name: str) -> Json:
-        """Adds a resource, or finds the same one again, and gives its reference."""
-        known = next((one for one in self.resources if {**one, "id": ""} == {**resource, "id": ""}), None)
-        if known is None:
-            taken = sum(one["id"].startswith(name) for one in self.resources)
-            known = {"resourceType": resource["resourceType"], "id": f"{name}-{taken + 1}", **resource}
-            self.resources.append(known)
-        return {"reference": f"#{known['id']}"}
+        """Adds a resource, which has no id, or finds the same one again, and gives its reference."""
+        for known, reference in self._known:
+            if known == resource:
+                return dict(reference)
+        taken = sum(one["id"].startswith(name) for one in self.resources)
+        number = f"{name}-{taken + 1}"
+        self.resources.append({"resourceType": resource["resourceType"], "id": number, **resource})
+        reference = {"reference": f"#{number}"}
+        self._known.append((resource, reference))
+        return dict(reference)
 
     def author(self, party: Party) -> Json:
         """Who wrote: a person in a role, the person of the record, or a device."""

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
 
+import msgspec
+
 from carnet.crypto.aead import Key
 from carnet.documents import described
 from carnet.documents.associations import Association
-from carnet.documents.entry import Entry, EntryStatus
+from carnet.documents.entry import Entry
 from carnet.kernel.ids import RecordId
 from carnet.storage.keys import required
 from carnet.usecases._facts import Facts
@@ -63,15 +65,11 @@ def texts_of(
 def _name(
     facts: Facts, entries: Sequence[Entry], ties: Mapping[UUID, tuple[Relation, ...]], writer: EntryWriter
 ) -> str:
-    reader = (facts.caller.kind.value, facts.caller.actor_id, facts.caller.structure_id, facts.caller.application)
-    said = [
-        (e.entry_uuid.int, e.version, _STATES[e.availability], told_visibility(facts, e), _plain(ties, e))
-        for e in entries
-    ]
-    return f"{writer.name} {sha256(repr((reader, said)).encode()).hexdigest()}"
-
-
-_STATES = {each: each.value for each in EntryStatus}
+    caller = facts.caller
+    reader = (caller.kind, caller.actor_id, caller.structure_id, caller.application)
+    said = [(e.entry_uuid, e.version, e.availability, told_visibility(facts, e), _plain(ties, e)) for e in entries]
+    # JSON: two pages that differ in anything are two texts.
+    return f"{writer.name} {sha256(msgspec.json.encode((reader, said))).hexdigest()}"
 
 
 def _plain(ties: Mapping[UUID, tuple[Relation, ...]], entry: Entry) -> tuple[tuple[str, str], ...]:

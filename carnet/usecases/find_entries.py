@@ -38,6 +38,9 @@ __all__ = [
 ]  # fmt: skip
 
 
+_EVERY_STATE = frozenset(EntryStatus)
+
+
 @dataclass(frozen=True)
 class EntriesFound:
     """The entries of one page, newest first, how many there are on all pages, whose record it is, and when it was read.
@@ -96,7 +99,7 @@ def _fitting(facts: Facts, wanted: Wanted, seen: Narrowed) -> list[Entry]:
     older = entries.documents_of(facts.keys, wanted.uuids) if wanted.uuids else {}
     asked = [one.resolved(older) if isinstance(one, NamedBy) else one for one in wanted.criteria]
     states = [one.any_of for one in asked if isinstance(one, StatusIs)]
-    state = frozenset(EntryStatus).intersection(*states)
+    state = _EVERY_STATE.intersection(*states)
     left = [entry for entry in seen.entries if entry.availability in state]
     bare = [one for one in asked if is_bare(one) and not isinstance(one, StatusIs)]
     if bare:

@@ -100,11 +100,11 @@ def _search(asked: Asked) -> Said:
         return record
     # What is answered beside the matches is worked out from the entries themselves.
     ready_made = asked.written_as is Wire.JSON and not wanted
-    link = search.self_link(asked, "DocumentReference", page, record)
+    link = partial(search.self_link, asked, "DocumentReference", page, record)
 
     def bundle(found: EntriesFound, matches: Iterable[Json] | Ready, beside: Iterable[Json] = ()) -> Json:
         mark = search.next_mark(asked, page, record, f"{found.more:020d}") if record and found.more is not None else ""
-        return searchset(asked, link, found.total, matches, included=beside, mark=mark, aside=aside)
+        return searchset(asked, link(), found.total, matches, included=beside, mark=mark, aside=aside)
 
     def answering(found: EntriesFound) -> bytes:
         return written(bundle(found, Ready(found.texts)), Wire.JSON)
@@ -116,7 +116,7 @@ def _search(asked: Asked) -> Said:
     if isinstance(found, Refusal) and found.reason not in AS_ABSENT:
         return found
     if record is None or found is None or isinstance(found, Refusal):
-        return Answer(searchset(asked, link, 0, (), aside=aside))
+        return Answer(searchset(asked, link(), 0, (), aside=aside))
     if ready_made:
         return Answer(data=found.answer, media_type=f"{Wire.JSON}; charset=utf-8")
     matches = [document_reference(entry, zone()) for entry in found.entries]

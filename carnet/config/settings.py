@@ -86,6 +86,7 @@ MIDDLEWARE: Final = [
     "carnet.config.observed.named",
     "django.middleware.security.SecurityMiddleware",
     "carnet.config.headers.security_headers",
+    "carnet.config.kept_files.kept_files",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "carnet.config.cross_origin.cross_origin",

@@ -21,6 +21,8 @@ from carnet.portal import acting, markup, messages, preferences, theme, voice, w
 # Names that the NHS macros test without defining them: the word for nothing, and the block of a call.
 _NOTHINGS: Final = ("undefined", "caller")
 _STATIC: Final = Path(__file__).parent / "static"
+MARK: Final = "v"
+"""The parameter of an address that says of which bytes it is."""
 
 
 class MissingName(ChainableUndefined):
@@ -57,15 +59,16 @@ def t(message_id: str, **values: object) -> Markup:
 
 
 @cache
-def _fingerprints() -> dict[str, str]:
+def fingerprints() -> dict[str, str]:
+    """The mark of the bytes of each built file, by its name."""
     manifest = json.loads((_STATIC / "ASSETS.json").read_text(encoding="utf-8"))
     return {name: digest[:10] for name, digest in manifest["files"].items()}
 
 
 def static(name: str) -> str:
     """The address of a built file, with its fingerprint so that a new version is never mixed with an old page."""
-    mark = _fingerprints().get(name)
-    return plain_static(name) + (f"?v={mark}" if mark else "")
+    mark = fingerprints().get(name)
+    return plain_static(name) + (f"?{MARK}={mark}" if mark else "")
 
 
 def url(name: str, **parts: object) -> str:

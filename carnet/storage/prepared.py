@@ -53,7 +53,7 @@ class Prepared:
         self._connection, self._pgconn = connection, connection.pgconn
         self._transformer = Transformer.from_context(connection)
         self._names: dict[tuple[str, tuple[int, ...]], bytes] = {}
-        self._readers: dict[bytes, Transformer] = {}
+        self._readers: dict[bytes, Any] = {}
         self._made = 0
         self._waiting: Any = None
 

@@ -191,7 +191,7 @@ def test_run_floor_that_writes_fewer_events_than_ours_is_refused(
     """Ten scripts of two events each are twenty events more, or there is no figure."""
     said = "number of transactions actually processed: 10\nnumber of failed transactions: 0\ntps = 5.0\n"
     done = subprocess.CompletedProcess([], 0, stdout=said, stderr="")
-    monkeypatch.setattr(pgbenches.subprocess, "run", lambda *_, **__: done)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: done)
     monkeypatch.setattr(pgbenches, "client_program", lambda name: Path(name))
     standing = iter(stand)
     floor = Pgbench("floor", tmp_path, tmp_path, "", written=lambda: next(standing), events=2)

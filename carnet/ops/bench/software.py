@@ -17,7 +17,6 @@ from carnet.ops.bench.samples import Calls
 from carnet.ops.bench.world import Record
 from carnet.ops.bench.wsgi_call import called
 from carnet.ops.example_people import HELENE
-from carnet.storage import db
 
 FOUND = 20
 SITE = "http://localhost"
@@ -121,8 +120,10 @@ def every_statement(software: Software, address: str) -> list[Statement]:
 
 def events_of(record: Record) -> int:
     """How many events stand in the journal of a record."""
-    row = db.one("SELECT count(*) FROM event WHERE record_id = %s", [record.record_id])
-    return int(row[0]) if row else 0
+    from carnet.ledger.event import Stream
+    from carnet.ledger.journal import last_numbers
+
+    return sum(last_numbers(record.record_id, tuple(Stream)).values())
 
 
 def look_up_of(record: Record) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from carnet.storage import db
+from carnet.storage import db, nodes
 from carnet.storage.rights import Verb, declared_rights
 
 OLDEST_VERSION: Final = 150000
@@ -38,13 +38,14 @@ class Fault:
 
 def number_of_checks() -> int:
     """How many assertions `faults` makes, apart from those on each table."""
-    return len(_SETTINGS) + 3
+    return len(_SETTINGS) + 4
 
 
 def faults() -> Iterator[Fault]:
     """Every fault of the database that Django's connection reaches, with the role that serves."""
     yield from _wrong_version()
     yield from _wrong_settings()
+    yield from _forced_plan()
     yield from _powerful_role()
     yield from _excess_rights()
 
@@ -60,6 +61,15 @@ def _wrong_settings() -> Iterator[Fault]:
         found = _text("SELECT current_setting(%s)", name)
         if found not in accepted:
             yield Fault(name, found)
+
+
+def _forced_plan() -> Iterator[Fault]:
+    """On several servers a general plan that is forced leaves Citus without values: statements fail one by one, later.
+
+    `storage.plans` sets it for the database; a role, a server or a pool may still say otherwise.
+    """
+    if nodes.several() and (found := _text("SELECT current_setting('plan_cache_mode')")) == "force_generic_plan":
+        yield Fault("plan_cache_mode", found)
 
 
 def _powerful_role() -> Iterator[Fault]:

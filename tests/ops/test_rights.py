@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from psycopg import sql
 
+from carnet.storage import nodes
 from carnet.storage.cluster_settings import ADMIN, APP
 from carnet.storage.database_checks import faults
 from carnet.storage.rights import READ, Verb, apply_rights, declared_rights, tables
@@ -47,6 +48,24 @@ def test_rights_every_line_has_a_table(house: TestHouse) -> None:
 def test_check_test_database_has_no_fault() -> None:
     """The embedded cluster, migrated by the owner, meets every assertion."""
     assert found() == []
+
+
+def test_check_plan_forced_for_the_role_on_several_servers_is_found(
+    house: TestHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A role's own setting beats the database's; on one server the same setting is what the migrations chose."""
+    assert found() == []
+    monkeypatch.setattr(nodes, "several", lambda: True)
+    role = sql.Identifier(APP)
+    with psycopg.connect(house.cluster.dsn(ADMIN), autocommit=True) as admin:
+        for mode, faulty in (("force_generic_plan", ["plan_cache_mode"]), ("auto", [])):
+            admin.execute(sql.SQL("ALTER ROLE {} SET plan_cache_mode = {}").format(role, sql.Literal(mode)))
+            connection.close()
+            try:
+                assert found() == faulty
+            finally:
+                admin.execute(sql.SQL("ALTER ROLE {} RESET plan_cache_mode").format(role))
+                connection.close()
 
 
 def test_rights_server_cannot_change_or_empty_the_journal() -> None:

@@ -19,7 +19,7 @@ IDENTITY_APPS: Final = [
 # In this order, after Django's SecurityMiddleware. Fetch metadata comes first: a cross-site request reads no session.
 IDENTITY_MIDDLEWARE: Final = [
     "carnet.identity.middleware.fetch_metadata",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "carnet.identity.session_cookie.SessionOfTheCookie",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "carnet.identity.middleware.session_of_its_device",

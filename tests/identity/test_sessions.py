@@ -38,6 +38,50 @@ def test_a09_session_patient_idle_ends_and_says_so(browser: Client, morning: tim
     assert cast.said("sign_in.ended") in browser.get(response["Location"]).content.decode()
 
 
+def test_a09_session_patient_idle_in_a_real_browser_is_told_once(
+    browser: Client, morning: time_machine.Traveller
+) -> None:
+    """A browser drops a cookie that is taken back: the page that was asked for leaves it to the page that tells."""
+    cast.patient()
+    cast.sign_in(browser, cast.PATIENT_LOGIN)
+    morning.shift(timedelta(minutes=60))
+    address = browser.get(reverse("patient_home"))["Location"]
+    assert browser.cookies[COOKIE].value
+    told = [cast.said("sign_in.ended") in browser.get(address).content.decode()]
+    assert not browser.cookies[COOKIE].value
+    del browser.cookies[COOKIE]
+    told += [cast.said("sign_in.ended") in browser.get(address).content.decode()]
+    assert told == [True, False]
+
+
+@pytest.mark.parametrize("name", ["application_worker", "patient_home", "help", "none"])
+def test_session_request_that_left_before_the_sign_in_takes_no_cookie_away(browser: Client, name: str) -> None:
+    """What a page asked for with the key of before is answered after the sign-in: the new session stays."""
+    cast.patient()
+    cast.give_password(browser, cast.PATIENT_LOGIN)
+    late = Client()
+    late.cookies[COOKIE] = browser.cookies[COOKIE].value
+    cast.give_code(browser, cast.last_code())
+    answer = late.get("/none" if name == "none" else reverse(name))
+    assert COOKIE not in answer.cookies
+    assert "Cookie" in answer.get("Vary", "") or not answer.wsgi_request.session.accessed
+    assert cast.who(late) is None and cast.who(browser) is not None
+
+
+def test_session_django_s_own_step_planted_takes_the_cookie_away(browser: Client, settings: Settings) -> None:
+    """The check sees the fault that it is for."""
+    ours, plain = (
+        "carnet.identity.session_cookie.SessionOfTheCookie", "django.contrib.sessions.middleware.SessionMiddleware",
+    )  # fmt: skip
+    settings.MIDDLEWARE = [plain if step == ours else step for step in settings.MIDDLEWARE]
+    cast.patient()
+    cast.give_password(browser, cast.PATIENT_LOGIN)
+    late = Client()
+    late.cookies[COOKIE] = browser.cookies[COOKIE].value
+    cast.give_code(browser, cast.last_code())
+    assert late.get(reverse("patient_home")).cookies[COOKIE].value == ""
+
+
 def test_a09_session_patient_always_active_still_ends(browser: Client, morning: time_machine.Traveller) -> None:
     """The absolute lifetime is not pushed by use."""
     cast.patient()

@@ -46,6 +46,9 @@ class SignInView(LoginView):  # type: ignore[misc]
         context["shared"] = shares.waits(self.request, timezone.now())
         context["providers"] = flow.providers()
         context["ended"] = session_has_ended(self.request) and not form.is_bound
+        if context["ended"]:
+            # Told once: the cookie of what is over goes with this answer.
+            self.request.session.flush()
         return context
 
 

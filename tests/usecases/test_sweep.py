@@ -1,5 +1,6 @@
 """What the clock cleans: what failed acts left. Never what a committed act refers to."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -134,4 +135,5 @@ def test_sweep_asks_which_names_are_held_by_the_index_of_names(scene: Scene) -> 
     scene.deposits(cast.HELENE, "Bilan")
     db.execute("SET LOCAL enable_seqscan = off")
     plan = " ".join(row[0] for row in db.rows(f"EXPLAIN {contents.BLOBS_BETWEEN}", ["0", "z"]))
-    assert "content_blob" in plan and "Index Cond: (((blob_id)" in plan
+    # After a vacuum the index alone is read, whose column is written otherwise.
+    assert "content_blob" in plan and re.search(r"Index Cond: \(\(+blob_id\b", plan) and "Filter" not in plan

@@ -68,11 +68,14 @@ class Walker:
         """Press the button of the main part that says this."""
         self.heard.forget()
         self._named("button", message_id, **values).click()
+        # A busy machine sends a page in pieces: what is read next is the whole of it.
+        self.page.wait_for_load_state()
 
     def follow(self, message_id: str, **values: str) -> None:
         """Follow the link that says this."""
         self.heard.forget()
         self._named("link", message_id, **values).click()
+        self.page.wait_for_load_state()
 
     def _named(self, role: str, message_id: str, **values: str) -> Locator:
         main = self.page.get_by_role("main")
